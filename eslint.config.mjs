@@ -1,0 +1,154 @@
+import { fileURLToPath } from 'node:url';
+import vitest from '@vitest/eslint-plugin';
+import importSort from 'eslint-plugin-simple-import-sort';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import svelteParser from 'svelte-eslint-parser';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The house's arrows (ARCHITECTURE.md): a room may import only from the rooms named here.
+ * hosts → services → (kube, sources, snapshots, engine) → (envoy, istio) → contract. `demo` is a
+ * cluster of its own that the app reaches over the network only, so nothing but hosts may start it.
+ */
+const rooms = {
+  contract: [],
+  envoy: ['contract'],
+  istio: ['contract', 'envoy'],
+  kube: ['contract'],
+  engine: ['contract', 'envoy', 'istio'],
+  sources: ['contract', 'envoy', 'istio', 'kube', 'engine'],
+  snapshots: ['contract', 'envoy', 'istio', 'kube', 'engine', 'sources'],
+  services: ['contract', 'envoy', 'istio', 'kube', 'engine', 'sources', 'snapshots'],
+  demo: ['contract', 'envoy', 'istio', 'kube'],
+};
+const allRooms = [...Object.keys(rooms), 'hosts'];
+
+const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
+  files: [`src-main/${room}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            group: allRooms
+              .filter((other) => other !== room && !allowed.includes(other))
+              .flatMap((other) => [`**/../${other}/**`, `../${other}/**`]),
+            message: `src-main/${room} may import only from: ${allowed.join(', ') || 'nothing'} (ARCHITECTURE.md, "Arrows").`,
+          },
+          { group: ['electron'], message: 'Electron is known to hosts/electron only.' },
+          ...(room === 'envoy' || room === 'istio' || room === 'contract'
+            ? [{ group: ['node:*'], message: `src-main/${room} is pure: no I/O.` }]
+            : []),
+        ],
+      },
+    ],
+    ...(room === 'envoy' || room === 'istio' || room === 'contract'
+      ? {
+          'no-restricted-properties': [
+            'error',
+            { object: 'Date', property: 'now', message: 'Pure rooms know no clock: take it as a parameter.' },
+            { object: 'Math', property: 'random', message: 'Pure rooms know no chance: take it as a parameter.' },
+          ],
+          'no-restricted-globals': ['error', 'process', 'Buffer', 'setTimeout', 'fetch'],
+        }
+      : {}),
+  },
+}));
+
+const bans = [
+  {
+    selector: "MemberExpression[property.name='openExternal']",
+    message: 'Use safeOpen() of hosts/electron/safe-open.ts, which enforces the URL allow-list.',
+  },
+  { selector: "MemberExpression[property.name='innerHTML']", message: 'Cluster data is hostile text: never HTML.' },
+  { selector: "CallExpression[callee.property.name='insertAdjacentHTML']", message: 'Cluster data is hostile text: never HTML.' },
+  { selector: "CallExpression[callee.name=/^(exec|execSync)$/]", message: 'execFile or spawn with an array of arguments only.' },
+  { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+];
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'release/**', 'node_modules/**', 'test-results/**', '.cache/**'] },
+  {
+    files: ['**/*.ts', '**/*.svelte', '**/*.svelte.ts'],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './src-renderer/tsconfig.json', './test/tsconfig.json'],
+        extraFileExtensions: ['.svelte'],
+        tsconfigRootDir: fileURLToPath(new URL('.', import.meta.url)),
+      },
+    },
+    plugins: { 'simple-import-sort': importSort },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-console': 'error',
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      'simple-import-sort/imports': 'error',
+      'no-restricted-syntax': ['error', ...bans],
+      'no-empty': ['error', { allowEmptyCatch: false }],
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/prefer-nullish-coalescing': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: 'only-allowed-literals' }],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+    },
+  },
+  ...svelte.configs['flat/recommended'],
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: {
+      parser: svelteParser,
+      globals: globals.browser,
+      parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.svelte'] },
+    },
+    rules: {
+      'svelte/no-at-html-tags': 'error',
+      // svelte-eslint-parser cannot give precise types for template expressions; svelte-check does (npm run types).
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+    },
+  },
+  {
+    files: ['src-renderer/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['node:*', 'electron'], message: 'The renderer has no Node.' },
+            { regex: 'src-main/(?!contract/)', message: 'The renderer knows src-main/contract and nothing else of src-main.' },
+          ],
+        },
+      ],
+    },
+  },
+  ...roomRules,
+  {
+    files: ['src-main/hosts/cli/**', 'test/**', '*.mjs'],
+    rules: { 'no-console': 'off' },
+  },
+  { files: ['src-main/hosts/electron/safe-open.ts', '*.config.ts', '*.config.mjs', 'test/**'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['test/**/*.test.ts'],
+    plugins: { vitest },
+    rules: {
+      ...vitest.configs.recommended.rules,
+      'vitest/no-focused-tests': 'error',
+      'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'assert*', 'fc.assert'] }],
+      'max-lines': ['error', { max: 600, skipBlankLines: true, skipComments: true }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+);

@@ -1,0 +1,76 @@
+/**
+ * JSON as data that nobody has checked. Everything that comes from a cluster, a file or a socket is a
+ * `Json` until a reader below has looked at it; the readers answer `undefined` (or an empty list or
+ * object) for anything of another type, so that hostile or unknown input can never throw.
+ */
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+export interface JsonObject {
+  [key: string]: Json | undefined;
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The object, or an empty one. */
+export function obj(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+/** The object, or undefined: for fields whose presence means something. */
+export function optObj(value: Json | undefined): JsonObject | undefined {
+  return isObject(value) ? value : undefined;
+}
+
+/** The list, or an empty one. */
+export function list(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The objects of a list; items of another type are left out. */
+export function objects(value: Json | undefined): readonly JsonObject[] {
+  return list(value).filter(isObject);
+}
+
+/** The strings of a list; items of another type are left out. */
+export function strings(value: Json | undefined): readonly string[] {
+  return list(value).filter((item) => typeof item === 'string');
+}
+
+export function str(value: Json | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The string, or the empty string (proto3's default). */
+export function text(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** A number; protobuf's JSON writes 64-bit integers as strings, so a numeric string is one too. */
+export function num(value: Json | undefined): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'string' && value.trim() !== '') {
+    const parsed = Number(value);
+    return Number.isFinite(parsed) ? parsed : undefined;
+  }
+  return undefined;
+}
+
+export function bool(value: Json | undefined): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+/** True only for `true` (proto3's default is false). */
+export function flag(value: Json | undefined): boolean {
+  return value === true;
+}
+
+/** Walks into nested objects: `at(cluster, 'edsClusterConfig', 'serviceName')`. */
+export function at(value: Json | undefined, ...path: readonly string[]): Json | undefined {
+  let here = value;
+  for (const key of path) {
+    if (!isObject(here)) return undefined;
+    here = here[key];
+  }
+  return here;
+}

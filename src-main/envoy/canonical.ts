@@ -1,0 +1,97 @@
+import { isObject, type Json, type JsonObject } from '../contract/json.ts';
+
+/**
+ * One spelling for all dumps. Envoy's admin writes proto names (`proxy_100_continue`), istiod and istioctl
+ * write JSON names (`proxy100Continue`), and documents mix both. Proto name → JSON name is a function
+ * (protobuf's own rule), the way back is not, so JSON names are the canonical form.
+ *
+ * Only names of fields are converted, never keys that are data: those of maps (RBAC policies, per-filter
+ * configuration …) stay while their values are converted, and Struct bodies stay whole.
+ */
+
+/** Fields of type map<string, Message>: their keys are data, their values are messages. */
+const mapFields = new Set([
+  'typedPerFilterConfig',
+  'perFilterConfig',
+  'typedExtensionProtocolOptions',
+  'extensionProtocolOptions',
+  'typedFilterMetadata',
+  'policies',
+  'providers',
+  'requirementMap',
+  'namedEndpoints',
+  'sourceCodes',
+  'dimensions',
+  'args',
+  'labels',
+]);
+
+/** Fields of type Struct or map<string, Struct>: nothing inside is the name of a field. */
+const structFields = new Set([
+  'filterMetadata',
+  'jsonFormat',
+  'typedJsonFormat',
+  'staticLayer',
+  'defaultSubset',
+]);
+
+const jsonNames = new Map<string, string>();
+
+/** `route_config_name` → `routeConfigName`; anything that is no lower-case proto name stays as it is. */
+export function jsonName(name: string): string {
+  const known = jsonNames.get(name);
+  if (known !== undefined) return known;
+  const made = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/.test(name)
+    ? name.replace(/_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase())
+    : name;
+  // Bounded: a dump with millions of distinct keys must not grow this for ever.
+  if (jsonNames.size < 10_000) jsonNames.set(name, made);
+  return made;
+}
+
+function isStructBody(parent: string, name: string, owner: JsonObject): boolean {
+  if (structFields.has(name)) return true;
+  if (name === 'metadata' && parent === 'node') return true;
+  if (name === 'match' && parent === 'transportSocketMatches') return true;
+  const type = owner['@type'];
+  return name === 'value' && typeof type === 'string' && /TypedStruct$|protobuf\.Struct$/.test(type);
+}
+
+function isMap(parent: string, name: string): boolean {
+  if (mapFields.has(name)) return true;
+  if (name === 'map') return parent === 'exactMatchMap' || parent === 'prefixMatchMap';
+  return name === 'requires' && parent === 'filterStateRules';
+}
+
+function convertMap(value: JsonObject, name: string): JsonObject {
+  const out: JsonObject = {};
+  for (const [key, inner] of Object.entries(value)) {
+    if (inner !== undefined) out[key] = convert(inner, name);
+  }
+  return out;
+}
+
+function convert(value: Json, parent: string): Json {
+  if (Array.isArray(value)) return value.map((item) => convert(item, parent));
+  if (!isObject(value)) return value;
+  const out: JsonObject = {};
+  for (const [key, inner] of Object.entries(value)) {
+    if (inner === undefined) continue;
+    const name = jsonName(key);
+    if (isStructBody(parent, name, value)) out[name] = inner;
+    else if (isObject(inner) && isMap(parent, name)) out[name] = convertMap(inner, name);
+    else out[name] = convert(inner, name);
+  }
+  return out;
+}
+
+/** The same value with every field in its JSON name. The input is not changed. */
+export function canonical(value: Json): Json {
+  return convert(value, '');
+}
+
+/** `canonical` for a message; anything that is no object becomes an empty message. */
+export function canonicalObject(value: Json | undefined): JsonObject {
+  const converted = value === undefined ? undefined : canonical(value);
+  return isObject(converted) ? converted : {};
+}

@@ -1,0 +1,69 @@
+import type { JsonObject } from '../contract/json.ts';
+import type { ResourceKind, ResourceState } from '../contract/resources.ts';
+
+/** What Envoy says of an update it refused (`error_state`, UpdateFailureState in admin/v3/config_dump_shared.proto). */
+export interface ResourceError {
+  readonly details: string;
+  readonly lastUpdateAttempt: string | undefined;
+  readonly versionInfo: string | undefined;
+  /** Exactly what was refused, canonical; undefined when Envoy did not keep it. */
+  readonly failedConfiguration: JsonObject | undefined;
+}
+
+export interface ResourceEntry {
+  readonly kind: ResourceKind;
+  /** Position among the dump's entries of this kind, in dump order: its identity within this dump. */
+  readonly index: number;
+  /**
+   * Listener, route configuration, cluster, secret, ECDS filter: its name. Endpoint: `cluster_name` of the
+   * ClusterLoadAssignment. Empty for inline route configurations and for refusals that carry no name.
+   */
+  readonly name: string;
+  readonly state: ResourceState;
+  readonly versionInfo: string | undefined;
+  readonly lastUpdated: string | undefined;
+  readonly clientStatus: string | undefined;
+  readonly error: ResourceError | undefined;
+}
+
+export interface SectionInfo {
+  /** `@type` as written, or the key of an Istio 1.0 map dump, or the shape that was recognised. */
+  readonly type: string;
+  /** Undefined for a section that Meshscope does not know; it is still shown raw. */
+  readonly kind: ResourceKind | undefined;
+  readonly versionInfo: string | undefined;
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+/**
+ * One decoded config dump. Nothing is parsed before it is asked for: `entries` come from an index over the
+ * bytes, `resource` parses one slice. All answers are read-only and the same for the life of the dump.
+ */
+export interface Dump {
+  /** Bytes of the document. */
+  readonly size: number;
+  /** `v2` when the sections or resources are of Envoy's v2 API (Istio ≤ 1.4), else `v3`. */
+  readonly generation: 'v2' | 'v3';
+  readonly sections: readonly SectionInfo[];
+  entries(kind: ResourceKind): readonly ResourceEntry[];
+  /** Entries of that name in dump order: a listener may stand there active and draining. */
+  named(kind: ResourceKind, name: string): readonly ResourceEntry[];
+  /** The resource itself (Cluster, Listener, RouteConfiguration …) with canonical names (see canonical.ts). */
+  resource(entry: ResourceEntry): JsonObject;
+  /** The exact text of the resource in the document. */
+  rawText(entry: ResourceEntry): string;
+  /** The exact text of a whole section, by its position in `sections`. */
+  sectionText(section: number): string;
+}
+
+/** What is known of one proxy, as one value: its dump and, where they were read, its other admin pages. */
+export interface ProxyConfig {
+  readonly dump: Dump;
+  /** `/clusters?format=json`, canonical. */
+  readonly clusters: JsonObject | undefined;
+  /** `/server_info`, canonical. */
+  readonly serverInfo: JsonObject | undefined;
+  /** `/certs`, canonical. */
+  readonly certs: JsonObject | undefined;
+}

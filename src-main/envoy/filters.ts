@@ -1,0 +1,72 @@
+import { isObject, type JsonObject, optObj, text } from '../contract/json.ts';
+
+/**
+ * What a filter is, told by its `@type` or by its name: Istio ≤ 1.6 used names without `filters.network`
+ * (`envoy.http_connection_manager`), and a name is free text in v3, so the type decides where there is one.
+ * Names: https://www.envoyproxy.io/docs/envoy/latest/version_history/v1.14.0 ("deprecated names").
+ */
+export type FilterKind =
+  | 'http-connection-manager'
+  | 'tcp-proxy'
+  | 'rbac'
+  | 'router'
+  | 'fault'
+  | 'jwt-authn'
+  | 'cors'
+  | 'sni-cluster'
+  | 'original-dst'
+  | 'tls-inspector'
+  | 'http-inspector'
+  | 'proxy-protocol'
+  | 'other';
+
+const kindsByLastWord: Record<string, FilterKind> = {
+  http_connection_manager: 'http-connection-manager',
+  HttpConnectionManager: 'http-connection-manager',
+  tcp_proxy: 'tcp-proxy',
+  TcpProxy: 'tcp-proxy',
+  rbac: 'rbac',
+  RBAC: 'rbac',
+  router: 'router',
+  Router: 'router',
+  fault: 'fault',
+  HTTPFault: 'fault',
+  jwt_authn: 'jwt-authn',
+  JwtAuthentication: 'jwt-authn',
+  cors: 'cors',
+  Cors: 'cors',
+  CorsPolicy: 'cors',
+  sni_cluster: 'sni-cluster',
+  SniCluster: 'sni-cluster',
+  original_dst: 'original-dst',
+  OriginalDst: 'original-dst',
+  tls_inspector: 'tls-inspector',
+  TlsInspector: 'tls-inspector',
+  http_inspector: 'http-inspector',
+  HttpInspector: 'http-inspector',
+  proxy_protocol: 'proxy-protocol',
+  ProxyProtocol: 'proxy-protocol',
+};
+
+function lastWord(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
+/** `filter` is canonical: { name, typedConfig | config }. */
+export function filterKind(filter: JsonObject): FilterKind {
+  const type = text(optObj(filter['typedConfig'])?.['@type']);
+  const byType = type.includes('TypedStruct') ? undefined : kindsByLastWord[lastWord(type)];
+  return byType ?? kindsByLastWord[lastWord(text(filter['name']))] ?? 'other';
+}
+
+/** The filter's own configuration, typed (v3) or Struct (v2); undefined when it has none. */
+export function filterConfig(filter: JsonObject): JsonObject | undefined {
+  const typed = optObj(filter['typedConfig']);
+  if (typed !== undefined) {
+    // TypedStruct wraps the message in `value` (udpa.type.v1, xds.type.v3).
+    return text(typed['@type']).includes('TypedStruct') && isObject(typed['value'])
+      ? typed['value']
+      : typed;
+  }
+  return optObj(filter['config']);
+}
