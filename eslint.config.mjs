@@ -48,8 +48,16 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
       ? {
           'no-restricted-properties': [
             'error',
-            { object: 'Date', property: 'now', message: 'Pure rooms know no clock: take it as a parameter.' },
-            { object: 'Math', property: 'random', message: 'Pure rooms know no chance: take it as a parameter.' },
+            {
+              object: 'Date',
+              property: 'now',
+              message: 'Pure rooms know no clock: take it as a parameter.',
+            },
+            {
+              object: 'Math',
+              property: 'random',
+              message: 'Pure rooms know no chance: take it as a parameter.',
+            },
           ],
           'no-restricted-globals': ['error', 'process', 'Buffer', 'setTimeout', 'fetch'],
         }
@@ -62,9 +70,18 @@ const bans = [
     selector: "MemberExpression[property.name='openExternal']",
     message: 'Use safeOpen() of hosts/electron/safe-open.ts, which enforces the URL allow-list.',
   },
-  { selector: "MemberExpression[property.name='innerHTML']", message: 'Cluster data is hostile text: never HTML.' },
-  { selector: "CallExpression[callee.property.name='insertAdjacentHTML']", message: 'Cluster data is hostile text: never HTML.' },
-  { selector: "CallExpression[callee.name=/^(exec|execSync)$/]", message: 'execFile or spawn with an array of arguments only.' },
+  {
+    selector: "MemberExpression[property.name='innerHTML']",
+    message: 'Cluster data is hostile text: never HTML.',
+  },
+  {
+    selector: "CallExpression[callee.property.name='insertAdjacentHTML']",
+    message: 'Cluster data is hostile text: never HTML.',
+  },
+  {
+    selector: 'CallExpression[callee.name=/^(exec|execSync)$/]',
+    message: 'execFile or spawn with an array of arguments only.',
+  },
   { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
 ];
 
@@ -91,12 +108,21 @@ export default tseslint.config(
       'no-empty': ['error', { allowEmptyCatch: false }],
       '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/prefer-nullish-coalescing': 'error',
       '@typescript-eslint/explicit-module-boundary-types': 'error',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: 'only-allowed-literals' }],
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
       '@typescript-eslint/no-non-null-assertion': 'error',
     },
   },
@@ -128,7 +154,10 @@ export default tseslint.config(
         {
           patterns: [
             { group: ['node:*', 'electron'], message: 'The renderer has no Node.' },
-            { regex: 'src-main/(?!contract/)', message: 'The renderer knows src-main/contract and nothing else of src-main.' },
+            {
+              regex: 'src-main/(?!contract/)',
+              message: 'The renderer knows src-main/contract and nothing else of src-main.',
+            },
           ],
         },
       ],
@@ -139,14 +168,20 @@ export default tseslint.config(
     files: ['src-main/hosts/cli/**', 'test/**', '*.mjs'],
     rules: { 'no-console': 'off' },
   },
-  { files: ['src-main/hosts/electron/safe-open.ts', '*.config.ts', '*.config.mjs', 'test/**'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['src-main/hosts/electron/safe-open.ts', '*.config.ts', '*.config.mjs', 'test/**'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
   {
     files: ['test/**/*.test.ts'],
     plugins: { vitest },
     rules: {
       ...vitest.configs.recommended.rules,
       'vitest/no-focused-tests': 'error',
-      'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'assert*', 'fc.assert'] }],
+      'vitest/expect-expect': [
+        'error',
+        { assertFunctionNames: ['expect*', 'assert*', 'fc.assert'] },
+      ],
       'max-lines': ['error', { max: 600, skipBlankLines: true, skipComments: true }],
       '@typescript-eslint/no-non-null-assertion': 'off',
     },

@@ -54,7 +54,9 @@ function isStructBody(parent: string, name: string, owner: JsonObject): boolean 
   if (name === 'metadata' && parent === 'node') return true;
   if (name === 'match' && parent === 'transportSocketMatches') return true;
   const type = owner['@type'];
-  return name === 'value' && typeof type === 'string' && /TypedStruct$|protobuf\.Struct$/.test(type);
+  return (
+    name === 'value' && typeof type === 'string' && /TypedStruct$|protobuf\.Struct$/.test(type)
+  );
 }
 
 function isMap(parent: string, name: string): boolean {

@@ -14,7 +14,15 @@ const sectionKinds: Record<string, ResourceKind> = {
   EcdsConfigDump: 'ecds',
   ScopedRoutesConfigDump: 'scoped-route',
 };
-const bodies = ['listener', 'cluster', 'routeConfig', 'endpointConfig', 'secret', 'ecdsFilter', 'bootstrap'];
+const bodies = [
+  'listener',
+  'cluster',
+  'routeConfig',
+  'endpointConfig',
+  'secret',
+  'ecdsFilter',
+  'bootstrap',
+];
 const listenerStates: readonly (readonly [string, ResourceState])[] = [
   ['activeState', 'active'],
   ['warmingState', 'warming'],
@@ -31,7 +39,12 @@ export function decodeDump(bytes: Uint8Array): Dump {
   const held = new Map<ResourceKind, Held[]>();
   const sections: SectionInfo[] = [];
   const raw: Json[] = [];
-  function add(kind: ResourceKind, state: ResourceState, item: JsonObject, outer: JsonObject): void {
+  function add(
+    kind: ResourceKind,
+    state: ResourceState,
+    item: JsonObject,
+    outer: JsonObject,
+  ): void {
     const body = bodies.map((key) => item[key]).find(isObject) ?? {};
     const all = held.get(kind) ?? [];
     held.set(kind, all);
@@ -95,6 +108,8 @@ function errorOf(item: JsonObject): ResourceError | undefined {
     details: text(state['details']),
     lastUpdateAttempt: str(state['lastUpdateAttempt']),
     versionInfo: str(state['versionInfo']),
-    failedConfiguration: isObject(state['failedConfiguration']) ? state['failedConfiguration'] : undefined,
+    failedConfiguration: isObject(state['failedConfiguration'])
+      ? state['failedConfiguration']
+      : undefined,
   };
 }
