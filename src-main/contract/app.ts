@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+import { contextListSchema, contextSchema } from './contexts.ts';
+import { contextIdSchema, done, nothing, read, write } from './method.ts';
+
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark', 'high-contrast']),
+  density: z.enum(['comfortable', 'compact']),
+  locale: z.enum(['system', 'en', 'zh-CN']),
+  refreshSeconds: z.number().int().min(2).max(3600),
+  inspectorOpen: z.boolean(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const appMethods = {
+  'app.info': read(
+    nothing,
+    z.object({
+      version: z.string(),
+      host: z.enum(['electron', 'browser', 'memory']),
+      platform: z.string(),
+      /** Requests of other sites that the browser host turned away since its start. */
+      blockedRequests: z.number().int(),
+      nativeDialogs: z.boolean(),
+    }),
+  ),
+  'app.settings': read(nothing, settingsSchema),
+  'app.setSettings': write(settingsSchema.partial(), settingsSchema),
+  /** https links only, through the host's allow-list. */
+  'app.openExternal': read(z.object({ url: z.string().max(2000) }), done),
+};
+
+/** Opening files: by path (command line, native dialog) or by bytes in pieces (drag and drop), which works in every host. */
+export const fileMethods = {
+  'files.pick': read(
+    z.object({ purpose: z.enum(['dump', 'folder', 'kubeconfig', 'snapshot']) }),
+    z.object({ paths: z.array(z.string()) }),
+  ),
+  'files.open': read(z.object({ path: z.string().max(4096) }), contextSchema),
+  'files.beginUpload': read(
+    z.object({ name: z.string().max(1000), size: z.number().int().nonnegative() }),
+    z.object({ upload: z.string() }),
+  ),
+  /** Pieces come in order; base64, at most 512 KiB of bytes each. */
+  'files.upload': read(
+    z.object({ upload: z.string(), data: z.base64().max(720_000) }),
+    z.object({ received: z.number().int() }),
+  ),
+  'files.finishUpload': read(z.object({ upload: z.string() }), contextSchema),
+  'files.abortUpload': read(z.object({ upload: z.string() }), done),
+  'files.close': read(z.object({ context: contextIdSchema }), contextListSchema),
+};

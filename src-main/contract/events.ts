@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+import { errorCodes } from './errors.ts';
+import { contextIdSchema } from './method.ts';
+
+/** What main tells the renderer without being asked. */
+export const events = {
+  /** Of one running call: sent only to the client that made it. `total` is absent when nobody knows it. */
+  progress: z.object({
+    call: z.string(),
+    phase: z.enum(['connecting', 'reading', 'decoding', 'comparing', 'writing']),
+    done: z.number(),
+    total: z.number().optional(),
+    unit: z.enum(['bytes', 'items']),
+  }),
+  /** Kubeconfig files changed, a file was opened or closed: ask `contexts.list` again. */
+  contextsChanged: z.object({}),
+  meshChanged: z.object({ context: contextIdSchema }),
+  forwardsChanged: z.object({}),
+  /** Something that no call asked for went wrong. */
+  notice: z.object({
+    code: z.enum(errorCodes),
+    message: z.string(),
+    hint: z.string().optional(),
+  }),
+};
+export type EventName = keyof typeof events;
+export type EventPayload<E extends EventName> = z.infer<(typeof events)[E]>;
