@@ -96,6 +96,12 @@ export function decodeDump(bytes: Uint8Array): Dump {
     named: (kind, name) =>
       (held.get(kind) ?? []).map((one) => one.entry).filter((entry) => entry.name === name),
     resource: of,
+    fields: (entry, names) => {
+      const all = of(entry);
+      return Object.fromEntries(
+        names.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]])),
+      );
+    },
     rawText: (entry) => JSON.stringify(of(entry), null, 2),
     sectionText: (section) => JSON.stringify(raw[section] ?? null, null, 2),
   };
