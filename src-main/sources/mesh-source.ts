@@ -1,0 +1,69 @@
+import type { CallContext } from '../contract/index.ts';
+import type { ContextStatus, ControlPlane } from '../contract/contexts.ts';
+import type { Message } from '../contract/inspect.ts';
+import type { Json } from '../contract/json.ts';
+
+/** The admin pages of an Envoy that are read beside its dump, by the name under which the engine attaches them. */
+export const adminPages = ['clusters', 'server_info', 'certs'] as const;
+export type AdminPage = (typeof adminPages)[number];
+
+/** A pod that has, or is, a proxy, as Kubernetes (or a snapshot's record of it) tells. */
+export interface ProxyPod {
+  /** `pod.namespace` */
+  readonly proxy: string;
+  readonly pod: string;
+  readonly namespace: string;
+  /** sidecar, router, waypoint, ztunnel, proxyless */
+  readonly type: string;
+  readonly revision: string;
+  /** From the image's tag, when no control plane tells. */
+  readonly imageVersion: string;
+  readonly phase: string;
+  readonly ready: boolean;
+}
+
+/** What one control plane answered to /debug/syncz; undefined when it could not be asked (see its `error`). */
+export interface SyncAnswer {
+  readonly controlPlane: ControlPlane;
+  readonly syncz: Json | undefined;
+}
+
+export interface SyncReading {
+  readonly answers: readonly SyncAnswer[];
+  /** Undefined when pods may not be listed: then nobody can say which proxies are missing. */
+  readonly pods: readonly ProxyPod[] | undefined;
+  readonly notes: ContextStatus['notes'];
+  /** Milliseconds since 1970: now for a live mesh, the time of recording otherwise. */
+  readonly askedAt: number;
+}
+
+export type DumpBytes =
+  | { readonly kind: 'stream'; readonly chunks: AsyncIterable<Uint8Array>; readonly total?: number }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+
+export interface ProxyReading {
+  readonly dump: DumpBytes;
+  /** Pages that could be read; a missing one costs columns, not the dump. */
+  readonly pages: ReadonlyMap<AdminPage, Uint8Array>;
+  readonly access: {
+    readonly rung: 'port-forward' | 'exec' | 'file' | 'snapshot';
+    readonly note?: Message;
+  };
+  readonly takenAt: number;
+}
+
+/**
+ * One mesh, wherever it is: a live cluster, an opened file, a folder, a snapshot. Services know nothing
+ * else of where data comes from. Every call may throw AppError; `close` never does.
+ */
+export interface MeshSource {
+  readonly live: boolean;
+  open(call: CallContext): Promise<ContextStatus>;
+  sync(call: CallContext): Promise<SyncReading>;
+  /** Names of all proxies known without asking each: for lists and palettes. */
+  readProxy(proxy: string, call: CallContext): Promise<ProxyReading>;
+  /** Pilot's /debug/config_dump for the proxy, from the replica that serves it; undefined when nobody has it. */
+  readPilot(proxy: string, call: CallContext): Promise<DumpBytes | undefined>;
+  close(): Promise<void>;
+}
