@@ -1,0 +1,24 @@
+import type { Io } from './io.ts';
+import type { LiveSource } from './live-source.ts';
+
+/** What a command is given besides its arguments. */
+export interface CommandContext {
+  readonly io: Io;
+  /** Opens clusters; absent until a command asks for `--context`, so that files need no client. */
+  readonly live: () => Promise<LiveSource>;
+}
+
+/** One command of the tool. `run` answers the exit code and may throw AppError, which becomes one line. */
+export interface Command {
+  /** Text of `--help`; `topic` is the sub-command it was asked for, when there is one. */
+  readonly help: (topic: string | undefined) => string;
+  readonly run: (args: readonly string[], context: CommandContext) => Promise<number>;
+}
+
+/** A mistake in how the command was called: one line, then where to find help. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}

@@ -1,0 +1,14 @@
+import type { Command } from './command.ts';
+
+export interface CommandEntry {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command; each is one module, loaded only when it is called. */
+export const commands: Readonly<Record<string, CommandEntry>> = {
+  inspect: {
+    summary: "tables of one proxy's configuration, as istioctl prints them",
+    load: async () => (await import('./inspect.ts')).inspect,
+  },
+};

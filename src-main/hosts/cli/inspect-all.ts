@@ -1,0 +1,33 @@
+import type { ResourceKind } from '../../contract/resources.ts';
+import { readCertificates } from '../../engine/x509.ts';
+import type { Dump } from '../../envoy/dump.ts';
+import { bootstrapSummary } from '../../istio/istioctl/bootstrap.ts';
+import { clusterTable } from '../../istio/istioctl/clusters.ts';
+import { edsTable } from '../../istio/istioctl/eds.ts';
+import { listenerTable } from '../../istio/istioctl/listeners.ts';
+import { routeTable } from '../../istio/istioctl/routes.ts';
+import { secretTable } from '../../istio/istioctl/secrets.ts';
+import { type IstioctlOptions, tableText } from '../../istio/istioctl/table.ts';
+import type { InspectRequest } from './inspect-sections.ts';
+
+/**
+ * `pc all`, short form. A section that the dump has nothing of is left out; istioctl stops there instead
+ * (reference/istioctl.md §8).
+ */
+export function allText(dump: Dump, request: InspectRequest, now: number): string {
+  const options: IstioctlOptions = { ...request, named: true };
+  const parts: readonly (readonly [string, ResourceKind, () => string])[] = [
+    ['BOOTSTRAP', 'bootstrap', () => bootstrapSummary(dump)],
+    ['CLUSTER', 'cluster', () => tableText(clusterTable(dump, options))],
+    ['LISTENER', 'listener', () => tableText(listenerTable(dump, options))],
+    ['ROUTE', 'route', () => tableText(routeTable(dump, options))],
+    ['SECRET', 'secret', () => tableText(secretTable(dump, readCertificates, now, true))],
+    ['ENDPOINTS', 'endpoint', () => tableText(edsTable(dump, options))],
+  ];
+  return parts
+    .filter(([, kind]) => dump.entries(kind).length > 0)
+    .map(
+      ([title, , body]) => (request.withHeaders ? `------ ${title} INFO ------\n\n` : '') + body(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,251 @@
+import { AppError } from '../../contract/errors.ts';
+import type { Json, JsonObject } from '../../contract/json.ts';
+import type { ResourceKind } from '../../contract/resources.ts';
+import type { Dump } from '../../envoy/dump.ts';
+import { type IstioctlFilters, type IstioctlTable, tableText } from '../../istio/istioctl/table.ts';
+import type { Io } from './io.ts';
+import type { LoadedProxy } from './load-proxy.ts';
+import { printData } from './output.ts';
+
+export type OutputFormat = 'table' | 'wide' | 'json' | 'yaml';
+
+export interface InspectRequest {
+  readonly filters: IstioctlFilters;
+  readonly format: OutputFormat;
+  readonly verbose: boolean;
+  readonly withHeaders: boolean;
+}
+
+export interface Section {
+  readonly summary: string;
+  /** The filter flags that mean something here. */
+  readonly filters: readonly string[];
+  readonly verbose: boolean;
+  /** Pages to read of a live proxy. */
+  readonly needs: readonly ('dump' | 'clusters')[];
+  /** @param inputs names of the files, for errors. Throws AppError. */
+  readonly print: (
+    io: Io,
+    loaded: LoadedProxy,
+    request: InspectRequest,
+    inputs: string,
+  ) => Promise<void>;
+}
+
+function dumpOf(loaded: LoadedProxy, inputs: string): Dump {
+  if (loaded.dump !== undefined) return loaded.dump;
+  throw new AppError('dump-not-envoy', `${inputs}: this is a clusters page, not a config dump`, {
+    hint: 'only "inspect endpoints" reads clusters pages',
+  });
+}
+
+/** A dump without one entry of that kind is an error for the one table, as in istioctl. */
+function require(dump: Dump, kind: ResourceKind, what: string, inputs: string): void {
+  if (dump.entries(kind).length > 0) return;
+  const section = dump.sections.some((one) => one.kind === kind);
+  throw new AppError(
+    'not-found',
+    section ? `${inputs}: no ${what} found` : `${inputs}: the dump has no section of ${what}`,
+    section
+      ? {}
+      : {
+          detail: `expected a ${kind} section, found: ${dump.sections.map((one) => one.type).join(', ')}`,
+        },
+  );
+}
+
+/** istioctl prints resources without the `@type` that the dump's Any carries. */
+function plain(resources: readonly JsonObject[]): Json {
+  return resources.map((resource) => ({ ...resource, '@type': undefined }));
+}
+
+interface ListSection {
+  readonly kind: ResourceKind;
+  readonly what: string;
+  readonly table: (dump: Dump, request: InspectRequest, io: Io) => Promise<IstioctlTable>;
+  readonly data: (dump: Dump, request: InspectRequest) => Promise<Json>;
+}
+
+function listSection(
+  summary: string,
+  filters: readonly string[],
+  verbose: boolean,
+  section: ListSection,
+): Section {
+  return {
+    summary,
+    filters,
+    verbose,
+    needs: ['dump'],
+    print: async (io, loaded, request, inputs) => {
+      const dump = dumpOf(loaded, inputs);
+      require(dump, section.kind, section.what, inputs);
+      if (request.format === 'json' || request.format === 'yaml') {
+        await printData(io, await section.data(dump, request), request.format);
+      } else {
+        io.out(tableText(await section.table(dump, request, io)));
+      }
+    },
+  };
+}
+
+const bootstrap: Section = {
+  summary: 'versions, or the whole bootstrap with -o json',
+  filters: [],
+  verbose: false,
+  needs: ['dump'],
+  print: async (io, loaded, request, inputs) => {
+    const dump = dumpOf(loaded, inputs);
+    require(dump, 'bootstrap', 'bootstrap', inputs);
+    const { bootstrapDocument, bootstrapSummary } =
+      await import('../../istio/istioctl/bootstrap.ts');
+    if (request.format === 'json' || request.format === 'yaml') {
+      await printData(io, bootstrapDocument(dump) ?? {}, request.format);
+    } else io.out(bootstrapSummary(dump));
+  },
+};
+
+const clusters = listSection(
+  'clusters: what Envoy can send to',
+  ['fqdn', 'port', 'subset', 'direction'],
+  false,
+  {
+    kind: 'cluster',
+    what: 'clusters',
+    table: async (dump, request) =>
+      (await import('../../istio/istioctl/clusters.ts')).clusterTable(dump, {
+        ...request,
+        named: false,
+      }),
+    data: async (dump, { filters }) =>
+      plain((await import('../../istio/istioctl/clusters.ts')).clusterResources(dump, filters)),
+  },
+);
+
+const listeners = listSection(
+  'listeners: what Envoy receives, one row per filter chain',
+  ['address', 'port', 'type'],
+  true,
+  {
+    kind: 'listener',
+    what: 'listeners',
+    table: async (dump, request) =>
+      (await import('../../istio/istioctl/listeners.ts')).listenerTable(dump, {
+        ...request,
+        named: false,
+      }),
+    data: async (dump, { filters }) =>
+      plain((await import('../../istio/istioctl/listeners.ts')).listenerResources(dump, filters)),
+  },
+);
+
+const routes = listSection('routes: what HTTP requests meet', ['name'], true, {
+  kind: 'route',
+  what: 'routes',
+  table: async (dump, request) =>
+    (await import('../../istio/istioctl/routes.ts')).routeTable(dump, { ...request, named: false }),
+  data: async (dump, { filters }) =>
+    plain((await import('../../istio/istioctl/routes.ts')).routeResources(dump, filters)),
+});
+
+const eds = listSection(
+  'endpoints as the config dump has them (include_eds)',
+  ['address', 'port', 'cluster', 'status'],
+  false,
+  {
+    kind: 'endpoint',
+    what: 'endpoints',
+    table: async (dump, request) =>
+      (await import('../../istio/istioctl/eds.ts')).edsTable(dump, { ...request, named: false }),
+    data: async (dump, { filters }) =>
+      plain((await import('../../istio/istioctl/eds.ts')).edsResources(dump, filters)),
+  },
+);
+
+const secrets = listSection('secrets: certificates and trust bundles', [], false, {
+  kind: 'secret',
+  what: 'secrets',
+  table: async (dump, _request, io) => {
+    const { secretTable } = await import('../../istio/istioctl/secrets.ts');
+    const { readCertificates } = await import('../../engine/x509.ts');
+    return secretTable(dump, readCertificates, io.now(), false);
+  },
+  data: async (dump) => (await import('../../istio/istioctl/secrets.ts')).secretsDocument(dump),
+});
+
+const ecds = listSection('extensions delivered on their own (ECDS)', [], false, {
+  kind: 'ecds',
+  what: 'extensions',
+  table: async (dump) => (await import('../../istio/istioctl/ecds.ts')).ecdsTable(dump),
+  data: async (dump) => (await import('../../istio/istioctl/ecds.ts')).ecdsDocument(dump),
+});
+
+const endpoints: Section = {
+  summary: 'endpoints as Envoy sees them now (clusters?format=json)',
+  filters: ['address', 'port', 'cluster', 'status'],
+  verbose: false,
+  needs: ['clusters'],
+  print: async (io, loaded, request, inputs) => {
+    // istioctl prints an empty table for a config dump (istio/istio#54979); its endpoints are as good.
+    if (loaded.clusters === undefined) {
+      await eds.print(io, loaded, request, inputs);
+      return;
+    }
+    const { endpointResources, endpointTable } = await import('../../istio/istioctl/endpoints.ts');
+    if (request.format === 'json' || request.format === 'yaml') {
+      const found = endpointResources(loaded.clusters, request.filters);
+      await printData(io, plain(found), request.format);
+    } else io.out(tableText(endpointTable(loaded.clusters, request.filters)));
+  },
+};
+
+const all: Section = {
+  summary: 'bootstrap, clusters, listeners, routes, secrets and endpoints, one after the other',
+  filters: ['fqdn', 'direction', 'subset', 'port', 'address', 'type', 'name'],
+  verbose: true,
+  needs: ['dump'],
+  print: async (io, loaded, request, inputs) => {
+    const dump = dumpOf(loaded, inputs);
+    if (request.format === 'json') {
+      // istioctl prints the bytes of the dump as they came.
+      io.out(`${new TextDecoder().decode(loaded.bytes)}\n`);
+      return;
+    }
+    const { allText } = await import('./inspect-all.ts');
+    io.out(allText(dump, request, io.now()));
+  },
+};
+
+export const sections: Readonly<Record<string, Section>> = {
+  all,
+  bootstrap,
+  clusters,
+  listeners,
+  routes,
+  endpoints,
+  eds,
+  secrets,
+  ecds,
+};
+
+const aliases: Record<string, string> = {
+  a: 'all',
+  b: 'bootstrap',
+  cluster: 'clusters',
+  c: 'clusters',
+  listener: 'listeners',
+  l: 'listeners',
+  route: 'routes',
+  r: 'routes',
+  endpoint: 'endpoints',
+  ep: 'endpoints',
+  secret: 'secrets',
+  s: 'secrets',
+  ec: 'ecds',
+};
+
+/** istioctl's own aliases work too. */
+export function sectionNamed(name: string): Section | undefined {
+  const full = Object.hasOwn(aliases, name) ? aliases[name] : name;
+  return full !== undefined && Object.hasOwn(sections, full) ? sections[full] : undefined;
+}

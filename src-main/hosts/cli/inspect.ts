@@ -1,0 +1,173 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+import type { IstioctlFilters } from '../../istio/istioctl/table.ts';
+import { type Command, type CommandContext, UsageError } from './command.ts';
+import {
+  type InspectRequest,
+  type OutputFormat,
+  sectionNamed,
+  sections,
+} from './inspect-sections.ts';
+import { type LoadedProxy, loadFiles } from './load-proxy.ts';
+
+/** Every flag of every section; a section refuses those it has no use for. */
+const filterFlags = {
+  fqdn: 'clusters whose name contains TEXT',
+  port: 'port NUMBER',
+  subset: 'clusters whose name contains TEXT as a subset',
+  direction: 'clusters whose name contains TEXT (inbound, outbound)',
+  address: 'address TEXT',
+  type: 'listeners of type HTTP, TCP, HTTP+TCP or UNKNOWN',
+  name: 'route configuration of that name',
+  cluster: 'endpoints of that cluster',
+  status: 'endpoints of that health (HEALTHY, UNHEALTHY …)',
+} as const;
+type FilterFlag = keyof typeof filterFlags;
+const flagNames = Object.keys(filterFlags).filter(
+  (name): name is FilterFlag => name in filterFlags,
+);
+
+const options = {
+  file: { type: 'string', short: 'f', multiple: true },
+  context: { type: 'string' },
+  output: { type: 'string', short: 'o' },
+  verbose: { type: 'string' },
+  'with-headers': { type: 'boolean' },
+  fqdn: { type: 'string' },
+  port: { type: 'string' },
+  subset: { type: 'string' },
+  direction: { type: 'string' },
+  address: { type: 'string' },
+  type: { type: 'string' },
+  name: { type: 'string' },
+  cluster: { type: 'string' },
+  status: { type: 'string' },
+} as const satisfies ParseArgsConfig['options'];
+
+function help(topic: string | undefined): string {
+  const section = topic === undefined ? undefined : sectionNamed(topic);
+  if (section === undefined) {
+    const names = Object.entries(sections).map(
+      ([name, one]) => `  ${name.padEnd(10)}  ${one.summary}`,
+    );
+    return [
+      'usage: meshscope inspect SECTION (--file FILE|- … | --context CONTEXT POD.NAMESPACE) [flags]',
+      '',
+      ...names,
+      '',
+      'meshscope inspect SECTION --help lists the flags of one section.',
+      '',
+    ].join('\n');
+  }
+  const flags = flagNames
+    .filter((name) => section.filters.includes(name))
+    .map((name) => `  --${name.padEnd(14)}${filterFlags[name]}`);
+  return [
+    `usage: meshscope inspect ${topic ?? ''} (--file FILE|- … | --context CONTEXT POD.NAMESPACE) [flags]`,
+    section.summary,
+    '',
+    '  -f, --file      a saved page: config_dump, or clusters?format=json; - is standard input',
+    '  --context       the kubeconfig context to read a live pod from',
+    '  -o, --output    table (istioctl’s columns, the default), wide (ours), json, yaml',
+    ...(section.verbose ? ['  --verbose       false: the short columns'] : []),
+    ...flags,
+    '',
+  ].join('\n');
+}
+
+function parse(args: readonly string[]): ReturnType<typeof parseStrictly> {
+  try {
+    return parseStrictly(args);
+  } catch (error) {
+    // parseArgs throws TypeErrors whose first sentence names the flag.
+    if (error instanceof TypeError) throw new UsageError(error.message.split('. ')[0] ?? '');
+    throw error;
+  }
+}
+
+function parseStrictly(args: readonly string[]) {
+  // Go's flags know `--verbose` without a value; parseArgs wants one for a string.
+  const spelled = args.map((arg) => (arg === '--verbose' ? '--verbose=true' : arg));
+  return parseArgs({ args: spelled, options, allowPositionals: true, strict: true });
+}
+
+function formatOf(value: string | undefined): OutputFormat {
+  const format = value === 'short' ? 'table' : (value ?? 'table');
+  if (format === 'table' || format === 'wide' || format === 'json' || format === 'yaml') {
+    return format;
+  }
+  throw new UsageError(`-o ${format}: the formats are table, wide, json and yaml`);
+}
+
+function portOf(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port > 65_535) throw new UsageError(`--port ${value} is no port`);
+  // istioctl takes `--port 0`, its default, for no filter.
+  return port === 0 ? undefined : port;
+}
+
+async function readLive(
+  context: CommandContext,
+  cluster: string,
+  proxy: string | undefined,
+  needs: readonly ('dump' | 'clusters')[],
+): Promise<LoadedProxy> {
+  if (proxy === undefined) throw new UsageError('--context needs a pod: POD.NAMESPACE');
+  const { pagesOf } = await import('./load-live.ts');
+  const live = await context.live();
+  try {
+    return await pagesOf(live, cluster, proxy, needs);
+  } finally {
+    await live.close();
+  }
+}
+
+async function run(args: readonly string[], context: CommandContext): Promise<number> {
+  const { values, positionals } = parse(args);
+  const [name, proxy, ...more] = positionals;
+  if (name === undefined) throw new UsageError('say which section');
+  const section = sectionNamed(name);
+  if (section === undefined) throw new UsageError(`there is no section "${name}"`);
+  const surplus = values.file === undefined ? more[0] : (proxy ?? more[0]);
+  if (surplus !== undefined) throw new UsageError(`"${surplus}" is one argument too many`);
+  for (const flag of flagNames) {
+    if (values[flag] !== undefined && !section.filters.includes(flag)) {
+      throw new UsageError(`--${flag} means nothing for ${name}`);
+    }
+  }
+  const filters: IstioctlFilters = { ...pick(values), port: portOf(values.port) };
+  const format = formatOf(values.output);
+  const request: InspectRequest = {
+    filters,
+    format,
+    verbose: values.verbose !== 'false',
+    withHeaders: values['with-headers'] ?? false,
+  };
+  if ((values.file === undefined) === (values.context === undefined)) {
+    throw new UsageError('say either --file FILE or --context CONTEXT POD.NAMESPACE');
+  }
+  const loaded =
+    values.context === undefined
+      ? loadFiles(context.io, values.file ?? [])
+      : await readLive(context, values.context, proxy, section.needs);
+  const inputs = values.file?.join(', ') ?? `${proxy ?? ''} in ${values.context ?? ''}`;
+  await section.print(context.io, loaded, request, inputs);
+  return 0;
+}
+
+function pick(
+  values: Readonly<Partial<Record<FilterFlag, string>>>,
+): Readonly<Partial<Record<Exclude<FilterFlag, 'port'>, string>>> {
+  const kept: Partial<Record<Exclude<FilterFlag, 'port'>, string>> = {};
+  for (const flag of flagNames) {
+    const value = values[flag];
+    // An empty value is istioctl's default for "no filter", but `--name ""` asks for nameless routes.
+    if (flag !== 'port' && value !== undefined && (value !== '' || flag === 'name')) {
+      kept[flag] = value;
+    }
+  }
+  return kept;
+}
+
+export const inspect: Command = { help, run };

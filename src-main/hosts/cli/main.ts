@@ -1,0 +1,81 @@
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { AppError } from '../../contract/errors.ts';
+import { type CommandContext, UsageError } from './command.ts';
+import { commands } from './commands.ts';
+import { type Io, processIo } from './io.ts';
+import { type LiveSource, noLiveSource } from './live-source.ts';
+
+function overview(): string {
+  const names = Object.keys(commands);
+  const width = Math.max(...names.map((name) => name.length));
+  const lines = names.map((name) => `  ${name.padEnd(width)}  ${commands[name]?.summary ?? ''}`);
+  return `usage: meshscope <command> …\n\n${lines.join('\n')}\n\nmeshscope <command> --help says more.\n`;
+}
+
+/** One line for people: what happened, the evidence, what to do. Control characters are left out. */
+function lineOf(error: AppError): string {
+  const detail = error.detail === undefined ? '' : ` (${error.detail})`;
+  const hint = error.hint === undefined ? '' : `; ${error.hint}`;
+  // Hostile input may carry terminal escapes or line breaks into the message.
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  return `meshscope: ${error.message}${detail}${hint}`.replace(
+    /[\u0000-\u001f\u007f-\u009f]+/g,
+    ' ',
+  );
+}
+
+/**
+ * Runs one command line. Exit codes: 0 done, 1 the input or the cluster failed, 2 the command line is wrong.
+ * Never throws for bad input.
+ */
+export async function run(
+  args: readonly string[],
+  io: Io,
+  live: () => Promise<LiveSource> = noLiveSource,
+): Promise<number> {
+  const [name = '--help', ...rest] = args;
+  if (name === '--help' || name === '-h' || name === 'help') {
+    io.out(overview());
+    return 0;
+  }
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (entry === undefined) {
+    io.err(`meshscope: there is no command "${name}"; meshscope --help lists them\n`);
+    return 2;
+  }
+  const context: CommandContext = { io, live };
+  try {
+    const command = await entry.load();
+    if (rest.includes('--help') || rest.includes('-h')) {
+      io.out(command.help(rest.find((arg) => !arg.startsWith('-'))));
+      return 0;
+    }
+    return await command.run(rest, context);
+  } catch (error) {
+    if (error instanceof AppError) {
+      io.err(`${lineOf(error)}\n`);
+      return 1;
+    }
+    if (error instanceof UsageError) {
+      io.err(`meshscope: ${error.message}; meshscope ${name} --help says more\n`);
+      return 2;
+    }
+    throw error;
+  }
+}
+
+function isEntryPoint(): boolean {
+  const started = process.argv[1];
+  return started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url);
+}
+
+if (isEntryPoint()) {
+  // `meshscope … | head` closes the pipe early: that is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  process.exitCode = await run(process.argv.slice(2), processIo);
+}

@@ -1,0 +1,40 @@
+import { type JsonObject, num, obj, text } from '../../contract/json.ts';
+import type { Dump } from '../../envoy/dump.ts';
+import { tabulate } from './tabwriter.ts';
+
+/** reference/istioctl.md §1.2; PrintBootstrapSummary. */
+export function bootstrapSummary(dump: Dump): string {
+  const node = obj(bootstrapOf(dump)['node']);
+  const metadata = obj(node['metadata']);
+  const rows: string[][] = [];
+  const version = text(metadata['ISTIO_VERSION']);
+  if (version !== '') rows.push(['Istio Version:', version]);
+  const sha = text(metadata['ISTIO_PROXY_SHA']);
+  if (sha.includes(':')) rows.push(['Istio Proxy Version:', sha.slice(sha.indexOf(':') + 1)]);
+  rows.push(['Envoy Version:', envoyVersion(node)]);
+  return tabulate(rows, 1);
+}
+
+function envoyVersion(node: JsonObject): string {
+  const build = obj(node['userAgentBuildVersion']);
+  const version = obj(build['version']);
+  const metadata = obj(build['metadata']);
+  const number = ['majorNumber', 'minorNumber', 'patch'].map((part) => num(version[part]) ?? 0);
+  const label = text(metadata['build.label']);
+  const rest = ['revision.status', 'build.type', 'ssl.version']
+    .map((key) => text(metadata[key]))
+    .filter((part) => part !== '');
+  return [`${number.join('.')}${label === '' ? '' : `-${label}`}`, ...rest].join('/');
+}
+
+function bootstrapOf(dump: Dump): JsonObject {
+  const entry = dump.entries('bootstrap')[0];
+  return entry === undefined ? {} : dump.resource(entry);
+}
+
+/** The BootstrapConfigDump that istioctl prints; undefined when the dump has none. */
+export function bootstrapDocument(dump: Dump): JsonObject | undefined {
+  const entry = dump.entries('bootstrap')[0];
+  if (entry === undefined) return undefined;
+  return { bootstrap: dump.resource(entry), lastUpdated: entry.lastUpdated };
+}

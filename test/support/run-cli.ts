@@ -1,0 +1,40 @@
+import { run } from '../../src-main/hosts/cli/main.ts';
+import { type Io, processIo } from '../../src-main/hosts/cli/io.ts';
+
+export interface CliResult {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Soon after the meshes were recorded, while their certificates held. */
+export const recordedAt = Date.parse('2026-11-20T22:30:00Z');
+
+/** Runs a command line in this process. `files` stand for files that are not on disk. */
+export async function runCli(
+  args: readonly string[],
+  files: Readonly<Record<string, Uint8Array | string>> = {},
+  now: number = recordedAt,
+): Promise<CliResult> {
+  let [out, err] = ['', ''];
+  const io: Io = {
+    read: (path) => {
+      const file = files[path];
+      if (file === undefined) return processIo.read(path);
+      return typeof file === 'string' ? new TextEncoder().encode(file) : file;
+    },
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+    now: () => now,
+  };
+  return { code: await run(args, io), out, err };
+}
+
+/** The rows of a printed table as a sorted list, white space aside. */
+export function rowSet(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim().replace(/\s+/g, ' '))
+    .filter((line) => line !== '')
+    .sort();
+}
