@@ -1,0 +1,18 @@
+import type { TlsMaterial } from '../http/dial.ts';
+
+/** What one request carries. */
+export interface Credentials {
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly cert: TlsMaterial['cert'];
+  readonly key: TlsMaterial['key'];
+  /** Differs whenever the client certificate differs: connections are kept per such identity. */
+  readonly tlsIdentity: string;
+}
+
+/** Where the credentials of one context come from; may read files, run a plugin or ask a token endpoint. */
+export interface Authenticator {
+  /** Throws AppError `credentials-failed`, `exec-plugin-failed` or `cancelled`. */
+  credentials(signal: AbortSignal | undefined): Promise<Credentials>;
+  /** The server answered 401 to these. True when asking again may give other ones. */
+  rejected(credentials: Credentials): boolean;
+}

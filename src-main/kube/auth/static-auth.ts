@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+
+import { AppError } from '../../contract/errors.ts';
+import { codeOf } from '../kubeconfig/load.ts';
+import type { ImpersonateEntry, UserEntry } from '../kubeconfig/model.ts';
+import type { Authenticator, Credentials } from './authenticator.ts';
+
+export interface ClientCertificate {
+  readonly cert: Buffer | undefined;
+  readonly key: Buffer | undefined;
+}
+
+/** Names a client certificate without keeping it: connections made with another one are not used again. */
+export function certificateIdentity({ cert, key }: ClientCertificate): string {
+  if (cert === undefined && key === undefined) return '';
+  return createHash('sha256')
+    .update(cert ?? '')
+    .update('\0')
+    .update(key ?? '')
+    .digest('hex');
+}
+
+/** `*-data` wins over the file, as in kubectl. Files are read at each call, so a rotated one is seen at once. */
+export async function clientCertificate(user: UserEntry): Promise<ClientCertificate> {
+  return {
+    cert: await material(user.clientCertificateData, user.clientCertificate, 'client certificate'),
+    key: await material(user.clientKeyData?.reveal(), user.clientKey, 'client key'),
+  };
+}
+
+async function material(
+  data: string | undefined,
+  file: string | undefined,
+  what: string,
+): Promise<Buffer | undefined> {
+  if (data !== undefined) return Buffer.from(data, 'base64');
+  if (file === undefined) return undefined;
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new AppError(
+      'credentials-failed',
+      `The ${what} ${file} cannot be read (${codeOf(error) ?? 'unknown'}).`,
+    );
+  }
+}
+
+export function bearer(token: string): string {
+  return `Bearer ${token}`;
+}
+
+/** The Impersonate-* headers (https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation). */
+export function impersonationHeaders(
+  as: ImpersonateEntry,
+): Readonly<Record<string, string | readonly string[]>> {
+  const headers: Record<string, string | readonly string[]> = {};
+  if (as.user !== undefined) headers['impersonate-user'] = as.user;
+  if (as.uid !== undefined) headers['impersonate-uid'] = as.uid;
+  if (as.groups.length > 0) headers['impersonate-group'] = as.groups;
+  for (const [key, values] of Object.entries(as.extra))
+    headers[`impersonate-extra-${headerKey(key)}`] = values;
+  return headers;
+}
+
+/** client-go's headerKeyEscape: what is not a header token character is percent-encoded, `%` itself too. */
+function headerKey(key: string): string {
+  return [...Buffer.from(key)]
+    .map((byte) => {
+      const char = String.fromCharCode(byte);
+      return /[A-Za-z0-9!#$&'*+.^_`|~-]/.test(char)
+        ? char
+        : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    })
+    .join('');
+}
+
+/**
+ * A user whose credentials stand in the kubeconfig or in files beside it: token, token file, name and password,
+ * client certificate. A token file wins over a token as long as it can be read (client-go's AuthInfo.TokenFile).
+ */
+export class StaticAuthenticator implements Authenticator {
+  readonly #user: UserEntry | undefined;
+  #lastToken = '';
+
+  constructor(user: UserEntry | undefined) {
+    this.#user = user;
+  }
+
+  async credentials(): Promise<Credentials> {
+    const user = this.#user;
+    if (user === undefined)
+      return { headers: {}, cert: undefined, key: undefined, tlsIdentity: '' };
+    const certificate = await clientCertificate(user);
+    const authorization = await this.#authorization(user);
+    return {
+      headers: {
+        ...(authorization === undefined ? {} : { authorization }),
+        ...impersonationHeaders(user.impersonate),
+      },
+      ...certificate,
+      tlsIdentity: certificateIdentity(certificate),
+    };
+  }
+
+  /** A file may have been renewed between our reading and the server's answer: worth one more try when it has. */
+  rejected(credentials: Credentials): boolean {
+    return (
+      this.#user?.tokenFile !== undefined ||
+      (this.#user?.clientCertificate !== undefined && credentials.cert !== undefined)
+    );
+  }
+
+  async #authorization(user: UserEntry): Promise<string | undefined> {
+    const token = user.tokenFile === undefined ? undefined : await this.#fromFile(user.tokenFile);
+    if (token !== undefined) return bearer(token);
+    if (user.token !== undefined) return bearer(user.token.reveal());
+    if (user.username !== undefined) {
+      const pair = `${user.username}:${user.password?.reveal() ?? ''}`;
+      return `Basic ${Buffer.from(pair).toString('base64')}`;
+    }
+    if (user.tokenFile !== undefined)
+      throw new AppError(
+        'credentials-failed',
+        `The token file ${user.tokenFile} cannot be read or is empty.`,
+      );
+    return undefined;
+  }
+
+  /** A file that is being replaced may be missing for a moment: the token read last is then still good. */
+  async #fromFile(file: string): Promise<string | undefined> {
+    try {
+      const read = (await readFile(file, 'utf8')).trim();
+      if (read !== '') this.#lastToken = read;
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error;
+    }
+    return this.#lastToken === '' ? undefined : this.#lastToken;
+  }
+}

@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { getCACertificates } from 'node:tls';
+
+import { AppError } from '../../contract/errors.ts';
+import { codeOf } from '../kubeconfig/load.ts';
+import type { ClusterEntry } from '../kubeconfig/model.ts';
+
+/**
+ * The authorities that may sign the API server's certificate. With a CA in the kubeconfig only that one, as in
+ * kubectl; otherwise Node's list and the operating system's (Node alone would not know a company's own). The extra
+ * file is the user's word in the app and counts in both cases.
+ */
+export async function trustedAuthorities(
+  cluster: ClusterEntry,
+  extraCaFile: string | undefined,
+): Promise<readonly (string | Buffer)[]> {
+  const extra = extraCaFile === undefined ? [] : [await readCa(extraCaFile)];
+  if (cluster.certificateAuthorityData !== undefined)
+    return [Buffer.from(cluster.certificateAuthorityData, 'base64'), ...extra];
+  if (cluster.certificateAuthority !== undefined)
+    return [await readCa(cluster.certificateAuthority), ...extra];
+  return [...commonAuthorities(), ...extra];
+}
+
+async function readCa(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new AppError(
+      'tls-failed',
+      `The certificate authority ${file} cannot be read (${codeOf(error) ?? 'unknown'}).`,
+    );
+  }
+}
+
+let common: readonly string[] | undefined;
+
+function commonAuthorities(): readonly string[] {
+  // Reading the system's store takes tens of milliseconds and its content does not change while we run.
+  common ??= [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
+  return common;
+}

@@ -1,0 +1,120 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+import { AppError, type AppErrorOptions, type ErrorCode } from '../../contract/errors.ts';
+import { num, obj, str } from '../../contract/json.ts';
+import { parseJson } from '../json-text.ts';
+import { codeOf } from '../kubeconfig/load.ts';
+
+export function cancelled(): AppError {
+  return new AppError('cancelled', 'Cancelled.');
+}
+
+export function unreachable(where: string, detail: string): AppError {
+  return new AppError(
+    'cluster-unreachable',
+    `The API server ${where} cannot be reached: ${detail}.`,
+    {
+      detail,
+      retryable: true,
+      hint: 'Is the VPN up, is the address in the kubeconfig right, does a proxy stand between?',
+    },
+  );
+}
+
+const tlsReasons: Readonly<Record<string, string>> = {
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by an authority that is not trusted',
+  UNABLE_TO_GET_ISSUER_CERT: 'its certificate is signed by an authority that is not trusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    'its certificate is signed by an authority that is not trusted',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by an authority that is not trusted',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate signs itself and is not trusted',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet (is the clock right?)',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for other names',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS on this port',
+  ECONNRESET: 'it closed the connection during the handshake',
+};
+
+export function tlsFailure(where: string, error: unknown): AppError {
+  const code = codeOf(error) ?? '';
+  const detail = error instanceof Error ? error.message : code;
+  const reason = tlsReasons[code] ?? (code === '' ? detail : code);
+  return new AppError('tls-failed', `TLS with ${where} failed: ${reason}.`, {
+    detail,
+    hint: 'Check certificate-authority and tls-server-name in the kubeconfig, or add the missing authority as an extra CA file.',
+  });
+}
+
+/** An error of a connection that stood already. */
+export function brokenConnection(where: string, error: unknown): AppError {
+  const code = codeOf(error) ?? '';
+  // TLS 1.3 tells of a refused client certificate only after the handshake, at the first read.
+  if (code.startsWith('ERR_SSL_')) return tlsFailure(where, error);
+  return unreachable(where, code === '' && error instanceof Error ? error.message : code);
+}
+
+export interface ServerAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** The `message` of a Kubernetes Status, else the first words of the body. */
+export function statusMessage(body: string): string {
+  const message = str(obj(parseJson(body))['message']);
+  return (message ?? body.replace(/\s+/g, ' ')).trim().slice(0, 500);
+}
+
+/** An answer that is not 2xx. */
+export class ApiStatusError extends AppError {
+  readonly status: number;
+  /** Seconds that the server wants us to wait. */
+  readonly retryAfter: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions, answer: ServerAnswer) {
+    super(code, message, options);
+    this.status = answer.status;
+    this.retryAfter = retryAfter(answer);
+  }
+}
+
+/** The error for an answer that is not 2xx. `what` names the request, as in `list pods`. */
+export function statusError(what: string, answer: ServerAnswer): ApiStatusError {
+  const detail = statusMessage(answer.body);
+  const said = detail === '' ? `HTTP ${answer.status}` : detail;
+  const make = (code: ErrorCode, text: string, options: AppErrorOptions = {}): ApiStatusError =>
+    new ApiStatusError(code, text, { detail, ...options }, answer);
+  switch (answer.status) {
+    case 401:
+      return make('unauthorized', `The API server does not accept the credentials (${what}).`, {
+        hint: 'Log in to the cluster again, as you would for kubectl.',
+      });
+    case 403:
+      return make('forbidden', `Not allowed: ${what}. ${said}`, {
+        hint: 'Ask for a role that grants this.',
+      });
+    case 404:
+      return make('not-found', `Not found: ${what}. ${said}`);
+    case 429: {
+      const seconds = retryAfter(answer);
+      return make(
+        'too-many-requests',
+        seconds === undefined
+          ? `The API server is asked too often (${what}).`
+          : `The API server is asked too often (${what}); it wants a pause of ${seconds} s.`,
+        { retryable: true },
+      );
+    }
+    default:
+      return make('server-error', `${what}: HTTP ${answer.status}. ${detail}`.trim(), {
+        retryable: answer.status >= 500,
+      });
+  }
+}
+
+function retryAfter(answer: ServerAnswer): number | undefined {
+  return (
+    num(answer.headers['retry-after']) ??
+    num(obj(obj(parseJson(answer.body))['details'])['retryAfterSeconds'])
+  );
+}

@@ -1,0 +1,173 @@
+import { AppError } from '../../contract/errors.ts';
+import {
+  at,
+  flag,
+  isObject,
+  type Json,
+  type JsonObject,
+  objects,
+  str,
+  text,
+} from '../../contract/json.ts';
+import { parseJson } from '../json-text.ts';
+import type { ClusterConnection } from './connection.ts';
+import { readWhole } from './read-body.ts';
+import { resourcePath, type ResourceType } from './resources.ts';
+
+export interface Cancel {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ListOptions extends Cancel {
+  /** Absent: all namespaces. */
+  readonly namespace?: string | undefined;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  /** Objects per page; default 500. */
+  readonly pageSize?: number;
+  readonly onProgress?: (count: number) => void;
+}
+
+export interface ListResult {
+  readonly items: readonly JsonObject[];
+  readonly resourceVersion: string;
+}
+
+export interface AccessQuestion {
+  readonly verb: string;
+  readonly resource: string;
+  readonly subresource?: string | undefined;
+  readonly group?: string | undefined;
+  /** Absent or empty: all namespaces. */
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+export interface AccessAnswer {
+  readonly allowed: boolean;
+  /** The authoriser's words, often empty. */
+  readonly reason: string;
+}
+
+export interface ServerVersion {
+  readonly gitVersion: string;
+  readonly platform: string;
+}
+
+/** Reads of one cluster. Every method throws AppError only. */
+export class KubeClient {
+  readonly connection: ClusterConnection;
+
+  constructor(connection: ClusterConnection) {
+    this.connection = connection;
+  }
+
+  /** The JSON at a path below the server URL. `server-error` when the answer is not JSON (a login page, another server). */
+  async get(path: string, options: Cancel & { readonly what?: string } = {}): Promise<Json> {
+    const what = options.what ?? `get ${path.replace(/\?.*$/s, '')}`;
+    return await this.#json('GET', path, what, undefined, options.signal);
+  }
+
+  /** All objects, read in pages. A continue token that has expired (410) starts over once without pages. */
+  async list(type: ResourceType, options: ListOptions = {}): Promise<ListResult> {
+    try {
+      return await this.#pages(type, options, options.pageSize ?? 500);
+    } catch (error) {
+      if (error instanceof AppError && error.detail !== undefined && isGone(error))
+        return await this.#pages(type, options, 0);
+      throw error;
+    }
+  }
+
+  /** SelfSubjectAccessReview: may this user do that? Every authenticated user may ask (system:basic-user). */
+  async accessReview(question: AccessQuestion, options: Cancel = {}): Promise<AccessAnswer> {
+    const body = JSON.stringify({
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectAccessReview',
+      spec: {
+        resourceAttributes: {
+          verb: question.verb,
+          resource: question.resource,
+          group: question.group ?? '',
+          ...(question.subresource === undefined ? {} : { subresource: question.subresource }),
+          ...(question.namespace === undefined ? {} : { namespace: question.namespace }),
+          ...(question.name === undefined ? {} : { name: question.name }),
+        },
+      },
+    });
+    const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+    const answer = await this.#json('POST', path, 'ask for own permissions', body, options.signal);
+    return {
+      allowed: flag(at(answer, 'status', 'allowed')),
+      reason: text(at(answer, 'status', 'reason')),
+    };
+  }
+
+  async version(options: Cancel = {}): Promise<ServerVersion> {
+    const answer = await this.get('/version', options);
+    return {
+      gitVersion: text(at(answer, 'gitVersion')),
+      platform: text(at(answer, 'platform')),
+    };
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+
+  async #pages(type: ResourceType, options: ListOptions, pageSize: number): Promise<ListResult> {
+    const items: JsonObject[] = [];
+    let next: string | undefined;
+    for (;;) {
+      const query = new URLSearchParams();
+      if (pageSize > 0) query.set('limit', String(pageSize));
+      if (options.labelSelector !== undefined) query.set('labelSelector', options.labelSelector);
+      if (options.fieldSelector !== undefined) query.set('fieldSelector', options.fieldSelector);
+      if (next !== undefined) query.set('continue', next);
+      const path = `${resourcePath(type, options.namespace)}?${query.toString()}`;
+      const where = options.namespace === undefined ? 'all namespaces' : options.namespace;
+      const what = type.namespaced ? `list ${type.plural} in ${where}` : `list ${type.plural}`;
+      const answer = await this.get(path, { signal: options.signal, what });
+      if (!Array.isArray(at(answer, 'items')))
+        throw new AppError('server-error', `${what}: the answer is not a list.`);
+      items.push(...objects(at(answer, 'items')));
+      options.onProgress?.(items.length);
+      next = str(at(answer, 'metadata', 'continue'));
+      if (next === undefined || next === '')
+        return { items, resourceVersion: text(at(answer, 'metadata', 'resourceVersion')) };
+    }
+  }
+
+  async #json(
+    method: 'GET' | 'POST',
+    path: string,
+    what: string,
+    body: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Json> {
+    const response = await this.connection.request({
+      method,
+      path,
+      what,
+      signal,
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'gzip',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body }),
+    });
+    const answer = parseJson(await readWhole(response.body, what));
+    if (answer === undefined || !isObject(answer))
+      throw new AppError(
+        'server-error',
+        `${what}: ${this.connection.where} answered, but not as a Kubernetes API server does.`,
+        { hint: 'A login page or another server may stand at this address.' },
+      );
+    return answer;
+  }
+}
+
+function isGone(error: AppError): boolean {
+  return 'status' in error && error.status === 410;
+}

@@ -1,0 +1,217 @@
+import { dirname, isAbsolute, join } from 'node:path';
+
+import { LineCounter, parseDocument } from 'yaml';
+
+import { AppError } from '../../contract/errors.ts';
+import {
+  at,
+  isObject,
+  type Json,
+  type JsonObject,
+  list,
+  obj,
+  objects,
+  optObj,
+  str,
+} from '../../contract/json.ts';
+import { Secret, secret } from '../secret.ts';
+import type {
+  AuthProviderEntry,
+  ClusterEntry,
+  ContextEntry,
+  ExecEntry,
+  ImpersonateEntry,
+  InteractiveMode,
+  KubeconfigFile,
+  UserEntry,
+} from './model.ts';
+
+/** kubectl has no limit; a kubeconfig of this size is a mistake (and a YAML bomb costs memory). */
+export const kubeconfigSizeLimit = 2 * 1024 * 1024;
+
+const execExtension = 'client.authentication.k8s.io/exec';
+
+/**
+ * Reads one kubeconfig file's text (YAML or JSON). Relative paths in it are resolved against the file's own
+ * directory, as client-go's clientcmd.ResolveLocalPaths does; an exec command only when it contains a slash.
+ * Throws AppError `kubeconfig-invalid` with the position; the message never quotes the file, because the line
+ * at fault may hold a token.
+ */
+export function parseKubeconfig(text: string, path: string): KubeconfigFile {
+  // failsafe: every scalar stays the text that was written, as kubectl's string fields take it (a token
+  // of digits must not become a number).
+  const root = readYaml(text, path, 'failsafe');
+  const directory = dirname(path);
+  const resolve = (value: string | undefined): string | undefined =>
+    value === undefined ? undefined : isAbsolute(value) ? value : join(directory, value);
+  // The extension is free-form data for the plugin, so there numbers and booleans keep their types.
+  const typed = text.includes(execExtension) ? readYaml(text, path, 'core') : undefined;
+  return {
+    path,
+    currentContext: scalar(root['current-context']),
+    clusters: named(root['clusters'], 'cluster').map(({ name, body }) =>
+      cluster(name, body, path, resolve, typed),
+    ),
+    users: named(root['users'], 'user').map(({ name, body }) => user(name, body, path, resolve)),
+    contexts: named(root['contexts'], 'context').map(({ name, body }) => context(name, body, path)),
+  };
+}
+
+function readYaml(text: string, path: string, schema: 'failsafe' | 'core'): JsonObject {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    schema,
+    merge: true,
+    prettyErrors: false,
+    lineCounter: lines,
+    uniqueKeys: true,
+  });
+  const error = document.errors[0];
+  if (error !== undefined) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    throw invalid(path, `line ${line}, column ${col}: ${error.code}`);
+  }
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch {
+    throw invalid(path, 'an alias in it cannot be resolved');
+  }
+  // An empty file is an empty kubeconfig to kubectl.
+  if (value === null || value === undefined || value === '') return {};
+  if (!isObject(value)) throw invalid(path, 'the file does not hold a mapping');
+  const kind = str(value['kind']);
+  if (kind !== undefined && kind !== '' && kind !== 'Config')
+    throw invalid(path, 'its kind is not Config');
+  return value;
+}
+
+function invalid(path: string, detail: string): AppError {
+  return new AppError('kubeconfig-invalid', `The kubeconfig ${path} cannot be read: ${detail}.`, {
+    detail,
+    hint: 'Correct the file; it is read again as soon as it changes.',
+  });
+}
+
+/** In the failsafe schema a plain `null` is text; to kubectl it is nothing. */
+function scalar(value: Json | undefined): string | undefined {
+  const read = str(value);
+  return read === undefined || read === '' || read === 'null' || read === '~' ? undefined : read;
+}
+
+function yes(value: Json | undefined): boolean {
+  return value === true || (typeof value === 'string' && value.toLowerCase() === 'true');
+}
+
+/** kubectl keeps the first of two entries of one name in a file. */
+function named(value: Json | undefined, key: string): { name: string; body: JsonObject }[] {
+  const seen = new Set<string>();
+  const found: { name: string; body: JsonObject }[] = [];
+  for (const item of objects(value)) {
+    const name = str(item['name']) ?? '';
+    if (name === '' || seen.has(name)) continue;
+    seen.add(name);
+    found.push({ name, body: obj(item[key]) });
+  }
+  return found;
+}
+
+type Resolve = (value: string | undefined) => string | undefined;
+
+function cluster(
+  name: string,
+  body: JsonObject,
+  file: string,
+  resolve: Resolve,
+  typed: JsonObject | undefined,
+): ClusterEntry {
+  return {
+    name,
+    file,
+    server: scalar(body['server']) ?? '',
+    tlsServerName: scalar(body['tls-server-name']),
+    insecureSkipTlsVerify: yes(body['insecure-skip-tls-verify']),
+    certificateAuthority: resolve(scalar(body['certificate-authority'])),
+    certificateAuthorityData: scalar(body['certificate-authority-data']),
+    proxyUrl: secret(scalar(body['proxy-url'])),
+    execConfig: execConfigOf(typed, name),
+  };
+}
+
+function execConfigOf(typed: JsonObject | undefined, name: string): Json | undefined {
+  const entry = objects(typed?.['clusters']).find((item) => item['name'] === name);
+  return objects(at(entry, 'cluster', 'extensions')).find(
+    (item) => item['name'] === execExtension,
+  )?.['extension'];
+}
+
+function user(name: string, body: JsonObject, file: string, resolve: Resolve): UserEntry {
+  return {
+    name,
+    file,
+    clientCertificate: resolve(scalar(body['client-certificate'])),
+    clientCertificateData: scalar(body['client-certificate-data']),
+    clientKey: resolve(scalar(body['client-key'])),
+    clientKeyData: secret(scalar(body['client-key-data'])),
+    token: secret(scalar(body['token'])),
+    tokenFile: resolve(scalar(body['tokenFile'])),
+    username: scalar(body['username']),
+    password: secret(scalar(body['password'])),
+    exec: exec(optObj(body['exec']), resolve),
+    authProvider: authProvider(optObj(body['auth-provider'])),
+    impersonate: impersonate(body),
+  };
+}
+
+function exec(body: JsonObject | undefined, resolve: Resolve): ExecEntry | undefined {
+  const command = scalar(body?.['command']);
+  if (body === undefined || command === undefined) return undefined;
+  const mode = scalar(body['interactiveMode']);
+  const interactiveMode: InteractiveMode =
+    mode === 'Never' || mode === 'Always' ? mode : 'IfAvailable';
+  return {
+    apiVersion: scalar(body['apiVersion']) ?? '',
+    command: /[/\\]/.test(command) ? (resolve(command) ?? command) : command,
+    args: list(body['args']).map((item) => str(item) ?? ''),
+    env: objects(body['env']).map((item) => ({
+      name: str(item['name']) ?? '',
+      value: new Secret(str(item['value']) ?? ''),
+    })),
+    provideClusterInfo: yes(body['provideClusterInfo']),
+    interactiveMode,
+    installHint: scalar(body['installHint']),
+  };
+}
+
+function authProvider(body: JsonObject | undefined): AuthProviderEntry | undefined {
+  const name = scalar(body?.['name']);
+  if (body === undefined || name === undefined) return undefined;
+  const config: Record<string, Secret> = {};
+  for (const [key, value] of Object.entries(obj(body['config']))) {
+    const read = scalar(value);
+    if (read !== undefined) config[key] = new Secret(read);
+  }
+  return { name, config };
+}
+
+function impersonate(body: JsonObject): ImpersonateEntry {
+  const extra: Record<string, readonly string[]> = {};
+  for (const [key, value] of Object.entries(obj(body['as-user-extra'])))
+    extra[key] = list(value).flatMap((item) => str(item) ?? []);
+  return {
+    user: scalar(body['as']),
+    uid: scalar(body['as-uid']),
+    groups: list(body['as-groups']).flatMap((item) => str(item) ?? []),
+    extra,
+  };
+}
+
+function context(name: string, body: JsonObject, file: string): ContextEntry {
+  return {
+    name,
+    file,
+    cluster: scalar(body['cluster']) ?? '',
+    user: scalar(body['user']) ?? '',
+    namespace: scalar(body['namespace']),
+  };
+}

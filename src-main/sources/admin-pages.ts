@@ -1,0 +1,40 @@
+import { AppError } from '../contract/errors.ts';
+
+/**
+ * The pages of Envoy's admin that may be read, all by GET (https://www.envoyproxy.io/docs/envoy/latest/operations/admin).
+ * The others change something (quitquitquit, drain_listeners, reset_counters, logging …) or profile.
+ */
+const pages = new Set([
+  'certs',
+  'clusters',
+  'config_dump',
+  'contention',
+  'help',
+  'hot_restart_version',
+  'init_dump',
+  'listeners',
+  'memory',
+  'ready',
+  'runtime',
+  'server_info',
+  'stats',
+  'stats/prometheus',
+  'stats/recentlookups',
+]);
+
+/** `page` (with or without leading slash, with query) as a path that may be sent; throws `bad-request` for any other. */
+export function adminPath(page: string): string {
+  const relative = page.replace(/^\/+/, '');
+  const name = relative.replace(/\?.*$/s, '');
+  if (!pages.has(name) || !/^[\x21-\x7e]*$/.test(relative) || relative.includes('#'))
+    throw new AppError(
+      'bad-request',
+      `Envoy's admin page ${JSON.stringify(name)} is not one that is read here.`,
+    );
+  return `/${relative}`;
+}
+
+/** Biggest pages take long on a busy proxy, so silence is allowed for longer. */
+export function idleLimit(path: string): number {
+  return /^\/(config_dump|clusters|stats|debug\/)/.test(path) ? 60_000 : 10_000;
+}
