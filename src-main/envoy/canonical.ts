@@ -67,22 +67,44 @@ function isMap(parent: string, name: string): boolean {
 
 function convertMap(value: JsonObject, name: string): JsonObject {
   const out: JsonObject = {};
-  for (const [key, inner] of Object.entries(value)) {
-    if (inner !== undefined) out[key] = convert(inner, name);
+  for (const key of Object.keys(value)) {
+    const inner = value[key];
+    if (inner !== undefined) setField(out, key, convert(inner, name));
   }
   return out;
 }
 
+function convertField(parent: string, name: string, value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  return !Array.isArray(value) && isMap(parent, name)
+    ? convertMap(value, name)
+    : convert(value, name);
+}
+
+/** A key `__proto__` of a document is data like any other; plain assignment would set the prototype. */
+function setField(out: JsonObject, name: string, value: Json): void {
+  if (name === '__proto__') {
+    Object.defineProperty(out, name, {
+      value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  } else {
+    out[name] = value;
+  }
+}
+
 function convert(value: Json, parent: string): Json {
+  if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => convert(item, parent));
-  if (!isObject(value)) return value;
   const out: JsonObject = {};
-  for (const [key, inner] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const inner = value[key];
     if (inner === undefined) continue;
     const name = jsonName(key);
-    if (isStructBody(parent, name, value)) out[name] = inner;
-    else if (isObject(inner) && isMap(parent, name)) out[name] = convertMap(inner, name);
-    else out[name] = convert(inner, name);
+    const plain = isStructBody(parent, name, value);
+    setField(out, name, plain ? inner : convertField(parent, name, inner));
   }
   return out;
 }
@@ -90,6 +112,11 @@ function convert(value: Json, parent: string): Json {
 /** The same value with every field in its JSON name. The input is not changed. */
 export function canonical(value: Json): Json {
   return convert(value, '');
+}
+
+/** The value of one top-level field of a resource, as `canonical` of the whole resource would give it. */
+export function canonicalField(name: string, value: Json): Json {
+  return isObject(value) && structFields.has(name) ? value : convertField('', name, value);
 }
 
 /** `canonical` for a message; anything that is no object becomes an empty message. */

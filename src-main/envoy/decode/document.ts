@@ -1,0 +1,143 @@
+import { AppError } from '../../contract/errors.ts';
+import type { JsonObject } from '../../contract/json.ts';
+import type { ResourceKind } from '../../contract/resources.ts';
+import { canonicalField, canonicalObject } from '../canonical.ts';
+import type { Dump, ResourceEntry, SectionInfo } from '../dump.ts';
+import { buildEntries, type HeldEntry } from './entries.ts';
+import { findSections, type Item, type Sections } from './sections.ts';
+import type { Place, Walker } from './walker.ts';
+
+/** How much text the resources kept in the cache may have had; as objects they take some five times that. */
+const cacheBytes = 4 << 20;
+
+interface Kind {
+  readonly held: readonly HeldEntry[];
+  readonly entries: readonly ResourceEntry[];
+  byName: ReadonlyMap<string, readonly ResourceEntry[]> | undefined;
+}
+
+/** The dump as an index over its bytes (see dump.ts for the contract). */
+export class DumpDocument implements Dump {
+  readonly size: number;
+  readonly generation: 'v2' | 'v3';
+  readonly sections: readonly SectionInfo[];
+  private readonly walker: Walker;
+  private readonly found: Sections;
+  private readonly kinds = new Map<ResourceKind, Kind>();
+  private readonly cache = new Map<
+    string,
+    { readonly value: JsonObject; readonly bytes: number }
+  >();
+  private cached = 0;
+
+  /** `size` is that of the document as it was read, which for YAML is not that of the walked bytes. */
+  constructor(walker: Walker, size: number) {
+    this.walker = walker;
+    this.size = size;
+    this.found = findSections(walker);
+    this.sections = this.found.sections.map((section) => section.info);
+    this.generation = generationOf(walker, this.found);
+  }
+
+  entries(kind: ResourceKind): readonly ResourceEntry[] {
+    return this.kind(kind).entries;
+  }
+
+  named(kind: ResourceKind, name: string): readonly ResourceEntry[] {
+    const all = this.kind(kind);
+    all.byName ??= Map.groupBy(all.entries, (entry) => entry.name);
+    return all.byName.get(name) ?? [];
+  }
+
+  resource(entry: ResourceEntry): JsonObject {
+    const { body, item } = this.held(entry);
+    if (body === undefined) return {};
+    const key = `${entry.kind} ${entry.index}`;
+    const known = this.cache.get(key);
+    if (known !== undefined) {
+      // Last in the map's order means used last.
+      this.cache.delete(key);
+      this.cache.set(key, known);
+      return known.value;
+    }
+    const value = canonicalObject(this.walker.parse(body, describe(item, entry)));
+    this.keep(key, value, body.end - body.start);
+    return value;
+  }
+
+  fields(entry: ResourceEntry, names: readonly string[]): JsonObject {
+    const { body, item } = this.held(entry);
+    const out: JsonObject = {};
+    if (body === undefined) return out;
+    this.walker.members(body, (name, value) => {
+      if (names.includes(name)) {
+        const what = `${describe(item, entry)}: \`${name}\``;
+        out[name] = canonicalField(name, this.walker.parse(value, what));
+      }
+      return false;
+    });
+    return out;
+  }
+
+  rawText(entry: ResourceEntry): string {
+    const { body, item } = this.held(entry);
+    return this.walker.text(body ?? item.place);
+  }
+
+  sectionText(section: number): string {
+    const found = this.found.sections[section];
+    if (found === undefined) throw new AppError('not-found', `The dump has no section ${section}.`);
+    const text = this.walker.text({ ...found, noted: -1 });
+    return found.loose && found.info.entries > 1 ? `[${text}]` : text;
+  }
+
+  private kind(kind: ResourceKind): Kind {
+    const known = this.kinds.get(kind);
+    if (known !== undefined) return known;
+    const items = this.found.items.filter((item) => item.kind === kind);
+    const held = buildEntries(this.walker, kind, items);
+    const made: Kind = { held, entries: held.map((one) => one.entry), byName: undefined };
+    this.kinds.set(kind, made);
+    return made;
+  }
+
+  private held(entry: ResourceEntry): HeldEntry {
+    const found = this.kind(entry.kind).held[entry.index];
+    if (found === undefined) {
+      throw new AppError('not-found', `The dump has no ${entry.kind} ${entry.index}.`);
+    }
+    return found;
+  }
+
+  private keep(key: string, value: JsonObject, bytes: number): void {
+    if (bytes > cacheBytes) return;
+    this.cache.set(key, { value, bytes });
+    this.cached += bytes;
+    for (const [oldest, { bytes: freed }] of this.cache) {
+      if (this.cached <= cacheBytes) return;
+      this.cache.delete(oldest);
+      this.cached -= freed;
+    }
+  }
+}
+
+function describe(item: Item, entry: ResourceEntry): string {
+  const name = entry.name === '' ? '' : ` (${entry.name})`;
+  return `${item.list}[${item.position}]${name}`;
+}
+
+/** v2 when a section is of Envoy's v2 admin API or the map form, or a resource of its v2 API. */
+function generationOf(walker: Walker, { sections, items, map }: Sections): 'v2' | 'v3' {
+  const v2 = /envoy\.(?:admin\.v2alpha|api\.v2)\b/;
+  if (map || sections.some((section) => v2.test(section.info.type))) return 'v2';
+  const seen = new Set<ResourceKind>();
+  const typed = items.some((item) => {
+    if (seen.has(item.kind)) return false;
+    seen.add(item.kind);
+    return buildEntries(walker, item.kind, [item]).some(({ body }) => {
+      const type: Place | undefined = body && walker.member(body, '@type');
+      return type !== undefined && v2.test(walker.string(type) ?? '');
+    });
+  });
+  return typed ? 'v2' : 'v3';
+}

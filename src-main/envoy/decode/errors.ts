@@ -1,0 +1,104 @@
+import { AppError } from '../../contract/errors.ts';
+import { maxDepth, type ScanFault } from './scanner.ts';
+import { excerpt, lineColumn, sliceText } from './text.ts';
+
+/** Every sentence in which the decoder refuses something. All are AppErrors; none holds more than a short excerpt. */
+
+function where(bytes: Uint8Array, at: number): string {
+  return `line:column ${lineColumn(bytes, at)} (byte ${at})`;
+}
+
+export function dumpEmpty(size: number): AppError {
+  const message =
+    size === 0 ? 'The document is empty (0 bytes).' : 'The document holds nothing but white space.';
+  return new AppError('dump-empty', message, {
+    hint: 'Read the config dump again: curl localhost:15000/config_dump',
+  });
+}
+
+/** `expected` completes "expected …". */
+export function notJson(bytes: Uint8Array, at: number, expected: string): AppError {
+  return new AppError(
+    'dump-not-json',
+    `Not JSON at ${where(bytes, at)}: expected ${expected}, found ${excerpt(bytes, at)}.`,
+  );
+}
+
+export function notYaml(position: string, reason: string): AppError {
+  return new AppError('dump-not-json', `Neither JSON nor YAML: ${reason}${position}.`);
+}
+
+export function tooLarge(what: string): AppError {
+  return new AppError('file-too-large', what);
+}
+
+export function scanFault(bytes: Uint8Array, fault: ScanFault): AppError {
+  switch (fault.kind) {
+    case 'mismatch': {
+      const expected = bytes[fault.at] === 0x7d ? '`]`' : '`}`';
+      return notJson(bytes, fault.at, `${expected} before`);
+    }
+    case 'too-deep':
+      return new AppError(
+        'dump-not-envoy',
+        `Not an Envoy config dump: nested more than ${maxDepth} levels deep at ${where(bytes, fault.at)}.`,
+      );
+    case 'too-many':
+      return new AppError(
+        'dump-not-envoy',
+        'Not an Envoy config dump: millions of objects in its upper levels.',
+      );
+    case 'trailing':
+      return notJson(bytes, fault.at, 'the end of the document');
+  }
+}
+
+/** The document ended inside of something that began at `openedAt`. */
+export function truncated(bytes: Uint8Array, openedAt: number, open: number): AppError {
+  const levels = open === 1 ? 'one bracket' : `${open} brackets`;
+  return new AppError(
+    'truncated',
+    `The document ends too early, at byte ${bytes.length}, with ${levels} still open; the innermost known one was opened at ${where(bytes, openedAt)}.`,
+    {
+      detail: excerpt(bytes, Math.max(0, bytes.length - 24)),
+      hint: 'The file or the answer was cut off: read it again.',
+      retryable: true,
+    },
+  );
+}
+
+export function notEnvoy(reason: string, hint?: string): AppError {
+  return new AppError('dump-not-envoy', `Not an Envoy config dump: ${reason}.`, { hint });
+}
+
+export function sectionInvalid(
+  bytes: Uint8Array,
+  at: number,
+  what: string,
+  expected: string,
+): AppError {
+  return new AppError(
+    'dump-section-invalid',
+    `${what}: expected ${expected} at ${where(bytes, at)}, found ${excerpt(bytes, at)}.`,
+  );
+}
+
+/** JSON.parse refused bytes [from, to) of the document. */
+export function sliceInvalid(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  what: string,
+  error: unknown,
+): AppError {
+  const reason = error instanceof Error ? error.message : '';
+  const position = Number(/position (\d+)/.exec(reason)?.[1] ?? Number.NaN);
+  // V8 counts UTF-16 units of the slice; the document's positions are bytes.
+  const before = Number.isFinite(position) ? sliceText(bytes, from, to).slice(0, position) : '';
+  const at = Number.isFinite(position) ? from + new TextEncoder().encode(before).length : to - 1;
+  return new AppError(
+    'dump-section-invalid',
+    `${what} is not valid JSON at ${where(bytes, at)}: ${excerpt(bytes, at)}.`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,182 @@
+import { skipSpace } from './text.ts';
+
+/**
+ * One pass over the bytes of a JSON document that tracks nothing but strings and brackets. It notes where
+ * the containers of the upper levels begin and end and whether all brackets match; everything between is
+ * left unread until somebody asks for it. Bytes may come in pieces: the state stands between calls.
+ */
+
+/**
+ * Containers down to this level are noted. In a whole dump the document is level 1, `configs` 2, a section 3,
+ * its lists 4, an entry 5, `cluster` or `active_state` 6, and level 7 holds the fields of a cluster, so that
+ * a reader of names and small fields can jump over the big ones.
+ */
+const notedLevels = 7;
+
+/** protobuf itself refuses messages deeper than 100; the rest is room for Struct bodies. */
+export const maxDepth = 500;
+
+/** More than any real dump has (150,000 in one of 110 MB); bounds the memory that noise can cost. */
+const maxNoted = 4_000_000;
+
+const quote = 0x22;
+const backslash = 0x5c;
+const openList = 0x5b;
+const closeList = 0x5d;
+const openObject = 0x7b;
+const closeObject = 0x7d;
+
+export type ScanFaultKind = 'mismatch' | 'too-deep' | 'too-many' | 'trailing';
+
+/** Not for users: decode-dump.ts makes the sentence, for it has the bytes at hand. */
+export class ScanFault extends Error {
+  readonly kind: ScanFaultKind;
+  readonly at: number;
+
+  constructor(kind: ScanFaultKind, at: number) {
+    super(`${kind} at byte ${at}`);
+    this.name = 'ScanFault';
+    this.kind = kind;
+    this.at = at;
+  }
+}
+
+/**
+ * The noted containers in the order of their opening brackets. `ends` is the position after the closing
+ * bracket; `next` is the number of the first container that is not inside this one.
+ */
+export interface Structure {
+  readonly count: number;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly next: Uint32Array;
+}
+
+function larger(old: Uint32Array): Uint32Array<ArrayBuffer> {
+  const made = new Uint32Array(old.length * 2);
+  made.set(old);
+  return made;
+}
+
+export class Scanner {
+  /** Where the next byte to look at stands. */
+  private position: number;
+  private depth = 0;
+  private inString = false;
+  private done = false;
+  /** The closing bracket that each open level waits for. */
+  private readonly closers = new Uint8Array(maxDepth + 1);
+  /** The container noted at each open level. */
+  private readonly open = new Uint32Array(notedLevels + 1);
+  private count = 0;
+  private starts = new Uint32Array(4096);
+  private ends = new Uint32Array(4096);
+  private next = new Uint32Array(4096);
+
+  /** `start`: where the document's own opening bracket stands. */
+  constructor(start: number) {
+    this.position = start;
+  }
+
+  /** True when the document's own closing bracket has been seen. */
+  get complete(): boolean {
+    return this.done;
+  }
+
+  /** Number of brackets still open. */
+  get openBrackets(): number {
+    return this.depth;
+  }
+
+  /**
+   * Looks at `bytes` up to `end`; those before the last call's `end` must be the same as then.
+   * Throws ScanFault at the first bracket that cannot stand where it stands.
+   */
+  scan(bytes: Uint8Array, end: number): void {
+    if (!this.done) this.scanInside(bytes, end);
+    if (this.done) this.scanTail(bytes, end);
+  }
+
+  private scanInside(bytes: Uint8Array, end: number): void {
+    let i = this.position;
+    let inString = this.inString;
+    while (i < end) {
+      if (inString) {
+        let byte = bytes[i++] ?? 0;
+        while (byte !== quote) {
+          if (byte === backslash) i++;
+          if (i >= end) {
+            // An escape may reach over the end: then `position` is already behind it.
+            this.position = i;
+            this.inString = true;
+            return;
+          }
+          byte = bytes[i++] ?? 0;
+        }
+        inString = false;
+        continue;
+      }
+      const byte = bytes[i++] ?? 0;
+      if (byte === quote) inString = true;
+      else if (byte < openList) continue;
+      else if (byte === openObject || byte === openList) this.push(byte, i - 1);
+      else if (byte === closeObject || byte === closeList) {
+        this.pop(byte, i - 1);
+        if (this.depth === 0) {
+          this.done = true;
+          break;
+        }
+      }
+    }
+    this.position = i;
+    this.inString = inString;
+  }
+
+  private scanTail(bytes: Uint8Array, end: number): void {
+    this.position = Math.min(end, skipSpace(bytes, this.position));
+    if (this.position < end) throw new ScanFault('trailing', this.position);
+  }
+
+  private push(bracket: number, at: number): void {
+    const level = ++this.depth;
+    if (level > maxDepth) throw new ScanFault('too-deep', at);
+    // In ASCII the closing bracket stands two after the opening one.
+    this.closers[level] = bracket + 2;
+    if (level > notedLevels) return;
+    if (this.count === this.starts.length) this.grow(at);
+    this.open[level] = this.count;
+    this.starts[this.count++] = at;
+  }
+
+  private pop(bracket: number, at: number): void {
+    const level = this.depth;
+    if (this.closers[level] !== bracket) throw new ScanFault('mismatch', at);
+    this.depth = level - 1;
+    if (level > notedLevels) return;
+    const noted = this.open[level] ?? 0;
+    this.ends[noted] = at + 1;
+    this.next[noted] = this.count;
+  }
+
+  private grow(at: number): void {
+    if (this.count >= maxNoted) throw new ScanFault('too-many', at);
+    this.starts = larger(this.starts);
+    this.ends = larger(this.ends);
+    this.next = larger(this.next);
+  }
+
+  /** The containers noted so far; meant for a document that is `complete`. */
+  structure(): Structure {
+    return {
+      count: this.count,
+      starts: this.starts.slice(0, this.count),
+      ends: this.ends.slice(0, this.count),
+      next: this.next.slice(0, this.count),
+    };
+  }
+
+  /** Where the innermost open container that was noted begins: what a cut document was in the middle of. */
+  openAt(): number {
+    return this.starts[this.open[Math.min(this.depth, notedLevels)] ?? 0] ?? 0;
+  }
+}

@@ -1,0 +1,55 @@
+import { parseDocument, YAMLParseError } from 'yaml';
+
+import { notYaml, tooLarge } from './errors.ts';
+import { sliceText } from './text.ts';
+
+/** The parser builds a tree of some fifty times the text; a live dump of this size is never YAML. */
+const maxYamlBytes = 16 << 20;
+
+/** A first line that YAML of a dump may have: a comment, a document mark, a list item or a key. */
+const looksLikeYaml = /^(?:%YAML|---|#|- |-$|["']?[@\w][\w@.\- ]*["']?:(?:\s|$))/;
+
+/**
+ * A YAML document (istioctl … -o yaml) as the bytes of the same document in JSON, so that everything after
+ * is one path. Throws AppError dump-not-json with the parser's position and reason, or file-too-large.
+ */
+export function yamlToJson(bytes: Uint8Array, start: number): Uint8Array {
+  const firstLine = sliceText(bytes, start, Math.min(bytes.length, start + 200)).split(/\r?\n/)[0];
+  if (firstLine === undefined || !looksLikeYaml.test(firstLine)) {
+    throw notYaml('', `it begins with ${printable(firstLine ?? '')}; expected \`{\` or \`[\``);
+  }
+  if (bytes.length > maxYamlBytes) {
+    throw tooLarge(
+      `A YAML document of ${bytes.length} bytes is too large (limit ${maxYamlBytes}); save the dump as JSON.`,
+    );
+  }
+  return new TextEncoder().encode(JSON.stringify(parseYaml(sliceText(bytes, start, bytes.length))));
+}
+
+function parseYaml(text: string): unknown {
+  try {
+    const document = parseDocument(text, {
+      logLevel: 'silent',
+      prettyErrors: false,
+      uniqueKeys: false,
+    });
+    const [error] = document.errors;
+    if (error !== undefined) throw error;
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    return value ?? null;
+  } catch (error) {
+    if (error instanceof YAMLParseError) {
+      const before = text.slice(0, error.pos[0]).split('\n');
+      const position = ` at line:column ${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+      throw notYaml(position, error.message.replaceAll(/\s+/g, ' '));
+    }
+    // Too many aliases or one without an anchor (ReferenceError), or deeper than the parser's own stack (RangeError).
+    const reason = error instanceof RangeError ? 'nested too deep' : String(error);
+    throw notYaml('', reason);
+  }
+}
+
+function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are exactly what must not reach a terminal
+  return `\`${text.slice(0, 24).replaceAll(/[\u0000-\u001f\u007f-\u009f\ufffd]+/g, ' ')}\``;
+}
