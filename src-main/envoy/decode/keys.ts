@@ -1,4 +1,5 @@
-import { parseJson, sliceText } from './text.ts';
+import { parseJson } from '../../contract/json.ts';
+import { sliceText } from './text.ts';
 
 interface Known {
   readonly from: number;

@@ -1,5 +1,3 @@
-import type { Json } from '../../contract/json.ts';
-
 /** Text and positions of parts of a document that is held as bytes. */
 
 // Not fatal: bytes that are no UTF-8 become U+FFFD, so one bad byte in a name costs a character and not the dump.
@@ -8,11 +6,6 @@ const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 /** The text of bytes [from, to). */
 export function sliceText(bytes: Uint8Array, from: number, to: number): string {
   return decoder.decode(bytes.subarray(from, to));
-}
-
-/** JSON.parse with the type it has: what it answers is Json by definition. Throws SyntaxError. */
-export function parseJson(text: string): Json {
-  return JSON.parse(text) as Json;
 }
 
 /** True for white space that JSON allows between values. */

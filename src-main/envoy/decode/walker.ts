@@ -1,9 +1,9 @@
-import type { Json } from '../../contract/json.ts';
+import { type Json, parseJson } from '../../contract/json.ts';
 import { jsonName } from '../canonical.ts';
 import { notJson, sliceInvalid } from './errors.ts';
 import { StringTable, unescaped } from './keys.ts';
 import type { Structure } from './scanner.ts';
-import { parseJson, skipSpace, sliceText, withoutTrailingCommas } from './text.ts';
+import { skipSpace, sliceText, withoutTrailingCommas } from './text.ts';
 
 /** A value of the document that has been located and not parsed. */
 export interface Place {
