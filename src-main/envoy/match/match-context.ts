@@ -1,0 +1,42 @@
+import type { JsonObject } from '../../contract/json.ts';
+import type { Reason } from '../../contract/trace.ts';
+import type { HeaderMap } from './headers.ts';
+import type { EnvoyRules } from './rules.ts';
+
+/** What is known of the connection when a filter chain or a route is looked for. */
+export interface ConnectionFacts {
+  /** Original destination (restored), or the address the connection came in on. */
+  readonly destination: { readonly ip: string; readonly port: number };
+  /** The connection's remote, after PROXY protocol. */
+  readonly source: { readonly ip: string; readonly port: number };
+  /** The TCP peer. */
+  readonly directSource: { readonly ip: string; readonly port: number };
+  /** As the listener filters detected them; empty: not detected. */
+  readonly transportProtocol: string;
+  readonly serverName: string;
+  readonly applicationProtocols: readonly string[];
+  /** The chain terminates TLS. */
+  readonly tls: boolean;
+  /** URI SAN of the peer's certificate, behind a chain that terminates TLS and asks for it. */
+  readonly peerPrincipal: string | undefined;
+  readonly peerPresented: boolean;
+  readonly peerValidated: boolean;
+}
+
+/** Everything a matcher may look at. */
+export interface MatchContext {
+  readonly rules: EnvoyRules;
+  readonly connection: ConnectionFacts;
+  /** Undefined in network filters. */
+  readonly headers: HeaderMap | undefined;
+  /** Address after X-Forwarded-For. */
+  readonly remoteIp: string;
+  readonly metadata: JsonObject;
+  readonly filterState: ReadonlyMap<string, string>;
+  /** The request's random number; undefined: not known. */
+  readonly random: number | undefined;
+  /** The answer hangs on something that no configuration says. */
+  depends(reason: Reason): void;
+  /** Taken for granted without changing the verdict's kind. */
+  assume(reason: Reason): void;
+}

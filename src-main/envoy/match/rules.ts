@@ -1,0 +1,63 @@
+import { isObject, type JsonObject } from '../../contract/json.ts';
+import { messages } from './fields.ts';
+
+/** What a version of Envoy and its runtime decide; everything that is not the configuration's own. */
+export interface EnvoyRules {
+  /** As the trace names it: `1.40.0`, or `latest` when no server_info says. */
+  readonly version: string;
+  /** Is this Envoy at least 1.`minor`.`patch`? An unknown version is the newest. */
+  atLeast(minor: number, patch?: number): boolean;
+  /** A runtime feature guard, from the bootstrap's static layers; else the default of this version. */
+  guard(name: string, byDefault: boolean): boolean;
+  /** A runtime value; undefined when no static layer (nor the request's own runtime) sets it. */
+  runtime(key: string): unknown;
+}
+
+function parseVersion(version: string): readonly [number, number, number] | undefined {
+  // server_info: "sha/1.40.0/Clean/RELEASE/BoringSSL"; an override is the bare number.
+  const match = /(?:^|\/)v?(\d+)\.(\d+)(?:\.(\d+))?/.exec(version);
+  if (match === null) return undefined;
+  return [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
+}
+
+/** Flat and nested spellings are the same key (`a.b: 1` and `a: {b: 1}`), runtime_impl.cc walkProtoValue. */
+function flatten(value: JsonObject, prefix: string, into: Map<string, unknown>): void {
+  for (const [key, inner] of Object.entries(value)) {
+    const name = prefix === '' ? key : `${prefix}.${key}`;
+    if (isObject(inner)) {
+      into.set(name, inner);
+      // A FractionalPercent stands whole.
+      if (!('numerator' in inner)) flatten(inner, name, into);
+    } else into.set(name, inner);
+  }
+}
+
+export function envoyRules(
+  bootstrap: JsonObject,
+  version: string,
+  runtime: Readonly<Record<string, unknown>> = {},
+): EnvoyRules {
+  const values = new Map<string, unknown>();
+  const layered = bootstrap['layeredRuntime'];
+  for (const layer of messages(isObject(layered) ? layered['layers'] : undefined)) {
+    const fixed = layer['staticLayer'];
+    if (isObject(fixed)) flatten(fixed, '', values);
+  }
+  // v2: `runtime.base` / `layered_runtime` did not exist before 1.12.
+  for (const [key, value] of Object.entries(runtime)) values.set(key, value);
+  const parsed = parseVersion(version);
+  return {
+    version: parsed === undefined ? 'latest' : parsed.join('.'),
+    atLeast(minor, patch = 0) {
+      if (parsed === undefined || parsed[0] > 1) return true;
+      return parsed[1] > minor || (parsed[1] === minor && parsed[2] >= patch);
+    },
+    guard(name, byDefault) {
+      const value = values.get(`envoy.reloadable_features.${name}`);
+      if (value === true || value === 'true') return true;
+      if (value === false || value === 'false') return false;
+      return byDefault;
+    },
+    runtime: (key) => values.get(key),
+  };
+}

@@ -1,0 +1,109 @@
+import { bool, type JsonObject, optObj, str, text } from '../../contract/json.ts';
+import { truthy } from '../match/fields.ts';
+import type { HeaderMap } from '../match/headers.ts';
+import type { MatchContext } from '../match/match-context.ts';
+import { pathOnly, pathTemplate } from '../match/path-matcher.ts';
+import { reason } from '../match/reason.ts';
+import { globalReplace } from '../match/regex.ts';
+import { matchUriTemplate, rewriteUriTemplate } from '../match/uri-template.ts';
+import { formatText } from './format.ts';
+
+/** The part of the path that the route matched, which prefix_rewrite replaces (config_impl.h, matchedPath). */
+function matchedLength(match: JsonObject, path: string): number {
+  const prefix = str(match['prefix']) ?? str(match['pathSeparatedPrefix']);
+  return prefix === undefined ? pathOnly(path).length : prefix.length;
+}
+
+/**
+ * The path after the action's rewrite; undefined: none is configured or it yields nothing
+ * (config_impl.cc currentUrlPathAfterRewriteWithMatchedPath).
+ */
+export function rewrittenPath(
+  match: JsonObject,
+  action: JsonObject,
+  path: string,
+  context: MatchContext,
+): string | undefined {
+  const prefixRewrite = text(action['prefixRewrite']);
+  if (prefixRewrite !== '') return prefixRewrite + path.slice(matchedLength(match, path));
+  const bare = pathOnly(path);
+  const rest = path.slice(bare.length);
+  const regex = optObj(action['regexRewrite']);
+  if (regex !== undefined) {
+    const pattern = text(optObj(regex['pattern'])?.['regex']);
+    const replaced = globalReplace(pattern, text(regex['substitution']), bare);
+    if (replaced === undefined) {
+      context.depends(reason('trace.depends.regexRewrite', { pattern }));
+      return undefined;
+    }
+    return replaced === '' ? undefined : replaced + rest;
+  }
+  const policy = optObj(optObj(action['pathRewritePolicy'])?.['typedConfig']);
+  const rewrite = str(policy?.['pathTemplateRewrite']);
+  const template = pathTemplate(match);
+  if (rewrite !== undefined && template !== undefined) {
+    const values = matchUriTemplate(template, bare);
+    const made = values === undefined ? undefined : rewriteUriTemplate(rewrite, values);
+    return made === undefined ? undefined : made + rest;
+  }
+  const format = str(action['pathRewrite']) ?? '';
+  if (format === '') return undefined;
+  const made = formatText(format, context);
+  if (made === undefined) {
+    context.depends(reason('trace.depends.pathRewrite', { format }));
+    return undefined;
+  }
+  return made === '' ? undefined : made + rest;
+}
+
+/**
+ * The authority after the action's host rewrite: literal > header > path regex > format
+ * (config_impl.cc finalizeHostHeader); undefined: unchanged.
+ */
+export function rewrittenHost(
+  action: JsonObject,
+  weighted: JsonObject | undefined,
+  headers: HeaderMap,
+  context: MatchContext,
+): string | undefined {
+  const literal =
+    text(weighted?.['hostRewriteLiteral']) ||
+    text(weighted?.['hostRewrite']) ||
+    text(action['hostRewriteLiteral']) ||
+    hostRewrite(action, context);
+  if (literal !== '') return literal;
+  const header = text(action['hostRewriteHeader']) || text(action['autoHostRewriteHeader']);
+  if (header !== '') {
+    const value = headers.get(header);
+    return value === undefined || value === '' ? undefined : value;
+  }
+  const regex = optObj(action['hostRewritePathRegex']);
+  if (regex !== undefined)
+    return globalReplace(
+      text(optObj(regex['pattern'])?.['regex']),
+      text(regex['substitution']),
+      pathOnly(headers.get(':path') ?? ''),
+    );
+  return undefined;
+}
+
+/** v2's `host_rewrite` is a literal; since 1.37 the same name is a format. */
+function hostRewrite(action: JsonObject, context: MatchContext): string {
+  const format = text(action['hostRewrite']);
+  return format.includes('%') ? (formatText(format, context) ?? '') : format;
+}
+
+export function autoHostRewrite(action: JsonObject): boolean {
+  return bool(action['autoHostRewrite']) ?? truthy(optObj(action['autoHostRewrite'])?.['value']);
+}
+
+/** A redirect rewrites by prefix or regex only; its `path_rewrite` is the new URI's path (redirect.ts). */
+export function redirectRewrittenPath(
+  match: JsonObject,
+  redirect: JsonObject,
+  path: string,
+  context: MatchContext,
+): string | undefined {
+  const { prefixRewrite, regexRewrite } = redirect;
+  return rewrittenPath(match, { prefixRewrite, regexRewrite }, path, context);
+}

@@ -1,0 +1,215 @@
+import { type JsonObject, num, optObj, text } from '../../contract/json.ts';
+import { headersMismatch } from '../match/header-matcher.ts';
+import { messages } from '../match/fields.ts';
+import type { HeaderMap } from '../match/headers.ts';
+import type { MatchContext } from '../match/match-context.ts';
+import { fullMatch } from '../match/regex.ts';
+import { mutateHeaders } from './header-mutation.ts';
+import { newUri, redirectCode } from './redirect.ts';
+import { autoHostRewrite, redirectRewrittenPath, rewrittenHost, rewrittenPath } from './rewrite.ts';
+import { findRoute, type RouteHit, type RouteSearch, silently } from './route-match.ts';
+import { findVirtualHost, type VirtualHostHit } from './virtual-host.ts';
+import { type ClusterChoice, routeClusters } from './weighted-clusters.ts';
+
+/** What the route configuration says to one request, before any filter has run. */
+export type RouteSelection =
+  | { readonly kind: 'no-virtual-host' }
+  | {
+      readonly kind: 'no-route';
+      readonly virtualHost: VirtualHostHit;
+      readonly search: RouteSearch | undefined;
+      readonly why: 'no-match' | 'no-forwarded-proto';
+    }
+  | {
+      /** The virtual host's `require_tls` answers before any route is looked at. */
+      readonly kind: 'tls-redirect';
+      readonly virtualHost: VirtualHostHit;
+      readonly location: string;
+    }
+  | {
+      readonly kind: 'route';
+      readonly virtualHost: VirtualHostHit;
+      readonly search: RouteSearch;
+      readonly hit: RouteHit;
+      readonly action: RouteActionKind;
+      readonly clusters: readonly ClusterChoice[];
+    };
+
+export type RouteActionKind = 'route' | 'redirect' | 'direct-response' | 'non-forwarding';
+
+function actionKind(route: JsonObject): RouteActionKind {
+  if (optObj(route['redirect']) !== undefined) return 'redirect';
+  if (optObj(route['directResponse']) !== undefined) return 'direct-response';
+  return optObj(route['route']) === undefined ? 'non-forwarding' : 'route';
+}
+
+function tlsRequired(virtualHost: JsonObject, headers: HeaderMap): boolean {
+  if (headers.get('x-forwarded-proto') === 'https') return false;
+  const require = virtualHost['requireTls'];
+  const name =
+    typeof require === 'number' ? ['NONE', 'EXTERNAL_ONLY', 'ALL'][require] : text(require);
+  switch ((name ?? '').toUpperCase()) {
+    case 'ALL':
+      return true;
+    case 'EXTERNAL_ONLY':
+      return headers.get('x-envoy-internal') !== 'true';
+    default:
+      return false;
+  }
+}
+
+/** Virtual host, require_tls, route, clusters (config_impl.cc RouteMatcher::route). */
+export function selectRoute(routeConfig: JsonObject, context: MatchContext): RouteSelection {
+  const { headers } = context;
+  const virtualHost = headers === undefined ? undefined : findVirtualHost(routeConfig, headers);
+  if (headers === undefined || virtualHost === undefined) return { kind: 'no-virtual-host' };
+  if ((headers.get('x-forwarded-proto') ?? '') === '')
+    return { kind: 'no-route', virtualHost, search: undefined, why: 'no-forwarded-proto' };
+  if (tlsRequired(virtualHost.virtualHost, headers))
+    return {
+      kind: 'tls-redirect',
+      virtualHost,
+      location: newUri({ httpsRedirect: true }, context),
+    };
+  const search = findRoute(virtualHost.virtualHost, routeConfig, context);
+  const { hit } = search;
+  if (hit === undefined) return { kind: 'no-route', virtualHost, search, why: 'no-match' };
+  const action = actionKind(hit.route);
+  const clusters =
+    action === 'route' ? routeClusters(optObj(hit.route['route']) ?? {}, routeConfig, context) : [];
+  if (action === 'route' && clusters.length === 0)
+    return { kind: 'no-route', virtualHost, search, why: 'no-match' };
+  return { kind: 'route', virtualHost, search, hit, action, clusters };
+}
+
+export type SelectedRoute = Extract<RouteSelection, { kind: 'route' }>;
+
+function levels(
+  selected: SelectedRoute,
+  weighted: JsonObject | undefined,
+  routeConfig: JsonObject,
+): readonly JsonObject[] {
+  const { route } = selected.hit;
+  return [
+    ...(weighted === undefined ? [] : [weighted]),
+    route,
+    selected.virtualHost.virtualHost,
+    routeConfig,
+  ];
+}
+
+/**
+ * finalizeRequestHeaders (config_impl.cc): header changes, then host, then path. Changes `headers`; the
+ * previous path and host are kept in x-envoy-original-path and x-forwarded-host as Envoy does.
+ */
+export function finalizeRequest(
+  selected: SelectedRoute,
+  weighted: JsonObject | undefined,
+  routeConfig: JsonObject,
+  headers: HeaderMap,
+  context: MatchContext,
+): void {
+  const { route } = selected.hit;
+  const action = optObj(route['route']) ?? {};
+  mutateHeaders('request', headers, levels(selected, weighted, routeConfig), routeConfig, context);
+  const host = rewrittenHost(action, weighted, headers, context);
+  if (host !== undefined) {
+    if (action['appendXForwardedHost'] === true)
+      headers.append('x-forwarded-host', headers.get(':authority') ?? '');
+    headers.set(':authority', host);
+  }
+  const path = headers.get(':path');
+  if (path === undefined) return;
+  const rewritten = rewrittenPath(optObj(route['match']) ?? {}, action, path, context);
+  if (rewritten === undefined) return;
+  headers.set('x-envoy-original-path', path);
+  headers.set(':path', rewritten);
+}
+
+export function setsHostFromEndpoint(
+  selected: SelectedRoute,
+  weighted: JsonObject | undefined,
+): boolean {
+  const action = optObj(selected.hit.route['route']) ?? {};
+  return autoHostRewrite(action) && text(weighted?.['hostRewriteLiteral']) === '';
+}
+
+export interface DirectReply {
+  readonly status: number;
+  /** Location header; only 201 and 3xx carry one. */
+  readonly location: string | undefined;
+  /** What newUri says whatever the status: router_check_tool's `path_redirect`. */
+  readonly newUri: string;
+  readonly body: string;
+}
+
+/** The answer of a redirect or direct response; a redirect's rewrite changes `headers`' path, too. */
+export function directReply(
+  selected: SelectedRoute,
+  headers: HeaderMap,
+  context: MatchContext,
+): DirectReply {
+  const { route } = selected.hit;
+  const redirect = optObj(route['redirect']);
+  const response = optObj(route['directResponse']);
+  if (redirect !== undefined) {
+    const path = headers.get(':path');
+    const rewritten =
+      path === undefined
+        ? undefined
+        : redirectRewrittenPath(optObj(route['match']) ?? {}, redirect, path, context);
+    if (path !== undefined && rewritten !== undefined) {
+      headers.set('x-envoy-original-path', path);
+      headers.set(':path', rewritten);
+    }
+  }
+  const uri = newUri(redirect, { ...context, headers });
+  const status =
+    redirect === undefined ? (num(response?.['status']) ?? 200) : redirectCode(redirect);
+  const carries = status === 201 || (status >= 300 && status < 400);
+  return {
+    status,
+    location: carries ? uri : undefined,
+    newUri: uri,
+    body: inlineBody(optObj(response?.['body'])),
+  };
+}
+
+/** The body as far as the configuration holds it; a file's or an environment variable's stays empty. */
+function inlineBody(body: JsonObject | undefined): string {
+  const bytes = text(body?.['inlineBytes']);
+  if (bytes === '') return text(body?.['inlineString']);
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(bytes) || bytes.length % 4 === 1) return '';
+  return new TextDecoder().decode(Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0)));
+}
+
+/** Response headers as changed on the way back; the caller's `headers` hold what is there already. */
+export function finalizeResponse(
+  selected: SelectedRoute,
+  weighted: JsonObject | undefined,
+  routeConfig: JsonObject,
+  headers: HeaderMap,
+  context: MatchContext,
+): void {
+  mutateHeaders('response', headers, levels(selected, weighted, routeConfig), routeConfig, context);
+}
+
+/** Name of the virtual host's statistics bucket the request falls in; "other" when none of them. */
+export function virtualCluster(virtualHost: JsonObject, context: MatchContext): string {
+  const quiet = silently(context);
+  const all = messages(virtualHost['virtualClusters']);
+  const hit = all.find((one) => {
+    // v2: { pattern, method } instead of header matchers.
+    const pattern = text(one['pattern']);
+    if (pattern !== '') {
+      const method = text(one['method']);
+      const path = (context.headers?.get(':path') ?? '').split('?', 1)[0] ?? '';
+      return (
+        fullMatch(pattern, path) === true &&
+        (method === '' || method === context.headers?.get(':method'))
+      );
+    }
+    return headersMismatch(messages(one['headers']), quiet) === undefined;
+  });
+  return hit === undefined ? (all.length === 0 ? '' : 'other') : text(hit['name']);
+}

@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  num,
+  objects,
+  str,
+  text,
+} from '../../../src-main/contract/json.ts';
+import { canonicalObject } from '../../../src-main/envoy/canonical.ts';
+import { headersMismatch } from '../../../src-main/envoy/match/header-matcher.ts';
+import { HeaderMap } from '../../../src-main/envoy/match/headers.ts';
+import {
+  directReply,
+  finalizeRequest,
+  finalizeResponse,
+  selectRoute,
+  virtualCluster,
+} from '../../../src-main/envoy/trace/route.ts';
+import { fixture, fixtureNames } from '../../support/fixtures.ts';
+import { matchContext, type TestContext } from './support.ts';
+
+/** Envoy's router_check_tool: RouteConfigurations with what the tool was told to expect (envoy.md 7.1). */
+function load(name: string): JsonObject {
+  // YAML, because one golden has a trailing comma.
+  const value: Json = parse(readFileSync(fixture('envoy', 'router_check', name), 'utf8'));
+  return isObject(value) ? value : {};
+}
+
+/** The tool rewrites a zero numerator to 1, and a runtime_fraction is on only for the key the case names. */
+function prepared(value: Json, runtimeKey: string): Json {
+  if (Array.isArray(value)) return value.map((item) => prepared(item, runtimeKey));
+  if (!isObject(value)) return value;
+  const out: JsonObject = {};
+  for (const [key, inner] of Object.entries(value)) {
+    if (inner === undefined) continue;
+    if (key === 'runtimeFraction' && isObject(inner)) {
+      const fraction = isObject(inner['defaultValue']) ? inner['defaultValue'] : {};
+      const on = text(inner['runtimeKey']) === runtimeKey;
+      const numerator = num(fraction['numerator']) ?? 0;
+      out[key] = {
+        defaultValue: { ...fraction, numerator: on ? (numerator === 0 ? 1 : numerator) : 0 },
+      };
+    } else out[key] = prepared(inner, runtimeKey);
+  }
+  return out;
+}
+
+interface Answer extends Record<string, unknown> {
+  readonly request: HeaderMap;
+  readonly response: HeaderMap;
+}
+
+function run(routes: JsonObject, input: JsonObject): Answer {
+  const scheme = input['ssl'] === true ? 'https' : 'http';
+  const metadata: Record<string, Json> = {};
+  for (const one of objects(input['dynamic_metadata'])) {
+    const name = text(one['metadata_namespace']);
+    if (name in metadata && one['allow_overwrite'] !== true) continue;
+    metadata[name] = one['value'] ?? {};
+  }
+  const context: TestContext = matchContext({
+    headers: [
+      [':authority', text(input['authority'])],
+      [':path', text(input['path'])],
+      [':method', str(input['method']) ?? 'GET'],
+      [':scheme', scheme],
+      ['x-forwarded-proto', scheme],
+      ...(input['internal'] === true ? ([['x-envoy-internal', 'true']] as const) : []),
+      ...objects(input['additional_request_headers']).map(
+        (one) => [text(one['key']), text(one['value'])] as const,
+      ),
+    ],
+    random: num(input['random_value']) ?? 0,
+    metadata,
+  });
+  const configuration = canonicalObject(prepared(canonicalObject(routes), text(input['runtime'])));
+  const selection = selectRoute(configuration, context);
+  const response = new HeaderMap(
+    objects(input['additional_response_headers']).map(
+      (one) => [text(one['key']), text(one['value'])] as const,
+    ),
+  );
+  const none = {
+    cluster_name: '',
+    virtual_cluster_name: '',
+    virtual_host_name: '',
+    host_rewrite: '',
+    path_rewrite: '',
+    path_redirect: '',
+    code_redirect: 0,
+    request: context.headers,
+    response,
+  };
+  if (selection.kind === 'tls-redirect')
+    return { ...none, path_redirect: selection.location, code_redirect: 301 };
+  if (selection.kind !== 'route') return none;
+  if (selection.action !== 'route') {
+    const reply = directReply(selection, context.headers, context);
+    if (reply.body !== '') {
+      response.set('content-type', 'text/plain');
+      response.set('content-length', String(reply.body.length));
+    }
+    finalizeResponse(selection, undefined, configuration, response, context);
+    return { ...none, path_redirect: reply.newUri, code_redirect: reply.status };
+  }
+  const chosen = selection.clusters[0];
+  finalizeRequest(selection, chosen?.weighted, configuration, context.headers, context);
+  finalizeResponse(selection, chosen?.weighted, configuration, response, context);
+  return {
+    ...none,
+    cluster_name: chosen?.name ?? '',
+    virtual_cluster_name: virtualCluster(selection.virtualHost.virtualHost, context),
+    virtual_host_name: text(selection.virtualHost.virtualHost['name']),
+    host_rewrite: context.headers.get(':authority') ?? '',
+    path_rewrite: context.headers.get(':path') ?? '',
+  };
+}
+
+/** The names of what was not as expected. */
+function failures(answer: Answer, validate: JsonObject): readonly string[] {
+  const out: string[] = [];
+  for (const [field, want] of Object.entries(validate)) {
+    const side = field.startsWith('request_header') ? answer.request : answer.response;
+    if (field.endsWith('_header_matches')) {
+      const context = { ...matchContext(), headers: side };
+      const matchers = objects(canonicalObject({ m: want })['m']);
+      for (const matcher of matchers)
+        if (headersMismatch([matcher], context) !== undefined)
+          out.push(`${field} ${JSON.stringify(matcher)} in ${JSON.stringify([...side.entries()])}`);
+    } else if (field.endsWith('_header_fields')) {
+      for (const one of objects(want))
+        if (side.all(text(one['key'])).join(',') !== text(one['value']))
+          out.push(`${field} ${JSON.stringify(one)}`);
+    } else if (answer[field] !== want)
+      out.push(`${field}: ${JSON.stringify(answer[field])} instead of ${JSON.stringify(want)}`);
+  }
+  return out;
+}
+
+const goldens = fixtureNames('envoy', 'router_check').filter((name) => name.includes('.golden.'));
+
+describe.skipIf(goldens.length === 0)('router_check_tool', () => {
+  for (const golden of goldens) {
+    const mustFail = golden.startsWith('TestRoutesFailures');
+    const routes = load(mustFail ? 'TestRoutes.yaml' : `${golden.split('.', 1)[0] ?? ''}.yaml`);
+    for (const [index, test] of objects(load(golden)['tests']).entries()) {
+      const input = isObject(test['input']) ? test['input'] : {};
+      const validate = isObject(test['validate']) ? test['validate'] : {};
+      it(`${golden} ${String(index)} ${text(test['test_name'])}`, () => {
+        const failed = failures(run(routes, input), validate);
+        if (mustFail) expect(failed).toHaveLength(5);
+        else expect(failed).toEqual([]);
+      });
+    }
+  }
+});
