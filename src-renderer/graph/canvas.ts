@@ -1,0 +1,129 @@
+import cytoscape from 'cytoscape';
+
+import type { ChainGraph } from '../../src-main/contract/chain.ts';
+import { stylesheet, toElements } from './elements.ts';
+import type { ChainLayout } from './layout.ts';
+import type { Palette } from './palette.ts';
+
+export interface CanvasScene {
+  readonly graph: ChainGraph;
+  readonly layout: ChainLayout;
+  readonly palette: Palette;
+  readonly foldText: string;
+  /** Node ids that a search hit; undefined when nothing is searched. */
+  readonly hits: ReadonlySet<string> | undefined;
+  readonly animate: boolean;
+}
+
+export interface Viewport {
+  readonly pan: { readonly x: number; readonly y: number };
+  readonly zoom: number;
+}
+
+/** Cytoscape behind the few verbs that the view needs. One instance per view, recycled from scene to scene. */
+export class ChainCanvas {
+  readonly #cy: cytoscape.Core;
+
+  constructor(container: HTMLElement, onTap: (id: string) => void, onMove: (at: Viewport) => void) {
+    this.#cy = cytoscape({
+      container,
+      minZoom: 0.15,
+      maxZoom: 2.5,
+      wheelSensitivity: 0.3,
+      boxSelectionEnabled: false,
+      autounselectify: true,
+      pixelRatio: 'auto',
+    });
+    this.#cy.on('tap', 'node', (event) => {
+      const target: unknown = event.target;
+      if (hasId(target)) onTap(target.id());
+    });
+    this.#cy.on('pan zoom', () => onMove({ pan: { ...this.#cy.pan() }, zoom: this.#cy.zoom() }));
+    this.#cy.on('mouseover', 'node', () => (container.style.cursor = 'pointer'));
+    this.#cy.on('mouseout', 'node', () => (container.style.cursor = ''));
+  }
+
+  /** Replaces what is drawn, keeping nodes that stay where they can be followed by the eye. */
+  draw(scene: CanvasScene): void {
+    const { graph, layout, palette, foldText, hits } = scene;
+    const wanted = toElements(graph, layout, foldText, hits);
+    const ids = new Set(wanted.map((element) => element.data.id));
+    const cy = this.#cy;
+    cy.batch(() => {
+      cy.elements().forEach((element) => {
+        if (!ids.has(element.id())) element.remove();
+      });
+      for (const element of wanted) {
+        const id = element.data.id;
+        const known = id === undefined ? cy.collection() : cy.getElementById(id);
+        if (known.empty()) cy.add(element);
+        else {
+          known.data(element.data);
+          known.classes(element.classes ?? '');
+          if (element.position !== undefined) known.position(element.position);
+        }
+      }
+      cy.style(stylesheet(palette, layout));
+    });
+  }
+
+  /** Brings one node into the middle, without changing the scale. */
+  center(id: string): void {
+    const node = this.#cy.getElementById(id);
+    if (node.nonempty()) this.#cy.center(node);
+  }
+
+  mark(id: string | undefined): void {
+    this.#cy.nodes('.cursor').removeClass('cursor');
+    if (id !== undefined) this.#cy.getElementById(id).addClass('cursor');
+  }
+
+  /** Everything that belongs to the focus in the window; never larger than life. */
+  fit(): void {
+    const path = this.#cy.nodes('.role-focus, .role-ancestor, .role-descendant');
+    const chosen = path.empty() ? this.#cy.elements() : path;
+    this.#cy.fit(chosen, 24);
+    if (this.#cy.zoom() > 1) {
+      this.#cy.zoom(1);
+      this.#cy.center(chosen);
+    }
+  }
+
+  /** Natural size, lanes under their headers, the focus in sight. */
+  home(focus: string | undefined): void {
+    this.#cy.zoom(1);
+    this.#cy.pan({ x: 0, y: 0 });
+    const node = focus === undefined ? this.#cy.collection() : this.#cy.getElementById(focus);
+    if (node.empty()) return;
+    const { y1, y2 } = node.renderedBoundingBox();
+    const height = this.#cy.height();
+    if (y2 > height || y1 < 0) this.#cy.panBy({ x: 0, y: height / 2 - (y1 + y2) / 2 });
+  }
+
+  resize(): void {
+    this.#cy.resize();
+  }
+
+  png(background: string): Promise<Blob> {
+    return this.#cy.png({
+      output: 'blob-promise',
+      full: true,
+      bg: background,
+      scale: 2,
+      maxWidth: 8000,
+    });
+  }
+
+  dispose(): void {
+    this.#cy.destroy();
+  }
+}
+
+function hasId(target: unknown): target is { id(): string } {
+  return (
+    typeof target === 'object' &&
+    target !== null &&
+    'id' in target &&
+    typeof target.id === 'function'
+  );
+}

@@ -1,0 +1,75 @@
+import type { ChainGraph, ChainNode } from '../../src-main/contract/chain.ts';
+import type { Host } from '../api/host.ts';
+import { Task } from '../state/task.svelte.ts';
+
+const animationLimit = 300;
+
+/** What the chain view shows of one dump: the graph around a focus, what is opened, what was searched. */
+export class ChainState {
+  readonly graph = new Task<ChainGraph>();
+  readonly search = new Task<{ hits: ChainNode[]; total: number }>();
+  focus = $state<string | undefined>(undefined);
+  expanded = $state.raw<readonly string[]>([]);
+  /** Position among the hits; -1 before the first step. */
+  hit = $state(-1);
+  text = $state('');
+  #dump = '';
+  readonly #host: Host;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  get animate(): boolean {
+    return (this.graph.value?.nodes.length ?? 0) <= animationLimit;
+  }
+
+  /** Shows a dump around a focus; opened folds stay open while the focus stays. */
+  async show(dump: string, focus: string | undefined): Promise<void> {
+    if (dump !== this.#dump || focus !== this.focus) this.expanded = [];
+    this.#dump = dump;
+    this.focus = focus;
+    await this.#load();
+  }
+
+  async expand(id: string): Promise<void> {
+    if (!this.expanded.includes(id)) this.expanded = [...this.expanded, id];
+    await this.#load();
+  }
+
+  async collapseAll(): Promise<void> {
+    this.expanded = [];
+    await this.#load();
+  }
+
+  async find(text: string): Promise<void> {
+    this.text = text;
+    this.hit = -1;
+    if (text.trim() === '' || this.#dump === '') {
+      this.search.clear();
+      return;
+    }
+    await this.search.run((options) =>
+      this.#host.call('chain.search', { dump: this.#dump, text: text.trim() }, options),
+    );
+  }
+
+  /** The next or previous hit, round and round. */
+  step(by: 1 | -1): ChainNode | undefined {
+    const hits = this.search.value?.hits ?? [];
+    if (hits.length === 0) return undefined;
+    this.hit = (this.hit + by + hits.length) % hits.length;
+    return hits[this.hit];
+  }
+
+  async #load(): Promise<void> {
+    if (this.#dump === '') return;
+    const query = {
+      expanded: [...this.expanded],
+      ...(this.focus === undefined ? {} : { focus: this.focus }),
+    };
+    await this.graph.run((options) =>
+      this.#host.call('chain.graph', { dump: this.#dump, query }, options),
+    );
+  }
+}

@@ -1,0 +1,178 @@
+import type { ElementDefinition, StylesheetJson } from 'cytoscape';
+
+import type { ChainGraph, ChainNode } from '../../src-main/contract/chain.ts';
+import { type ChainLayout, cutMiddle, nodeHeight } from './layout.ts';
+import type { Palette } from './palette.ts';
+
+/** Width of a character of the node font at its size, in pixels: what decides where names are cut. */
+const characterWidth = 6.7;
+
+export function nodeText(
+  node: ChainNode,
+  layout: ChainLayout,
+  foldText: string,
+): { readonly title: string; readonly subtitle: string } {
+  const room = Math.floor((layout.nodeWidth - 22) / characterWidth);
+  return {
+    title: cutMiddle(node.title, room),
+    subtitle: node.fold === undefined ? cutMiddle(node.subtitle, room + 2) : foldText,
+  };
+}
+
+function classesOf(node: ChainNode, hits: ReadonlySet<string> | undefined): string {
+  return [
+    `lane-${node.lane}`,
+    `role-${node.role}`,
+    `state-${node.state}`,
+    node.fold === undefined ? '' : 'fold',
+    node.dangling ? 'dangling' : '',
+    hits !== undefined && !hits.has(node.id) ? 'dim' : '',
+  ].join(' ');
+}
+
+/**
+ * Two elements a node: Cytoscape gives a node one text in one style, so the second line is a node without
+ * a body. Neither takes part in events but the first.
+ */
+export function toElements(
+  graph: ChainGraph,
+  layout: ChainLayout,
+  foldText: string,
+  hits: ReadonlySet<string> | undefined,
+): ElementDefinition[] {
+  const elements: ElementDefinition[] = [];
+  for (const node of graph.nodes) {
+    const position = layout.boxes.get(node.id);
+    if (position === undefined) continue;
+    const { title, subtitle } = nodeText(node, layout, foldText);
+    const classes = classesOf(node, hits);
+    elements.push({
+      group: 'nodes',
+      data: { id: node.id, label: title },
+      position: { ...position },
+      classes,
+      grabbable: false,
+    });
+    if (subtitle === '') continue;
+    elements.push({
+      group: 'nodes',
+      data: { id: `subtitle:${node.id}`, label: subtitle },
+      position: { x: position.x, y: position.y + 9 },
+      classes: `subtitle ${classes.includes('dim') ? 'dim' : ''}`,
+      grabbable: false,
+      selectable: false,
+    });
+  }
+  const shown = new Set(graph.nodes.map((node) => node.id));
+  for (const edge of graph.edges) {
+    if (!shown.has(edge.from) || !shown.has(edge.to)) continue;
+    const dim = hits !== undefined && !(hits.has(edge.from) && hits.has(edge.to));
+    elements.push({
+      group: 'edges',
+      data: { id: `edge:${edge.id}`, source: edge.from, target: edge.to, label: edge.label },
+      classes: `${edge.kind} ${dim ? 'dim' : ''}`,
+    });
+  }
+  return elements;
+}
+
+export function stylesheet(palette: Palette, layout: ChainLayout): StylesheetJson {
+  const text = {
+    'font-family': palette.mono,
+    'font-size': 11,
+    'text-halign': 'center' as const,
+    'text-valign': 'center' as const,
+    'min-zoomed-font-size': 6,
+  };
+  return [
+    {
+      selector: 'node',
+      style: {
+        ...text,
+        label: 'data(label)',
+        shape: 'round-rectangle',
+        width: layout.nodeWidth,
+        height: nodeHeight,
+        color: palette.text,
+        'text-margin-y': -8,
+        'border-width': 1,
+        'border-color': palette.line,
+        'background-color': palette.node,
+      },
+    },
+    ...Object.entries(palette.lanes).map(([lane, color]) => ({
+      selector: `node.lane-${lane}`,
+      style: {
+        'background-fill': 'linear-gradient' as const,
+        'background-gradient-direction': 'to-right' as const,
+        'background-gradient-stop-colors': [color, color, palette.node, palette.node],
+        'background-gradient-stop-positions': [0, 3, 3, 100],
+      },
+    })),
+    { selector: 'node.role-other', style: { color: palette.faint } },
+    {
+      selector: 'node.role-ancestor, node.role-descendant',
+      style: { 'border-color': palette.accent, 'border-width': 1.5 },
+    },
+    { selector: 'node.state-warning', style: { 'border-color': palette.warning } },
+    { selector: 'node.state-error', style: { 'border-color': palette.error } },
+    {
+      selector: 'node.role-focus',
+      style: { 'border-color': palette.accent, 'border-width': 3, 'font-weight': 'bold' },
+    },
+    { selector: 'node.fold', style: { 'border-style': 'dashed', color: palette.faint } },
+    { selector: 'node.dangling', style: { 'border-style': 'dashed', color: palette.error } },
+    {
+      selector: 'node:selected, node.cursor',
+      style: { 'overlay-color': palette.accent, 'overlay-opacity': 0.16, 'overlay-padding': 4 },
+    },
+    {
+      selector: 'node.subtitle',
+      style: {
+        ...text,
+        'font-size': 10,
+        color: palette.faint,
+        'background-opacity': 0,
+        'border-width': 0,
+        width: 1,
+        height: 1,
+        'text-margin-y': 0,
+        events: 'no',
+      },
+    },
+    {
+      selector: 'edge',
+      style: {
+        ...text,
+        'font-size': 10,
+        label: 'data(label)',
+        color: palette.text,
+        width: 1.4,
+        'line-color': palette.accent,
+        'target-arrow-color': palette.accent,
+        'target-arrow-shape': 'triangle',
+        'arrow-scale': 0.7,
+        'curve-style': 'bezier',
+        'source-endpoint': '90deg',
+        'target-endpoint': '270deg',
+        'text-background-color': palette.background,
+        'text-background-opacity': 1,
+        'text-background-padding': '2px',
+      },
+    },
+    {
+      selector: 'edge.hand-off',
+      style: { 'source-endpoint': '180deg', 'target-endpoint': '0deg' },
+    },
+    { selector: 'edge.mirror', style: { 'line-style': 'dashed' } },
+    {
+      selector: 'edge.dangling',
+      style: {
+        'line-style': 'dashed',
+        'line-color': palette.error,
+        'target-arrow-color': palette.error,
+      },
+    },
+    { selector: '.dim', style: { opacity: 0.22 } },
+  ];
+}
