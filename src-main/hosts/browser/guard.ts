@@ -1,0 +1,154 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+/** The three things this server does. */
+export type Route = 'static' | 'rpc' | 'events';
+
+export type Verdict =
+  | { readonly allowed: true; readonly route: Route }
+  | { readonly allowed: false; readonly guard: GuardName; readonly status: 403 | 429 };
+
+/** Named in the order in which they are asked; a log line says which one refused, never what was sent. */
+export type GuardName =
+  | 'loopback'
+  | 'host'
+  | 'target'
+  | 'origin'
+  | 'fetch-site'
+  | 'content-type'
+  | 'body'
+  | 'token'
+  | 'rate';
+
+export interface GuardOptions {
+  readonly port: () => number;
+  readonly token: string;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
+export interface Guard {
+  /** Looks at a request, or at an upgrade before it is accepted. Fails closed. */
+  check(request: IncomingMessage, kind: 'request' | 'upgrade'): Verdict;
+  /** The next top-level navigation to `/` may come from the launcher's file, which is another site. Once. */
+  expectLauncher(): void;
+}
+
+export const bodyLimit = 1024 * 1024;
+const badTokenLimit = 20;
+const badTokenWindowMs = 60_000;
+
+/**
+ * The guards of a loopback server (reference: electron.md §4.4), tried against real Chromium: a page on
+ * another port of 127.0.0.1 gets its POST and its WebSocket through with every cookie, and a rebound name
+ * gets the page itself, so Host, Origin and a token in a header are all needed.
+ */
+export function createGuard({ port, token, now }: GuardOptions): Guard {
+  const expected = hash(token);
+  const badTokens: number[] = [];
+  let launcherExpected = false;
+
+  const refuse = (guard: GuardName, status: 403 | 429 = 403): Verdict => ({
+    allowed: false,
+    guard,
+    status,
+  });
+
+  function check(request: IncomingMessage, kind: 'request' | 'upgrade'): Verdict {
+    // 1: the socket is bound to 127.0.0.1, so anything else is a mistake of ours, and refused.
+    if (request.socket.remoteAddress !== '127.0.0.1') return refuse('loopback');
+
+    // 2: exactly one Host of exactly this spelling. A rebound name arrives here with its own name.
+    const authority = `127.0.0.1:${port()}`;
+    if (request.httpVersion !== '1.1' || only(request, 'host') !== authority) return refuse('host');
+
+    // 3: three routes, in origin form; no OPTIONS, so no CORS preflight ever succeeds.
+    const route = routeOf(request, kind);
+    if (route === undefined) return refuse('target');
+
+    // 4: fetch and WebSocket of other origins always name themselves here.
+    const origins = values(request, 'origin');
+    const own = origins.length === 1 && origins[0] === `http://${authority}`;
+    if (!own && (route !== 'static' || origins.length > 0)) return refuse('origin');
+
+    // 5: absence proves nothing (a rebound page sends none), presence does.
+    if (!siteAllowed(request, route)) return refuse('fetch-site');
+    if (route === 'static') return { allowed: true, route };
+
+    // 6: application/json is never a "simple" request, so no form and no no-cors fetch can send it.
+    if (route === 'rpc') {
+      if (only(request, 'content-type') !== 'application/json') return refuse('content-type');
+      if (values(request, 'content-encoding').length > 0) return refuse('content-type');
+      if (Number(request.headers['content-length'] ?? 0) > bodyLimit) return refuse('body');
+    }
+
+    // 7 and 11: exactly one token, compared in constant time; guessing is slowed down.
+    const given = tokenOf(request, route);
+    if (given !== undefined && timingSafeEqual(hash(given), expected))
+      return { allowed: true, route };
+    return refuseToken();
+  }
+
+  function siteAllowed(request: IncomingMessage, route: Route): boolean {
+    const sites = values(request, 'sec-fetch-site');
+    if (sites.length === 0) return true;
+    if (sites.length > 1) return false;
+    if (sites[0] === 'same-origin') return true;
+    const firstPage =
+      route === 'static' &&
+      request.url === '/' &&
+      request.headers['sec-fetch-mode'] === 'navigate' &&
+      request.headers['sec-fetch-dest'] === 'document';
+    if (!firstPage) return false;
+    if (sites[0] === 'none') return true;
+    const launched = launcherExpected && sites[0] === 'cross-site';
+    if (launched) launcherExpected = false;
+    return launched;
+  }
+
+  function refuseToken(): Verdict {
+    const time = now();
+    while (badTokens[0] !== undefined && time - badTokens[0] > badTokenWindowMs) badTokens.shift();
+    badTokens.push(time);
+    if (badTokens.length > badTokenLimit) badTokens.shift();
+    return badTokens.length === badTokenLimit ? refuse('rate', 429) : refuse('token');
+  }
+
+  return { check, expectLauncher: () => (launcherExpected = true) };
+}
+
+function routeOf(request: IncomingMessage, kind: 'request' | 'upgrade'): Route | undefined {
+  const { method, url } = request;
+  if (kind === 'upgrade') {
+    return method === 'GET' && /^\/events(?:\?client=[A-Za-z0-9_-]{1,64})?$/.test(url ?? '')
+      ? 'events'
+      : undefined;
+  }
+  if (method === 'POST' && url === '/rpc') return 'rpc';
+  if (method === 'GET' && url?.startsWith('/') === true && url !== '/rpc' && url !== '/events') {
+    return 'static';
+  }
+  return undefined;
+}
+
+/** Authorization: Bearer for calls; browsers cannot set headers on a WebSocket, hence its subprotocol. */
+function tokenOf(request: IncomingMessage, route: Route): string | undefined {
+  const [header, prefix] =
+    route === 'rpc' ? ['authorization', 'Bearer '] : ['sec-websocket-protocol', 'bearer.'];
+  const value = only(request, header);
+  return value?.startsWith(prefix) === true ? value.slice(prefix.length) : undefined;
+}
+
+/** All values of a header as they were sent: Node keeps the first of two Hosts and joins others with commas. */
+function values(request: IncomingMessage, name: string): string[] {
+  return request.rawHeaders.filter(
+    (_value, index, raw) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name,
+  );
+}
+
+function only(request: IncomingMessage, name: string): string | undefined {
+  const all = values(request, name);
+  return all.length === 1 ? all[0] : undefined;
+}
+
+const hash = (value: string): Buffer => createHash('sha256').update(value).digest();

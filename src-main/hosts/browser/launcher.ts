@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+export interface Launched {
+  /** Removes the file that held the address. */
+  forget(): Promise<void>;
+}
+
+const forgetAfterMs = 60_000;
+
+/**
+ * Opens the address in the user's browser, where there is a display. The address holds the token, and the
+ * arguments of a process are visible to every user of the machine, so the browser is given a file that
+ * only this user can read and that leads on to the address.
+ */
+export async function openInBrowser(
+  url: string,
+  expectLauncher: () => void,
+): Promise<Launched | undefined> {
+  const command = opener(process.platform, process.env);
+  if (command === undefined) return undefined;
+  const folder = await mkdtemp(path.join(tmpdir(), 'meshscope-'));
+  const file = path.join(folder, 'open.html');
+  const page = `<!doctype html><meta charset="utf-8"><title>Meshscope</title><meta http-equiv="refresh" content="0; url=${url}"><a href="${url}">Meshscope</a>\n`;
+  await writeFile(file, page, { mode: 0o600 });
+  const forget = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const started = await new Promise<boolean>((resolve) => {
+    const child = spawn(command.program, [...command.arguments, file], {
+      stdio: 'ignore',
+      detached: true,
+    });
+    child.once('spawn', () => resolve(true));
+    child.once('error', () => resolve(false));
+    child.unref();
+  });
+  if (!started) {
+    await forget();
+    return undefined;
+  }
+  expectLauncher();
+  const timer = setTimeout(() => {
+    forget().catch(() => undefined);
+  }, forgetAfterMs);
+  timer.unref();
+  return {
+    forget: () => {
+      clearTimeout(timer);
+      return forget();
+    },
+  };
+}
+
+/** The program that opens a file with what the user prefers; undefined where there is no display. */
+export function opener(
+  platform: NodeJS.Platform,
+  env: NodeJS.ProcessEnv,
+): { readonly program: string; readonly arguments: readonly string[] } | undefined {
+  if (platform === 'darwin') return { program: 'open', arguments: [] };
+  if (platform === 'win32') return { program: 'explorer.exe', arguments: [] };
+  if (!env['DISPLAY'] && !env['WAYLAND_DISPLAY']) return undefined;
+  return { program: 'xdg-open', arguments: [] };
+}

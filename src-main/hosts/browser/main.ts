@@ -1,0 +1,85 @@
+import { fileURLToPath } from 'node:url';
+
+import { AppError } from '../../contract/errors.ts';
+import {
+  dataDirectory,
+  parseStartArguments,
+  type StartArguments,
+  startServices,
+  usage,
+} from '../start.ts';
+import { openInBrowser } from './launcher.ts';
+import { type BrowserHost, startBrowserHost } from './server.ts';
+
+const say = (text: string): boolean => process.stdout.write(`${text}\n`);
+const complain = (text: string): boolean => process.stderr.write(`${text}\n`);
+
+/** A clean end may take this long; then the process goes anyway. */
+const shutdownMs = 5_000;
+
+async function run(args: StartArguments): Promise<void> {
+  let host: BrowserHost | undefined;
+  const started = await startServices({
+    host: 'browser',
+    platform: {
+      // The page opens links itself, in a tab of the browser that it is already in.
+      openExternal: () => Promise.resolve(),
+      pickPaths: () => Promise.resolve([]),
+      blockedRequests: () => host?.blockedRequests() ?? 0,
+      nativeDialogs: false,
+    },
+    dataDir: dataDirectory(process.env, process.platform),
+    ...(args.kubeconfig.length > 0 && { kubeconfig: [...args.kubeconfig] }),
+    demo: args.demo,
+    ...(args.file !== undefined && { openFile: args.file }),
+    workerUrl: new URL('../engine-worker.mjs', import.meta.url),
+    log: complain,
+    validateResults: process.env['MESHSCOPE_VALIDATE'] === '1',
+  });
+  try {
+    host = await startBrowserHost({
+      ...started,
+      root: fileURLToPath(new URL('../renderer', import.meta.url)),
+      port: args.port,
+      log: complain,
+    });
+  } catch (error) {
+    await started.dispose();
+    throw error;
+  }
+  const { url, close, expectLauncher } = host;
+  const launched = args.open && !args.smoke ? await openInBrowser(url, expectLauncher) : undefined;
+  say(`Meshscope is at ${url}`);
+  say(
+    launched
+      ? 'It opens in your browser. Ctrl-C ends it.'
+      : 'Open it in a browser. Ctrl-C ends it.',
+  );
+
+  let ending = false;
+  const end = (): void => {
+    if (ending) return;
+    ending = true;
+    const late = setTimeout(() => process.exit(1), shutdownMs);
+    Promise.all([close(), started.dispose(), launched?.forget()])
+      .catch((error: unknown) => complain(`Ending: ${String(error)}`))
+      .finally(() => {
+        clearTimeout(late);
+        process.exitCode = 0;
+      });
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  process.on('SIGHUP', end);
+  if (args.smoke) end();
+}
+
+try {
+  const args = parseStartArguments(process.argv.slice(2), process.cwd());
+  if (args.help) say(usage);
+  else await run(args);
+} catch (error) {
+  complain(error instanceof Error ? error.message : String(error));
+  if (error instanceof AppError && error.hint) complain(error.hint);
+  process.exitCode = 1;
+}

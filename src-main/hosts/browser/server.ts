@@ -1,0 +1,192 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+import { AppError } from '../../contract/errors.ts';
+import type { Dispatcher } from '../dispatcher.ts';
+import type { Hub } from '../hub.ts';
+import { readWebAsset, securityHeaders } from '../web-assets.ts';
+import { createClients } from './clients.ts';
+import { bodyLimit, createGuard, type GuardName } from './guard.ts';
+
+export interface BrowserHostOptions {
+  readonly dispatcher: Dispatcher;
+  readonly hub: Hub;
+  /** Folder of the built renderer. */
+  readonly root: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly log: (line: string) => void;
+  readonly limits?: Partial<Limits>;
+}
+
+/** Milliseconds, except `sockets`. */
+export interface Limits {
+  readonly headers: number;
+  readonly request: number;
+  readonly ping: number;
+  readonly sockets: number;
+}
+
+export interface BrowserHost {
+  readonly port: number;
+  /** With the token in the fragment, which never leaves the browser. */
+  readonly url: string;
+  expectLauncher(): void;
+  blockedRequests(): number;
+  /** Ends every connection; resolves when the port is free. */
+  close(): Promise<void>;
+}
+
+const defaultLimits: Limits = { headers: 5_000, request: 30_000, ping: 30_000, sockets: 128 };
+
+/** One body for every refusal, so that a stranger learns nothing and a person knows what to do. */
+const refusal =
+  'Refused. Only the page that Meshscope opened may talk to it: open the address that it printed at its start.\n';
+
+/** Serves the renderer and the contract on 127.0.0.1. Rejects with `port-in-use`. */
+export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
+  const { dispatcher, hub, root, log } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const token = randomBytes(32).toString('base64url');
+  let port = options.port;
+  let blocked = 0;
+  const guard = createGuard({ port: () => port, token, now: () => performance.now() });
+  const clients = createClients({ dispatcher, hub, pingMs: limits.ping });
+
+  const server = createServer({
+    headersTimeout: limits.headers,
+    requestTimeout: limits.request,
+    // Node looks for late requests only every 30 s unless told otherwise.
+    connectionsCheckingInterval: Math.min(1000, limits.headers),
+    // Refused by our own guard instead, so that it is counted and answered like the rest.
+    requireHostHeader: false,
+    keepAliveTimeout: 5_000,
+  });
+  server.maxConnections = limits.sockets;
+
+  const count = (name: GuardName): void => {
+    blocked += 1;
+    if (blocked <= 100)
+      log(`Blocked a request from elsewhere (guard: ${name}; ${blocked} so far).`);
+  };
+  const headers = (): Record<string, string> => securityHeaders([`ws://127.0.0.1:${port}`]);
+
+  function refuse(response: ServerResponse, status: number, name: GuardName): void {
+    count(name);
+    response.shouldKeepAlive = false;
+    response.writeHead(status, { ...headers(), 'Content-Type': 'text/plain; charset=utf-8' });
+    response.end(refusal);
+  }
+
+  async function serveFile(pathname: string, response: ServerResponse): Promise<void> {
+    const asset = await readWebAsset(root, pathname);
+    response.writeHead(asset ? 200 : 404, {
+      ...headers(),
+      'Content-Type': asset?.type ?? 'text/plain; charset=utf-8',
+      'Cache-Control': asset?.cacheControl ?? 'no-store',
+    });
+    response.end(asset?.body ?? 'There is no such file.\n');
+  }
+
+  async function serveCall(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request);
+    if (body === undefined) {
+      refuse(response, 403, 'body');
+      return;
+    }
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const lease = clients.lease(request.headers['x-meshscope-client']);
+    try {
+      const answer = await dispatcher.dispatch(parseJson(body), lease.client, gone.signal);
+      if (response.destroyed) return;
+      response.writeHead(200, {
+        ...headers(),
+        'Content-Type': 'application/json; charset=utf-8',
+        'Cache-Control': 'no-store',
+      });
+      response.end(JSON.stringify(answer));
+    } finally {
+      lease.release();
+    }
+  }
+
+  server.on('request', (request, response) => {
+    const verdict = guard.check(request, 'request');
+    if (!verdict.allowed) {
+      refuse(response, verdict.status, verdict.guard);
+      return;
+    }
+    const served =
+      verdict.route === 'rpc'
+        ? serveCall(request, response)
+        : serveFile(request.url ?? '/', response);
+    served.catch((error: unknown) => {
+      log(`A request failed: ${error instanceof Error ? error.message : 'unknown'}`);
+      response.destroy();
+    });
+  });
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const verdict = guard.check(request, 'upgrade');
+    if (verdict.allowed) {
+      clients.accept(request, socket, head);
+      return;
+    }
+    count(verdict.guard);
+    socket.on('error', () => socket.destroy());
+    socket.end(
+      `HTTP/1.1 ${verdict.status} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${refusal.length}\r\n\r\n${refusal}`,
+    );
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      const message = taken ? `Port ${port} is in use.` : `Port ${port}: ${error.message}`;
+      const hint = 'Choose another with --port, or leave --port out.';
+      reject(new AppError('port-in-use', message, { hint, cause: error }));
+    });
+    // Never `localhost`, which may be ::1 or both, and never 0.0.0.0.
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  port = address.port;
+
+  return {
+    port,
+    url: `http://127.0.0.1:${port}/#t=${token}`,
+    expectLauncher: () => guard.expectLauncher(),
+    blockedRequests: () => blocked,
+    close: async () => {
+      clients.close();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** Undefined when it is longer than the limit; the rest is then not read. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of request.iterator({ destroyOnReturn: false })) {
+    if (!Buffer.isBuffer(piece)) continue;
+    size += piece.length;
+    if (size > bodyLimit) return undefined;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+/** What is no JSON is no request either: the dispatcher answers `bad-request`. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

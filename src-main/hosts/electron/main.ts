@@ -1,0 +1,26 @@
+import { app, dialog } from 'electron';
+
+import { boot } from './boot.ts';
+
+const log = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** After a fault that nobody caught the state is unknown: say it, then end. */
+const fatal = (error: unknown): void => {
+  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  dialog.showErrorBox('Meshscope', error instanceof Error ? error.message : String(error));
+  app.exit(1);
+};
+process.on('uncaughtException', fatal);
+process.on('unhandledRejection', fatal);
+
+// In development the first argument after the program is the app's folder.
+await boot({
+  argv: process.argv.slice(app.isPackaged ? 1 : 2),
+  cwd: process.cwd(),
+  env: process.env,
+  base: import.meta.url,
+  out: (text) => process.stdout.write(text),
+  log,
+});

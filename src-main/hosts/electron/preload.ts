@@ -1,0 +1,25 @@
+import { contextBridge, ipcRenderer } from 'electron';
+
+/**
+ * All that the page gets: the contract's three verbs. Each argument is checked again in main (schema and
+ * sender), so this file has no power of its own. No Electron object and no event object passes through.
+ */
+const meshscope = {
+  call: (request: unknown): Promise<unknown> => ipcRenderer.invoke('rpc', request),
+
+  subscribe: (listener: (message: unknown) => void): (() => void) => {
+    const forward = (_event: unknown, message: unknown): void => listener(message);
+    ipcRenderer.on('event', forward);
+    return () => {
+      ipcRenderer.off('event', forward);
+    };
+  },
+
+  cancel: (call: unknown): void => {
+    const request = { id: `cancel-${String(call)}`, method: '$cancel', params: { call } };
+    // Whether main hears of it changes nothing for the page: it has given the call up already.
+    ipcRenderer.invoke('rpc', request).catch(() => undefined);
+  },
+};
+
+contextBridge.exposeInMainWorld('meshscope', meshscope);

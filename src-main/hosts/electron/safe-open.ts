@@ -1,0 +1,13 @@
+import { shell } from 'electron';
+
+/**
+ * The only door to the user's browser. Links come from clusters and files, and the operating system gives
+ * other schemes to other programs (file:, smb:, ms-msdt: have all been used to run code), so https it is.
+ */
+export async function safeOpen(url: string): Promise<boolean> {
+  const parsed = URL.parse(url);
+  if (parsed?.protocol !== 'https:' || parsed.username !== '' || parsed.password !== '')
+    return false;
+  await shell.openExternal(parsed.href);
+  return true;
+}

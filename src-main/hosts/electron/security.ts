@@ -1,0 +1,71 @@
+import {
+  app,
+  type IpcMainInvokeEvent,
+  type Session,
+  type WebContents,
+  type WebPreferences,
+} from 'electron';
+
+import { AppError } from '../../contract/errors.ts';
+import { isOwn } from './origin.ts';
+import { safeOpen } from './safe-open.ts';
+
+/** Defaults are written out, so that a changed default cannot change them. */
+export const webPreferences = Object.freeze({
+  contextIsolation: true,
+  sandbox: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  webviewTag: false,
+  navigateOnDragDrop: false,
+  safeDialogs: true,
+  spellcheck: false,
+} satisfies WebPreferences);
+
+/** The page may copy to the clipboard; nothing else of a browser's powers is needed. */
+const granted: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);
+
+export function guardSession(session: Session): void {
+  // The answer must come synchronously: with a late one the frame that asked may be gone (CVE-2026-34771).
+  session.setPermissionRequestHandler((_contents, permission, answer, details) =>
+    answer(granted.has(permission) && isOwn(details.requestingUrl)),
+  );
+  session.setPermissionCheckHandler(
+    (_contents, permission, origin) => granted.has(permission) && isOwn(origin),
+  );
+  session.setDevicePermissionHandler(() => false);
+  session.setDisplayMediaRequestHandler(null);
+}
+
+/** For each web contents that ever comes to be, also those nobody meant to make. */
+export function guardContents(contents: WebContents): void {
+  contents.setWindowOpenHandler(({ url }) => {
+    safeOpen(url).catch(() => undefined);
+    return { action: 'deny' };
+  });
+  const stay = (event: { readonly url: string; preventDefault: () => void }): void => {
+    if (!isOwn(event.url)) event.preventDefault();
+  };
+  contents.on('will-navigate', stay);
+  contents.on('will-frame-navigate', stay);
+  contents.on('will-redirect', stay);
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+}
+
+/** Only the main frame of our window, showing our page, may call. The frame is null once it has navigated away. */
+export function assertSender(event: IpcMainInvokeEvent, window: WebContents | undefined): void {
+  const frame = event.senderFrame;
+  const trusted =
+    frame !== null && frame.parent === null && isOwn(frame.url) && event.sender === window;
+  if (!trusted)
+    throw new AppError('bad-sender', 'The call does not come from the page of Meshscope.');
+}
+
+/** Before `ready`: every renderer in Chromium's sandbox, whatever its window says. */
+export function enableSandbox(): void {
+  app.enableSandbox();
+}

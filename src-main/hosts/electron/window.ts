@@ -1,0 +1,34 @@
+import { BrowserWindow } from 'electron';
+
+import { home } from './origin.ts';
+import { guardContents, webPreferences } from './security.ts';
+
+/** The one window. Electron 45 keeps its bounds and display mode under `name` by itself, several screens included. */
+export function createWindow(preload: string): BrowserWindow {
+  const window = new BrowserWindow({
+    name: 'main',
+    windowStatePersistence: true,
+    width: 1440,
+    height: 900,
+    minWidth: 960,
+    minHeight: 600,
+    show: false,
+    title: 'Meshscope',
+    // The dark surface of the style sheet, so that the first frame does not flash.
+    backgroundColor: '#10141a',
+    webPreferences: { ...webPreferences, preload },
+  });
+  guardContents(window.webContents);
+  window.once('ready-to-show', () => window.show());
+  return window;
+}
+
+export async function showPage(window: BrowserWindow): Promise<void> {
+  await window.loadURL(home);
+}
+
+export function bringToFront(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}

@@ -1,0 +1,112 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { AppError } from '../contract/errors.ts';
+import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { createHub, type Hub } from './hub.ts';
+import { createServices, type ServiceOptions } from './interim-services.ts';
+
+export const usage = `Usage: npm start -- [options]
+
+  --demo                    open the embedded demo mesh
+  --file DUMP               open a config dump (repeat nothing: one file)
+  --kubeconfig FILE         use this kubeconfig instead of KUBECONFIG or ~/.kube/config; may be repeated
+  --host electron|browser   where to show it (default: electron where there is one)
+  --port N                  browser host: the port on 127.0.0.1 (default: any free one)
+  --no-open                 browser host: print the address only
+  --help                    this text
+`;
+
+export interface StartArguments {
+  readonly help: boolean;
+  readonly demo: boolean;
+  readonly file: string | undefined;
+  readonly kubeconfig: readonly string[];
+  readonly port: number;
+  readonly open: boolean;
+  /** Builds everything, prints one line and ends: the test that the built bundle starts. */
+  readonly smoke: boolean;
+}
+
+/** Reads the flags of `npm start`, relative paths against `cwd`. Throws `bad-request` with the reason in one line. */
+export function parseStartArguments(argv: readonly string[], cwd: string): StartArguments {
+  const values = parse(argv);
+  const port = Number(values.port ?? '0');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new AppError(
+      'bad-request',
+      `--port must be a number from 0 to 65535, not "${values.port}".`,
+    );
+  }
+  if (values.host !== undefined && values.host !== 'electron' && values.host !== 'browser') {
+    throw new AppError('bad-request', `--host must be electron or browser, not "${values.host}".`);
+  }
+  return {
+    help: values.help,
+    demo: values.demo,
+    file: values.file === undefined ? undefined : path.resolve(cwd, values.file),
+    kubeconfig: values.kubeconfig.map((file) => path.resolve(cwd, file)),
+    port,
+    open: !values['no-open'],
+    smoke: values.smoke,
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: false,
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        demo: { type: 'boolean', default: false },
+        file: { type: 'string' },
+        kubeconfig: { type: 'string', multiple: true, default: [] },
+        // Chosen by bootstrap.mjs, which starts one host or the other.
+        host: { type: 'string' },
+        port: { type: 'string' },
+        'no-open': { type: 'boolean', default: false },
+        smoke: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError('bad-request', reason, { hint: 'npm start -- --help lists the options.' });
+  }
+}
+
+/** Where the app keeps its own files when no desktop framework says so. */
+export function dataDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  if (env['MESHSCOPE_DATA_DIR']) return path.resolve(env['MESHSCOPE_DATA_DIR']);
+  if (platform === 'win32') {
+    return path.join(env['APPDATA'] ?? path.join(homedir(), 'AppData', 'Roaming'), 'Meshscope');
+  }
+  if (platform === 'darwin') {
+    return path.join(homedir(), 'Library', 'Application Support', 'Meshscope');
+  }
+  return path.join(env['XDG_CONFIG_HOME'] ?? path.join(homedir(), '.config'), 'meshscope');
+}
+
+export interface Started {
+  readonly dispatcher: Dispatcher;
+  readonly hub: Hub;
+  dispose(): Promise<void>;
+}
+
+export interface StartOptions extends Omit<ServiceOptions, 'emit'> {
+  readonly log: (line: string) => void;
+  readonly validateResults: boolean;
+}
+
+/** What every host does at its start: the events' hub, the services on it, the dispatcher in front of them. */
+export async function startServices({
+  log,
+  validateResults,
+  ...options
+}: StartOptions): Promise<Started> {
+  const hub = createHub();
+  const app = await createServices({ ...options, emit: hub.emit });
+  const dispatcher = createDispatcher({ services: app.services, log, validateResults });
+  return { dispatcher, hub, dispose: () => app.dispose() };
+}
