@@ -5,12 +5,13 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 
 import { type WebSocket, WebSocketServer } from 'ws';
 
 import type { Json, JsonObject } from '../../src-main/contract/json.ts';
+import { pipe } from './pipe.ts';
 
 export interface Refusal {
   readonly status: number;
@@ -270,36 +271,4 @@ function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
   socket.end(
     `HTTP/1.1 ${refusal.status} Refused\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
-}
-
-/** Two connected in-process streams. */
-export function pipe(): [Duplex, Duplex] {
-  const make = (): Duplex & { other?: Duplex } =>
-    new Duplex({
-      allowHalfOpen: true,
-      read() {
-        return undefined;
-      },
-    });
-  const a = make();
-  const b = make();
-  const join = (from: Duplex, to: Duplex): void => {
-    from._write = (chunk: Buffer, _encoding, done) => {
-      if (to.destroyed || to.push(chunk)) done();
-      else to.once('resumed', () => done());
-    };
-    to._read = () => {
-      to.emit('resumed');
-    };
-    from._final = (done) => {
-      to.push(null);
-      done();
-    };
-    from.once('close', () => {
-      if (!to.destroyed && !from.writableFinished) to.destroy();
-    });
-  };
-  join(a, b);
-  join(b, a);
-  return [a, b];
 }
