@@ -30,6 +30,8 @@ export const tableFiltersSchema = z
     state: resourceStateSchema,
     /** Words, all of which must occur somewhere in the row, upper and lower case alike. */
     text: z.string(),
+    /** Chosen values by facet (a key of the page's `facets`): one of each facet's must hold. */
+    facets: z.record(z.string(), z.array(z.string())),
   })
   .partial();
 export type TableFilters = z.infer<typeof tableFiltersSchema>;
@@ -89,6 +91,8 @@ export const destinationSchema = z.object({
     }),
   ),
   routeConfig: z.string().optional(),
+  /** True when the dump has routes, but none of that name. */
+  routeConfigMissing: z.boolean().optional(),
 });
 export type Destination = z.infer<typeof destinationSchema>;
 
@@ -150,8 +154,8 @@ export const clusterRowSchema = z.object({
   direction: z.string(),
   type: z.string(),
   lbPolicy: z.string(),
-  /** `plaintext`, `mutual TLS where offered`, `TLS`, … */
-  security: z.string(),
+  /** `mutual-tls-where-offered`: Istio's automatic mTLS, decided by each endpoint's own `tlsMode`. */
+  security: z.enum(['plaintext', 'tls', 'mutual-tls', 'mutual-tls-where-offered', 'unknown']),
   connectTimeout: z.string().optional(),
   outlierDetection: z.boolean(),
   madeBy: z.array(provenanceSchema),

@@ -1,0 +1,150 @@
+import { type JsonObject, obj, str, text } from '../../contract/json.ts';
+import type { ClusterRow, TableFilters } from '../../contract/tables.ts';
+import type { ProxyConfig, ResourceEntry } from '../dump.ts';
+import type { TableContext } from './context.ts';
+import { endpointsOfCluster } from './endpoint-sources.ts';
+import { clusterSecurity } from './security.ts';
+import { contains, rowBase, same, type TableSpec } from './spec.ts';
+
+interface LightCluster {
+  readonly entry: ResourceEntry;
+  readonly fqdn: string;
+  readonly port: number | null;
+  readonly subset: string;
+  readonly direction: string;
+  readonly type: string;
+  readonly lbPolicy: string;
+  readonly security: ClusterRow['security'];
+  readonly connectTimeout: string | undefined;
+  readonly outlierDetection: boolean;
+  readonly madeBy: ClusterRow['madeBy'];
+}
+
+const fields = [
+  'type',
+  'clusterType',
+  'lbPolicy',
+  'loadBalancingPolicy',
+  'connectTimeout',
+  'outlierDetection',
+  'metadata',
+  'transportSocket',
+  'transportSocketMatches',
+  'tlsContext',
+];
+
+/** Short names of the extensions that replace `lb_policy` and `type`. */
+function lastWord(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
+function lbPolicyOf(cluster: JsonObject): string {
+  const extensions = obj(cluster['loadBalancingPolicy'])['policies'];
+  const first = Array.isArray(extensions) ? obj(extensions[0]) : {};
+  const named = text(obj(first['typedExtensionConfig'])['name']);
+  return named === '' ? text(cluster['lbPolicy']) || 'ROUND_ROBIN' : lastWord(named).toUpperCase();
+}
+
+export function clusterType(cluster: JsonObject): string {
+  const custom = text(obj(cluster['clusterType'])['name']);
+  return custom === '' ? text(cluster['type']) || 'STATIC' : custom;
+}
+
+function lightCluster(
+  config: ProxyConfig,
+  entry: ResourceEntry,
+  { names }: TableContext,
+): LightCluster {
+  const cluster = config.dump.fields(entry, fields);
+  const name = names.cluster(entry.name);
+  return {
+    entry,
+    // Today's inbound clusters name no host: their own name says more than an empty cell.
+    fqdn: name === undefined || name.host === '' ? entry.name : name.host,
+    port: name?.port ?? null,
+    subset: name?.subset ?? '',
+    direction: name?.direction ?? '',
+    type: clusterType(cluster),
+    lbPolicy: lbPolicyOf(cluster),
+    security: clusterSecurity(cluster),
+    connectTimeout: str(cluster['connectTimeout']),
+    outlierDetection: cluster['outlierDetection'] !== undefined,
+    madeBy: [...names.madeBy(cluster)],
+  };
+}
+
+function row(light: LightCluster, config: ProxyConfig): ClusterRow {
+  const { entry, connectTimeout, madeBy, ...cells } = light;
+  return {
+    ...rowBase(entry, String(entry.index)),
+    table: 'clusters',
+    name: entry.name,
+    ...cells,
+    ...(connectTimeout === undefined ? {} : { connectTimeout }),
+    madeBy: [...madeBy],
+    endpoints: countEndpoints(config, entry),
+  };
+}
+
+function countEndpoints(config: ProxyConfig, entry: ResourceEntry): ClusterRow['endpoints'] {
+  const endpoints = endpointsOfCluster(config, entry);
+  if (endpoints === undefined) return null;
+  const healthy = endpoints.filter((one) => one.usable).length;
+  return { total: endpoints.length, healthy };
+}
+
+function madeByText(light: LightCluster): string {
+  return light.madeBy.map((one) => `${one.kind} ${one.name}.${one.namespace}`).join(', ');
+}
+
+function matches(light: LightCluster, filters: TableFilters): boolean {
+  return (
+    contains(filters.fqdn, light.fqdn) &&
+    (filters.port === undefined || light.port === filters.port) &&
+    (filters.subset === undefined || light.subset === filters.subset) &&
+    same(filters.direction, light.direction) &&
+    same(filters.type, light.type) &&
+    (filters.name === undefined || light.entry.name === filters.name) &&
+    (filters.cluster === undefined || light.entry.name === filters.cluster)
+  );
+}
+
+export const clusterTable: TableSpec<LightCluster> = {
+  name: 'clusters',
+  kinds: ['cluster'],
+  build: (config, context) =>
+    config.dump.entries('cluster').map((entry) => lightCluster(config, entry, context)),
+  row,
+  columns: {
+    name: (light) => light.entry.name,
+    fqdn: (light) => light.fqdn,
+    port: (light) => light.port ?? undefined,
+    subset: (light) => light.subset,
+    direction: (light) => light.direction,
+    type: (light) => light.type,
+    lbPolicy: (light) => light.lbPolicy,
+    security: (light) => light.security,
+    connectTimeout: (light) =>
+      light.connectTimeout === undefined ? undefined : Number.parseFloat(light.connectTimeout),
+    outlierDetection: (light) => Number(light.outlierDetection),
+    madeBy: (light) => (light.madeBy.length === 0 ? undefined : madeByText(light)),
+    endpoints: (light, config) => countEndpoints(config, light.entry)?.healthy,
+    state: (light) => light.entry.state,
+    version: (light) => light.entry.versionInfo,
+    lastUpdated: (light) => light.entry.lastUpdated,
+  },
+  facets: {
+    direction: (light) => light.direction,
+    type: (light) => light.type,
+    security: (light) => light.security,
+    port: (light) => (light.port === null ? '' : String(light.port)),
+    subset: (light) => light.subset,
+    lbPolicy: (light) => light.lbPolicy,
+    madeBy: madeByText,
+    state: (light) => light.entry.state,
+    problems: (light) => (light.entry.error === undefined ? [] : ['refused']),
+  },
+  matches,
+  state: (light) => light.entry.state,
+  clocked: false,
+};

@@ -1,0 +1,203 @@
+import { flag, type JsonObject, num, obj, objects, text } from '../../contract/json.ts';
+import type { EndpointRow, TableFilters } from '../../contract/tables.ts';
+import type { ProxyConfig, ResourceEntry } from '../dump.ts';
+import { clusterType } from './clusters.ts';
+import type { TableContext } from './context.ts';
+import { type EndpointSource, endpointsOfCluster } from './endpoint-sources.ts';
+import { contains, rowBase, same, type TableSpec } from './spec.ts';
+
+/** What is kept of an endpoint; the rest is read again when its row is shown. */
+interface LightEndpoint {
+  readonly entry: ResourceEntry;
+  readonly clusterEntry: ResourceEntry;
+  /** Position among the endpoints of its cluster; -1 for a cluster without any. */
+  readonly index: number;
+  readonly address: string;
+  readonly host: string;
+  readonly port: number;
+  readonly health: string;
+  readonly ejected: boolean;
+  readonly usable: boolean;
+  readonly weight: number | undefined;
+  readonly locality: string;
+  readonly priority: number;
+  readonly tlsMode: string;
+}
+
+/** Their endpoints come from requests or from other clusters: to have none is no fault. */
+const onDemand = new Set([
+  'ORIGINAL_DST',
+  'envoy.clusters.original_dst',
+  'envoy.clusters.aggregate',
+  'envoy.clusters.composite',
+  'envoy.clusters.dynamic_forward_proxy',
+]);
+
+function localityText(locality: JsonObject): string {
+  const parts = ['region', 'zone', 'subZone'].map((part) => text(locality[part]));
+  while (parts.at(-1) === '') parts.pop();
+  return parts.join('/');
+}
+
+function tlsModeOf(lbEndpoint: JsonObject | undefined): string {
+  const metadata = obj(obj(lbEndpoint?.['metadata'])['filterMetadata']);
+  const match = obj(metadata['envoy.transport_socket_match']);
+  // HBONE endpoints carry `tunnel: http` (envoy.md §4.5).
+  return text(match['tunnel']) === 'http' ? 'hbone' : text(match['tlsMode']);
+}
+
+function light(clusterEntry: ResourceEntry, source: EndpointSource, index: number): LightEndpoint {
+  const { lbEndpoint, group, host } = source;
+  return {
+    entry: source.entry,
+    clusterEntry,
+    index,
+    address: source.address,
+    host: source.hostAddress,
+    port: source.port,
+    health: source.health,
+    ejected: source.ejected,
+    usable: source.usable,
+    weight: num(host?.['weight']) ?? num(lbEndpoint?.['loadBalancingWeight']),
+    locality: localityText(obj(group?.['locality'] ?? host?.['locality'])),
+    priority: num(group?.['priority']) ?? num(host?.['priority']) ?? 0,
+    tlsMode: tlsModeOf(lbEndpoint),
+  };
+}
+
+function none(entry: ResourceEntry): LightEndpoint {
+  return {
+    entry,
+    clusterEntry: entry,
+    index: -1,
+    address: '',
+    host: '',
+    port: 0,
+    health: 'NONE',
+    ejected: false,
+    usable: false,
+    weight: undefined,
+    locality: '',
+    priority: 0,
+    tlsMode: '',
+  };
+}
+
+function build(config: ProxyConfig, { names }: TableContext): readonly LightEndpoint[] {
+  return config.dump.entries('cluster').flatMap((entry) => {
+    const sources = endpointsOfCluster(config, entry);
+    if (sources === undefined) return [];
+    if (sources.length > 0) return sources.map((source, index) => light(entry, source, index));
+    const type = clusterType(config.dump.fields(entry, ['type', 'clusterType']));
+    return onDemand.has(type) || names.isBlackHole(entry.name) ? [] : [none(entry)];
+  });
+}
+
+/** `health_status` booleans → the words of Envoy's text page (admin/clusters: health_flags). */
+const flagWords: readonly (readonly [string, string])[] = [
+  ['failedActiveHealthCheck', 'failed_active_hc'],
+  ['failedOutlierCheck', 'failed_outlier_check'],
+  ['failedActiveDegradedCheck', 'degraded_active_hc'],
+  ['failedDegradedOutlierDetection', 'degraded_outlier_detection'],
+  ['pendingDynamicRemoval', 'pending_dynamic_removal'],
+  ['pendingActiveHc', 'pending_active_hc'],
+  ['excludedViaImmediateHcFail', 'excluded_via_immediate_hc_fail'],
+  ['activeHcTimeout', 'active_hc_timeout'],
+];
+
+function flagsOf(host: JsonObject | undefined, health: string): string[] {
+  const status = obj(host?.['healthStatus']);
+  const words = flagWords.filter(([field]) => flag(status[field])).map(([, word]) => word);
+  if (health === 'UNHEALTHY' || health === 'TIMEOUT') words.push('failed_eds_health');
+  if (health === 'DEGRADED') words.push('degraded_eds_health');
+  if (health === 'DRAINING') words.push('eds_status_draining');
+  return words;
+}
+
+function statsOf(host: JsonObject | undefined): Record<string, number> {
+  const stats: Record<string, number> = {};
+  // proto3 leaves out a value of 0.
+  for (const stat of objects(host?.['stats'])) {
+    stats[text(stat['name'])] = num(stat['value']) ?? 0;
+  }
+  for (const rate of ['successRate', 'localOriginSuccessRate']) {
+    const value = num(obj(host?.[rate])['value']);
+    if (value !== undefined)
+      stats[rate === 'successRate' ? 'success_rate' : 'local_origin_success_rate'] = value;
+  }
+  return stats;
+}
+
+function row(kept: LightEndpoint, config: ProxyConfig): EndpointRow {
+  const source =
+    kept.index < 0 ? undefined : endpointsOfCluster(config, kept.clusterEntry)?.[kept.index];
+  const { lbEndpoint, host } = source ?? {};
+  return {
+    ...rowBase(kept.entry, `${kept.clusterEntry.index}/${kept.index}`),
+    table: 'endpoints',
+    cluster: kept.clusterEntry.name,
+    address: kept.address,
+    hostname: text(host?.['hostname']) || text(obj(lbEndpoint?.['endpoint'])['hostname']),
+    health: kept.health,
+    flags: flagsOf(host, kept.health),
+    ejected: kept.ejected,
+    ...(kept.weight === undefined ? {} : { weight: kept.weight }),
+    locality: kept.locality,
+    priority: kept.priority,
+    tlsMode: kept.tlsMode,
+    stats: statsOf(host),
+  };
+}
+
+function matches(kept: LightEndpoint, filters: TableFilters, { names }: TableContext): boolean {
+  const { address, port, cluster, status, fqdn, subset, direction } = filters;
+  if (address !== undefined && !same(address, kept.host) && !same(address, kept.address)) {
+    return false;
+  }
+  if (port !== undefined && kept.port !== port) return false;
+  if (!same(status, kept.health) || !same(cluster, kept.clusterEntry.name)) return false;
+  if (fqdn === undefined && subset === undefined && direction === undefined) return true;
+  const name = names.cluster(kept.clusterEntry.name);
+  return (
+    contains(fqdn, name?.host ?? kept.clusterEntry.name) &&
+    (subset === undefined || subset === name?.subset) &&
+    same(direction, name?.direction ?? '')
+  );
+}
+
+function problemsOf(kept: LightEndpoint): readonly string[] {
+  if (kept.index < 0) return ['no-endpoints'];
+  if (kept.ejected) return ['ejected'];
+  return kept.usable ? [] : ['unhealthy'];
+}
+
+export const endpointTable: TableSpec<LightEndpoint> = {
+  name: 'endpoints',
+  kinds: ['endpoint'],
+  build,
+  row,
+  columns: {
+    cluster: (kept) => kept.clusterEntry.name,
+    address: (kept) => (kept.address === '' ? undefined : kept.address),
+    health: (kept) => kept.health,
+    ejected: (kept) => Number(kept.ejected),
+    weight: (kept) => kept.weight,
+    locality: (kept) => (kept.locality === '' ? undefined : kept.locality),
+    priority: (kept) => kept.priority,
+    tlsMode: (kept) => (kept.tlsMode === '' ? undefined : kept.tlsMode),
+    state: (kept) => kept.entry.state,
+    version: (kept) => kept.entry.versionInfo,
+    lastUpdated: (kept) => kept.entry.lastUpdated,
+  },
+  facets: {
+    health: (kept) => kept.health,
+    locality: (kept) => kept.locality,
+    priority: (kept) => String(kept.priority),
+    tlsMode: (kept) => kept.tlsMode,
+    port: (kept) => (kept.port === 0 ? '' : String(kept.port)),
+    problems: problemsOf,
+  },
+  matches,
+  state: (kept) => kept.entry.state,
+  clocked: false,
+};
