@@ -102,3 +102,7 @@ export function sliceInvalid(
     { cause: error },
   );
 }
+
+export function notPage(page: string): AppError {
+  return new AppError('admin-unexpected', `This is not what Envoy's /${page} answers.`);
+}

@@ -24,20 +24,37 @@ export class DumpIndexer {
   finish(bytes: Uint8Array): Dump {
     this.advance(bytes, bytes.length);
     if (!this.started) throw dumpEmpty(bytes.length);
-    const { scanner } = this;
-    if (scanner === undefined) return otherDocument(bytes);
-    if (!scanner.complete) throw truncated(bytes, scanner.openAt(), scanner.openBrackets);
-    return new DumpDocument(new Walker(bytes, scanner.structure()), bytes.length);
+    if (this.scanner === undefined) return new DumpDocument(yamlWalker(bytes), bytes.length);
+    return new DumpDocument(walkerOf(this.scanner, bytes), bytes.length);
   }
 
   private start(bytes: Uint8Array, end: number): void {
     const first = contentStart(bytes);
     if (first >= end) return;
     this.started = true;
-    const byte = bytes[first];
     // Anything but an object or a list waits for `finish`: YAML can only be read whole.
-    if (byte === 0x7b || byte === 0x5b) this.scanner = new Scanner(first);
+    if (opensContainer(bytes[first])) this.scanner = new Scanner(first);
   }
+}
+
+/** The upper levels of a whole document, JSON or YAML. Throws AppError dump-empty, dump-not-json, truncated. */
+export function walkDocument(bytes: Uint8Array): Walker {
+  const start = contentStart(bytes);
+  if (start >= bytes.length) throw dumpEmpty(bytes.length);
+  if (!opensContainer(bytes[start])) return yamlWalker(bytes);
+  const scanner = new Scanner(start);
+  scan(scanner, bytes, bytes.length);
+  return walkerOf(scanner, bytes);
+}
+
+/** Where the document begins, behind a byte order mark and white space. */
+function contentStart(bytes: Uint8Array): number {
+  const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return skipSpace(bytes, mark ? 3 : 0);
+}
+
+function opensContainer(byte: number | undefined): boolean {
+  return byte === 0x7b || byte === 0x5b;
 }
 
 function scan(scanner: Scanner, bytes: Uint8Array, end: number): void {
@@ -49,21 +66,17 @@ function scan(scanner: Scanner, bytes: Uint8Array, end: number): void {
   }
 }
 
-/** Where the document begins, behind a byte order mark and white space. */
-export function contentStart(bytes: Uint8Array): number {
-  const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  return skipSpace(bytes, mark ? 3 : 0);
+function walkerOf(scanner: Scanner, bytes: Uint8Array): Walker {
+  if (!scanner.complete) throw truncated(bytes, scanner.openAt(), scanner.openBrackets);
+  return new Walker(bytes, scanner.structure());
 }
 
-/** A document that begins with neither `{` nor `[`. */
-function otherDocument(bytes: Uint8Array): Dump {
-  const start = contentStart(bytes);
-  const json = yamlToJson(bytes, start);
-  const first = json[0];
-  if (first !== 0x7b && first !== 0x5b) {
+function yamlWalker(bytes: Uint8Array): Walker {
+  const json = yamlToJson(bytes, contentStart(bytes));
+  if (!opensContainer(json[0])) {
     throw notEnvoy('the document is a single value, not an object or a list');
   }
   const scanner = new Scanner(0);
   scan(scanner, json, json.length);
-  return new DumpDocument(new Walker(json, scanner.structure()), bytes.length);
+  return walkerOf(scanner, json);
 }

@@ -1,0 +1,125 @@
+import type { AttachablePage } from './held.ts';
+import type { DumpId, EngineMemory, OpenedDump } from './protocol.ts';
+import type { Answer, QuestionName, QuestionParams } from './questions.ts';
+import { movable, openStream, type StreamOptions } from './stream.ts';
+import { defaultWorkerUrl, WorkerLink } from './worker-link.ts';
+
+export interface AskOptions {
+  /** Aborting rejects the call with AppError `cancelled` at once. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface OpenOptions extends AskOptions {
+  /** Bytes indexed so far, and of how many when that is known. */
+  readonly onProgress?: ((done: number, total: number | undefined) => void) | undefined;
+}
+
+/**
+ * The engine: config dumps in a worker thread, asked by name. Calls reject with AppError only. When the
+ * worker dies, all calls under way reject and all dumps are gone (`dump-closed`); the next call to open
+ * one starts a fresh worker. Nothing runs before the first call.
+ */
+export interface Engine {
+  openFile(path: string, options?: OpenOptions): Promise<OpenedDump>;
+  /** The bytes move to the worker: the caller's array is empty afterwards if it filled its buffer. */
+  openBytes(bytes: Uint8Array, options?: OpenOptions): Promise<OpenedDump>;
+  /** Chunks move to the worker as they come and are indexed there; a failing source rejects with its error. */
+  openStream(chunks: AsyncIterable<Uint8Array>, options?: StreamOptions): Promise<OpenedDump>;
+  /** Adds what another admin page says to a dump. The bytes move as in openBytes. */
+  attach(
+    dump: DumpId,
+    page: AttachablePage,
+    bytes: Uint8Array,
+    options?: AskOptions,
+  ): Promise<void>;
+  ask<Q extends QuestionName>(
+    dump: DumpId,
+    question: Q,
+    params: QuestionParams<Q>,
+    options?: AskOptions,
+  ): Promise<Answer<Q>>;
+  /** Forgets the dump; one that is not open is none to close. */
+  close(dump: DumpId): Promise<void>;
+  memory(): Promise<EngineMemory>;
+  /** Ends the worker; calls under way reject with `cancelled`, later ones too. */
+  dispose(): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** The worker's module; absent: worker.ts from source, engine-worker.mjs beside a bundle. */
+  readonly workerUrl?: URL | undefined;
+}
+
+export function createEngine(options: EngineOptions = {}): Engine {
+  return new ThreadEngine(options.workerUrl ?? defaultWorkerUrl());
+}
+
+class ThreadEngine implements Engine {
+  private readonly link: WorkerLink;
+  private dumps = 0;
+
+  constructor(workerUrl: URL) {
+    this.link = new WorkerLink(workerUrl);
+  }
+
+  openFile(path: string, options: OpenOptions = {}): Promise<OpenedDump> {
+    const dump = this.nextDump();
+    return this.link.request<OpenedDump>((id) => ({ type: 'open-file', id, dump, path }), options);
+  }
+
+  openBytes(bytes: Uint8Array, options: OpenOptions = {}): Promise<OpenedDump> {
+    const dump = this.nextDump();
+    const moved = movable(bytes);
+    return this.link.request<OpenedDump>(
+      (id) => ({ type: 'open-bytes', id, dump, bytes: moved }),
+      options,
+      moved,
+    );
+  }
+
+  openStream(chunks: AsyncIterable<Uint8Array>, options: StreamOptions = {}): Promise<OpenedDump> {
+    return openStream(this.link, this.nextDump(), chunks, options);
+  }
+
+  attach(
+    dump: DumpId,
+    page: AttachablePage,
+    bytes: Uint8Array,
+    options: AskOptions = {},
+  ): Promise<void> {
+    const moved = movable(bytes);
+    return this.link.request<undefined>(
+      (id) => ({ type: 'attach', id, dump, page, bytes: moved }),
+      options,
+      moved,
+    );
+  }
+
+  ask<Q extends QuestionName>(
+    dump: DumpId,
+    question: Q,
+    params: QuestionParams<Q>,
+    options: AskOptions = {},
+  ): Promise<Answer<Q>> {
+    return this.link.request<Answer<Q>>(
+      (id) => ({ type: 'ask', id, dump, question, params }),
+      options,
+    );
+  }
+
+  close(dump: DumpId): Promise<void> {
+    return this.link.request<undefined>((id) => ({ type: 'close', id, dump }));
+  }
+
+  memory(): Promise<EngineMemory> {
+    return this.link.request<EngineMemory>((id) => ({ type: 'memory', id }));
+  }
+
+  dispose(): Promise<void> {
+    return this.link.dispose();
+  }
+
+  private nextDump(): DumpId {
+    return `dump-${++this.dumps}`;
+  }
+}

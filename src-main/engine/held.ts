@@ -1,0 +1,13 @@
+import type { ProxyConfig } from '../envoy/dump.ts';
+
+/** What the engine holds of one dump, as a question sees it. */
+export interface Held {
+  /** The same value until a page is attached; so a WeakMap keyed by it, or by its dump, keeps what is costly. */
+  readonly config: ProxyConfig;
+  /** Milliseconds since 1970 at which the question was asked. */
+  readonly now: number;
+}
+
+/** Admin pages that may be attached to a dump. */
+export const attachablePages = ['clusters', 'server_info', 'certs'] as const;
+export type AttachablePage = (typeof attachablePages)[number];

@@ -1,0 +1,92 @@
+import { type FileHandle, open } from 'node:fs/promises';
+
+import { AppError } from '../contract/errors.ts';
+import { DumpIndexer } from '../envoy/decode/indexer.ts';
+import type { Dump } from '../envoy/dump.ts';
+
+/** Small enough that reading the next piece while indexing this one keeps both busy, large enough to be few. */
+const pieceBytes = 4 << 20;
+
+/** Positions in the index are 32 bits, and nothing that Envoy answers comes near. */
+const maxFileBytes = 0xffff_0000;
+
+export interface ReadCall {
+  /** Asked between pieces; throws to stop. */
+  readonly check: () => void;
+  readonly progress: (done: number, total: number) => void;
+}
+
+/** Reads and indexes a dump file at once. Throws AppError file-unreadable, file-too-large, or as decodeDump. */
+export async function readDumpFile(path: string, call: ReadCall): Promise<Dump> {
+  const file = await openFile(path);
+  try {
+    const { size } = await file.stat();
+    if (size > maxFileBytes) {
+      throw new AppError(
+        'file-too-large',
+        `${path} has ${size} bytes; the limit is ${maxFileBytes}.`,
+      );
+    }
+    // Pipes and files of /proc say 0: their size is known when they end.
+    return size === 0 ? indexed(await file.readFile()) : await readSized(file, size, call);
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    await file.close();
+  }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof RangeError) {
+    return new AppError('file-too-large', `${path} does not fit into memory.`, { cause: error });
+  }
+  return new AppError('file-unreadable', `${path} could not be read.`, {
+    detail: error instanceof Error ? error.message : undefined,
+    hint: 'Check the path and that you may read the file.',
+    cause: error,
+  });
+}
+
+function indexed(bytes: Uint8Array): Dump {
+  return new DumpIndexer().finish(bytes);
+}
+
+/** The next piece is on its way from the disk while the last one is indexed. */
+async function readSized(file: FileHandle, size: number, call: ReadCall): Promise<Dump> {
+  const bytes = new Uint8Array(size);
+  const indexer = new DumpIndexer();
+  let filled = 0;
+  let reading = readPiece(file, bytes, 0);
+  for (;;) {
+    const read = await reading;
+    if (read === 0) break;
+    const end = filled + read;
+    reading = end < size ? readPiece(file, bytes, end) : Promise.resolve(0);
+    try {
+      call.check();
+      indexer.advance(bytes, end);
+    } catch (error) {
+      // The piece under way writes into `bytes` and must not outlive the file.
+      await reading;
+      throw error;
+    }
+    filled = end;
+    call.progress(filled, size);
+  }
+  // A file that shrank meanwhile ends where it ends.
+  return indexer.finish(bytes.subarray(0, filled));
+}
+
+async function readPiece(file: FileHandle, bytes: Uint8Array, from: number): Promise<number> {
+  const length = Math.min(pieceBytes, bytes.length - from);
+  return (await file.read(bytes, from, length, from)).bytesRead;
+}

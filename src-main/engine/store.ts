@@ -1,0 +1,56 @@
+import { AppError } from '../contract/errors.ts';
+import { decodePage } from '../envoy/decode/decode-page.ts';
+import type { Dump, ProxyConfig } from '../envoy/dump.ts';
+import type { AttachablePage, Held } from './held.ts';
+import type { DumpId, DumpSummary } from './protocol.ts';
+
+interface Open {
+  readonly config: ProxyConfig;
+  /** The request that opened it. */
+  readonly request: number;
+}
+
+/** The dumps that are open, in the worker. */
+export class DumpStore {
+  private readonly open = new Map<DumpId, Open>();
+
+  add(id: DumpId, request: number, dump: Dump): DumpSummary {
+    const config = { dump, clusters: undefined, serverInfo: undefined, certs: undefined };
+    this.open.set(id, { config, request });
+    return { bytes: dump.size, generation: dump.generation, sections: dump.sections };
+  }
+
+  /** Replaces what was attached under that name. Throws AppError when the page cannot be understood. */
+  attach(id: DumpId, page: AttachablePage, bytes: Uint8Array): void {
+    const { config, request } = this.find(id);
+    const field = page === 'server_info' ? 'serverInfo' : page;
+    this.open.set(id, { config: { ...config, [field]: decodePage(page, bytes) }, request });
+  }
+
+  held(id: DumpId): Held {
+    return { config: this.find(id).config, now: Date.now() };
+  }
+
+  close(id: DumpId): void {
+    this.open.delete(id);
+  }
+
+  /** Closes what a request opened whose caller had gone before the answer came. */
+  closeOpenedBy(request: number): void {
+    for (const [id, open] of this.open) if (open.request === request) this.open.delete(id);
+  }
+
+  /** Bytes of all open documents. */
+  bytes(): number {
+    return [...this.open.values()].reduce((sum, { config }) => sum + config.dump.size, 0);
+  }
+
+  private find(id: DumpId): Open {
+    const open = this.open.get(id);
+    if (open !== undefined) return open;
+    throw new AppError('dump-closed', `Dump ${id} is not open (any more).`, {
+      hint: 'Open the proxy again.',
+      retryable: true,
+    });
+  }
+}
