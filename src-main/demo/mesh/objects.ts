@@ -1,0 +1,339 @@
+import type { JsonObject } from '../../contract/json.ts';
+import { hex, number, suffix, uuid } from './chance.ts';
+import type { MeshDescription, Named, ServiceSpec, WorkloadSpec } from './description.ts';
+import { message, repeated } from './message.ts';
+import { podObject } from './pods.ts';
+import type { Mesh } from './proxy.ts';
+import { nodes, type RegistryHost } from './registry.ts';
+import { day, hour, seconds } from './time.ts';
+
+/** The Kubernetes objects of the mesh, complete as an API server returns them. */
+
+export interface ObjectContext {
+  readonly mesh: Mesh;
+  /** Start of the demo, milliseconds since 1970. */
+  readonly start: number;
+}
+
+export function metadata(
+  context: ObjectContext,
+  kind: string,
+  name: string,
+  namespace: string | undefined,
+  extra: JsonObject = {},
+): JsonObject {
+  const key = `${kind}/${namespace ?? ''}/${name}`;
+  return message({
+    name,
+    namespace,
+    uid: uuid(key),
+    resourceVersion: String(1000 + number(key, 900_000)),
+    creationTimestamp: seconds(context.start - 30 * day - number(key, 100) * hour),
+    ...extra,
+  });
+}
+
+export function clusterObjects(context: ObjectContext): JsonObject[] {
+  const { description } = context.mesh;
+  return [
+    ...nodes.map((node) => nodeObject(context, node)),
+    ...description.namespaces.map((namespace) => ({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: metadata(context, 'Namespace', namespace.name, undefined, {
+        labels: { 'kubernetes.io/metadata.name': namespace.name, ...namespace.labels },
+      }),
+      spec: { finalizers: ['kubernetes'] },
+      status: { phase: 'Active' },
+    })),
+    ...serviceAccounts(context),
+    ...description.services.map((service) => serviceObject(context, service)),
+    ...description.services.map((service) => endpointSlice(context, service)),
+    ...description.workloads.flatMap((workload) => controllers(context, workload)),
+    ...context.mesh.registry.pods.map((pod) => podObject(context, pod)),
+    ...istioObjects(context, description),
+  ];
+}
+
+function nodeObject(context: ObjectContext, node: (typeof nodes)[number]): JsonObject {
+  const condition = (
+    type: string,
+    reason: string,
+    message: string,
+    status: string,
+  ): JsonObject => ({
+    type,
+    status,
+    reason,
+    message,
+    lastHeartbeatTime: seconds(context.start),
+    lastTransitionTime: seconds(context.start - 30 * day),
+  });
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: metadata(context, 'Node', node.name, undefined, {
+      labels: {
+        'kubernetes.io/hostname': node.name,
+        'kubernetes.io/os': 'linux',
+        'kubernetes.io/arch': 'amd64',
+        'topology.kubernetes.io/region': node.region,
+        'topology.kubernetes.io/zone': node.zone,
+      },
+    }),
+    spec: { podCIDR: `10.244.${nodes.indexOf(node) + 1}.0/24` },
+    status: {
+      addresses: [
+        { type: 'InternalIP', address: node.ip },
+        { type: 'Hostname', address: node.name },
+      ],
+      capacity: { cpu: '8', memory: '32Gi', pods: '110' },
+      allocatable: { cpu: '8', memory: '32Gi', pods: '110' },
+      conditions: [
+        condition(
+          'MemoryPressure',
+          'KubeletHasSufficientMemory',
+          'kubelet has sufficient memory available',
+          'False',
+        ),
+        condition(
+          'DiskPressure',
+          'KubeletHasNoDiskPressure',
+          'kubelet has no disk pressure',
+          'False',
+        ),
+        condition(
+          'PIDPressure',
+          'KubeletHasSufficientPID',
+          'kubelet has sufficient PID available',
+          'False',
+        ),
+        condition('Ready', 'KubeletReady', 'kubelet is posting ready status', 'True'),
+      ],
+      nodeInfo: {
+        architecture: 'amd64',
+        bootID: uuid(`boot ${node.name}`),
+        containerRuntimeVersion: 'containerd://2.1.4',
+        kernelVersion: '6.12.48',
+        kubeProxyVersion: '',
+        kubeletVersion: 'v1.36.1',
+        machineID: hex(`machine ${node.name}`, 32),
+        operatingSystem: 'linux',
+        osImage: 'Debian GNU/Linux 13 (trixie)',
+        systemUUID: uuid(`system ${node.name}`),
+      },
+    },
+  };
+}
+
+function serviceAccounts(context: ObjectContext): JsonObject[] {
+  const names = new Set<string>();
+  for (const namespace of context.mesh.description.namespaces)
+    names.add(`${namespace.name}/default`);
+  for (const workload of context.mesh.description.workloads) {
+    names.add(`${workload.namespace}/${workload.serviceAccount}`);
+  }
+  return [...names].map((key) => {
+    const [namespace = '', name = ''] = key.split('/');
+    return {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: metadata(context, 'ServiceAccount', name, namespace),
+    };
+  });
+}
+
+function hostOf(context: ObjectContext, service: ServiceSpec): RegistryHost | undefined {
+  return context.mesh.registry.host(`${service.name}.${service.namespace}.svc.cluster.local`);
+}
+
+function serviceObject(context: ObjectContext, service: ServiceSpec): JsonObject {
+  const { name, namespace } = service;
+  const vip = hostOf(context, service)?.vip ?? '0.0.0.0';
+  const clusterIP = vip === '0.0.0.0' ? 'None' : vip;
+  const balancer = service.type === 'LoadBalancer';
+  const selector = service.selector ?? {};
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: metadata(context, 'Service', name, namespace, {
+      labels: { ...(service.labels ?? { app: name }) },
+    }),
+    spec: message({
+      clusterIP,
+      clusterIPs: [clusterIP],
+      internalTrafficPolicy: 'Cluster',
+      ipFamilies: ['IPv4'],
+      ipFamilyPolicy: 'SingleStack',
+      ports: service.ports.map((port) =>
+        message({
+          name: port.name,
+          protocol: 'TCP',
+          port: port.port,
+          targetPort: port.targetPort,
+          nodePort: balancer ? 30_000 + number(`${name} ${port.port}`, 2767) : undefined,
+        }),
+      ),
+      selector: Object.keys(selector).length === 0 ? undefined : { ...selector },
+      sessionAffinity: 'None',
+      type: service.type ?? 'ClusterIP',
+    }),
+    status: { loadBalancer: balancer ? { ingress: [{ ip: '203.0.113.80' }] } : {} },
+  };
+}
+
+function endpointSlice(context: ObjectContext, service: ServiceSpec): JsonObject {
+  const { name, namespace } = service;
+  const host = hostOf(context, service);
+  const first = service.ports[0];
+  const endpoints =
+    host === undefined || first === undefined
+      ? []
+      : host.endpoints(first).map((endpoint) =>
+          message({
+            addresses: [endpoint.address],
+            conditions: { ready: endpoint.healthy, serving: endpoint.healthy, terminating: false },
+            nodeName: endpoint.pod?.node.name,
+            targetRef:
+              endpoint.pod === undefined
+                ? undefined
+                : {
+                    kind: 'Pod',
+                    name: endpoint.pod.name,
+                    namespace,
+                    uid: uuid(`Pod/${namespace}/${endpoint.pod.name}`),
+                  },
+            zone: endpoint.pod?.node.zone,
+          }),
+        );
+  return message({
+    addressType: 'IPv4',
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: metadata(
+      context,
+      'EndpointSlice',
+      `${name}-${suffix(`${namespace}/${name}`, 5)}`,
+      namespace,
+      {
+        generateName: `${name}-`,
+        labels: {
+          ...(service.labels ?? { app: name }),
+          'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+          'kubernetes.io/service-name': name,
+        },
+        ownerReferences: [owner('v1', 'Service', name, namespace)],
+      },
+    ),
+    endpoints: repeated(endpoints) ?? [],
+    ports: service.ports.map((port) => ({
+      name: port.name,
+      port: port.targetPort,
+      protocol: 'TCP',
+    })),
+  });
+}
+
+export function owner(
+  apiVersion: string,
+  kind: string,
+  name: string,
+  namespace: string,
+): JsonObject {
+  return {
+    apiVersion,
+    kind,
+    name,
+    uid: uuid(`${kind}/${namespace}/${name}`),
+    controller: true,
+    blockOwnerDeletion: true,
+  };
+}
+
+/** `productpage-v1-6c886ff494` of `productpage-v1-6c886ff494-hm7zk`. */
+export function replicaSetName(pod: string): string {
+  return pod.slice(0, pod.lastIndexOf('-'));
+}
+
+function controllers(context: ObjectContext, workload: WorkloadSpec): JsonObject[] {
+  const { name, namespace, labels, pods } = workload;
+  const ready = pods.filter((pod) => (pod.state ?? 'running') === 'running').length;
+  const template = {
+    metadata: { labels: { ...labels } },
+    spec: {
+      serviceAccountName: workload.serviceAccount,
+      containers: [{ name: workload.container.name, image: workload.container.image || 'auto' }],
+    },
+  };
+  const controller = (kind: string, objectName: string, extra: JsonObject = {}): JsonObject => ({
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: metadata(context, kind, objectName, namespace, {
+      labels: { ...labels },
+      generation: 1,
+      ...extra,
+    }),
+    spec: { replicas: pods.length, selector: { matchLabels: { ...labels } }, template },
+    status: {
+      observedGeneration: 1,
+      replicas: pods.length,
+      readyReplicas: ready,
+      availableReplicas: ready,
+      updatedReplicas: pods.length,
+    },
+  });
+  switch (workload.kind) {
+    case 'Deployment': {
+      const sets = [...new Set(pods.map((pod) => replicaSetName(pod.name)))];
+      return [
+        controller('Deployment', name),
+        ...sets.map((set) =>
+          controller('ReplicaSet', set, {
+            ownerReferences: [owner('apps/v1', 'Deployment', name, namespace)],
+          }),
+        ),
+      ];
+    }
+    case 'StatefulSet':
+      return [controller('StatefulSet', name)];
+    case 'Job':
+      return [
+        {
+          apiVersion: 'batch/v1',
+          kind: 'Job',
+          metadata: metadata(context, 'Job', name, namespace, { labels: { ...labels } }),
+          spec: { completions: 1, parallelism: 1, backoffLimit: 6, template },
+          status: { succeeded: 1, conditions: [{ type: 'Complete', status: 'True' }] },
+        },
+      ];
+    case 'Pod':
+      return [];
+  }
+}
+
+function istioObjects(context: ObjectContext, description: MeshDescription): JsonObject[] {
+  const all = (
+    group: string,
+    version: string,
+    kind: string,
+    items: readonly Named<JsonObject>[],
+  ): JsonObject[] =>
+    items.map((item) => ({
+      apiVersion: `${group}/${version}`,
+      kind,
+      metadata: metadata(context, kind, item.name, item.namespace, { generation: 1 }),
+      spec: item.spec,
+    }));
+  const networking = 'networking.istio.io';
+  const security = 'security.istio.io';
+  return [
+    ...all(security, 'v1', 'AuthorizationPolicy', description.authorizationPolicies),
+    ...all(networking, 'v1', 'DestinationRule', description.destinationRules),
+    ...all(networking, 'v1alpha3', 'EnvoyFilter', description.envoyFilters),
+    ...all(networking, 'v1', 'Gateway', description.gateways),
+    ...all(security, 'v1', 'PeerAuthentication', description.peerAuthentications),
+    ...all(networking, 'v1', 'ServiceEntry', description.serviceEntries),
+    ...all(networking, 'v1', 'Sidecar', description.sidecars),
+    ...all(networking, 'v1', 'VirtualService', description.virtualServices),
+  ];
+}
