@@ -1,0 +1,29 @@
+import type { Counters } from '../counters.ts';
+import type { DemoFaults } from '../faults.ts';
+import type { PodNetwork } from '../pods/pod-network.ts';
+import type { PodWorld } from '../pods/pod.ts';
+import type { User } from './rbac.ts';
+import type { Resources } from './resources.ts';
+import type { Store } from './store.ts';
+
+/** What the handlers of one API server share. */
+export interface ApiContext {
+  readonly kubernetesVersion: string;
+  readonly resources: Resources;
+  readonly store: Store;
+  readonly world: PodWorld;
+  readonly network: PodNetwork;
+  readonly faults: DemoFaults;
+  readonly counters: Counters;
+  now(): number;
+  /** Removes a pod as its controller would replace it. */
+  deletePod(namespace: string, name: string): void;
+}
+
+/** One request with its caller known. */
+export interface ApiRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly user: User;
+  readonly accept: string;
+}

@@ -1,0 +1,160 @@
+/** One line of a Role, in RBAC's own words. */
+export interface PolicyRule {
+  readonly verbs: readonly string[];
+  readonly apiGroups?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly nonResourceURLs?: readonly string[];
+}
+
+export interface User {
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly rules: readonly PolicyRule[];
+}
+
+export interface ResourceAttributes {
+  readonly verb: string;
+  readonly group: string;
+  /** With its subresource: `pods/exec`. */
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+const discovery: readonly PolicyRule[] = [
+  {
+    verbs: ['get'],
+    nonResourceURLs: ['/api', '/api/*', '/apis', '/apis/*', '/openapi', '/openapi/*'],
+  },
+  {
+    verbs: ['get'],
+    nonResourceURLs: ['/healthz', '/livez', '/readyz', '/version', '/version/'],
+  },
+  {
+    verbs: ['create'],
+    apiGroups: ['authorization.k8s.io'],
+    resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
+  },
+  {
+    verbs: ['create'],
+    apiGroups: ['authentication.k8s.io'],
+    resources: ['selfsubjectreviews'],
+  },
+];
+
+const read = ['get', 'list', 'watch'];
+
+/** The cluster role `view` without pods/log, and the rights that people have beside it. */
+const view: readonly PolicyRule[] = [
+  {
+    verbs: read,
+    apiGroups: [''],
+    resources: [
+      'pods',
+      'services',
+      'endpoints',
+      'namespaces',
+      'nodes',
+      'events',
+      'configmaps',
+      'serviceaccounts',
+    ],
+  },
+  { verbs: ['get', 'list'], apiGroups: [''], resources: ['pods/log'] },
+  { verbs: read, apiGroups: ['apps'], resources: ['*'] },
+  { verbs: read, apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'] },
+  {
+    verbs: read,
+    apiGroups: [
+      'networking.istio.io',
+      'security.istio.io',
+      'telemetry.istio.io',
+      'extensions.istio.io',
+      'gateway.networking.k8s.io',
+      'authentication.istio.io',
+      'rbac.istio.io',
+    ],
+    resources: ['*'],
+  },
+];
+
+const subresource = (resource: string, ...verbs: string[]): PolicyRule => ({
+  verbs,
+  apiGroups: [''],
+  resources: [resource],
+});
+
+export const userNames = ['admin', 'view-only', 'create-only', 'exec-only', 'nothing'] as const;
+export type UserName = (typeof userNames)[number];
+
+/** The demo's people. `create-only` is what most real roles grant: SPDY works there, WebSocket does not. */
+export const userRules: Readonly<Record<UserName, readonly PolicyRule[]>> = {
+  admin: [
+    { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
+    { verbs: ['*'], nonResourceURLs: ['*'] },
+  ],
+  'view-only': [...discovery, ...view],
+  'create-only': [
+    ...discovery,
+    ...view,
+    subresource('pods/portforward', 'create'),
+    subresource('pods/exec', 'create'),
+  ],
+  'exec-only': [...discovery, ...view, subresource('pods/exec', 'get', 'create')],
+  nothing: [...discovery],
+};
+
+/** Groups that every authenticated user has. */
+export function makeUser(name: string, rules: readonly PolicyRule[], groups: string[] = []): User {
+  return { name, groups: [...groups, 'system:authenticated'], rules };
+}
+
+/** RBAC's default for callers without credentials: health and version. */
+export const anonymous: User = {
+  name: 'system:anonymous',
+  groups: ['system:unauthenticated'],
+  rules: [
+    {
+      verbs: ['get'],
+      nonResourceURLs: ['/healthz', '/livez', '/readyz', '/version', '/version/'],
+    },
+  ],
+};
+
+export function allows(user: User, attributes: ResourceAttributes): boolean {
+  return user.rules.some(
+    (rule) =>
+      has(rule.verbs, attributes.verb) &&
+      has(rule.apiGroups, attributes.group) &&
+      hasResource(rule.resources, attributes.resource),
+  );
+}
+
+export function allowsPath(user: User, verb: string, path: string): boolean {
+  return user.rules.some(
+    (rule) =>
+      has(rule.verbs, verb) &&
+      rule.nonResourceURLs?.some(
+        (pattern) =>
+          pattern === '*' ||
+          pattern === path ||
+          (pattern.endsWith('*') && path.startsWith(pattern.slice(0, -1))),
+      ) === true,
+  );
+}
+
+function has(values: readonly string[] | undefined, wanted: string): boolean {
+  return values?.some((value) => value === '*' || value === wanted) === true;
+}
+
+function hasResource(values: readonly string[] | undefined, wanted: string): boolean {
+  const sub = wanted.indexOf('/');
+  return has(values, wanted) || (sub >= 0 && values?.includes(`*${wanted.slice(sub)}`) === true);
+}
+
+/** The API server's own sentence (apiserver/pkg/endpoints/handlers/responsewriters/errors.go, forbiddenMessage). */
+export function forbiddenMessage(user: User, attributes: ResourceAttributes): string {
+  const { verb, group, resource, namespace } = attributes;
+  const scope = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`;
+  return `User "${user.name}" cannot ${verb} resource "${resource}" in API group "${group}" ${scope}`;
+}

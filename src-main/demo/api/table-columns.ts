@@ -1,0 +1,237 @@
+import {
+  at,
+  type Json,
+  type JsonObject,
+  num,
+  obj,
+  objects,
+  strings,
+  text,
+} from '../../contract/json.ts';
+import { podSummary } from './pod-status.ts';
+import { nameOf, resourceKey, type ResourceType } from './resources.ts';
+import { age, humanDuration } from './age.ts';
+
+export interface Column {
+  readonly name: string;
+  readonly type?: 'string' | 'integer';
+  /** Printed by `-o wide` only (priority 1). */
+  readonly wide?: boolean;
+  cell(object: JsonObject, now: number): Json;
+}
+
+type Cell = (object: JsonObject, now: number) => Json;
+
+const column = (name: string, cell: Cell): Column => ({ name, cell });
+const wide = (name: string, cell: Cell): Column => ({ name, wide: true, cell });
+const name = column('Name', nameOf);
+const ageColumn = column('Age', age);
+const none = '<none>';
+
+const at$ =
+  (...path: string[]): Cell =>
+  (object) =>
+    text(at(object, ...path)) || none;
+const count =
+  (...path: string[]): Cell =>
+  (object) =>
+    num(at(object, ...path)) ?? 0;
+
+const containers = wide('Containers', (object) =>
+  objects(at(object, 'spec', 'template', 'spec', 'containers'))
+    .map((container) => text(container['name']))
+    .join(','),
+);
+const images = wide('Images', (object) =>
+  objects(at(object, 'spec', 'template', 'spec', 'containers'))
+    .map((container) => text(container['image']))
+    .join(','),
+);
+const selector = wide('Selector', (object) => pairs(at(object, 'spec', 'selector', 'matchLabels')));
+
+const columns: Readonly<Record<string, readonly Column[]>> = {
+  pods: [
+    name,
+    column('Ready', (pod) => podSummary(pod).ready),
+    column('Status', (pod) => podSummary(pod).status),
+    column('Restarts', (pod) => String(podSummary(pod).restarts)),
+    ageColumn,
+    wide('IP', at$('status', 'podIP')),
+    wide('Node', at$('spec', 'nodeName')),
+    wide('Nominated Node', at$('status', 'nominatedNodeName')),
+    wide('Readiness Gates', () => none),
+  ],
+  services: [
+    name,
+    column('Type', at$('spec', 'type')),
+    column('Cluster-IP', at$('spec', 'clusterIP')),
+    column('External-IP', externalIp),
+    column('Port(s)', servicePorts),
+    ageColumn,
+    wide('Selector', (service) => pairs(at(service, 'spec', 'selector'))),
+  ],
+  namespaces: [name, column('Status', at$('status', 'phase')), ageColumn],
+  nodes: [
+    name,
+    column('Status', (node) =>
+      objects(at(node, 'status', 'conditions')).some(
+        (condition) => condition['type'] === 'Ready' && condition['status'] === 'True',
+      )
+        ? 'Ready'
+        : 'NotReady',
+    ),
+    column('Roles', () => none),
+    ageColumn,
+    column('Version', at$('status', 'nodeInfo', 'kubeletVersion')),
+  ],
+  'deployments.apps': [
+    name,
+    column(
+      'Ready',
+      (object) => `${count('status', 'readyReplicas')(object, 0)}/${desired(object)}`,
+    ),
+    column('Up-to-date', count('status', 'updatedReplicas')),
+    column('Available', count('status', 'availableReplicas')),
+    ageColumn,
+    containers,
+    images,
+    selector,
+  ],
+  'replicasets.apps': [
+    name,
+    column('Desired', desired),
+    column('Current', count('status', 'replicas')),
+    column('Ready', count('status', 'readyReplicas')),
+    ageColumn,
+    containers,
+    images,
+    selector,
+  ],
+  'statefulsets.apps': [
+    name,
+    column(
+      'Ready',
+      (object) => `${count('status', 'readyReplicas')(object, 0)}/${desired(object)}`,
+    ),
+    ageColumn,
+    containers,
+    images,
+  ],
+  'daemonsets.apps': [
+    name,
+    column('Desired', count('status', 'desiredNumberScheduled')),
+    column('Current', count('status', 'currentNumberScheduled')),
+    column('Ready', count('status', 'numberReady')),
+    ageColumn,
+  ],
+  endpoints: [name, column('Endpoints', endpoints), ageColumn],
+  configmaps: [
+    name,
+    column('Data', (object) => Object.keys(obj(object['data'])).length),
+    ageColumn,
+  ],
+  secrets: [
+    name,
+    column('Type', at$('type')),
+    column('Data', (object) => Object.keys(obj(object['data'])).length),
+    ageColumn,
+  ],
+  events: [
+    column('Last Seen', (object, now) => {
+      const seen = Date.parse(text(object['lastTimestamp']) || text(object['eventTime']));
+      return Number.isNaN(seen) ? '<unknown>' : humanDuration(now - seen);
+    }),
+    column('Type', at$('type')),
+    column('Reason', at$('reason')),
+    column(
+      'Object',
+      (event) =>
+        `${text(at(event, 'involvedObject', 'kind')).toLowerCase()}/${text(at(event, 'involvedObject', 'name'))}`,
+    ),
+    column('Message', at$('message')),
+    { ...wide('Name', nameOf) },
+  ],
+  'virtualservices.networking.istio.io': [
+    name,
+    column('Gateways', listed('spec', 'gateways')),
+    column('Hosts', listed('spec', 'hosts')),
+    ageColumn,
+  ],
+  'destinationrules.networking.istio.io': [name, column('Host', at$('spec', 'host')), ageColumn],
+  'serviceentries.networking.istio.io': [
+    name,
+    column('Hosts', listed('spec', 'hosts')),
+    column('Location', at$('spec', 'location')),
+    column('Resolution', at$('spec', 'resolution')),
+    ageColumn,
+  ],
+  'peerauthentications.security.istio.io': [
+    name,
+    column('Mode', at$('spec', 'mtls', 'mode')),
+    ageColumn,
+  ],
+  'authorizationpolicies.security.istio.io': [
+    name,
+    column('Action', (policy) => text(at(policy, 'spec', 'action')) || 'ALLOW'),
+    ageColumn,
+  ],
+};
+
+/** The columns that a real API server prints; of a custom resource without printer columns, name and age. */
+export function columnsOf(type: ResourceType): readonly Column[] {
+  return columns[resourceKey(type)] ?? [name, ageColumn];
+}
+
+function desired(object: JsonObject): number {
+  return num(at(object, 'spec', 'replicas')) ?? 1;
+}
+
+function pairs(value: Json | undefined): string {
+  const entries = Object.entries(obj(value)).map(([key, item]) => `${key}=${text(item)}`);
+  return entries.length === 0 ? none : entries.sort().join(',');
+}
+
+function listed(...path: string[]): Cell {
+  return (object) => {
+    const values = strings(at(object, ...path));
+    return values.length === 0 ? '' : JSON.stringify(values);
+  };
+}
+
+function externalIp(service: JsonObject): string {
+  const ingress = objects(at(service, 'status', 'loadBalancer', 'ingress')).map(
+    (entry) => text(entry['ip']) || text(entry['hostname']),
+  );
+  const external = [...strings(at(service, 'spec', 'externalIPs')), ...ingress];
+  if (external.length > 0) return external.join(',');
+  switch (text(at(service, 'spec', 'type'))) {
+    case 'LoadBalancer':
+      return '<pending>';
+    case 'ExternalName':
+      return text(at(service, 'spec', 'externalName'));
+    default:
+      return none;
+  }
+}
+
+function servicePorts(service: JsonObject): string {
+  const ports = objects(at(service, 'spec', 'ports')).map((port) => {
+    const node = num(port['nodePort']);
+    return `${num(port['port']) ?? 0}${node === undefined ? '' : `:${node}`}/${text(port['protocol']) || 'TCP'}`;
+  });
+  return ports.length === 0 ? none : ports.join(',');
+}
+
+function endpoints(object: JsonObject): string {
+  const all = objects(object['subsets']).flatMap((subset) =>
+    objects(subset['ports']).flatMap((port) =>
+      objects(subset['addresses']).map(
+        (address) => `${text(address['ip'])}:${num(port['port']) ?? 0}`,
+      ),
+    ),
+  );
+  if (all.length === 0) return none;
+  return all.length > 3
+    ? `${all.slice(0, 3).join(',')} + ${all.length - 3} more...`
+    : all.join(',');
+}

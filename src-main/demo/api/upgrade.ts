@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+import { authorizeStream } from './authorize.ts';
+import type { ApiContext, ApiRequest } from './context.ts';
+import { execOptions } from './exec-session.ts';
+import { execProtocol, serveExec } from './exec-ws.ts';
+import { resourcePath } from './path.ts';
+import { portForwardProtocol, portsOf, servePortForward } from './portforward-ws.ts';
+import { failure } from './status.ts';
+import { assertRunning, streamContainer, streamPod } from './stream-target.ts';
+
+/** A request to switch protocols: port-forward and exec. Throws the refusal. */
+export async function serveUpgrade(
+  context: ApiContext,
+  call: ApiRequest,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): Promise<void> {
+  const path = resourcePath(call.url.pathname);
+  if (path?.plural !== 'pods' || path.group !== '') throw failure.badRequest('unable to upgrade');
+  if (path.subresource !== 'portforward' && path.subresource !== 'exec') {
+    throw failure.badRequest('unable to upgrade');
+  }
+  const way = /websocket/i.test(request.headers.upgrade ?? '') ? 'websocket' : 'spdy';
+  authorizeStream(call.user, way, {
+    resource: `pods/${path.subresource}`,
+    namespace: path.namespace,
+    name: path.name,
+  });
+  const query = call.url.searchParams;
+  const pod = streamPod(context, path.namespace, path.name);
+  if (path.subresource === 'portforward') {
+    if (way === 'spdy') throw failure.badRequest('SPDY is not spoken here');
+    const protocol = portForwardProtocol(request);
+    const ports = portsOf(query);
+    assertRunning(pod, 'POD');
+    await servePortForward(context, pod, ports, protocol, request, socket, head);
+    return;
+  }
+  const options = execOptions(query);
+  const container = streamContainer(pod, query.get('container'));
+  if (options.command.length === 0)
+    throw failure.badRequest('you must specify at least 1 command for the container');
+  if (way === 'spdy') throw failure.badRequest('SPDY is not spoken here');
+  const protocol = execProtocol(request);
+  assertRunning(pod, container);
+  await serveExec(context, { ...options, pod, container }, protocol, request, socket, head);
+}

@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+
+/** Protocols that the client offers, in its order. */
+export function offeredProtocols(request: IncomingMessage): readonly string[] {
+  return (request.headers['sec-websocket-protocol'] ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+/** Completes the upgrade with the chosen subprotocol ('' for none). */
+export function acceptWebSocket(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  protocol: string,
+): Promise<WebSocket> {
+  const server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    handleProtocols: () => (protocol === '' ? false : protocol),
+  });
+  return new Promise((resolve) => {
+    server.handleUpgrade(request, socket, head, (webSocket) => resolve(webSocket));
+  });
+}
+
+/** Sends one message of a channel; resolves when the bytes are with the operating system, so that a slow reader slows us. */
+export function sendChannel(
+  webSocket: WebSocket,
+  channel: number,
+  payload: Buffer,
+  base64: boolean,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (webSocket.readyState !== webSocket.OPEN) {
+      reject(new Error('the client is gone'));
+      return;
+    }
+    const message = base64
+      ? `${channel}${payload.toString('base64')}`
+      : Buffer.concat([Buffer.from([channel]), payload]);
+    webSocket.send(message, { binary: !base64 }, (error) => {
+      if (error instanceof Error) reject(error);
+      else resolve();
+    });
+  });
+}
+
+/** Channel and payload of a message; an empty message (a keep-alive of some clients) is undefined. */
+export function readChannel(
+  data: RawData,
+  base64: boolean,
+): { channel: number; payload: Buffer } | undefined {
+  const bytes = Array.isArray(data)
+    ? Buffer.concat(data)
+    : data instanceof ArrayBuffer
+      ? Buffer.from(data)
+      : data;
+  const [first] = bytes;
+  if (first === undefined) return undefined;
+  return base64
+    ? { channel: first - 48, payload: Buffer.from(bytes.subarray(1).toString(), 'base64') }
+    : { channel: first, payload: bytes.subarray(1) };
+}

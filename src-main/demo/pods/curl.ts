@@ -1,0 +1,257 @@
+import { STATUS_CODES } from 'node:http';
+
+import { fetchInMesh, type Place, resolvePlace } from './in-mesh-http.ts';
+import type { Process, Program } from './program.ts';
+
+interface CurlOptions {
+  url: string | undefined;
+  method: string | undefined;
+  body: string | undefined;
+  silent: boolean;
+  showError: boolean;
+  head: boolean;
+  include: boolean;
+  fail: boolean;
+  insecure: boolean;
+  verbose: boolean;
+  discard: boolean;
+  writeOut: string | undefined;
+  cert: string | undefined;
+  key: string | undefined;
+  cacert: string | undefined;
+  headers: Record<string, string>;
+}
+
+const valueFlags: Readonly<Record<string, string>> = {
+  '-o': 'output',
+  '-w': 'write-out',
+  '-X': 'request',
+  '-H': 'header',
+  '-d': 'data',
+  '-m': 'max-time',
+  '-E': 'cert',
+};
+
+/** Enough of curl for what people type into a proxy: plain and mutual-TLS requests to addresses of the mesh. */
+export const curl: Program = async (process) => {
+  const options = parse(process.args);
+  if (options.url === undefined) {
+    await process.stderr("curl: try 'curl --help' or 'curl --manual' for more information\n");
+    return 2;
+  }
+  const url = new URL(options.url.includes('://') ? options.url : `http://${options.url}`);
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  const place = resolvePlace(process.world, process.network, process.pod, url.hostname, port);
+  if (place === 'unknown') {
+    return complain(process, options, 6, `Could not resolve host: ${url.hostname}`);
+  }
+  if (place === 'refused') {
+    return complain(
+      process,
+      options,
+      7,
+      `Failed to connect to ${url.hostname} port ${port}: Connection refused`,
+    );
+  }
+  const tls = await checkTls(process, options, url.protocol === 'https:', place);
+  if (tls !== undefined) return complain(process, options, tls.code, tls.message);
+  return send(process, options, url, place);
+};
+
+/** Which ports speak TLS: old Pilot's 8080 behind its sidecar, 15012, webhooks. */
+async function checkTls(
+  process: Process,
+  options: CurlOptions,
+  https: boolean,
+  place: Place,
+): Promise<{ code: number; message: string } | undefined> {
+  if (options.verbose) {
+    await process.stderr(`* Connected to ${place.address} port ${place.port} (#0)\n`);
+  }
+  const mutual = process.world.legacy && place.pod.pilot !== undefined && place.port === 8080;
+  const speaksTls = mutual || place.port === 15012 || place.port === 15017;
+  if (!https) return undefined;
+  if (!speaksTls) {
+    return {
+      code: 35,
+      message: 'error:1408F10B:SSL routines:ssl3_get_record:wrong version number',
+    };
+  }
+  const files = process.pod.envoy?.files ?? {};
+  for (const [file, code, what] of [
+    [options.cacert, 77, 'error setting certificate verify locations'],
+    [options.cert, 58, 'could not load PEM client certificate'],
+    [options.key, 58, 'unable to set private key file'],
+  ] as const) {
+    if (file !== undefined && files[file] === undefined) {
+      return { code, message: `${what}: '${file}'` };
+    }
+  }
+  if (options.cacert === undefined && !options.insecure) {
+    return {
+      code: 60,
+      message: 'SSL certificate problem: unable to get local issuer certificate',
+    };
+  }
+  if (mutual && (options.cert === undefined || options.key === undefined)) {
+    return {
+      code: 56,
+      message:
+        'OpenSSL SSL_read: error:14094410:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure, errno 0',
+    };
+  }
+  return undefined;
+}
+
+async function send(
+  process: Process,
+  options: CurlOptions,
+  url: URL,
+  place: Place,
+): Promise<number> {
+  const method =
+    options.method ?? (options.head ? 'HEAD' : options.body === undefined ? 'GET' : 'POST');
+  const response = await fetchInMesh(process.network.connect(place.pod, place.port, place.origin), {
+    method,
+    path: `${url.pathname}${url.search}`,
+    host: url.host,
+    headers: { 'user-agent': 'curl/7.88.1', accept: '*/*', ...options.headers },
+    body: options.body,
+    signal: process.signal,
+  });
+  const code = response.statusCode ?? 0;
+  if (options.head || options.include) {
+    const headers = Object.entries(response.headers).map(
+      ([name, value]) => `${name}: ${String(value)}\r\n`,
+    );
+    await process.stdout(`HTTP/1.1 ${code} ${STATUS_CODES[code] ?? ''}\r\n${headers.join('')}\r\n`);
+  }
+  const failed = options.fail && code >= 400;
+  for await (const chunk of response) {
+    if (Buffer.isBuffer(chunk) && !options.discard && !failed) await process.stdout(chunk);
+  }
+  if (options.writeOut !== undefined) {
+    await process.stdout(
+      options.writeOut
+        .replaceAll('%{http_code}', String(code))
+        .replaceAll('%{response_code}', String(code))
+        .replaceAll('%{remote_ip}', place.address)
+        .replaceAll('%{remote_port}', String(place.port))
+        .replaceAll(/%\{time_[a-z]+\}/g, '0.002')
+        .replaceAll('\\n', '\n'),
+    );
+  }
+  if (failed) {
+    return complain(process, options, 22, `The requested URL returned error: ${code}`);
+  }
+  return 0;
+}
+
+async function complain(
+  process: Process,
+  options: CurlOptions,
+  code: number,
+  message: string,
+): Promise<number> {
+  if (!options.silent || options.showError) await process.stderr(`curl: (${code}) ${message}\n`);
+  if (options.writeOut !== undefined) {
+    await process.stdout(
+      options.writeOut.replaceAll(/%\{(http|response)_code\}/g, '000').replaceAll('\\n', '\n'),
+    );
+  }
+  return code;
+}
+
+function parse(args: readonly string[]): CurlOptions {
+  const options: CurlOptions = {
+    url: undefined,
+    method: undefined,
+    body: undefined,
+    silent: false,
+    showError: false,
+    head: false,
+    include: false,
+    fail: false,
+    insecure: false,
+    verbose: false,
+    discard: false,
+    writeOut: undefined,
+    cert: undefined,
+    key: undefined,
+    cacert: undefined,
+    headers: {},
+  };
+  const set = (name: string, value: string): void => {
+    switch (name) {
+      case 'output':
+        options.discard = value === '/dev/null';
+        break;
+      case 'write-out':
+        options.writeOut = value;
+        break;
+      case 'request':
+        options.method = value;
+        break;
+      case 'data':
+        options.body = value;
+        break;
+      case 'header': {
+        const colon = value.indexOf(':');
+        if (colon > 0)
+          options.headers[value.slice(0, colon).toLowerCase()] = value.slice(colon + 1).trim();
+        break;
+      }
+      case 'cert':
+      case 'key':
+      case 'cacert':
+        options[name] = value;
+        break;
+    }
+  };
+  const simple: Readonly<Record<string, () => void>> = {
+    s: () => (options.silent = true),
+    silent: () => (options.silent = true),
+    S: () => (options.showError = true),
+    'show-error': () => (options.showError = true),
+    I: () => (options.head = true),
+    head: () => (options.head = true),
+    i: () => (options.include = true),
+    include: () => (options.include = true),
+    f: () => (options.fail = true),
+    fail: () => (options.fail = true),
+    k: () => (options.insecure = true),
+    insecure: () => (options.insecure = true),
+    v: () => (options.verbose = true),
+    verbose: () => (options.verbose = true),
+  };
+  const withValue = new Set([
+    ...Object.values(valueFlags),
+    'key',
+    'cacert',
+    'connect-timeout',
+    'capath',
+    'resolve',
+    'user-agent',
+  ]);
+  for (let index = 0; index < args.length; index += 1) {
+    const arg = args[index] ?? '';
+    if (arg.startsWith('--')) {
+      const name = arg.slice(2);
+      if (withValue.has(name)) set(name, args[(index += 1)] ?? '');
+      else simple[name]?.();
+    } else if (arg.startsWith('-') && arg.length > 1) {
+      // Short flags may stand together; the last may take a value: -sko /dev/null.
+      for (let at = 1; at < arg.length; at += 1) {
+        const named = valueFlags[`-${arg[at] ?? ''}`];
+        if (named === undefined) {
+          simple[arg[at] ?? '']?.();
+          continue;
+        }
+        const rest = arg.slice(at + 1);
+        set(named, rest === '' ? (args[(index += 1)] ?? '') : rest);
+        break;
+      }
+    } else options.url ??= arg;
+  }
+  return options;
+}

@@ -1,0 +1,109 @@
+import { NoSuchProgram, type Process, type Program } from './program.ts';
+
+/** A small `sh`: `-c SCRIPT`, or lines from stdin; words, quotes, ; && || and redirections to /dev/null or 2>&1. */
+export function shellWith(find: FindProgram): Program {
+  return (process) => runShell(process, { last: 0, find });
+}
+
+/** How the shell finds a program of the container it runs in. */
+type FindProgram = (name: string, process: Process) => Program | undefined;
+
+async function runShell(process: Process, state: ShellState): Promise<number> {
+  const flag = process.args.findIndex((arg) => /^-[a-z]*c$/.test(arg));
+  if (flag >= 0) return runScript(process, process.args[flag + 1] ?? '', state);
+  let pending = '';
+  for await (const chunk of process.stdin) {
+    pending += chunk.toString();
+    for (let end = pending.search(/[\r\n]/); end >= 0; end = pending.search(/[\r\n]/)) {
+      const line = pending.slice(0, end).trim();
+      pending = pending.slice(end + 1);
+      if (/^exit\b/.test(line)) return Number(line.split(/\s+/)[1] ?? state.last);
+      await runScript(process, line, state);
+    }
+  }
+  return pending.trim() === '' ? state.last : runScript(process, pending, state);
+}
+
+interface ShellState {
+  last: number;
+  readonly find: FindProgram;
+}
+
+interface Step {
+  readonly join: ';' | '&&' | '||';
+  readonly words: readonly string[];
+}
+
+async function runScript(process: Process, script: string, state: ShellState): Promise<number> {
+  for (const step of steps(script, state)) {
+    if (step.join === '&&' && state.last !== 0) continue;
+    if (step.join === '||' && state.last === 0) continue;
+    state.last = await runStep(process, step.words, state);
+  }
+  return state.last;
+}
+
+async function runStep(
+  process: Process,
+  words: readonly string[],
+  state: ShellState,
+): Promise<number> {
+  const plain = words.filter((word) => !/^[12]?>(&[12]|\/dev\/null)$/.test(word));
+  const [name, ...args] = plain;
+  if (name === undefined) return 0;
+  if (name === 'exit') return Number(args[0] ?? 0);
+  if (name === 'command' || name === 'which') {
+    const wanted = args.at(-1) ?? '';
+    if (state.find(wanted, process) === undefined) return 1;
+    await process.stdout(`/usr/bin/${wanted}\n`);
+    return 0;
+  }
+  const quiet = (): Promise<void> => Promise.resolve();
+  const stdout = words.some((word) => /^1?>\/dev\/null$/.test(word)) ? quiet : process.stdout;
+  const stderr = words.includes('2>/dev/null')
+    ? quiet
+    : words.includes('2>&1')
+      ? stdout
+      : process.stderr;
+  const program = state.find(name, process);
+  if (program === undefined) {
+    await stderr(`sh: 1: ${name}: not found\n`);
+    return 127;
+  }
+  try {
+    return await program({ ...process, args, stdout, stderr });
+  } catch (error) {
+    if (!(error instanceof NoSuchProgram)) throw error;
+    await stderr(`sh: 1: ${error.program}: not found\n`);
+    return 127;
+  }
+}
+
+/** Words with quotes taken off, split at the operators. */
+function* steps(script: string, state: ShellState): Generator<Step> {
+  let join: Step['join'] = ';';
+  let words: string[] = [];
+  const token = /\s+|&&|\|\||;|((?:"[^"]*"|'[^']*'|\\.|[^\s;"'\\|&]|&(?!&)|\|(?!\|))+)/gy;
+  for (let match = token.exec(script); match !== null; match = token.exec(script)) {
+    const [all, word] = match;
+    if (word !== undefined) words.push(unquote(word, state));
+    else if (all === '&&' || all === '||' || all === ';') {
+      yield { join, words };
+      join = all;
+      words = [];
+    }
+  }
+  yield { join, words };
+}
+
+function unquote(word: string, state: ShellState): string {
+  return word.replace(
+    /"([^"]*)"|'([^']*)'|\\(.)|\$\?/g,
+    (all, double: string | undefined, single: string | undefined, escaped: string | undefined) =>
+      all === '$?'
+        ? String(state.last)
+        : double !== undefined
+          ? double.replaceAll('$?', String(state.last))
+          : (single ?? escaped ?? ''),
+  );
+}
