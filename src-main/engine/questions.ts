@@ -1,7 +1,14 @@
+import type { ChainGraph, ChainNode, ChainQuery } from '../contract/chain.ts';
+import type { TablePage, TableQuery } from '../contract/tables.ts';
+import { chainGraph, chainSearch } from '../envoy/chain/graph.ts';
 import type { SectionInfo } from '../envoy/dump.ts';
+import { type Overview, overviewOf } from '../envoy/overview.ts';
+import { tablePage } from '../envoy/tables/table-page.ts';
+import { istioNames } from '../istio/names.ts';
 import type { Held } from './held.ts';
 import { resourceText, sectionText } from './questions/resource-text.ts';
 import { find, search } from './questions/search.ts';
+import { readCertificates } from './x509.ts';
 
 /**
  * Everything that can be asked of an open dump: a name and a function from what is held and the parameters
@@ -9,11 +16,22 @@ import { find, search } from './questions/search.ts';
  * from this table.
  */
 export const questions = {
+  /** One page of one table. */
+  rows: ({ config, now }: Held, query: TableQuery): TablePage =>
+    tablePage(config, query, { names: istioNames, readCertificates, now }),
+  /** What a proxy's page opens with. */
+  overview: ({ config, now }: Held): Overview =>
+    overviewOf(config, { names: istioNames, readCertificates, now }),
   resource: resourceText,
   section: sectionText,
   sections: ({ config }: Held): readonly SectionInfo[] => config.dump.sections,
   search,
   find,
+  graph: ({ config }: Held, query: ChainQuery): ChainGraph => chainGraph(config.dump, query),
+  graphSearch: (
+    { config }: Held,
+    { text, limit }: { readonly text: string; readonly limit: number },
+  ): { hits: ChainNode[]; total: number } => chainSearch(config.dump, text, limit),
 } as const satisfies Record<string, Question>;
 
 /** `never`: each row says its own parameters, and none can be called without knowing which row it is. */
