@@ -261,6 +261,7 @@ function capture(program, args, shell = false, timeout = 0) {
       cwd: root,
       shell,
       timeout,
+      env: { ...process.env, NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

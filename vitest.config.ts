@@ -1,10 +1,22 @@
+import { fileURLToPath } from 'node:url';
+
 import { defineConfig } from 'vitest/config';
 
-/** Two projects: `unit` touches no socket and no disk but fixtures; `integration` speaks real protocols on loopback. */
+/** No test ever loads Electron itself: the package would try to download its binary. */
+const alias = {
+  electron: fileURLToPath(new URL('test/support/electron-stub.ts', import.meta.url)),
+};
+
+/**
+ * `unit` touches no socket and no disk but fixtures; `integration` speaks real protocols on loopback;
+ * `e2e` drives the built app in a real Chromium; `conformance` holds the recorded meshes against the tools.
+ */
 export default defineConfig({
+  resolve: { alias },
   test: {
     projects: [
       {
+        extends: true,
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
@@ -13,6 +25,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts', 'test/contract/**/*.test.ts'],
@@ -20,6 +33,26 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'conformance',
+          include: ['test/conformance/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
         },
       },
     ],

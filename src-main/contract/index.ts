@@ -32,7 +32,7 @@ export function isMethodName(name: string): name is MethodName {
 export const requestSchema = z.object({
   id: z.string().min(1).max(100),
   method: z.string().max(100),
-  params: z.unknown(),
+  params: z.unknown().optional(),
 });
 export type Request = z.infer<typeof requestSchema>;
 

@@ -22,7 +22,7 @@ export interface DispatcherOptions {
 }
 
 /** Far more than a page ever has under way; a client past it is in a loop. */
-const maxCallsPerClient = 256;
+const maxCallsPerClient = 64;
 
 /** The contract as TypeScript can follow it when the method's name is a type parameter. */
 const schemas: {

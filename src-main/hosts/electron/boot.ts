@@ -9,7 +9,7 @@ import {
   parseStartArguments,
   type StartArguments,
   type Started,
-  startServices,
+  type startServices,
   usage,
 } from '../start.ts';
 import { menuTemplate } from './menu.ts';
@@ -29,6 +29,7 @@ export interface BootOptions {
   readonly base: string;
   readonly out: (text: string) => void;
   readonly log: (line: string) => void;
+  readonly start: typeof startServices;
 }
 
 /** What a second start hands to the first; it comes from another process, so it is checked. */
@@ -68,7 +69,7 @@ export async function boot(options: BootOptions): Promise<void> {
   handleScheme(protocol, fileURLToPath(new URL('../renderer', base)));
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, app.isPackaged)));
 
-  started = await startServices({
+  started = await options.start({
     host: 'electron',
     platform: {
       openExternal: async (url) => {

@@ -1,5 +1,6 @@
 import { app, dialog } from 'electron';
 
+import { startServices } from '../start.ts';
 import { boot } from './boot.ts';
 
 const log = (line: string): void => {
@@ -23,4 +24,5 @@ await boot({
   base: import.meta.url,
   out: (text) => process.stdout.write(text),
   log,
+  start: startServices,
 });
