@@ -1,6 +1,7 @@
 import { createWriteStream, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { finished } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 /**
  * A config dump as large as one wants, written as Envoy's admin writes it (proto names, one space of
@@ -274,25 +275,28 @@ export function* bigDump(size: BigDumpSize): Generator<string> {
   yield '\n ]\n}\n';
 }
 
-/** Writes the dump unless it stands there already; answers its size in bytes. */
-export async function writeBigDump(path: string, size: BigDumpSize): Promise<number> {
+/** Writes the pieces to a file unless it stands there already; answers its size in bytes. */
+export async function writeBigDump(path: string, pieces: Iterable<string>): Promise<number> {
   if (!existsSync(path)) {
     mkdirSync(dirname(path), { recursive: true });
     const partial = `${path}.partial`;
-    const out = createWriteStream(partial);
-    let pending: string[] = [];
-    let length = 0;
-    for (const piece of bigDump(size)) {
-      pending.push(piece);
-      length += piece.length;
-      if (length < 1 << 20) continue;
-      if (!out.write(pending.join(''))) await new Promise((ready) => out.once('drain', ready));
-      pending = [];
-      length = 0;
-    }
-    out.end(pending.join(''));
-    await finished(out);
+    await pipeline(Readable.from(batches(pieces)), createWriteStream(partial));
     renameSync(partial, path);
   }
   return statSync(path).size;
+}
+
+/** Pieces put together to about a megabyte each. */
+function* batches(pieces: Iterable<string>): Generator<string> {
+  let batch: string[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    batch.push(piece);
+    length += piece.length;
+    if (length < 1 << 20) continue;
+    yield batch.join('');
+    batch = [];
+    length = 0;
+  }
+  yield batch.join('');
 }

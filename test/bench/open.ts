@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+import { bigDump, issueSize, writeBigDump } from './big-dump.ts';
+import { inTurn, median, ratios } from './runs.ts';
+
+/**
+ * How long a dump of 110 MB takes to its first table, and what memory, against JSON.parse of the same bytes
+ * in the same minutes on the same machine. `node test/bench/open.ts [RUNS]`.
+ */
+const runs = Number(process.argv[2] ?? 7);
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const file = path('../../.cache/bench-open.json');
+const size = await writeBigDump(file, bigDump(issueSize));
+const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+
+// A bundle of its own: what is measured is this source as it is shipped, whatever stands in dist/.
+const bundles = path('../../.cache/bench-dist');
+const built = spawnSync(
+  process.execPath,
+  [
+    path('../../node_modules/vite/bin/vite.js'),
+    'build',
+    '--config',
+    path('../../vite.cli.config.ts'),
+    '--outDir',
+    bundles,
+  ],
+  { encoding: 'utf8' },
+);
+if (built.status !== 0) throw new Error(`bundling failed: ${built.stderr}`);
+
+console.log(
+  `dump: ${mb(size)}, ${issueSize.clusters} clusters × ${issueSize.endpointsPerCluster} endpoints, ` +
+    `${issueSize.routeConfigs} route configurations; node ${process.version}; ${runs} runs in turn`,
+);
+
+/** A measuring script of this folder; it prints its figures. */
+function measured(script: string, ...args: readonly string[]): Record<string, number> {
+  const { stdout, status, stderr } = spawnSync(process.execPath, [path(script), file, ...args], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${script} failed: ${stderr}`);
+  const figures: Record<string, number> = {};
+  for (const [name, value] of Object.entries(Object(JSON.parse(stdout)))) {
+    if (typeof value === 'number') figures[name] = value;
+  }
+  return figures;
+}
+
+/** A whole process from its start to its exit; its output is thrown away. */
+function whole(...args: readonly string[]): Record<string, number> {
+  const start = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
+  const ms = performance.now() - start;
+  if (status !== 0) throw new Error(`${args.join(' ')} failed: ${stderr}`);
+  return { ms };
+}
+
+const engine = inTurn(
+  runs,
+  () => measured('./open-engine.ts', `${bundles}/engine-worker.mjs`),
+  () => measured('./open-parse.ts'),
+);
+const time = ratios(engine, 'ms');
+console.log(
+  `\nengine, first 200 of the cluster rows:\n` +
+    `  time    ${median(engine, 0, 'ms').toFixed(0)} ms (index ${median(engine, 0, 'openMs').toFixed(0)} ms), ` +
+    `read + JSON.parse ${median(engine, 1, 'ms').toFixed(0)} ms (parse ${median(engine, 1, 'parseMs').toFixed(0)} ms): ` +
+    `ratio ${time.toFixed(2)}  goal ≤ 0.80\n` +
+    `  memory  ${mb(median(engine, 0, 'memory'))} more at the peak = ${(median(engine, 0, 'memory') / size).toFixed(2)} × the file  goal ≤ 2.50; ` +
+    `JSON.parse ${mb(median(engine, 1, 'memory'))} = ${(median(engine, 1, 'memory') / size).toFixed(2)} ×\n` +
+    `          of it the worker ${mb(median(engine, 0, 'worker'))}`,
+);
+
+const bare = `JSON.parse(require('node:fs').readFileSync(${JSON.stringify(file)},'utf8'))`;
+const processes = inTurn(
+  runs,
+  () => whole(`${bundles}/cli.mjs`, 'inspect', 'clusters', '--file', file, '-o', 'table'),
+  () => whole('-e', bare),
+);
+console.log(
+  `\ncommand line, whole process, inspect clusters -o table:\n` +
+    `  time    ${median(processes, 0, 'ms').toFixed(0)} ms, bare node read + JSON.parse ${median(processes, 1, 'ms').toFixed(0)} ms: ` +
+    `ratio ${ratios(processes, 'ms').toFixed(2)}  goal ≤ 0.75`,
+);
