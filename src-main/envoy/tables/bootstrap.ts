@@ -170,5 +170,6 @@ export const bootstrapTable: TableSpec<BootstrapRow> = {
   facets: { group: (row) => row.group },
   matches: (row, filters) => same(filters.type, row.group) && contains(filters.name, row.name),
   state: (row) => row.state,
+  entry: (row) => row.ref.index,
   clocked: false,
 };

@@ -146,5 +146,6 @@ export const clusterTable: TableSpec<LightCluster> = {
   },
   matches,
   state: (light) => light.entry.state,
+  entry: (light) => light.entry.index,
   clocked: false,
 };

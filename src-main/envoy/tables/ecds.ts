@@ -30,5 +30,6 @@ export const ecdsTable: TableSpec<EcdsRow> = {
   },
   matches: (row, filters) => same(filters.name, row.name) && same(filters.type, row.type),
   state: (row) => row.state,
+  entry: (row) => row.ref.index,
   clocked: false,
 };

@@ -199,5 +199,6 @@ export const endpointTable: TableSpec<LightEndpoint> = {
   },
   matches,
   state: (kept) => kept.entry.state,
+  entry: (kept) => kept.entry.index,
   clocked: false,
 };

@@ -187,5 +187,6 @@ export const listenerTable: TableSpec<ListenerRow> = {
   },
   matches,
   state: (row) => row.state,
+  entry: (row) => row.ref.index,
   clocked: false,
 };

@@ -220,5 +220,6 @@ export const routeTable: TableSpec<LightRoute> = {
   },
   matches,
   state: (light) => light.entry.state,
+  entry: (light) => light.entry.index,
   clocked: false,
 };

@@ -173,5 +173,6 @@ export const secretTable: TableSpec<LightSecret> = {
   },
   matches,
   state: (light) => light.entry.state,
+  entry: (light) => light.entry.index,
   clocked: true,
 };

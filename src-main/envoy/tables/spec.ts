@@ -26,6 +26,8 @@ export interface TableSpec<Light> {
   /** All filters but `text`, `state` and `facets`, which work the same everywhere. */
   readonly matches: (light: Light, filters: TableFilters, context: TableContext) => boolean;
   readonly state: (light: Light) => string;
+  /** Index of the entry that the row comes from, of the table's first kind. */
+  readonly entry: (light: Light) => number;
   /** True when rows depend on the clock, so that no answer may be kept. */
   readonly clocked: boolean;
 }

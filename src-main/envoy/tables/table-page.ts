@@ -1,6 +1,6 @@
 import { AppError } from '../../contract/errors.ts';
 import type { TableName, TablePage, TableQuery, TableRow } from '../../contract/tables.ts';
-import type { Dump, ProxyConfig } from '../dump.ts';
+import type { Dump, ProxyConfig, ResourceEntry } from '../dump.ts';
 import { bootstrapTable } from './bootstrap.ts';
 import { clusterTable } from './clusters.ts';
 import { compareSortable } from './compare.ts';
@@ -17,6 +17,11 @@ interface Table {
   readonly rows: (
     config: ProxyConfig,
     query: TableQuery,
+    context: TableContext,
+  ) => readonly TableRow[];
+  readonly ofResource: (
+    config: ProxyConfig,
+    entry: ResourceEntry,
     context: TableContext,
   ) => readonly TableRow[];
 }
@@ -187,6 +192,10 @@ function makeTable<Light>(spec: TableSpec<Light>): Table {
   }
 
   return {
+    ofResource: (config, entry, context) =>
+      builtOf(config, context)
+        .rows.filter((light) => spec.entry(light) === entry.index)
+        .map((light) => spec.row(light, config, context)),
     page: (config, query, context) => {
       const built = builtOf(config, context);
       const { order, facets } = viewOf(built, config, query, context);
@@ -238,4 +247,14 @@ export function tableRows(
   context: TableContext,
 ): readonly TableRow[] {
   return tables[query.table].rows(config, query, context);
+}
+
+/** The rows that one resource has in a table, in the table's own order. */
+export function rowsOfResource(
+  config: ProxyConfig,
+  table: TableName,
+  entry: ResourceEntry,
+  context: TableContext,
+): readonly TableRow[] {
+  return tables[table].ofResource(config, entry, context);
 }
