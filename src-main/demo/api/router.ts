@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { isObject, type JsonObject } from '../../contract/json.ts';
+import type { JsonObject } from '../../contract/json.ts';
 import { authorize } from './authorize.ts';
 import type { ApiContext, ApiRequest } from './context.ts';
 import {
@@ -16,6 +16,7 @@ import { inVersion, listPage } from './list.ts';
 import { sendLog } from './logs.ts';
 import { type ResourcePath, resourcePath } from './path.ts';
 import { allowsPath } from './rbac.ts';
+import { readReview } from './review-body.ts';
 import { sendJson, sendText } from './reply.ts';
 import type { ResourceType } from './resources.ts';
 import { review } from './reviews.ts';
@@ -122,7 +123,7 @@ async function resourceRequest(
       path.group,
       path.version,
       path.plural,
-      await readBody(request),
+      await readReview(request),
       call.user,
     );
     if (answer === undefined) throw failure.methodNotAllowed();
@@ -226,23 +227,4 @@ function verbOf(call: ApiRequest, path: ResourcePath): string {
 
 function acceptsJson(accept: string): boolean {
   return accept === '' || /application\/(json|\*)|\*\/\*|application\/yaml/.test(accept);
-}
-
-/** The JSON body of a POST; at most 1 MiB. */
-async function readBody(request: IncomingMessage): Promise<JsonObject> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    size += chunk.length;
-    if (size > 1_048_576) throw failure.badRequest('request body too large');
-    chunks.push(chunk);
-  }
-  try {
-    const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
-    if (isObject(body)) return body;
-  } catch {
-    throw failure.badRequest('the object provided is unrecognized (must be of type JSON)');
-  }
-  throw failure.badRequest('the object provided is not an object');
 }

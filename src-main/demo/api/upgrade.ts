@@ -4,9 +4,12 @@ import type { Duplex } from 'node:stream';
 import { authorizeStream } from './authorize.ts';
 import type { ApiContext, ApiRequest } from './context.ts';
 import { execOptions } from './exec-session.ts';
+import { execSpdyProtocols, serveExecSpdy } from './exec-spdy.ts';
 import { execProtocol, serveExec } from './exec-ws.ts';
 import { resourcePath } from './path.ts';
+import { servePortForwardSpdy } from './portforward-spdy.ts';
 import { portForwardProtocol, portsOf, servePortForward } from './portforward-ws.ts';
+import { negotiateStream, switchToSpdy, tunnelOverWebSocket, wantsTunnel } from './spdy-upgrade.ts';
 import { failure } from './status.ts';
 import { assertRunning, streamContainer, streamPod } from './stream-target.ts';
 
@@ -32,7 +35,16 @@ export async function serveUpgrade(
   const query = call.url.searchParams;
   const pod = streamPod(context, path.namespace, path.name);
   if (path.subresource === 'portforward') {
-    if (way === 'spdy') throw failure.badRequest('SPDY is not spoken here');
+    if (way === 'spdy' || wantsTunnel(request)) {
+      const protocol = way === 'spdy' ? negotiateStream(request, ['portforward.k8s.io']) : '';
+      assertRunning(pod, 'POD');
+      const carrier =
+        way === 'spdy'
+          ? switchToSpdy(socket, head, protocol)
+          : await tunnelOverWebSocket(request, socket, head);
+      await servePortForwardSpdy(context, pod, carrier, () => socket.destroy());
+      return;
+    }
     const protocol = portForwardProtocol(request);
     const ports = portsOf(query);
     assertRunning(pod, 'POD');
@@ -43,7 +55,16 @@ export async function serveUpgrade(
   const container = streamContainer(pod, query.get('container'));
   if (options.command.length === 0)
     throw failure.badRequest('you must specify at least 1 command for the container');
-  if (way === 'spdy') throw failure.badRequest('SPDY is not spoken here');
+  if (way === 'spdy') {
+    const chosen = negotiateStream(request, execSpdyProtocols);
+    assertRunning(pod, container);
+    await serveExecSpdy(
+      context,
+      { ...options, pod, container },
+      switchToSpdy(socket, head, chosen),
+    );
+    return;
+  }
   const protocol = execProtocol(request);
   assertRunning(pod, container);
   await serveExec(context, { ...options, pod, container }, protocol, request, socket, head);

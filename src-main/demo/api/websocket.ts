@@ -20,9 +20,15 @@ export function acceptWebSocket(
 ): Promise<WebSocket> {
   const server = new WebSocketServer({
     noServer: true,
+    clientTracking: false,
     perMessageDeflate: false,
-    handleProtocols: () => (protocol === '' ? false : protocol),
   });
+  // Not ws's own negotiation: Kubernetes' `SPDY/3.1+portforward.k8s.io` has a slash, which is no token character, so ws
+  // would refuse the header.
+  delete request.headers['sec-websocket-protocol'];
+  if (protocol !== '') {
+    server.on('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${protocol}`));
+  }
   return new Promise((resolve) => {
     server.handleUpgrade(request, socket, head, (webSocket) => resolve(webSocket));
   });
