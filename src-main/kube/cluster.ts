@@ -31,12 +31,23 @@ export function openCluster(context: KubeContext, deps: ClusterDeps): Cluster {
     env: deps.env,
     extraCaFile: deps.extraCaFile,
   });
-  const streams = new PodStreams(connection);
+  const client = new KubeClient(connection);
+  const streams = new PodStreams(connection, async (question) => {
+    try {
+      return (await client.accessReview(question)).allowed;
+    } catch (error) {
+      if (error instanceof AppError) return undefined;
+      throw error;
+    }
+  });
   return {
     context,
-    client: new KubeClient(connection),
+    client,
     streams,
-    close: () => connection.close(),
+    close: () => {
+      streams.close();
+      connection.close();
+    },
   };
 }
 

@@ -22,7 +22,9 @@ export async function* readAdmin(
 ): AsyncGenerator<Uint8Array> {
   const path = adminPath(page);
   const what = `GET ${path} of ${podText(pod)}`;
-  const stream = await cluster.streams.openPort(pod, adminPort, options.signal);
+  const stream = await cluster.streams.openPort(pod, adminPort, {
+    signal: options.signal,
+  });
   const reply = await httpOverStream(stream, {
     method: 'GET',
     path,

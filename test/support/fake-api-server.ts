@@ -11,6 +11,8 @@ import type { TLSSocket } from 'node:tls';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 import type { Json, JsonObject } from '../../src-main/contract/json.ts';
+import { SpdyConnection } from '../../src-main/kube/streams/spdy/connection.ts';
+import type { SpdyStream } from '../../src-main/kube/streams/spdy/stream.ts';
 import { pipe } from './pipe.ts';
 
 export interface Refusal {
@@ -58,6 +60,7 @@ export class FakeApiServer {
   readonly sockets = new Set<Duplex>();
   readonly webSockets = new Set<WebSocket>();
   connections = 0;
+  spdyConnections = 0;
   options: FakeApiOptions;
   readonly #server;
   readonly #upgrades = new WebSocketServer({
@@ -87,7 +90,9 @@ export class FakeApiServer {
       this.options.onConnection?.(socket);
     });
     this.#server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      void this.#answer(request, response);
+      this.#answer(request, response).catch((error: unknown) =>
+        response.destroy(error instanceof Error ? error : undefined),
+      );
     });
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       this.#upgrade(request, socket, head);
@@ -154,6 +159,10 @@ export class FakeApiServer {
       return;
     }
     const pod = `${match[1] ?? ''}/${match[2] ?? ''}`;
+    if (wants === 'spdy/3.1') {
+      this.#spdy(socket, head, pod, match[3] === 'exec', url);
+      return;
+    }
     this.#upgrades.handleUpgrade(request, socket, head, (webSocket) => {
       this.webSockets.add(webSocket);
       webSocket.once('close', () => this.webSockets.delete(webSocket));
@@ -183,6 +192,8 @@ export class FakeApiServer {
     const [near, far] = pipe();
     webSocket.on('message', (data: Buffer) => near.write(data.subarray(1)));
     webSocket.on('close', () => near.end());
+    near.once('close', () => webSocket.close(1000));
+    near.on('error', () => undefined);
     near.on('data', (chunk: Buffer) => {
       webSocket.send(Buffer.concat([Buffer.from([0]), chunk]), () => near.resume());
       near.pause();
@@ -202,6 +213,63 @@ export class FakeApiServer {
     }
     send(3, JSON.stringify(exitStatus(result.exitCode)));
     webSocket.close(1000);
+  }
+
+  #spdy(socket: Duplex, head: Buffer, pod: string, exec: boolean, url: URL): void {
+    const protocol = exec ? 'v4.channel.k8s.io' : 'portforward.k8s.io';
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${protocol}\r\n\r\n`,
+    );
+    if (head.length > 0) socket.unshift(head);
+    const streams = new Map<string, SpdyStream>();
+    const connection = new SpdyConnection(socket, {
+      role: 'server',
+      heartbeatMs: 0,
+      onStream: (stream) => {
+        const type = stream.headers['streamtype'] ?? '';
+        if (exec) {
+          streams.set(type, stream);
+          if (streams.size === 3) this.#execOverSpdy(connection, streams, pod, url);
+        } else if (type === 'error') streams.set(stream.headers['requestid'] ?? '', stream);
+        else this.#forwardOverSpdy(stream, streams.get(stream.headers['requestid'] ?? ''), pod);
+      },
+    });
+    this.spdyConnections += 1;
+  }
+
+  #forwardOverSpdy(data: SpdyStream, errors: SpdyStream | undefined, pod: string): void {
+    const port = data.headers['port'] ?? '';
+    const listener = this.options.ports?.[`${pod}:${port}`];
+    if (listener === undefined) {
+      errors?.end(
+        `error forwarding port ${port} to pod x: failed to connect to localhost:${port} inside namespace: connection refused`,
+      );
+      data.end();
+      return;
+    }
+    data.once('close', () => errors?.destroy());
+    listener(data);
+  }
+
+  #execOverSpdy(
+    connection: SpdyConnection,
+    streams: ReadonlyMap<string, SpdyStream>,
+    pod: string,
+    url: URL,
+  ): void {
+    const result = this.#run(pod, url);
+    if (result.stderr !== undefined) streams.get('stderr')?.end(result.stderr);
+    streams.get('stdout')?.write(result.stdout, () => {
+      if (result.cut === true) {
+        connection.destroy();
+        return;
+      }
+      // As the kubelet does: the status, and then everything is reset with the connection.
+      streams.get('error')?.write(JSON.stringify(exitStatus(result.exitCode)), () => {
+        for (const stream of streams.values()) stream.destroy();
+        connection.close();
+      });
+    });
   }
 
   #run(pod: string, url: URL): ExecResult {

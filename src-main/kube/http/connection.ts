@@ -13,8 +13,8 @@ import { trustedAuthorities } from '../auth/trust.ts';
 import type { ClusterEntry } from '../kubeconfig/model.ts';
 import { dial, type DialTarget } from './dial.ts';
 import { ApiStatusError, brokenConnection, cancelled, statusError } from './errors.ts';
-import { readText } from './read-body.ts';
 import { bareHost, portOf, type ProxyAddress, proxyFor } from './proxy.ts';
+import { readText } from './read-body.ts';
 import { timeouts } from './timeouts.ts';
 
 export interface ConnectionOptions {
@@ -146,6 +146,10 @@ export class ClusterConnection {
     };
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Host, user agent, authorization and impersonation. */
   headers(credentials: Credentials): Record<string, string | readonly string[]> {
     return { host: this.server.host, 'user-agent': 'meshscope', ...credentials.headers };
@@ -221,7 +225,7 @@ export class ClusterConnection {
     try {
       return await promise;
     } catch (error) {
-      if (request.signal?.aborted === true || this.#closed) throw cancelled();
+      if (request.signal?.aborted === true || this.closed) throw cancelled();
       if (error instanceof AppError) throw error;
       if (limit.aborted)
         throw new AppError(

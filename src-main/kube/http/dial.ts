@@ -1,18 +1,14 @@
 import { request as httpRequest } from 'node:http';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import {
-  checkServerIdentity,
-  connect as connectTls,
-  type ConnectionOptions,
-  TLSSocket,
-} from 'node:tls';
+import type { TLSSocket } from 'node:tls';
+import { checkServerIdentity, connect as connectTls, type ConnectionOptions } from 'node:tls';
 
 import { SocksClient } from 'socks';
 
 import { AppError } from '../../contract/errors.ts';
 import { codeOf } from '../kubeconfig/load.ts';
-import type { ProxyAddress } from './proxy.ts';
 import { cancelled, tlsFailure, unreachable } from './errors.ts';
+import type { ProxyAddress } from './proxy.ts';
 import { timeouts } from './timeouts.ts';
 
 /** What TLS needs to know; undefined for a server spoken to in clear. */

@@ -125,7 +125,7 @@ export class KubeClient {
       if (options.fieldSelector !== undefined) query.set('fieldSelector', options.fieldSelector);
       if (next !== undefined) query.set('continue', next);
       const path = `${resourcePath(type, options.namespace)}?${query.toString()}`;
-      const where = options.namespace === undefined ? 'all namespaces' : options.namespace;
+      const where = options.namespace ?? 'all namespaces';
       const what = type.namespaced ? `list ${type.plural} in ${where}` : `list ${type.plural}`;
       const answer = await this.get(path, { signal: options.signal, what });
       if (!Array.isArray(at(answer, 'items')))

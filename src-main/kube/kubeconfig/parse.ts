@@ -157,13 +157,13 @@ function user(name: string, body: JsonObject, file: string, resolve: Resolve): U
     tokenFile: resolve(scalar(body['tokenFile'])),
     username: scalar(body['username']),
     password: secret(scalar(body['password'])),
-    exec: exec(optObj(body['exec']), resolve),
+    exec: execEntry(optObj(body['exec']), resolve),
     authProvider: authProvider(optObj(body['auth-provider'])),
     impersonate: impersonate(body),
   };
 }
 
-function exec(body: JsonObject | undefined, resolve: Resolve): ExecEntry | undefined {
+function execEntry(body: JsonObject | undefined, resolve: Resolve): ExecEntry | undefined {
   const command = scalar(body?.['command']);
   if (body === undefined || command === undefined) return undefined;
   const mode = scalar(body['interactiveMode']);

@@ -33,6 +33,9 @@ export class WebSocketTunnel extends Duplex {
     socket.on('error', (error) => {
       this.destroy(this.#failed('the connection broke', error));
     });
+    // An error text must be heard even while nobody reads the data.
+    socket.resume();
+    this.on('error', () => undefined);
   }
 
   override _read(): void {

@@ -3,9 +3,10 @@ import { WebSocket } from 'ws';
 import { AppError } from '../../contract/errors.ts';
 import type { ClusterConnection } from '../http/connection.ts';
 import { outgoing } from '../http/connection.ts';
-import { brokenConnection, cancelled, statusError } from '../http/errors.ts';
+import { cancelled, statusError } from '../http/errors.ts';
 import { readText } from '../http/read-body.ts';
 import { timeouts } from '../http/timeouts.ts';
+import { dropped } from './upgrade.ts';
 
 const pingEvery = 30_000;
 const pongWithin = 10_000;
@@ -18,7 +19,8 @@ export interface WebSocketRequest {
 }
 
 /**
- * Opens a WebSocket to the API server over our own connection (proxy, TLS and credentials included). Throws the
+ * Opens a WebSocket to the API server over our own connection (proxy, TLS and credentials included).
+ * The WebSocket is paused: listen, then resume. Throws the
  * ApiStatusError of a refused upgrade with the server's words, `timeout`, `cancelled` or a connection error.
  */
 export async function openWebSocket(
@@ -59,7 +61,11 @@ async function opened(
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const onAbort = (): void => reject(cancelled());
   request.signal?.addEventListener('abort', onAbort, { once: true });
-  socket.once('open', () => resolve(undefined));
+  socket.once('open', () => {
+    // The first messages may have come with the answer, before our caller can listen: it resumes.
+    socket.pause();
+    resolve(undefined);
+  });
   socket.once('unexpected-response', (sent, response) => {
     readText(response, 64 * 1024)
       .catch(() => '')
@@ -76,7 +82,7 @@ async function opened(
         ? new AppError('timeout', `${request.what}: no answer to the upgrade in time.`, {
             retryable: true,
           })
-        : brokenConnection(connection.where, error),
+        : dropped(connection, request.what, error),
     );
   });
   try {

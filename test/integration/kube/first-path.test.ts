@@ -13,7 +13,7 @@ const authority = createAuthority(Date.now());
 const folder = new TestFolder();
 const body = Buffer.from(JSON.stringify({ configs: ['x'.repeat(300_000)] }));
 const envoy = createServer((request, response) => {
-  expect(request.url).toBe('/config_dump?include_eds');
+  response.statusCode = request.url === '/config_dump?include_eds' ? 200 : 404;
   response.end(body);
 });
 let server: FakeApiServer;

@@ -129,8 +129,10 @@ describe('a SPDY connection', () => {
   it('carries many streams at once, each with true half-close', async () => {
     const { client, server } = ends((stream) => {
       // Answers only after the request has ended.
-      void buffer(stream).then((request) =>
-        stream.end(Buffer.concat([Buffer.from(stream.headers['name'] ?? ''), request])),
+      buffer(stream).then(
+        (request) =>
+          stream.end(Buffer.concat([Buffer.from(stream.headers['name'] ?? ''), request])),
+        () => stream.destroy(),
       );
     });
     const answers = await Promise.all(
@@ -154,7 +156,7 @@ describe('a SPDY connection', () => {
     const received = Promise.withResolvers<Buffer>();
     const { client } = ends((stream) => {
       stream.end('bye');
-      void buffer(stream).then(received.resolve);
+      buffer(stream).then(received.resolve, received.reject);
     });
     const stream = client.open({});
     expect((await buffer(stream)).toString()).toBe('bye');
@@ -167,10 +169,10 @@ describe('a SPDY connection', () => {
   it('ends a stream opened with FIN on the other side', async () => {
     const received = Promise.withResolvers<Buffer>();
     const { client } = ends((stream) => {
-      void buffer(stream).then((bytes) => {
+      buffer(stream).then((bytes) => {
         received.resolve(bytes);
         stream.end('no error');
-      });
+      }, received.reject);
     });
     const stream = client.open({ streamtype: 'error' }, { fin: true });
     expect((await buffer(stream)).toString()).toBe('no error');

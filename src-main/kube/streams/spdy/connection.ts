@@ -13,8 +13,8 @@ import {
   synReply,
   synStream,
 } from './frames.ts';
-import { HeaderReader, type SpdyHeaders, HeaderWriter } from './header-block.ts';
-import { SpdyStream, type StreamLink } from './stream.ts';
+import { HeaderReader, HeaderWriter, type SpdyHeaders } from './header-block.ts';
+import { SpdyStream, type StreamLink, type StreamOptions } from './stream.ts';
 
 export interface SpdyOptions {
   /** The client opens streams with odd ids, the server with even ones. */
@@ -30,11 +30,9 @@ export interface SpdyOptions {
   readonly bufferLimit?: number;
 }
 
-export interface OpenOptions {
+export interface OpenOptions extends StreamOptions {
   /** This side will send nothing on the stream. */
   readonly fin?: boolean;
-  /** Turns an error of the protocol into the one that the stream's user shall see. */
-  readonly explain?: (error: Error) => Error;
 }
 
 /** Longer writes are cut, so that the streams of a connection take turns. */
@@ -104,12 +102,16 @@ export class SpdyConnection {
     return this.#streams.size;
   }
 
+  onClosed(listener: (error: Error | undefined) => void): void {
+    this.closed.then(listener, listener);
+  }
+
   /** Opens a stream. Throws when the connection is not `usable`. */
   open(headers: SpdyHeaders, options: OpenOptions = {}): SpdyStream {
     if (!this.usable) throw new Error('the SPDY connection has ended');
     const id = this.#nextId;
     this.#nextId += 2;
-    const stream = this.#add(id, headers, options.explain);
+    const stream = this.#add(id, headers, options);
     this.#socket.write(synStream(id, this.#headersOut.write(headers), options.fin === true));
     if (options.fin === true) stream.sentFin();
     return stream;
@@ -130,7 +132,7 @@ export class SpdyConnection {
     this.#socket.destroy();
   }
 
-  #add(id: number, headers: SpdyHeaders, explain?: (error: Error) => Error): SpdyStream {
+  #add(id: number, headers: SpdyHeaders, options?: StreamOptions): SpdyStream {
     const link: StreamLink = {
       sendData: (target, bytes, fin, done) => this.#sendData(target, bytes, fin, done),
       sendReset: (target, status) => {
@@ -142,7 +144,7 @@ export class SpdyConnection {
         this.#drained(gone.id);
       },
     };
-    const stream = new SpdyStream(id, headers, link, explain);
+    const stream = new SpdyStream(id, headers, link, options);
     this.#streams.set(id, stream);
     return stream;
   }

@@ -13,6 +13,13 @@ export interface StreamLink {
   forget(stream: SpdyStream): void;
 }
 
+export interface StreamOptions {
+  /** Turns an error of the protocol into the one that the stream's user shall see. */
+  readonly explain?: (error: Error) => Error;
+  /** A reset or a lost connection ends the readable side like FIN: something else says whether everything came. */
+  readonly resetEnds?: boolean;
+}
+
 /** The peer gave the stream up (RST_STREAM). */
 export class SpdyResetError extends Error {
   readonly status: number;
@@ -33,23 +40,17 @@ export class SpdyStream extends Duplex {
   /** The headers of the SYN_STREAM that opened it. */
   readonly headers: SpdyHeaders;
   readonly #link: StreamLink;
-  readonly #explain: (error: Error) => Error;
+  readonly #options: StreamOptions;
   #received = false;
   #sent = false;
   #reset = false;
 
-  /** `explain` turns an error of the protocol into the one that the stream's user shall see. */
-  constructor(
-    id: number,
-    headers: SpdyHeaders,
-    link: StreamLink,
-    explain?: (error: Error) => Error,
-  ) {
+  constructor(id: number, headers: SpdyHeaders, link: StreamLink, options: StreamOptions = {}) {
     super({ allowHalfOpen: true });
     this.id = id;
     this.headers = headers;
     this.#link = link;
-    this.#explain = explain ?? ((error) => error);
+    this.#options = options;
     // A connection takes all its streams with it, also those whose user has stopped listening: that must not end the process.
     this.on('error', () => undefined);
   }
@@ -85,7 +86,7 @@ export class SpdyStream extends Duplex {
     if (!this.#reset && !(this.#received && this.#sent))
       this.#link.sendReset(this.id, resetStatus.cancel);
     this.#link.forget(this);
-    done(error === null ? null : this.#explain(error));
+    done(error === null ? null : (this.#options.explain?.(error) ?? error));
   }
 
   /** The opening frame had FIN: this side sends nothing. For the connection only. */
@@ -119,7 +120,11 @@ export class SpdyStream extends Duplex {
     if (this.destroyed) return;
     // With the peer's FIN everything has come, and what is still buffered must not be thrown away; only writing is over.
     if (this.#received) this.#link.forget(this);
-    else this.destroy(error);
+    else if (this.#options.resetEnds === true) {
+      this.#received = true;
+      this.push(null);
+      this.#link.forget(this);
+    } else this.destroy(error);
   }
 
   #send(bytes: Buffer, done: (error?: Error | null) => void): void {
