@@ -29,7 +29,7 @@ const commands = {
     await build(['cli']);
     await runScript(at('dist/cli.mjs'), args);
   },
-  build: () => build(Object.keys(targets), true),
+  build: (args) => build(Object.keys(targets), !args.includes('--stale')),
   dist: async (args) => {
     await build(Object.keys(targets));
     await runScript(at('node_modules/electron-builder/cli.js'), ['--publish', 'never', ...args]);

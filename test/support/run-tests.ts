@@ -1,0 +1,197 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { z } from 'zod';
+
+import { chromiumMissing, provideChromium } from './chromium.ts';
+
+/**
+ * `npm test`: every stage, two at a time, one line each, the output of a stage only where it failed, and one
+ * closing line that sums everything. Type check and lint count as one each; a stage that ends without a
+ * result counts as one failure.
+ */
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const results = path.join(root, 'test-results');
+const bin = (...parts: string[]): string => path.join(root, 'node_modules', ...parts);
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+interface Outcome extends Count {
+  readonly output: string;
+}
+interface Stage {
+  readonly name: string;
+  readonly run: () => Promise<Outcome>;
+}
+
+/** The children under way, so that Ctrl-C ends them too. */
+const children = new Set<ReturnType<typeof spawn>>();
+
+function runNode(args: readonly string[]): Promise<{ code: number; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    children.add(child);
+    let output = '';
+    child.stdout.on('data', (data: Buffer) => (output += data.toString('utf8')));
+    child.stderr.on('data', (data: Buffer) => (output += data.toString('utf8')));
+    child.once('error', (error) => resolve({ code: 127, output: error.message }));
+    child.once('close', (code) => {
+      children.delete(child);
+      resolve({ code: code ?? 1, output });
+    });
+  });
+}
+
+/** Several programs that together are one check: passed when each of them is content. */
+function check(name: string, programs: readonly (readonly string[])[]): Stage {
+  return {
+    name,
+    run: async () => {
+      let output = '';
+      for (const program of programs) {
+        const result = await runNode(program);
+        if (result.code !== 0) output += `${result.output.trimEnd()}\n`;
+      }
+      return { passed: output === '' ? 1 : 0, failed: output === '' ? 0 : 1, skipped: 0, output };
+    },
+  };
+}
+
+const reportSchema = z.object({
+  success: z.boolean(),
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numTodoTests: z.number(),
+  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
+});
+
+/** A vitest project. Files that cannot even be loaded count as failed, as do errors outside of any test. */
+function project(name: string): Stage {
+  return {
+    name,
+    run: async () => {
+      const file = path.join(results, `${name}.json`);
+      rmSync(file, { force: true });
+      const { code, output } = await runNode([
+        bin('vitest', 'vitest.mjs'),
+        'run',
+        '--project',
+        name,
+        '--passWithNoTests',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${file}`,
+      ]);
+      const report = readReport(file);
+      if (report === undefined) return { passed: 0, failed: 1, skipped: 0, output };
+      const unloadable = report.testResults.filter(
+        (result) => result.status === 'failed' && result.assertionResults.length === 0,
+      ).length;
+      const failed = report.numFailedTests + unloadable;
+      return {
+        passed: report.numPassedTests,
+        failed: failed === 0 && code !== 0 ? 1 : failed,
+        skipped: report.numPendingTests + report.numTodoTests,
+        output,
+      };
+    },
+  };
+}
+
+function readReport(file: string): z.infer<typeof reportSchema> | undefined {
+  try {
+    return reportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    // It died before it could write one.
+    return undefined;
+  }
+}
+
+const build: Stage = {
+  name: 'build',
+  run: async () => {
+    const { code, output } = await runNode([path.join(root, 'bootstrap.mjs'), 'build', '--stale']);
+    return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
+  },
+};
+
+const endToEnd: Stage = {
+  name: 'e2e',
+  run: async () => {
+    if (provideChromium(say) === undefined) {
+      return { passed: 0, failed: 1, skipped: 0, output: chromiumMissing };
+    }
+    return project('e2e').run();
+  },
+};
+
+/** Stages of a lane run one after the other; the lanes run side by side, which two cores are enough for. */
+const lanes: readonly (readonly Stage[])[] = [
+  [
+    check('type-check', [
+      [bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'],
+      [bin('typescript', 'bin', 'tsc'), '-p', 'test/tsconfig.json'],
+      [
+        bin('svelte-check', 'bin', 'svelte-check'),
+        '--tsconfig',
+        'src-renderer/tsconfig.json',
+        '--fail-on-warnings',
+      ],
+    ]),
+    check('lint', [
+      [bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'],
+      [bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+    ]),
+    project('unit'),
+  ],
+  [build, project('integration'), project('conformance'), endToEnd],
+];
+
+async function main(): Promise<void> {
+  mkdirSync(results, { recursive: true });
+  const began = performance.now();
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (const stage of lane) {
+        const start = performance.now();
+        const outcome = await stage.run();
+        total.passed += outcome.passed;
+        total.failed += outcome.failed;
+        total.skipped += outcome.skipped;
+        if (outcome.failed > 0) say(`\n${outcome.output.trimEnd()}\n`);
+        say(`${line(stage.name, outcome)}  ${seconds(start)}`);
+      }
+    }),
+  );
+  say(`All stages took ${seconds(began)}.`);
+  say(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  process.exitCode = total.failed === 0 ? 0 : 1;
+}
+
+const seconds = (start: number): string => `${((performance.now() - start) / 1000).toFixed(1)} s`;
+
+function line(name: string, { passed, failed, skipped }: Count): string {
+  const mark = failed > 0 ? '✗' : '✓';
+  return `${mark} ${name.padEnd(12)} ${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    for (const child of children) child.kill(signal);
+    process.exit(130);
+  });
+}
+await main();
