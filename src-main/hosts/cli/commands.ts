@@ -11,4 +11,8 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "tables of one proxy's configuration, as istioctl prints them",
     load: async () => (await import('./inspect.ts')).inspect,
   },
+  status: {
+    summary: 'sync state of every proxy, as istioctl proxy-status prints it',
+    load: async () => (await import('./status.ts')).status,
+  },
 };

@@ -1,5 +1,5 @@
 import { AppError } from '../../contract/errors.ts';
-import { isObject, type Json, type JsonObject } from '../../contract/json.ts';
+import { type Json, type JsonObject, parseJson } from '../../contract/json.ts';
 import { canonicalObject } from '../../envoy/canonical.ts';
 import { decodeDump } from '../../envoy/decode/decode-dump.ts';
 import type { Dump } from '../../envoy/dump.ts';
@@ -18,27 +18,24 @@ function isClustersPage(bytes: Uint8Array): boolean {
   return /^\s*\{\s*"(cluster_statuses|clusterStatuses)"/.test(start);
 }
 
-export function clustersPage(bytes: Uint8Array): JsonObject {
-  let value: Json;
+/** @param what names the document in the error. Throws AppError `dump-not-json`. */
+export function parseJsonBytes(bytes: Uint8Array, what: string): Json {
   try {
-    value = parseJson(new TextDecoder().decode(bytes));
+    return parseJson(new TextDecoder().decode(bytes));
   } catch (cause) {
-    throw new AppError('dump-not-json', 'the clusters page is no JSON', {
+    throw new AppError('dump-not-json', `expected ${what}, but this is no JSON`, {
       detail: cause instanceof Error ? cause.message : undefined,
       cause,
     });
   }
-  if (!isObject(value)) throw new AppError('dump-not-json', 'the clusters page is no JSON object');
-  return canonicalObject(value);
 }
 
-export function parseJson(text: string): Json {
-  const value: Json = JSON.parse(text);
-  return value;
+export function clustersPage(bytes: Uint8Array): JsonObject {
+  return canonicalObject(parseJsonBytes(bytes, 'a clusters page'));
 }
 
 /** Says which file it was. */
-function inFile<T>(file: string, body: () => T): T {
+export function inFile<T>(file: string, body: () => T): T {
   try {
     return body();
   } catch (error) {

@@ -1,0 +1,151 @@
+import { basename, dirname } from 'node:path';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+import { AppError } from '../../contract/errors.ts';
+import type { Json } from '../../contract/json.ts';
+import {
+  proxyStatusTable,
+  proxyStatusTableLegacy,
+  proxyStatusTableV1,
+} from '../../istio/istioctl/proxy-status.ts';
+import { tableText } from '../../istio/istioctl/table.ts';
+import { mergeSyncStatus } from '../../istio/sync-merge.ts';
+import { parseSyncStatus, type ProxySync } from '../../istio/sync-status.ts';
+import { type Command, type CommandContext, UsageError } from './command.ts';
+import type { Io } from './io.ts';
+import { inFile, parseJsonBytes } from './load-proxy.ts';
+import { jsonText } from './output.ts';
+
+const options = {
+  file: { type: 'string', short: 'f', multiple: true },
+  context: { type: 'string' },
+  namespace: { type: 'string', short: 'n' },
+  output: { type: 'string', short: 'o' },
+  verbosity: { type: 'string', short: 'v' },
+} as const satisfies ParseArgsConfig['options'];
+
+function help(): string {
+  return [
+    'usage: meshscope status (--context CONTEXT | --file [ISTIOD=]SYNCZ.json …) [flags]',
+    'sync state of every proxy, as istioctl proxy-status prints it',
+    '',
+    '  -f, --file        a saved answer of /debug/syncz, one for each istiod; - is standard input',
+    '  --context         the kubeconfig context to ask',
+    '  -n, --namespace   proxies of that namespace only',
+    '  -v, --verbosity   1: the state of each type with its age',
+    '  -o, --output      table (the default) or json',
+    '',
+  ].join('\n');
+}
+
+/** `istiod-0=file`, `…/istiod-0/syncz.json`, `istiod-0.syncz.json`: who answered. */
+function pilotOfFile(argument: string): { readonly pilot: string; readonly path: string } {
+  const equals = argument.indexOf('=');
+  if (equals > 0) return { pilot: argument.slice(0, equals), path: argument.slice(equals + 1) };
+  const name = basename(argument);
+  const prefix = /^(.+)\.syncz\.json$/.exec(name)?.[1];
+  return { pilot: prefix ?? (argument === '-' ? '' : basename(dirname(argument))), path: argument };
+}
+
+function readStatus(bytes: Uint8Array, pilot: string): readonly ProxySync[] {
+  const body = parseJsonBytes(bytes, 'an answer of /debug/syncz');
+  if (typeof body !== 'object' || body === null) {
+    throw new AppError('dump-not-json', 'this is no answer of /debug/syncz', {
+      detail: 'expected a list of proxies',
+    });
+  }
+  const found = parseSyncStatus(body, pilot);
+  // An istiod without proxies answers `[]`; anything else without a proxy is another document.
+  if (found.length === 0 && !(Array.isArray(body) && body.length === 0)) {
+    throw new AppError('dump-not-json', 'this is no answer of /debug/syncz', {
+      detail: 'no entry names a proxy',
+    });
+  }
+  return found;
+}
+
+function fromFiles(io: Io, files: readonly string[]): readonly (readonly ProxySync[])[] {
+  return files.map((argument) => {
+    const { pilot, path } = pilotOfFile(argument);
+    return inFile(path, () => readStatus(io.read(path), pilot));
+  });
+}
+
+async function fromContext(
+  context: CommandContext,
+  cluster: string,
+  namespace: string | undefined,
+): Promise<readonly (readonly ProxySync[])[]> {
+  const live = await context.live();
+  try {
+    const answers = await live.syncStatus(cluster, namespace);
+    return answers.map(({ istiod, body }) => inFile(istiod, () => readStatus(body, istiod)));
+  } finally {
+    await live.close();
+  }
+}
+
+/** States with their reasons, which istioctl's tables leave out. */
+function asJson(proxies: readonly ProxySync[]): Json {
+  return proxies.map(({ proxy, type, cluster, version, pilot, types }) => ({
+    proxy,
+    type,
+    cluster,
+    version,
+    istiod: pilot,
+    types: Object.fromEntries(
+      Object.entries(types).map(([name, cell]) => [
+        name,
+        {
+          state: cell.state,
+          since: cell.since === undefined ? undefined : new Date(cell.since).toISOString(),
+          reason: cell.reason,
+          percent: cell.percent,
+        },
+      ]),
+    ),
+  }));
+}
+
+async function run(args: readonly string[], context: CommandContext): Promise<number> {
+  const { values, positionals } = parse(args);
+  if (positionals[0] !== undefined)
+    throw new UsageError(`"${positionals[0]}" is one argument too many`);
+  const { file, context: cluster, namespace, output = 'table', verbosity = '0' } = values;
+  if (output !== 'table' && output !== 'json') {
+    throw new UsageError(`-o ${output}: the formats are table and json`);
+  }
+  if (verbosity !== '0' && verbosity !== '1') throw new UsageError('-v is 0 or 1');
+  if ((file === undefined) === (cluster === undefined)) {
+    throw new UsageError('say either --file SYNCZ.json or --context CONTEXT');
+  }
+  const { io } = context;
+  const answers =
+    cluster === undefined
+      ? fromFiles(io, file ?? [])
+      : await fromContext(context, cluster, namespace);
+  const { proxies: all, repeated } = mergeSyncStatus(answers);
+  const proxies = all.filter((one) => namespace === undefined || one.namespace === namespace);
+  for (const { proxy, taken, others } of repeated) {
+    io.err(
+      `meshscope: ${proxy} is in several answers (${taken}, ${others.join(', ')}); ${taken} has the newest connection\n`,
+    );
+  }
+  if (output === 'json') io.out(jsonText(asJson(proxies)));
+  else if (proxies.length > 0 && proxies.every((one) => one.generation === 'fixed')) {
+    io.out(tableText(proxyStatusTableLegacy(proxies)));
+  } else if (verbosity === '1') io.out(tableText(proxyStatusTableV1(proxies, io.now())));
+  else io.out(tableText(proxyStatusTable(proxies)));
+  return 0;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(error.message.split('. ')[0] ?? '');
+    throw error;
+  }
+}
+
+export const status: Command = { help, run };

@@ -1,0 +1,208 @@
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  num,
+  obj,
+  objects,
+  optObj,
+  str,
+  text,
+} from '../contract/json.ts';
+import type { SyncState } from '../contract/mesh.ts';
+import { parseGoTime, parseTimestamp } from './duration.ts';
+import { splitProxyId } from './node-id.ts';
+import { shortTypeName } from './xds-types.ts';
+
+/** State of one xDS type of one proxy. */
+export interface TypeSync {
+  readonly state: SyncState;
+  /** Milliseconds since 1970 of the last push. Istio ≥ 1.23 and ≤ 1.3 say it; between, nonces are UUIDs. */
+  readonly since: number | undefined;
+  /** Envoy's refusal, or `never-acknowledged`. */
+  readonly reason: string | undefined;
+  /** Istio ≤ 1.5, EDS only: share of endpoints that were acknowledged, of 100. */
+  readonly percent: number | undefined;
+  /** Istio ≤ 1.3, STALE only: milliseconds between the last push and the last acknowledged one. */
+  readonly lag: number | undefined;
+}
+
+export interface ProxySync {
+  /** `pod.namespace` */
+  readonly proxy: string;
+  readonly pod: string;
+  readonly namespace: string;
+  /** sidecar, router, waypoint, ztunnel; empty before Istio 1.18. */
+  readonly type: string;
+  /** Id of the Kubernetes cluster; empty before Istio 1.13. */
+  readonly cluster: string;
+  readonly version: string;
+  /** Name of the control plane's pod that answered. */
+  readonly pilot: string;
+  /** `types`: watched types are named, others are not there. `fixed`: CDS LDS EDS RDS always (Istio ≤ 1.22). */
+  readonly generation: 'types' | 'fixed';
+  /** By short type name. */
+  readonly types: Readonly<Record<string, TypeSync>>;
+  readonly connectedAt: number | undefined;
+}
+
+const nothing = { since: undefined, reason: undefined, percent: undefined, lag: undefined };
+
+/** pilot/pkg/xds/statusgen.go, Istio ≥ 1.23: one watched type. */
+function ofWatched(resource: JsonObject): TypeSync {
+  const sent = text(resource['sent']);
+  const acked = text(resource['acked']);
+  const since = parseTimestamp(text(resource['sentTime']));
+  const lastError = text(resource['lastError']);
+  if (lastError !== '') return { ...nothing, state: 'error', since, reason: lastError.trim() };
+  if (sent === '') return { ...nothing, state: 'not-sent', since };
+  if (sent === acked) return { ...nothing, state: 'synced', since };
+  const reason = acked === '' ? 'never-acknowledged' : undefined;
+  return { ...nothing, state: 'stale', since, reason };
+}
+
+/** istioctl's own rule for Istio ≤ 1.22 (istioctl.md §2.4). Nonces are Go times up to 1.3, then UUIDs. */
+function ofNonces(sent: string, acked: string, type: string): TypeSync {
+  const since = parseGoTime(sent);
+  if (sent === '') return { ...nothing, state: type === 'ztunnel' ? 'ignored' : 'not-sent' };
+  if (sent === acked) return { ...nothing, state: 'synced', since };
+  if (acked === '') return { ...nothing, state: 'stale', since, reason: 'never-acknowledged' };
+  const ackedAt = parseGoTime(acked);
+  const lag = since === undefined || ackedAt === undefined ? undefined : since - ackedAt;
+  return { ...nothing, state: 'stale', since, lag };
+}
+
+const fixedTypes = [
+  ['CDS', 'cluster'],
+  ['LDS', 'listener'],
+  ['EDS', 'endpoint'],
+  ['RDS', 'route'],
+] as const;
+
+function fixed(status: JsonObject): Record<string, TypeSync> {
+  const kind = text(status['proxy_type']);
+  const types: Record<string, TypeSync> = {};
+  for (const [type, field] of fixedTypes) {
+    types[type] = ofNonces(text(status[`${field}_sent`]), text(status[`${field}_acked`]), kind);
+  }
+  const extension = text(status['extensionconfig_sent']);
+  if (extension !== '') {
+    types['ECDS'] = ofNonces(extension, text(status['extensionconfig_acked']), kind);
+  }
+  const percent = num(status['endpoint_percent']);
+  const { EDS } = types;
+  // Only timestamps come with a share; where it is 0 the field is left out (omitempty).
+  if (EDS !== undefined && (percent !== undefined || EDS.since !== undefined)) {
+    types['EDS'] = { ...EDS, percent: percent ?? 0 };
+  }
+  return types;
+}
+
+function ofStatus(status: JsonObject, pilot: string): ProxySync | undefined {
+  const proxy = text(status['proxy']);
+  if (proxy === '') return undefined;
+  const resources = optObj(status['resources']);
+  const watched = Object.entries(resources ?? {}).map(([url, resource]) => [
+    shortTypeName(url),
+    ofWatched(obj(resource)),
+  ]);
+  return {
+    proxy,
+    ...splitProxyId(proxy),
+    type: text(status['proxy_type']),
+    cluster: text(status['cluster_id']),
+    version: str(status['istio_version']) ?? text(status['proxy_version']),
+    pilot,
+    generation: resources === undefined ? 'fixed' : 'types',
+    types: resources === undefined ? fixed(status) : Object.fromEntries(watched),
+    connectedAt: undefined,
+  };
+}
+
+const configStates: Readonly<Record<string, SyncState>> = {
+  SYNCED: 'synced',
+  STALE: 'stale',
+  ERROR: 'error',
+  NOT_SENT: 'not-sent',
+  UNKNOWN: 'ignored',
+};
+
+/** One `ClientConfig` of the xDS form `istio.io/debug/syncz` (also what `istioctl ps -o json` prints). */
+function ofClientConfig(config: JsonObject, pilot: string): ProxySync | undefined {
+  const node = obj(config['node']);
+  const proxy = text(node['id']);
+  if (proxy === '') return undefined;
+  const metadata = obj(node['metadata']);
+  const types: Record<string, TypeSync> = {};
+  for (const one of objects(config['genericXdsConfigs'])) {
+    const error = obj(one['errorState']);
+    const details = text(error['details']).trim();
+    types[shortTypeName(text(one['typeUrl']))] = {
+      ...nothing,
+      state: configStates[text(one['configStatus'])] ?? 'unknown',
+      since: parseTimestamp(text(one['lastUpdated'])),
+      reason: details === '' ? undefined : details,
+    };
+  }
+  const names = splitProxyId(proxy);
+  return {
+    proxy,
+    pod: names.pod,
+    namespace: str(metadata['NAMESPACE']) ?? names.namespace,
+    type: '',
+    cluster: text(metadata['CLUSTER_ID']),
+    version: text(metadata['ISTIO_VERSION']),
+    pilot,
+    generation: 'types',
+    types,
+    connectedAt: undefined,
+  };
+}
+
+/** `{"Component":"istiod","ID":"istiod-0",…}` in a DiscoveryResponse's control plane identifier. */
+function pilotOf(response: JsonObject, otherwise: string): string {
+  const identifier = text(obj(response['controlPlane'])['identifier']);
+  return /"ID":"([^"]+)"/.exec(identifier)?.[1] ?? otherwise;
+}
+
+function connectionTimes(connections: Json | undefined): ReadonlyMap<string, number> {
+  const times = new Map<string, number>();
+  for (const client of objects(obj(connections)['clients'])) {
+    // `<pod.namespace>-<number>`
+    const proxy = text(client['connectionId']).replace(/-\d+$/, '');
+    const at = parseTimestamp(text(client['connectedAt']));
+    if (at !== undefined) times.set(proxy, Math.max(at, times.get(proxy) ?? 0));
+  }
+  return times;
+}
+
+/**
+ * The proxies of one control plane pod. `body` is the answer of `/debug/syncz` of any generation: a list of
+ * statuses (Istio ≥ 1.0), a map of them, or the xDS form. Debug clients without a proxy's name are left out.
+ * @param pilot name of the pod that was asked
+ * @param connections answer of `/debug/connections`, which alone knows when a proxy connected
+ */
+export function parseSyncStatus(
+  body: Json,
+  pilot: string,
+  connections?: Json,
+): readonly ProxySync[] {
+  const times = connectionTimes(connections);
+  const found = statusesOf(body, pilot);
+  return found.map((status) => ({ ...status, connectedAt: times.get(status.proxy) }));
+}
+
+function statusesOf(body: Json, pilot: string): readonly ProxySync[] {
+  if (isObject(body) && Array.isArray(body['resources'])) {
+    const name = pilotOf(body, pilot);
+    return objects(body['resources']).flatMap((one) => ofClientConfig(one, name) ?? []);
+  }
+  if (isObject(body)) {
+    return Object.entries(body).flatMap(([key, value]) =>
+      isObject(value)
+        ? (ofStatus({ proxy: key, ...value }, pilot) ?? [])
+        : statusesOf(value ?? null, pilot),
+    );
+  }
+  return objects(body).flatMap((one) => ofStatus(one, pilot) ?? []);
+}
