@@ -55,6 +55,19 @@ function rowsNamed<Name extends TableName>(
   return rows.filter((row): row is Extract<TableRow, { table: Name }> => row.table === table);
 }
 
+/** An inline route configuration is used by the filter chain that holds it, not by its name. */
+function inlineUsers(
+  dump: Dump,
+  entry: ResourceEntry,
+  rows: readonly TableRow[],
+): readonly Reference[] {
+  const holder = rowsNamed(rows, 'routes')[0]?.inlineOf;
+  if (holder === undefined) return [];
+  const [listener = '', chain] = holder.split(' / ', 2);
+  const from = servingEntry(dump.named('listener', listener));
+  return from === undefined ? [] : [{ from, kind: 'route', name: entry.name, note: chain }];
+}
+
 const tableOfKind: Partial<Record<ResourceKind, TableName>> = {
   listener: 'listeners',
   route: 'routes',
@@ -126,7 +139,7 @@ export function summarise(
   }
   const table = tableOfKind[entry.kind];
   const rows = table === undefined ? [] : rowsOfResource(config, table, entry, context);
-  const users = referencesTo(dump, entry.kind, entry.name);
+  const users = [...referencesTo(dump, entry.kind, entry.name), ...inlineUsers(dump, entry, rows)];
   // Kinds that are not in the dump at all are no dangling references: endpoints without include_eds.
   const uses = referencesFrom(dump, entry).filter(({ kind }) => isKnown(dump, kind));
   const said = say(config, entry, rows, users.length > 0, context);

@@ -92,14 +92,15 @@ const clusterFields = [
   'tlsContext',
 ];
 
-function ofCluster(from: ResourceEntry, cluster: JsonObject): readonly Reference[] {
+function ofCluster(dump: Dump, from: ResourceEntry, cluster: JsonObject): readonly Reference[] {
   const children = obj(obj(cluster['clusterType'])['typedConfig'])['clusters'];
   const names = Array.isArray(children) ? children.filter((name) => typeof name === 'string') : [];
-  const eds = text(cluster['type']) === 'EDS';
+  // Envoy lists the endpoints of every active cluster; only an EDS cluster must have such an entry.
+  const key = endpointKey(cluster);
+  const listed = text(cluster['type']) === 'EDS' || dump.named('endpoint', key).length > 0;
   return [
     ...names.map((name) => ({ from, kind: 'cluster' as const, name, note: 'aggregate' })),
-    ...(eds
-      ? [{ from, kind: 'endpoint' as const, name: endpointKey(cluster), note: undefined }]
+    ...(listed ? [{ from, kind: 'endpoint' as const, name: key, note: undefined }]
       : []),
     ...secretNames(cluster).map((name) => ({
       from,
@@ -118,7 +119,7 @@ export function referencesFrom(dump: Dump, entry: ResourceEntry): readonly Refer
     case 'route':
       return merged(ofRoute(entry, dump.resource(entry)));
     case 'cluster':
-      return merged(ofCluster(entry, { ...dump.fields(entry, clusterFields), name: entry.name }));
+      return merged(ofCluster(dump, entry, { ...dump.fields(entry, clusterFields), name: entry.name }));
     default:
       return [];
   }

@@ -1,0 +1,251 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+import { type Json, parseJson } from '../../../src-main/contract/json.ts';
+import {
+  proxyStatusTable,
+  proxyStatusTableLegacy,
+  proxyStatusTableV1,
+} from '../../../src-main/istio/istioctl/proxy-status.ts';
+import { tableText } from '../../../src-main/istio/istioctl/table.ts';
+import {
+  isSkewed,
+  mergeSyncStatus,
+  missingProxies,
+  overallState,
+} from '../../../src-main/istio/sync-merge.ts';
+import { parseSyncStatus, type ProxySync } from '../../../src-main/istio/sync-status.ts';
+import { fixture, fixturesDir } from '../../support/fixtures.ts';
+
+function read(...path: readonly string[]): Json {
+  return parseJson(readFileSync(fixture(...path), 'utf8'));
+}
+
+function text(...path: readonly string[]): string {
+  return readFileSync(fixture(...path), 'utf8');
+}
+
+/** Rows with their ages taken away: the recording says when it was asked to the second only. */
+function ageless(table: string): string {
+  return table
+    .replace(/ \(\d[^)]*\)/g, '')
+    .replace(/ +/g, ' ')
+    .trim();
+}
+
+describe.skipIf(fixturesDir === undefined)('recorded meshes', () => {
+  const live = ['istiod-0', 'istiod-1'].map((name) =>
+    parseSyncStatus(
+      read('istio/live', name, 'syncz.json'),
+      name,
+      read('istio/live', name, 'connections.json'),
+    ),
+  );
+
+  it('print as istioctl proxy-status printed them', () => {
+    const { proxies } = mergeSyncStatus(live);
+    expect(tableText(proxyStatusTable(proxies))).toBe(text('istio/live/istioctl/proxy-status.txt'));
+    const asked = Date.parse('2026-11-20T21:54:47Z');
+    expect(tableText(proxyStatusTableV1(proxies, asked))).toBe(
+      text('istio/live/istioctl/proxy-status-v1.txt'),
+    );
+  });
+
+  it('print the same from the xDS form', () => {
+    // One DiscoveryResponse for each istiod, one after the other.
+    const documents = text('istio/live/istioctl/proxy-status.json').split(/\n(?=\{)/);
+    const answers = documents.map((document) => parseSyncStatus(parseJson(document), ''));
+    const expected = text('istio/live/istioctl/proxy-status-v1.txt');
+    const table = tableText(proxyStatusTableV1(mergeSyncStatus(answers).proxies, 0));
+    expect(ageless(table.replaceAll(' (<invalid>)', ''))).toBe(ageless(expected));
+  });
+
+  it('know the frozen proxy, with the age of the push', () => {
+    const { proxies } = mergeSyncStatus(
+      ['istiod-0', 'istiod-1'].map((name) =>
+        parseSyncStatus(read('istio/live/stale', `${name}.syncz.json`), name),
+      ),
+    );
+    const asked = Date.parse(text('istio/live/stale/asked_at').trim());
+    expect(tableText(proxyStatusTableV1(proxies, asked + 500))).toBe(
+      text('istio/live/stale/proxy-status-v1.txt'),
+    );
+    expect(proxies.filter((one) => overallState(one) === 'stale').map((one) => one.proxy)).toEqual([
+      'kafka-0.default',
+    ]);
+  });
+
+  it('carry the words of every refusal', () => {
+    const proxies = ['istiod-0', 'istiod-1'].flatMap((name) =>
+      parseSyncStatus(read('istio/live/nacked', `${name}.syncz.json`), name),
+    );
+    expect(proxies.length).toBeGreaterThan(6);
+    const refused = proxies.filter((one) => one.types['LDS']?.state === 'error');
+    expect(refused).toEqual(proxies.filter((one) => one.type === 'sidecar'));
+    for (const one of refused) {
+      expect(one.types['LDS']?.reason).toContain("unable to open file '/dev/stdout'");
+    }
+  });
+
+  it('say NOT SENT for secrets that never came', () => {
+    const [gateway] = parseSyncStatus(read('istio/live/warming/syncz.json'), 'istiod-0');
+    expect(gateway?.types['SDS']).toMatchObject({ state: 'not-sent', since: undefined });
+    const table = tableText(proxyStatusTableV1(gateway === undefined ? [] : [gateway], 0));
+    expect(table).toMatch(/RDS +SDS +ISTIOD/);
+  });
+
+  it('know the sidecar that no istiod serves', () => {
+    const { proxies } = mergeSyncStatus(live);
+    const pods = [
+      { pod: 'orphan-v1-0a', namespace: 'default' },
+      { pod: 'kafka-0', namespace: 'default' },
+    ];
+    expect(missingProxies(pods, proxies)).toEqual(['orphan-v1-0a.default']);
+  });
+
+  it("give istioctl's golden table for its golden answer", () => {
+    const proxies = parseSyncStatus(
+      read('istio/current/proxy-status/multiXdsStatusSinglePilot.json'),
+      '',
+    );
+    expect(tableText(proxyStatusTableV1(proxies, 0)).trim()).toBe(
+      text('istio/current/proxy-status/multiXdsStatusMultiPilot_verbose.txt').trim(),
+    );
+  });
+
+  it('give the table of Istio 1.1 for answers of its form', () => {
+    const now = '2018-07-31 12:00:00 +0000 UTC m=+1';
+    const hourAgo = '2018-07-31 11:00:00 +0000 UTC m=+1';
+    const answers: readonly (readonly [string, Json])[] = [
+      [
+        'pilot1',
+        status(
+          'proxy1',
+          { cluster: [now, hourAgo], listener: [now, now], endpoint: [now, now], route: ['', ''] },
+          100,
+        ),
+      ],
+      [
+        'pilot2',
+        status('proxy2', {
+          cluster: [now, hourAgo],
+          listener: [now, now],
+          endpoint: [now, hourAgo],
+          route: [now, now],
+        }),
+      ],
+      [
+        'pilot3',
+        status('proxy3', {
+          cluster: [now, ''],
+          listener: ['', ''],
+          endpoint: [now, ''],
+          route: [now, now],
+        }),
+      ],
+    ];
+    const { proxies } = mergeSyncStatus(
+      answers.map(([pilot, body]) => parseSyncStatus([body], pilot)),
+    );
+    expect(tableText(proxyStatusTableLegacy(proxies)).trim()).toBe(
+      text('istio/v1.1/proxy-status/multiStatusMultiPilot.txt').trim(),
+    );
+  });
+});
+
+function status(
+  proxy: string,
+  nonces: Readonly<Record<string, readonly [string, string]>>,
+  percent?: number,
+): Json {
+  return {
+    proxy,
+    proxy_version: '1.0',
+    ...Object.fromEntries(
+      Object.entries(nonces).flatMap(([type, [sent, acked]]) => [
+        [`${type}_sent`, sent],
+        [`${type}_acked`, acked],
+      ]),
+    ),
+    ...(percent === undefined ? {} : { endpoint_percent: percent }),
+  };
+}
+
+function one(answer: Json): ProxySync | undefined {
+  return parseSyncStatus([answer], 'p')[0];
+}
+
+describe('answers of other generations', () => {
+  it('tells UUID nonces by equality alone', () => {
+    const found = one(
+      status('a.b', {
+        cluster: ['u1', 'u1'],
+        listener: ['u2', 'u1'],
+        endpoint: ['u3', ''],
+        route: ['', ''],
+      }),
+    );
+    expect(found?.types).toMatchObject({
+      CDS: { state: 'synced', since: undefined, percent: undefined },
+      LDS: { state: 'stale', reason: undefined, lag: undefined },
+      EDS: { state: 'stale', reason: 'never-acknowledged' },
+      RDS: { state: 'not-sent' },
+    });
+    expect(found?.types['ECDS']).toBeUndefined();
+  });
+
+  it('does not call a ztunnel unsent', () => {
+    expect(one({ proxy: 'z.k', proxy_type: 'ztunnel' })?.types['CDS']?.state).toBe('ignored');
+  });
+
+  it('takes a map of statuses, and leaves out clients without a name', () => {
+    const body: Json = { 'a.b': { cluster_sent: 'x', cluster_acked: 'x' } };
+    expect(parseSyncStatus(body, 'p').map((found) => found.proxy)).toEqual(['a.b']);
+    expect(parseSyncStatus([{ istio_version: '1.32.0' }, 5, null], 'p')).toEqual([]);
+    expect(parseSyncStatus('nonsense', 'p')).toEqual([]);
+  });
+});
+
+describe('several replicas', () => {
+  const at = (proxy: string, pilot: string, sentTime: string): readonly ProxySync[] =>
+    parseSyncStatus(
+      [
+        {
+          proxy,
+          resources: {
+            'type.googleapis.com/envoy.config.cluster.v3.Cluster': {
+              sent: 'x',
+              acked: 'x',
+              sentTime,
+            },
+          },
+        },
+      ],
+      pilot,
+    );
+
+  it('the newest connection of a proxy wins, and it is said', () => {
+    const merged = mergeSyncStatus([
+      at('a.b', 'istiod-0', '2026-01-01T00:00:00Z'),
+      at('a.b', 'istiod-1', '2026-01-01T00:05:00Z'),
+    ]);
+    expect(merged.proxies.map((one) => one.pilot)).toEqual(['istiod-1']);
+    expect(merged.repeated).toEqual([{ proxy: 'a.b', taken: 'istiod-1', others: ['istiod-0'] }]);
+  });
+
+  it('equal names in two clusters are two proxies', () => {
+    const [first] = at('a.b', 'istiod-0', '2026-01-01T00:00:00Z');
+    const merged = mergeSyncStatus([[first!], [{ ...first!, cluster: 'other' }]]);
+    expect(merged.proxies.length).toBe(2);
+    expect(merged.repeated).toEqual([]);
+  });
+
+  it.each([
+    ['1.31.2', '1.32.0', true],
+    ['1.32.0', '1.32-dev', false],
+    ['1.32.0', 'unknown', false],
+    ['', '1.32.0', false],
+  ])('a proxy of %s under %s: skewed %s', (proxy, pilot, skewed) => {
+    expect(isSkewed(proxy, pilot)).toBe(skewed);
+  });
+});
