@@ -1,4 +1,4 @@
-import { createECDH, createHash } from 'node:crypto';
+import { createECDH, createHash, createPrivateKey } from 'node:crypto';
 
 import * as der from './der.ts';
 
@@ -178,4 +178,20 @@ export function issue(request: CertificateRequest): Certificate {
 export function pem(label: string, content: Buffer): string {
   const lines = content.toString('base64').match(/.{1,64}/g) ?? [];
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
+}
+
+/** The private key that belongs to a certificate's `key`, as SEC 1 PEM. */
+export function privateKeyPem(key: string): string {
+  const d = scalar(key);
+  const q = point(d);
+  const jwk = {
+    kty: 'EC',
+    crv: 'P-256',
+    d: toBytes(d).toString('base64url'),
+    x: q.subarray(1, 33).toString('base64url'),
+    y: q.subarray(33, 65).toString('base64url'),
+  };
+  return createPrivateKey({ key: jwk, format: 'jwk' })
+    .export({ format: 'pem', type: 'sec1' })
+    .toString();
 }

@@ -51,6 +51,8 @@ export interface WorkloadSpec {
 
 export interface PodSpec {
   readonly name: string;
+  /** Address, where it must be a certain one. */
+  readonly ip?: string;
   readonly state?: 'running' | 'not-ready' | 'pending' | 'completed';
   /** Index of the istiod replica that serves it; null: connected to none. */
   readonly istiod?: 0 | 1 | null;

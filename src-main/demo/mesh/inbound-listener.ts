@@ -26,7 +26,10 @@ export function virtualInbound(mesh: Mesh, proxy: Proxy): JsonObject {
         portChains(mesh, proxy, port, services[0]?.port, services[0]?.host.hostname ?? ''),
       ),
     ],
-    listener_filters: listenerFilters(ports.map(([port]) => port)),
+    listener_filters: listenerFilters(
+      ports.map(([port]) => port),
+      proxy.mutualTls === 'STRICT',
+    ),
     listener_filters_timeout: '0s',
     traffic_direction: 'INBOUND',
     continue_on_listener_filters_timeout: true,
@@ -188,17 +191,22 @@ function portChains(
 }
 
 /** No inspection where the protocol is declared, or where Envoy itself would be the destination. */
-function listenerFilters(ports: readonly number[]): JsonObject[] {
+function listenerFilters(ports: readonly number[], strict: boolean): JsonObject[] {
   const range = (port: number): JsonObject => ({
     destination_port_range: { start: port, end: port + 1 },
   });
   const declared = [...ports, 15006].map(range);
-  return [
+  const filters: JsonObject[] = [
     extension(
       'envoy.filters.listener.original_dst',
       'envoy.extensions.filters.listener.original_dst.v3.OriginalDst',
     ),
     { ...tlsInspector, filter_disabled: range(15006) },
+  ];
+  // Under strict mTLS no plaintext chain exists, so there is no HTTP to recognise.
+  if (strict) return filters;
+  return [
+    ...filters,
     {
       ...extension(
         'envoy.filters.listener.http_inspector',

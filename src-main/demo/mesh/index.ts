@@ -26,6 +26,7 @@ import { CertificateStore } from './secrets.ts';
 import { timeline } from './timeline.ts';
 
 export type { PlantedFault } from './faults.ts';
+export { legacyDemoCluster, legacyFaults } from './legacy/index.ts';
 export { plantedFaults, plantedSecrets } from './faults.ts';
 
 export interface DemoOptions {

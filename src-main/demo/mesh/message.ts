@@ -40,6 +40,9 @@ const mapFields = new Set([
   'policies',
   'typed_per_filter_config',
   'typed_extension_protocol_options',
+  // Envoy's v2 API: filter configuration as an untyped Struct.
+  'config',
+  'per_filter_config',
 ]);
 
 function lowerCamel(name: string): string {

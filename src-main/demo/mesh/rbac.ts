@@ -57,10 +57,11 @@ function rules(
   const result: JsonObject = {};
   for (const policy of policies) {
     policy.spec.rules.forEach((rule, index) => {
-      // On TCP an ALLOW rule with HTTP conditions cannot hold: istiod leaves it out.
-      if (!http && usesHttp(rule)) return;
+      // On TCP an ALLOW rule with HTTP conditions cannot hold: istiod leaves it out. A DENY rule loses
+      // those conditions instead and denies more (seen in live, ledger's virtualInbound).
+      if (!http && action === 'ALLOW' && usesHttp(rule)) return;
       const name = `ns[${policy.namespace}]-policy[${policy.name}]-rule[${index}]`;
-      result[name] = { permissions: permissions(rule), principals: principals(rule) };
+      result[name] = { permissions: permissions(rule, http), principals: principals(rule) };
     });
   }
   return message({
@@ -79,11 +80,11 @@ function orRules(items: JsonObject[]): JsonObject {
   return { or_rules: { rules: items } };
 }
 
-function permissions(rule: Rule): JsonObject[] {
+function permissions(rule: Rule, http: boolean): JsonObject[] {
   if (rule.to === undefined) return [{ and_rules: { rules: [{ any: true }] } }];
   return rule.to.map(({ operation }) => {
     const parts: JsonObject[] = [];
-    if (operation.methods !== undefined) {
+    if (http && operation.methods !== undefined) {
       parts.push(
         orRules(
           operation.methods.map((exact) => ({
@@ -92,13 +93,13 @@ function permissions(rule: Rule): JsonObject[] {
         ),
       );
     }
-    if (operation.paths !== undefined) {
+    if (http && operation.paths !== undefined) {
       parts.push(orRules(operation.paths.map((path) => ({ url_path: { path: pattern(path) } }))));
     }
     if (operation.ports !== undefined) {
       parts.push(orRules(operation.ports.map((port) => ({ destination_port: Number(port) }))));
     }
-    return { and_rules: { rules: parts } };
+    return { and_rules: { rules: parts.length === 0 ? [{ any: true }] : parts } };
   });
 }
 

@@ -95,7 +95,7 @@ export function podsOf(description: MeshDescription): readonly Pod[] {
       pods.push({
         name: spec.name,
         namespace: workload.namespace,
-        ip: `10.244.${index + 1}.${last}`,
+        ip: spec.ip ?? `10.244.${index + 1}.${last}`,
         node,
         workload,
         state: spec.state ?? 'running',

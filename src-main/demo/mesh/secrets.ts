@@ -61,6 +61,27 @@ export class CertificateStore {
     );
   }
 
+  /** Name of the key behind the certificate that Citadel wrote into the pod (Istio ≤ 1.4). */
+  mountedKey(proxy: Proxy): string {
+    return `mounted ${proxy.id}`;
+  }
+
+  /** The certificate in /etc/certs: Citadel's, of 90 days, half of them gone. */
+  mounted(proxy: Proxy): Certificate {
+    const key = this.mountedKey(proxy);
+    return this.#once(key, () =>
+      issue({
+        key,
+        issuerKey: 'root',
+        subject: [],
+        issuer: authority,
+        notBefore: this.#start - 45 * day,
+        notAfter: this.#start + 45 * day,
+        uris: [spiffe(proxy.pod.namespace, proxy.pod.workload.serviceAccount)],
+      }),
+    );
+  }
+
   /** A gateway's server certificate from a public-looking authority of its own. */
   server(host: string, notBefore: number, notAfter: number): Certificate {
     return this.#once(`server ${host}`, () =>
