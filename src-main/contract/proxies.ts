@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { messageSchema, resourceLinkSchema, resourceSummarySchema } from './inspect.ts';
 import { contextIdSchema, done, dumpIdSchema, proxyIdSchema, read } from './method.ts';
 import { resourceRefSchema } from './resources.ts';
-import { tableNameSchema, tablePageSchema, tableQuerySchema } from './tables.ts';
+import {
+  tableFiltersSchema,
+  tableNameSchema,
+  tablePageSchema,
+  tableQuerySchema,
+} from './tables.ts';
 
 /** How the app reached the proxy, and what would be better. */
 export const accessSchema = z.object({
@@ -35,6 +40,8 @@ export const proxySummarySchema = z.object({
       message: messageSchema,
       link: resourceLinkSchema.optional(),
       table: tableNameSchema.optional(),
+      /** The filter of that table which shows all that the message counts. */
+      filters: tableFiltersSchema.optional(),
     }),
   ),
   /** Sections of the dump that Meshscope shows raw only. */

@@ -1,8 +1,11 @@
 import type { ChainGraph, ChainNode, ChainQuery } from '../contract/chain.ts';
+import type { ResourceSummary } from '../contract/inspect.ts';
+import type { ResourceRef } from '../contract/resources.ts';
 import type { TablePage, TableQuery } from '../contract/tables.ts';
 import { chainGraph, chainSearch } from '../envoy/chain/graph.ts';
 import type { SectionInfo } from '../envoy/dump.ts';
 import { type Overview, overviewOf } from '../envoy/overview.ts';
+import { summarise } from '../envoy/summary.ts';
 import { tablePage } from '../envoy/tables/table-page.ts';
 import { istioNames } from '../istio/names.ts';
 import type { Held } from './held.ts';
@@ -22,6 +25,8 @@ export const questions = {
   /** What a proxy's page opens with. */
   overview: ({ config, now }: Held): Overview =>
     overviewOf(config, { names: istioNames, readCertificates, now }),
+  inspect: ({ config, now }: Held, { ref }: { readonly ref: ResourceRef }): ResourceSummary =>
+    summarise(config, ref, { names: istioNames, readCertificates, now }),
   resource: resourceText,
   section: sectionText,
   sections: ({ config }: Held): readonly SectionInfo[] => config.dump.sections,

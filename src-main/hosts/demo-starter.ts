@@ -1,0 +1,41 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { DemoStarter } from '../services/index.ts';
+
+export const demoContexts = ['meshscope-demo', 'meshscope-demo-legacy'] as const;
+
+/**
+ * The demo meshes, started when one of them is first opened and loaded only then: they are a program of
+ * their own (an API server, istiods, Envoys) that most users with a cluster never run.
+ */
+export function demoStarter(dataDir: string, now: () => number): DemoStarter {
+  const dir = join(dataDir, `demo-${process.pid}`);
+  let running: Promise<{ kubeconfigPath: string; close(): Promise<void> }> | undefined;
+
+  async function start(): Promise<{ kubeconfigPath: string; close(): Promise<void> }> {
+    const [{ startDemo }, { demoCluster, legacyDemoCluster }] = await Promise.all([
+      import('../demo/start-demo.ts'),
+      import('../demo/mesh/index.ts'),
+    ]);
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    const clusters = [demoCluster({ now: now() }), legacyDemoCluster({ now: now() })];
+    return await startDemo({ clusters, dir, now });
+  }
+
+  return {
+    contexts: demoContexts,
+    start: () => {
+      running ??= start();
+      running.catch(() => (running = undefined));
+      return running;
+    },
+    stop: async () => {
+      const stopping = running;
+      running = undefined;
+      if (stopping === undefined) return;
+      await (await stopping).close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

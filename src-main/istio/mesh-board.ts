@@ -1,0 +1,229 @@
+import type { ControlPlane } from '../contract/contexts.ts';
+import type { MeshBoard, MeshQuery, MeshRow, SyncCell } from '../contract/mesh.ts';
+import { isSkewed, mergeSyncStatus, missingProxies, overallState } from './sync-merge.ts';
+import type { ProxySync, TypeSync } from './sync-status.ts';
+import { compareSubscribed } from './xds-types.ts';
+
+/** A pod with a proxy, as Kubernetes knows it. */
+export interface KnownPod {
+  readonly proxy: string;
+  readonly pod: string;
+  readonly namespace: string;
+  readonly type: string;
+  readonly revision: string;
+  readonly imageVersion: string;
+  readonly phase: string;
+  readonly ready: boolean;
+}
+
+const usualTypes = ['CDS', 'LDS', 'EDS', 'RDS'] as const;
+
+function cellOf(type: TypeSync): SyncCell {
+  return {
+    state: type.state,
+    ...(type.since === undefined ? {} : { since: type.since }),
+    ...(type.reason === undefined ? {} : { reason: type.reason }),
+    ...(type.percent === undefined ? {} : { percent: type.percent }),
+  };
+}
+
+function lastChangeOf(cells: Readonly<Record<string, SyncCell>>): number | undefined {
+  const times = Object.values(cells).flatMap((cell) => cell.since ?? []);
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
+function connectedRow(
+  status: ProxySync,
+  pod: KnownPod | undefined,
+  pilot: ControlPlane | undefined,
+): MeshRow {
+  const cells: Record<string, SyncCell> = {};
+  for (const type of usualTypes) cells[type] = { state: 'ignored' };
+  for (const [name, type] of Object.entries(status.types)) cells[name] = cellOf(type);
+  const lastChange = lastChangeOf(cells);
+  return {
+    proxy: status.proxy,
+    pod: status.pod,
+    namespace: status.namespace,
+    type: status.type || (pod?.type ?? ''),
+    cluster: status.cluster,
+    version: status.version,
+    versionSkew: isSkewed(status.version, pilot?.version ?? ''),
+    revision: pod?.revision || (pilot?.revision ?? ''),
+    pilot: status.pilot,
+    cells,
+    overall: overallState(status),
+    ...(lastChange === undefined ? {} : { lastChange }),
+  };
+}
+
+function missingRow(pod: KnownPod): MeshRow {
+  const key = pod.phase !== 'Running' ? 'mesh.missing.phase' : 'mesh.missing.running';
+  return {
+    proxy: pod.proxy,
+    pod: pod.pod,
+    namespace: pod.namespace,
+    type: pod.type,
+    cluster: '',
+    version: pod.imageVersion,
+    versionSkew: false,
+    revision: pod.revision,
+    pilot: '',
+    cells: {},
+    overall: 'missing',
+    note: { key, params: { phase: pod.phase } },
+  };
+}
+
+/** Proxies that speak xDS to a control plane; ztunnel and proxyless ones do too, but a mesh may run without them listed. */
+function isExpected(pod: KnownPod): boolean {
+  return pod.type !== 'proxyless';
+}
+
+/**
+ * Every proxy of the mesh in one list: those that some control plane serves, and those whose pods run a
+ * proxy that none serves. `pods` undefined: nobody may list them, so none can be called missing. A control
+ * plane that could not be asked may serve any of the missing ones, which their note then says.
+ */
+export function boardRows(
+  answers: readonly {
+    readonly controlPlane: ControlPlane;
+    readonly proxies: readonly ProxySync[];
+  }[],
+  pods: readonly KnownPod[] | undefined,
+): readonly MeshRow[] {
+  const { proxies } = mergeSyncStatus(answers.map((answer) => answer.proxies));
+  const podOf = new Map((pods ?? []).map((pod) => [pod.proxy, pod]));
+  const pilotOf = new Map(answers.map(({ controlPlane }) => [controlPlane.pod, controlPlane]));
+  const unanswered = answers.filter(({ controlPlane }) => controlPlane.state === 'failed');
+  const connected = proxies.map((status) =>
+    connectedRow(status, podOf.get(status.proxy), pilotOf.get(status.pilot)),
+  );
+  const expected = (pods ?? []).filter(isExpected);
+  const missing = missingProxies(expected, proxies).flatMap((proxy) => {
+    const pod = podOf.get(proxy);
+    if (pod === undefined) return [];
+    const row = missingRow(pod);
+    if (answers.length > 0 && unanswered.length === 0) return [row];
+    const names = unanswered.map(({ controlPlane }) => controlPlane.pod).join(', ');
+    const note =
+      answers.length === 0
+        ? { key: 'mesh.missing.no-control-plane', params: {} }
+        : { key: 'mesh.missing.unanswered', params: { pilots: names } };
+    return [{ ...row, overall: 'unknown' as const, note }];
+  });
+  return [...connected, ...missing];
+}
+
+/** When each cell changed its state between two looks; what was marked before stays marked. */
+export function markChanges(
+  before: readonly MeshRow[],
+  after: readonly MeshRow[],
+  now: number,
+): readonly MeshRow[] {
+  const known = new Map(before.map((row) => [row.proxy, row]));
+  if (before.length === 0) return after;
+  return after.map((row) => {
+    const old = known.get(row.proxy);
+    const cells: Record<string, SyncCell> = {};
+    for (const [type, cell] of Object.entries(row.cells)) {
+      const was = old?.cells[type];
+      const changedAt = was?.state === cell.state ? was.changedAt : now;
+      cells[type] = changedAt === undefined ? cell : { ...cell, changedAt };
+    }
+    return { ...row, cells };
+  });
+}
+
+function sortValue(row: MeshRow, column: string): string | number {
+  const cell = row.cells[column];
+  if (cell !== undefined) return `${cell.state} ${(cell.since ?? 0).toString().padStart(16, '0')}`;
+  switch (column) {
+    case 'namespace':
+    case 'type':
+    case 'cluster':
+    case 'version':
+    case 'revision':
+    case 'pilot':
+    case 'overall':
+      return row[column];
+    case 'lastChange':
+      return row.lastChange ?? 0;
+    default:
+      return row.proxy;
+  }
+}
+
+function matches(row: MeshRow, query: MeshQuery): boolean {
+  if (
+    query.state === 'skewed'
+      ? !row.versionSkew
+      : query.state !== undefined && row.overall !== query.state
+  ) {
+    return false;
+  }
+  if (query.namespace !== undefined && row.namespace !== query.namespace) return false;
+  if (query.version !== undefined && row.version !== query.version) return false;
+  if (query.pilot !== undefined && row.pilot !== query.pilot) return false;
+  const words = (query.text ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return true;
+  const reasons = Object.values(row.cells).map((cell) => `${cell.state} ${cell.reason ?? ''}`);
+  const haystack =
+    `${row.proxy} ${row.type} ${row.version} ${row.pilot} ${row.revision} ${row.overall} ${reasons.join(' ')}`.toLowerCase();
+  return words.every((word) => haystack.includes(word));
+}
+
+function facet(
+  rows: readonly MeshRow[],
+  value: (row: MeshRow) => string,
+): MeshBoard['facets']['pilot'] {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    const name = value(row);
+    if (name !== '') counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([name, count]) => ({ value: name, count }))
+    .sort((a, b) => b.count - a.count || a.value.localeCompare(b.value));
+}
+
+/** The part of a board that follows from its rows and the question: everything but who was asked and when. */
+export function queryBoard(
+  rows: readonly MeshRow[],
+  query: MeshQuery,
+): Pick<MeshBoard, 'types' | 'total' | 'matched' | 'counts' | 'facets' | 'rows'> {
+  const matched = rows.filter((row) => matches(row, query));
+  const { sort } = query;
+  if (sort !== undefined) {
+    const sign = sort.descending ? -1 : 1;
+    matched.sort((a, b) => {
+      const [x, y] = [sortValue(a, sort.column), sortValue(b, sort.column)];
+      const order =
+        typeof x === 'number' && typeof y === 'number' ? x - y : String(x).localeCompare(String(y));
+      return sign * order || a.proxy.localeCompare(b.proxy);
+    });
+  }
+  const count = (state: MeshRow['overall']): number =>
+    rows.filter((row) => row.overall === state).length;
+  const types = new Set<string>(usualTypes);
+  for (const row of rows) for (const type of Object.keys(row.cells)) types.add(type);
+  return {
+    types: [...types].sort(compareSubscribed),
+    total: rows.length,
+    matched: matched.length,
+    counts: {
+      synced: count('synced'),
+      stale: count('stale'),
+      error: count('error'),
+      notSent: count('not-sent'),
+      missing: count('missing'),
+      skewed: rows.filter((row) => row.versionSkew).length,
+    },
+    facets: {
+      namespace: facet(rows, (row) => row.namespace),
+      version: facet(rows, (row) => row.version),
+      pilot: facet(rows, (row) => row.pilot),
+    },
+    rows: matched.slice(query.offset, query.offset + query.limit),
+  };
+}

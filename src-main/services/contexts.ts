@@ -1,0 +1,221 @@
+import type { ContextView } from '../contract/contexts.ts';
+import { AppError } from '../contract/errors.ts';
+import type { CallContext, Result, Services } from '../contract/index.ts';
+import type { KubeContext } from '../kube/kubeconfig/model.ts';
+import { summarise } from '../kube/kubeconfig/model.ts';
+import type { MeshSource } from '../sources/mesh-source.ts';
+import { colorOf, type ContextStore, looksLikeProduction } from './context-store.ts';
+import type { KubeContexts } from './kube-contexts.ts';
+import { openPath, type OpenedFile } from './opened-files.ts';
+import type { DemoStarter, ServiceOptions } from './options.ts';
+
+const demoPrefix = 'demo:';
+
+/** All contexts: kubeconfigs', the demo meshes', opened files'. Sources are opened once and shared. */
+export class Contexts {
+  readonly #kube: KubeContexts;
+  readonly #store: ContextStore;
+  readonly #demo: DemoStarter;
+  readonly #options: ServiceOptions;
+  readonly #files = new Map<string, OpenedFile>();
+  readonly #sources = new Map<string, Promise<MeshSource>>();
+  #initial: string | undefined;
+
+  constructor(options: ServiceOptions, kube: KubeContexts, store: ContextStore) {
+    this.#options = options;
+    this.#kube = kube;
+    this.#store = store;
+    this.#demo = options.demo;
+  }
+
+  /** Decides what is opened first: `--file`, `--demo`, the last used context, kubectl's own, the demo. */
+  async start(): Promise<void> {
+    const { openFile, openDemo } = this.#options;
+    const firstDemo = this.#demo.contexts[0];
+    if (openFile !== undefined) this.#initial = (await this.openFile(openFile)).id;
+    else if (openDemo && firstDemo !== undefined) this.#initial = `${demoPrefix}${firstDemo}`;
+  }
+
+  list(): Result<'contexts.list'> {
+    const contexts = [
+      ...[...this.#files.values()].map((file) => this.#fileView(file)),
+      ...this.#kube.contexts().map((context) => this.#kubeView(context)),
+      ...this.#demo.contexts.map((name) => this.#demoView(name)),
+    ];
+    const initial = this.#initial ?? chooseInitial(contexts);
+    return { contexts, broken: this.#kube.broken(), ...(initial === undefined ? {} : { initial }) };
+  }
+
+  /** The mesh behind a context. Throws `context-unknown`, or whatever kept it from being opened. */
+  source(id: string): Promise<MeshSource> {
+    const known = this.#sources.get(id);
+    if (known !== undefined) return known;
+    const opening = this.#open(id);
+    this.#sources.set(id, opening);
+    opening.catch(() => this.#sources.delete(id));
+    return opening;
+  }
+
+  async openFile(path: string): Promise<ContextView> {
+    const opened = await openPath(path);
+    this.#files.set(opened.id, opened);
+    this.#sources.set(opened.id, Promise.resolve(opened.source));
+    this.#options.emit('contextsChanged', {});
+    return this.#fileView(opened);
+  }
+
+  async close(id: string): Promise<void> {
+    const source = this.#sources.get(id);
+    this.#sources.delete(id);
+    if (this.#files.delete(id)) this.#options.emit('contextsChanged', {});
+    if (source === undefined) return;
+    try {
+      await (await source).close();
+    } catch (error) {
+      // It never opened, so there is nothing to close; whoever opened it was told why.
+      if (!(error instanceof AppError)) throw error;
+    }
+  }
+
+  async used(id: string): Promise<void> {
+    const lastUsed = this.#options.now();
+    await this.#decorate(id, { lastUsed });
+  }
+
+  async dispose(): Promise<void> {
+    for (const id of [...this.#sources.keys()]) await this.close(id);
+    this.#kube.dispose();
+    await this.#demo.stop();
+  }
+
+  services(): Pick<
+    Services,
+    | 'contexts.list'
+    | 'contexts.open'
+    | 'contexts.close'
+    | 'contexts.decorate'
+    | 'contexts.addFiles'
+    | 'contexts.removeFile'
+  > {
+    return {
+      'contexts.list': () => Promise.resolve(this.list()),
+      'contexts.open': async ({ context }, call: CallContext) => {
+        call.progress({ phase: 'connecting', done: 0, unit: 'items' });
+        const source = await this.source(context);
+        const status = await source.open(call);
+        await this.used(context);
+        return status;
+      },
+      'contexts.close': async ({ context }) => {
+        await this.close(context);
+        return { done: true };
+      },
+      'contexts.decorate': async ({ context, ...change }) => {
+        await this.#decorate(context, change);
+        return this.list();
+      },
+      'contexts.addFiles': async ({ paths }) => {
+        await this.#store.update((value) => ({
+          ...value,
+          extraFiles: [...new Set([...value.extraFiles, ...paths])],
+        }));
+        await this.#kube.setExtra(this.#store.value.extraFiles);
+        return this.list();
+      },
+      'contexts.removeFile': async ({ path }) => {
+        await this.#store.update((value) => ({
+          ...value,
+          extraFiles: value.extraFiles.filter((file) => file !== path),
+        }));
+        await this.#kube.setExtra(this.#store.value.extraFiles);
+        return this.list();
+      },
+    };
+  }
+
+  async #open(id: string): Promise<MeshSource> {
+    const file = this.#files.get(id);
+    if (file !== undefined) return file.source;
+    if (id.startsWith(demoPrefix)) {
+      const name = id.slice(demoPrefix.length);
+      if (!this.#demo.contexts.includes(name)) throw unknown(id);
+      const { kubeconfigPath } = await this.#demo.start();
+      return await this.#kube.openIn(kubeconfigPath, name, id);
+    }
+    const context = this.#kube.contexts().find((one) => one.id === id);
+    if (context === undefined) throw unknown(id);
+    return this.#kube.open(context);
+  }
+
+  async #decorate(id: string, change: object): Promise<void> {
+    await this.#store.update((value) => ({
+      ...value,
+      decorations: { ...value.decorations, [id]: { ...value.decorations[id], ...change } },
+    }));
+  }
+
+  #look(id: string, name: string): Pick<ContextView, 'color' | 'icon' | 'production' | 'lastUsed'> {
+    const own = this.#store.value.decorations[id];
+    return {
+      color: own?.color ?? colorOf(name),
+      icon: own?.icon ?? '',
+      production: own?.production ?? looksLikeProduction(name),
+      ...(own?.lastUsed === undefined ? {} : { lastUsed: own.lastUsed }),
+    };
+  }
+
+  #fileView(file: OpenedFile): ContextView {
+    const { id, kind, name, path, takenAt } = file;
+    const look = { ...this.#look(id, name), production: false };
+    return { id, kind, name, file: path, current: false, warnings: [], takenAt, ...look };
+  }
+
+  #demoView(name: string): ContextView {
+    const id = `${demoPrefix}${name}`;
+    const look = { ...this.#look(id, name), production: false };
+    return { id, kind: 'demo', name, file: '', current: false, warnings: [], ...look };
+  }
+
+  #kubeView(context: KubeContext): ContextView {
+    const known = summarise(context);
+    const plain = known.server.startsWith('http:');
+    return {
+      id: known.id,
+      kind: 'cluster',
+      name: known.name,
+      file: known.file,
+      server: known.server,
+      user: known.userName,
+      ...(known.namespace === undefined ? {} : { namespace: known.namespace }),
+      current: known.current,
+      warnings: [
+        ...(known.insecure ? ['context.warning.insecure'] : []),
+        ...(plain ? ['context.warning.plain-http'] : []),
+        ...(known.problem === undefined ? [] : [`context.warning.${known.problem}`]),
+      ],
+      ...this.#look(known.id, known.name),
+    };
+  }
+}
+
+/** The one used last; of those never used, kubectl's current one, then the demo. */
+function chooseInitial(contexts: readonly ContextView[]): string | undefined {
+  const used = contexts.filter((context) => context.lastUsed !== undefined);
+  const last = used.sort((a, b) => (b.lastUsed ?? 0) - (a.lastUsed ?? 0))[0];
+  const chosen =
+    last ??
+    contexts.find((context) => context.current) ??
+    contexts.find((context) => context.kind === 'cluster') ??
+    contexts[0];
+  return chosen?.id;
+}
+
+function unknown(id: string): AppError {
+  return new AppError(
+    'context-unknown',
+    `There is no context ${id.replace(/^.*#/, '')} (any more).`,
+    {
+      hint: 'Choose another context; the kubeconfig may have changed.',
+    },
+  );
+}

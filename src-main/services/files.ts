@@ -1,0 +1,40 @@
+import type { Services } from '../contract/index.ts';
+import type { Contexts } from './contexts.ts';
+import type { Platform } from './options.ts';
+import type { Proxies } from './proxies.ts';
+import type { Uploads } from './uploads.ts';
+
+type FileGroup = Pick<
+  Services,
+  | 'files.pick'
+  | 'files.open'
+  | 'files.beginUpload'
+  | 'files.upload'
+  | 'files.finishUpload'
+  | 'files.abortUpload'
+  | 'files.close'
+>;
+
+export function fileServices(
+  contexts: Contexts,
+  proxies: Proxies,
+  uploads: Uploads,
+  platform: Platform,
+): FileGroup {
+  return {
+    'files.pick': async ({ purpose }) => ({ paths: [...(await platform.pickPaths(purpose))] }),
+    'files.open': ({ path }) => contexts.openFile(path),
+    'files.beginUpload': async ({ name, size }) => ({ upload: await uploads.begin(name, size) }),
+    'files.upload': async ({ upload, data }) => ({ received: await uploads.append(upload, data) }),
+    'files.finishUpload': async ({ upload }) => contexts.openFile(await uploads.finish(upload)),
+    'files.abortUpload': async ({ upload }) => {
+      await uploads.abort(upload);
+      return { done: true };
+    },
+    'files.close': async ({ context }) => {
+      await proxies.closeContext(context);
+      await contexts.close(context);
+      return contexts.list();
+    },
+  };
+}

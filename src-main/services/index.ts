@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+
+import { createEngine } from '../engine/engine.ts';
+import { openContextStore } from './context-store.ts';
+import { Contexts } from './contexts.ts';
+import { fileServices } from './files.ts';
+import { KubeContexts } from './kube-contexts.ts';
+import { MeshBoards } from './mesh.ts';
+import type { AppServices, ServiceOptions } from './options.ts';
+import { Proxies } from './proxies.ts';
+import { appServices } from './settings.ts';
+import { Uploads } from './uploads.ts';
+
+export type { AppServices, DemoStarter, Platform, ServiceOptions } from './options.ts';
+
+/** Wires the rooms below to the contract. Throws AppError when what the user asked to open cannot be opened. */
+export async function createServices(options: ServiceOptions): Promise<AppServices> {
+  const { dataDir, now, emit } = options;
+  const onDamaged = (putAside: string): void =>
+    emit('notice', {
+      code: 'file-unreadable',
+      message: `Settings were damaged and start anew; the damaged file is ${putAside}.`,
+    });
+  const store = await openContextStore(dataDir, now, onDamaged);
+  const kube = new KubeContexts(options, store.value.extraFiles);
+  await kube.load();
+  const contexts = new Contexts(options, kube, store);
+  const engine = createEngine({ workerUrl: options.workerUrl });
+  const uploads = new Uploads(join(dataDir, 'uploads'));
+  const proxies = new Proxies(engine, contexts, now);
+  const boards = new MeshBoards(contexts, now);
+
+  async function dispose(): Promise<void> {
+    await engine.dispose();
+    await contexts.dispose();
+    await uploads.dispose();
+  }
+  try {
+    await contexts.start();
+    return {
+      dispose,
+      services: {
+        ...(await appServices(options, onDamaged)),
+        ...contexts.services(),
+        ...boards.services(),
+        ...proxies.services(),
+        ...fileServices(contexts, proxies, uploads, options.platform),
+      },
+    };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}

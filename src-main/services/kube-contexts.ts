@@ -1,0 +1,65 @@
+import { AppError } from '../contract/errors.ts';
+import { openCluster } from '../kube/cluster.ts';
+import {
+  defaultKubeconfigList,
+  type KubeconfigPaths,
+  type LoadedKubeconfig,
+  loadKubeconfigs,
+} from '../kube/kubeconfig/load.ts';
+import type { KubeContext } from '../kube/kubeconfig/model.ts';
+import { clusterSource } from '../sources/cluster-source.ts';
+import type { MeshSource } from '../sources/mesh-source.ts';
+import type { ServiceOptions } from './options.ts';
+
+const empty: LoadedKubeconfig = { contexts: [], problems: [], files: [] };
+
+/** The kubeconfigs of this machine, loaded and watched. */
+export class KubeContexts {
+  readonly #options: ServiceOptions;
+  #paths: KubeconfigPaths;
+  #loaded: LoadedKubeconfig = empty;
+
+  constructor(options: ServiceOptions, extraFiles: readonly string[]) {
+    this.#options = options;
+    const list = options.kubeconfig ?? defaultKubeconfigList(options.env, options.home);
+    this.#paths = { list, extraFiles, extraFolders: [] };
+  }
+
+  async load(): Promise<void> {
+    this.#loaded = await loadKubeconfigs(this.#paths);
+  }
+
+  async setExtra(extraFiles: readonly string[]): Promise<void> {
+    this.#paths = { ...this.#paths, extraFiles };
+    await this.load();
+    this.#options.emit('contextsChanged', {});
+  }
+
+  contexts(): readonly KubeContext[] {
+    return this.#loaded.contexts;
+  }
+
+  broken(): { file: string; message: string }[] {
+    return this.#loaded.problems.map(({ file, error }) => ({ file, message: error.message }));
+  }
+
+  open(context: KubeContext): MeshSource {
+    const cluster = openCluster(context, { env: this.#options.env });
+    return clusterSource(cluster, context.id, this.#options.now);
+  }
+
+  /** A context of a kubeconfig that is not listed: the demo's own. `id` is how the app calls it. */
+  async openIn(path: string, name: string, id: string): Promise<MeshSource> {
+    const loaded = await loadKubeconfigs({ list: [path], extraFiles: [], extraFolders: [] });
+    const context = loaded.contexts.find((one) => one.name === name);
+    if (context === undefined) {
+      throw new AppError('context-unknown', `The demo mesh ${name} did not start.`);
+    }
+    // The demo's server stands on loopback, where a proxy of the environment must not get in between.
+    return clusterSource(openCluster(context, { env: {} }), id, this.#options.now);
+  }
+
+  dispose(): void {
+    this.#loaded = empty;
+  }
+}

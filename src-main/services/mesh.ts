@@ -1,0 +1,83 @@
+import type { MeshBoard, MeshQuery, MeshRow } from '../contract/mesh.ts';
+import type { CallContext, Services } from '../contract/index.ts';
+import { boardRows, markChanges, queryBoard } from '../istio/mesh-board.ts';
+import { parseSyncStatus } from '../istio/sync-status.ts';
+import type { SyncReading } from '../sources/mesh-source.ts';
+import type { Contexts } from './contexts.ts';
+import { SingleFlight } from './single-flight.ts';
+
+interface Seen {
+  readonly reading: SyncReading;
+  readonly rows: readonly MeshRow[];
+  /** When the answer came, by this machine's clock: what `maxAgeMs` is measured against. */
+  readonly at: number;
+}
+
+/** The mesh board of each context; one round of questions serves everybody who asks at the same time. */
+export class MeshBoards {
+  readonly #contexts: Contexts;
+  readonly #now: () => number;
+  readonly #seen = new Map<string, Seen>();
+  readonly #asking = new SingleFlight<Seen>();
+
+  constructor(contexts: Contexts, now: () => number) {
+    this.#contexts = contexts;
+    this.#now = now;
+  }
+
+  async board(
+    context: string,
+    query: MeshQuery,
+    maxAgeMs: number,
+    call: CallContext,
+  ): Promise<MeshBoard> {
+    const { reading, rows } = await this.look(context, maxAgeMs, call);
+    return {
+      context,
+      askedAt: reading.askedAt,
+      controlPlanes: reading.answers.map((answer) => answer.controlPlane),
+      notes: reading.notes,
+      command: command(reading),
+      ...queryBoard(rows, query),
+    };
+  }
+
+  /** All rows of the context's board. */
+  async look(context: string, maxAgeMs: number, call: CallContext): Promise<Seen> {
+    const seen = this.#seen.get(context);
+    if (seen !== undefined && this.#now() - seen.at <= maxAgeMs) return seen;
+    return await this.#asking.run(context, call.signal, () => this.#ask(context, call));
+  }
+
+  forget(context: string): void {
+    this.#seen.delete(context);
+  }
+
+  services(): Pick<Services, 'mesh.board'> {
+    return {
+      'mesh.board': ({ context, query, maxAgeMs }, call) =>
+        this.board(context, query, maxAgeMs, call),
+    };
+  }
+
+  async #ask(context: string, call: CallContext): Promise<Seen> {
+    const source = await this.#contexts.source(context);
+    const reading = await source.sync(call);
+    const answers = reading.answers.map(({ controlPlane, syncz }) => ({
+      controlPlane,
+      proxies: syncz === undefined ? [] : parseSyncStatus(syncz, controlPlane.pod),
+    }));
+    const now = this.#now();
+    const before = this.#seen.get(context)?.rows ?? [];
+    const rows = markChanges(before, boardRows(answers, reading.pods), now);
+    const seen = { reading, rows, at: now };
+    this.#seen.set(context, seen);
+    return seen;
+  }
+}
+
+/** Today's istioctl shows states with `-v 1` only (istioctl.md §2.3); that of Pilot's days had no such flag. */
+function command(reading: SyncReading): string {
+  const old = reading.answers.some((answer) => answer.controlPlane.generation === 'pilot');
+  return old ? 'istioctl proxy-status' : 'istioctl proxy-status -v 1';
+}

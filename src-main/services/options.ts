@@ -1,0 +1,43 @@
+import type { Emit, Services } from '../contract/index.ts';
+
+/** What a host brings: everything that services may not do themselves. */
+export interface Platform {
+  openExternal(url: string): Promise<void>;
+  /** Native dialog; empty when the user chose nothing or the host has no dialogs. */
+  pickPaths(purpose: 'dump' | 'folder' | 'kubeconfig' | 'snapshot'): Promise<readonly string[]>;
+  blockedRequests(): number;
+  readonly nativeDialogs: boolean;
+}
+
+/** The embedded demo meshes: a cluster of their own, started when one of their contexts is first opened. */
+export interface DemoStarter {
+  readonly contexts: readonly string[];
+  start(): Promise<{ readonly kubeconfigPath: string }>;
+  stop(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  readonly host: 'electron' | 'browser' | 'memory';
+  readonly version: string;
+  readonly emit: Emit;
+  readonly platform: Platform;
+  readonly dataDir: string;
+  /** Files of `--kubeconfig`; absent: KUBECONFIG or ~/.kube/config. */
+  readonly kubeconfig?: readonly string[] | undefined;
+  readonly demo: DemoStarter;
+  /** `--demo`: open the demo mesh first, whatever else there is. */
+  readonly openDemo: boolean;
+  /** `--file` */
+  readonly openFile?: string | undefined;
+  /** Where the engine's worker stands; absent: beside the engine's own source. */
+  readonly workerUrl?: URL | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  readonly now: () => number;
+}
+
+export interface AppServices {
+  readonly services: Services;
+  /** Lets go of every socket, timer, watch and worker. */
+  dispose(): Promise<void>;
+}

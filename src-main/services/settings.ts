@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+
+import { type Settings, settingsSchema } from '../contract/app.ts';
+import type { Services } from '../contract/index.ts';
+import { JsonStore } from './json-store.ts';
+import type { ServiceOptions } from './options.ts';
+
+const initial: Settings = {
+  theme: 'system',
+  density: 'comfortable',
+  locale: 'system',
+  refreshSeconds: 10,
+  inspectorOpen: true,
+};
+
+type AppGroup = Pick<
+  Services,
+  'app.info' | 'app.settings' | 'app.setSettings' | 'app.openExternal'
+>;
+
+export async function appServices(
+  options: ServiceOptions,
+  onDamaged: (putAside: string) => void,
+): Promise<AppGroup> {
+  const store = await JsonStore.open({
+    path: join(options.dataDir, 'settings.json'),
+    // Settings of a newer version may lack what this one knows: each falls back to its default.
+    schema: settingsSchema.partial(),
+    initial: {},
+    now: options.now,
+    onDamaged,
+  });
+  const current = (): Settings => merged(initial, store.value);
+  return {
+    'app.info': () =>
+      Promise.resolve({
+        version: options.version,
+        host: options.host,
+        platform: process.platform,
+        blockedRequests: options.platform.blockedRequests(),
+        nativeDialogs: options.platform.nativeDialogs,
+      }),
+    'app.settings': () => Promise.resolve(current()),
+    'app.setSettings': async (change) => {
+      await store.update(() => merged(current(), change));
+      return current();
+    },
+    'app.openExternal': async ({ url }) => {
+      await options.platform.openExternal(url);
+      return { done: true };
+    },
+  };
+}
+
+/** A change may say nothing of a setting, or that it is undefined: both leave it as it was. */
+function merged(
+  base: Settings,
+  change: { [K in keyof Settings]?: Settings[K] | undefined },
+): Settings {
+  return {
+    theme: change.theme ?? base.theme,
+    density: change.density ?? base.density,
+    locale: change.locale ?? base.locale,
+    refreshSeconds: change.refreshSeconds ?? base.refreshSeconds,
+    inspectorOpen: change.inspectorOpen ?? base.inspectorOpen,
+  };
+}

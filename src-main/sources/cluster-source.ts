@@ -1,0 +1,217 @@
+import type { ControlPlane } from '../contract/contexts.ts';
+import { AppError } from '../contract/errors.ts';
+import type { CallContext } from '../contract/index.ts';
+import { isObject, type Json, list, parseJson, text } from '../contract/json.ts';
+import type { Cluster } from '../kube/cluster.ts';
+import { resourceTypes } from '../kube/http/resources.ts';
+import { type ControlPlanePod, discoverControlPlanes } from './control-planes.ts';
+import { proxyPodOf } from './mesh-pods.ts';
+import {
+  type AdminPage,
+  adminPages,
+  type DumpBytes,
+  type MeshSource,
+  type ProxyPod,
+  type ProxyReading,
+  type SyncAnswer,
+} from './mesh-source.ts';
+import { readPilot } from './pilot-source.ts';
+import { readAdmin } from './proxy-source.ts';
+
+/** How the engine's page is asked for; the dump itself is `config_dump?include_eds`. */
+const paths: Readonly<Record<AdminPage, string>> = {
+  clusters: 'clusters?format=json',
+  server_info: 'server_info',
+  certs: 'certs',
+};
+
+/** Who serves whom changes only when a proxy reconnects; it is asked again when an answer says so. */
+class ServedBy {
+  readonly #pilots = new Map<string, ControlPlanePod>();
+
+  learn(pilot: ControlPlanePod, syncz: Json): void {
+    for (const status of list(syncz)) {
+      if (isObject(status)) this.#pilots.set(text(status['proxy']), pilot);
+    }
+  }
+
+  /** The replica that last listed the proxy first, then the others. */
+  order(proxy: string, all: readonly ControlPlanePod[]): readonly ControlPlanePod[] {
+    const known = this.#pilots.get(proxy);
+    return known === undefined
+      ? all
+      : [
+          known,
+          ...all.filter((one) => one.name !== known.name || one.namespace !== known.namespace),
+        ];
+  }
+}
+
+function splitProxy(proxy: string): { readonly name: string; readonly namespace: string } {
+  const dot = proxy.lastIndexOf('.');
+  if (dot <= 0)
+    throw new AppError('pod-not-found', `${proxy} does not name a pod as POD.NAMESPACE.`);
+  return { name: proxy.slice(0, dot), namespace: proxy.slice(dot + 1) };
+}
+
+async function whole(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  return Buffer.concat(parts);
+}
+
+/** A live mesh, reached over streams into its pods; see proxy-source.ts for the ladder. */
+export function clusterSource(cluster: Cluster, context: string, now: () => number): MeshSource {
+  const servedBy = new ServedBy();
+  let pilots: readonly ControlPlanePod[] = [];
+
+  async function pilotText(
+    pilot: ControlPlanePod,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<string> {
+    return new TextDecoder().decode(await whole(readPilot(cluster, pilot, path, { signal })));
+  }
+
+  async function ask(pilot: ControlPlanePod, signal: AbortSignal): Promise<SyncAnswer> {
+    const started = performance.now();
+    const base = {
+      pod: pilot.name,
+      namespace: pilot.namespace,
+      revision: pilot.revision,
+      generation: pilot.generation,
+    };
+    try {
+      const syncz = parseJson(await pilotText(pilot, '/debug/syncz', signal));
+      const latencyMs = Math.round(performance.now() - started);
+      const version = await versionOf(pilot, signal);
+      servedBy.learn(pilot, syncz);
+      const proxies = list(syncz).length;
+      const controlPlane: ControlPlane = {
+        ...base,
+        state: 'answered',
+        latencyMs,
+        proxies,
+        version,
+      };
+      return { syncz, controlPlane };
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const message = error instanceof AppError ? error.message : 'The answer is not JSON.';
+      return { syncz: undefined, controlPlane: { ...base, state: 'failed', error: message } };
+    }
+  }
+
+  async function versionOf(pilot: ControlPlanePod, signal: AbortSignal): Promise<string> {
+    try {
+      return pilotVersion(await pilotText(pilot, '/version', signal));
+    } catch (error) {
+      // A control plane whose version cannot be read still serves its proxies.
+      if (signal.aborted || !(error instanceof AppError)) throw error;
+      return '';
+    }
+  }
+
+  async function pods(signal: AbortSignal): Promise<readonly ProxyPod[] | undefined> {
+    try {
+      const { items } = await cluster.client.list(resourceTypes.pods, { signal });
+      return items.flatMap((pod) => proxyPodOf(pod) ?? []);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'forbidden') return undefined;
+      throw error;
+    }
+  }
+
+  return {
+    live: true,
+    open: async ({ signal }) => {
+      const { gitVersion } = await cluster.client.version({ signal });
+      pilots = await discoverControlPlanes(cluster, signal);
+      const controlPlanes = pilots.map((pilot) => ({
+        pod: pilot.name,
+        namespace: pilot.namespace,
+        revision: pilot.revision,
+        generation: pilot.generation,
+        state: 'pending' as const,
+      }));
+      const notes =
+        pilots.length === 0 ? [{ key: 'context.note.no-control-plane', params: {} }] : [];
+      return { context, kubernetesVersion: gitVersion, controlPlanes, notes };
+    },
+    sync: async ({ signal, progress }) => {
+      progress({ phase: 'connecting', done: 0, unit: 'items' });
+      pilots = await discoverControlPlanes(cluster, signal);
+      const [answers, known] = await Promise.all([
+        Promise.all(pilots.map((pilot) => ask(pilot, signal))),
+        pods(signal),
+      ]);
+      const notes = [
+        ...(pilots.length === 0 ? [{ key: 'context.note.no-control-plane', params: {} }] : []),
+        ...(known === undefined ? [{ key: 'context.note.pods-forbidden', params: {} }] : []),
+      ];
+      return { answers, pods: known, notes, askedAt: now() };
+    },
+    readProxy: (proxy, call) => readLive(cluster, proxy, call, now),
+    readPilot: async (proxy, { signal }) => {
+      if (pilots.length === 0) pilots = await discoverControlPlanes(cluster, signal);
+      const path = `/debug/config_dump?proxyID=${encodeURIComponent(proxy)}&include_eds=true`;
+      for (const pilot of servedBy.order(proxy, pilots)) {
+        try {
+          const bytes = await whole(readPilot(cluster, pilot, path, { signal }));
+          return { kind: 'bytes', bytes } satisfies DumpBytes;
+        } catch (error) {
+          const elsewhere = error instanceof AppError && error.code === 'proxy-not-connected';
+          if (!elsewhere) throw error;
+        }
+      }
+      return undefined;
+    },
+    close: () => {
+      cluster.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+async function readLive(
+  cluster: Cluster,
+  proxy: string,
+  call: CallContext,
+  now: () => number,
+): Promise<ProxyReading> {
+  const pod = splitProxy(proxy);
+  const { signal } = call;
+  const pages = new Map<AdminPage, Uint8Array>();
+  // The small pages come first: the dump then flows into the engine without waiting for anybody.
+  for (const page of adminPages) {
+    const bytes = await optional(readAdmin(cluster, pod, paths[page], { signal }), signal);
+    if (bytes !== undefined) pages.set(page, bytes);
+  }
+  const chunks = readAdmin(cluster, pod, 'config_dump?include_eds', { signal });
+  return {
+    dump: { kind: 'stream', chunks },
+    pages,
+    access: { rung: 'port-forward' },
+    takenAt: now(),
+  };
+}
+
+/** A page that this Envoy does not know costs columns, not the proxy; anything else that fails, fails. */
+async function optional(
+  chunks: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await whole(chunks);
+  } catch (error) {
+    const absent = error instanceof AppError && error.code === 'admin-unexpected';
+    if (signal.aborted || !absent) throw error;
+    return undefined;
+  }
+}
+
+/** `1.30.2-sha-Clean` (istiod), `{"version": …}` or `root@…-1.1.2-…` style texts of old ones. */
+export function pilotVersion(body: string): string {
+  const found = /\d+\.\d+(?:\.\d+)?(?:-(?:alpha|beta|rc|dev)[\w.]*)?/.exec(body.trim());
+  return found?.[0] ?? body.trim().split('-')[0] ?? '';
+}

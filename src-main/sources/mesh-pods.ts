@@ -1,0 +1,83 @@
+import {
+  at,
+  isObject,
+  type Json,
+  type JsonObject,
+  objects,
+  parseJson,
+  strings,
+  text,
+} from '../contract/json.ts';
+import type { ProxyPod } from './mesh-source.ts';
+
+/**
+ * Which pods are, or have, a proxy of the mesh. The container is told by its name, which Istio has never
+ * changed; as an init container it counts when it keeps running (a native sidecar, restartPolicy Always).
+ * Pods that have ended are left out: nobody misses their proxies.
+ */
+export function proxyPodOf(pod: JsonObject): ProxyPod | undefined {
+  const phase = text(at(pod, 'status', 'phase'));
+  if (phase === 'Succeeded' || phase === 'Failed') return undefined;
+  const name = text(at(pod, 'metadata', 'name'));
+  const namespace = text(at(pod, 'metadata', 'namespace'));
+  const containers = [
+    ...objects(at(pod, 'spec', 'containers')),
+    ...objects(at(pod, 'spec', 'initContainers')).filter(
+      (one) => one['restartPolicy'] === 'Always',
+    ),
+  ];
+  const container = containers.find((one) => one['name'] === 'istio-proxy');
+  const type = proxyType(pod, container);
+  if (type === undefined || name === '') return undefined;
+  const ready = objects(at(pod, 'status', 'conditions')).some(
+    (condition) => condition['type'] === 'Ready' && condition['status'] === 'True',
+  );
+  return {
+    proxy: `${name}.${namespace}`,
+    pod: name,
+    namespace,
+    type,
+    revision: revisionOf(pod),
+    imageVersion: tagOf(text(container?.['image'])),
+    phase,
+    ready,
+  };
+}
+
+/** From a list (`PodList`, or any `items`); other kinds are passed over. */
+export function podsOfList(listed: Json): ProxyPod[] {
+  return objects(at(listed, 'items'))
+    .filter((item) => item['kind'] === undefined || item['kind'] === 'Pod')
+    .flatMap((item) => proxyPodOf(item) ?? []);
+}
+
+function proxyType(pod: JsonObject, container: JsonObject | undefined): string | undefined {
+  if (text(at(pod, 'metadata', 'labels', 'app')) === 'ztunnel') return 'ztunnel';
+  if (container === undefined) return undefined;
+  // istio/proxyv2's arguments are `proxy sidecar|router|waypoint` since 1.0.
+  const args = strings(container['args']);
+  const role = args[args.indexOf('proxy') + 1];
+  if (role === 'router' || role === 'waypoint' || role === 'ingress') return role;
+  const templates = text(at(pod, 'metadata', 'annotations', 'inject.istio.io/templates'));
+  return templates.includes('grpc-') ? 'proxyless' : 'sidecar';
+}
+
+function revisionOf(pod: JsonObject): string {
+  const label = text(at(pod, 'metadata', 'labels', 'istio.io/rev'));
+  if (label !== '') return label;
+  const status = text(at(pod, 'metadata', 'annotations', 'sidecar.istio.io/status'));
+  try {
+    const parsed = status === '' ? undefined : parseJson(status);
+    return isObject(parsed) ? text(parsed['revision']) : '';
+  } catch (error) {
+    // An annotation that somebody edited by hand: no revision, but still a proxy.
+    if (error instanceof SyntaxError) return '';
+    throw error;
+  }
+}
+
+/** `docker.io/istio/proxyv2:1.30.2-distroless` → `1.30.2`; a digest says nothing. */
+function tagOf(image: string): string {
+  const tag = /:([^/@:]+)(?:@.*)?$/.exec(image)?.[1] ?? '';
+  return tag.replace(/-.*$/, '');
+}
