@@ -2,10 +2,14 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
+import manifest from '../../package.json' with { type: 'json' };
 import { AppError } from '../contract/errors.ts';
+import { createServices, type Platform, type ServiceOptions } from '../services/index.ts';
+import { demoStarter } from './demo-starter.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createHub, type Hub } from './hub.ts';
-import { createServices, type ServiceOptions } from './interim-services.ts';
+
+const { version } = manifest;
 
 export const usage = `Usage: npm start -- [options]
 
@@ -94,19 +98,40 @@ export interface Started {
   dispose(): Promise<void>;
 }
 
-export interface StartOptions extends Omit<ServiceOptions, 'emit'> {
+export interface StartOptions {
+  readonly host: ServiceOptions['host'];
+  readonly args: StartArguments;
+  readonly platform: Platform;
+  readonly dataDir: string;
+  readonly workerUrl: URL;
+  readonly env: NodeJS.ProcessEnv;
   readonly log: (line: string) => void;
-  readonly validateResults: boolean;
 }
 
 /** What every host does at its start: the events' hub, the services on it, the dispatcher in front of them. */
-export async function startServices({
-  log,
-  validateResults,
-  ...options
-}: StartOptions): Promise<Started> {
+export async function startServices(options: StartOptions): Promise<Started> {
+  const { host, args, platform, dataDir, workerUrl, env, log } = options;
   const hub = createHub();
-  const app = await createServices({ ...options, emit: hub.emit });
-  const dispatcher = createDispatcher({ services: app.services, log, validateResults });
+  const now = (): number => Date.now();
+  const app = await createServices({
+    host,
+    version,
+    emit: hub.emit,
+    platform,
+    dataDir,
+    kubeconfig: args.kubeconfig.length > 0 ? args.kubeconfig : undefined,
+    demo: demoStarter(dataDir, now),
+    openDemo: args.demo,
+    openFile: args.file,
+    workerUrl,
+    env,
+    home: homedir(),
+    now,
+  });
+  const dispatcher = createDispatcher({
+    services: app.services,
+    log,
+    validateResults: env['MESHSCOPE_VALIDATE'] === '1',
+  });
   return { dispatcher, hub, dispose: () => app.dispose() };
 }

@@ -28,13 +28,11 @@ async function run(args: StartArguments): Promise<void> {
       blockedRequests: () => host?.blockedRequests() ?? 0,
       nativeDialogs: false,
     },
+    args,
     dataDir: dataDirectory(process.env, process.platform),
-    ...(args.kubeconfig.length > 0 && { kubeconfig: [...args.kubeconfig] }),
-    demo: args.demo,
-    ...(args.file !== undefined && { openFile: args.file }),
     workerUrl: new URL('../engine-worker.mjs', import.meta.url),
+    env: process.env,
     log: complain,
-    validateResults: process.env['MESHSCOPE_VALIDATE'] === '1',
   });
   try {
     host = await startBrowserHost({

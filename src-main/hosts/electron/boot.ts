@@ -80,13 +80,11 @@ export async function boot(options: BootOptions): Promise<void> {
       blockedRequests: () => 0,
       nativeDialogs: true,
     },
+    args,
     dataDir: app.getPath('userData'),
-    ...(args.kubeconfig.length > 0 && { kubeconfig: [...args.kubeconfig] }),
-    demo: args.demo,
-    ...(args.file !== undefined && { openFile: args.file }),
     workerUrl: new URL('../engine-worker.mjs', base),
+    env,
     log,
-    validateResults: !app.isPackaged,
   });
   endCleanly(started, log);
 
