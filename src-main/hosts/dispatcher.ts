@@ -3,11 +3,15 @@ import { z } from 'zod';
 import { AppError, type ErrorShape } from '../contract/errors.ts';
 import type { CallContext, MethodName, Params, Response, Services } from '../contract/index.ts';
 import { contract, isMethodName, requestSchema, type Result } from '../contract/index.ts';
+import { createCalls } from './calls.ts';
 import type { Client } from './hub.ts';
 import { createProgress } from './progress.ts';
 
 export interface Dispatcher {
-  /** Never rejects: whatever happens is an envelope. `$cancel` with `{ call }` ends another call of the client. */
+  /**
+   * Never rejects: whatever happens is an envelope. Method `$cancel` with `{ call }` ends another call of
+   * the same client; `gone` fires when the one who asked no longer waits.
+   */
   dispatch(message: unknown, client: Client, gone?: AbortSignal): Promise<Response>;
   /** The client has gone: its calls are cancelled. */
   drop(client: Client): void;
@@ -21,9 +25,6 @@ export interface DispatcherOptions {
   readonly validateResults: boolean;
 }
 
-/** Far more than a page ever has under way; a client past it is in a loop. */
-const maxCallsPerClient = 64;
-
 /** The contract as TypeScript can follow it when the method's name is a type parameter. */
 const schemas: {
   readonly [M in MethodName]: {
@@ -33,14 +34,15 @@ const schemas: {
 } = contract;
 const cancelSchema = z.object({ call: z.string() });
 
-export function createDispatcher({
-  services,
-  log,
-  validateResults,
-}: DispatcherOptions): Dispatcher {
-  const running = new Map<Client, Map<string, AbortController>>();
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { services, log, validateResults } = options;
+  const calls = createCalls();
 
-  async function run<M extends MethodName>(method: M, raw: unknown, call: CallContext) {
+  async function run<M extends MethodName>(
+    method: M,
+    raw: unknown,
+    call: CallContext,
+  ): Promise<Result<M>> {
     const params = schemas[method].params.safeParse(raw ?? {});
     if (!params.success) throw badRequest(method, params.error);
     const answer = await services[method](params.data, call);
@@ -51,69 +53,45 @@ export function createDispatcher({
     return answer;
   }
 
-  async function call(
-    id: string,
-    method: string,
-    params: unknown,
-    client: Client,
-    gone?: AbortSignal,
-  ) {
-    if (!isMethodName(method)) {
-      throw new AppError('unknown-method', `There is no method "${method.slice(0, 100)}".`);
-    }
-    const own = running.get(client) ?? new Map<string, AbortController>();
-    running.set(client, own);
-    if (own.has(id)) throw new AppError('bad-request', `Call ${id} is already under way.`);
-    if (own.size >= maxCallsPerClient) {
-      const message = `More than ${maxCallsPerClient} calls at a time.`;
-      throw new AppError('too-many-requests', message, { retryable: true });
-    }
-    const controller = new AbortController();
-    const signal = gone ? AbortSignal.any([controller.signal, gone]) : controller.signal;
-    const progress = createProgress((payload) => {
-      if (!signal.aborted) client.send('progress', { call: id, ...payload });
-    });
-    own.set(id, controller);
+  const dispatch: Dispatcher['dispatch'] = async (message, client, gone) => {
+    const request = requestSchema.safeParse(message);
+    if (!request.success) return failure('', badRequest('request', request.error).toShape());
+    const { id, method, params } = request.data;
     try {
-      // A service that overlooks the signal must not keep the caller waiting: whichever comes first answers.
-      return await Promise.race([
-        aborted(signal),
-        run(method, params, { signal, progress: progress.report }),
-      ]);
-    } finally {
-      progress.finish();
-      own.delete(id);
-      if (own.size === 0) running.delete(client);
-    }
-  }
-
-  return {
-    drop: (client) => running.get(client)?.forEach((controller) => controller.abort()),
-    dispatch: async (message, client, gone) => {
-      const request = requestSchema.safeParse(message);
-      if (!request.success) return failure('', badRequest('request', request.error).toShape());
-      const { id, method, params } = request.data;
       if (method === '$cancel') {
         const cancel = cancelSchema.safeParse(params);
-        if (!cancel.success) return failure(id, badRequest(method, cancel.error).toShape());
-        running.get(client)?.get(cancel.data.call)?.abort();
+        if (!cancel.success) throw badRequest(method, cancel.error);
+        calls.cancel(client, cancel.data.call);
         return { id, ok: true, result: { done: true } };
       }
-      try {
-        return { id, ok: true, result: await call(id, method, params, client, gone) };
-      } catch (error) {
-        if (error instanceof AppError) return failure(id, error.toShape());
-        log(
-          `${method} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-        );
-        const shape = new AppError(
-          'internal',
-          `${method} failed by a fault of Meshscope.`,
-        ).toShape();
-        return failure(id, shape);
+      if (!isMethodName(method)) {
+        throw new AppError('unknown-method', `There is no method "${method}".`);
       }
-    },
+      const call = calls.begin(client, id);
+      const signal = gone ? AbortSignal.any([call.signal, gone]) : call.signal;
+      const progress = createProgress((payload) => {
+        if (!signal.aborted) client.send('progress', { call: id, ...payload });
+      });
+      try {
+        // A service that overlooks the signal must not keep the caller waiting: whichever is first answers.
+        const stopped = aborted(signal);
+        const work = run(method, params, { signal, progress: progress.report });
+        return { id, ok: true, result: await Promise.race([stopped, work]) };
+      } finally {
+        progress.finish();
+        call.end();
+      }
+    } catch (error) {
+      if (error instanceof AppError) return failure(id, error.toShape());
+      log(
+        `${method} failed: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`,
+      );
+      const bug = new AppError('internal', `${method} failed by a fault of Meshscope.`);
+      return failure(id, bug.toShape());
+    }
   };
+
+  return { dispatch, drop: (client) => calls.drop(client) };
 }
 
 function aborted(signal: AbortSignal): Promise<never> {
