@@ -1,5 +1,6 @@
 import { type JsonObject, num, obj, text } from '../../contract/json.ts';
 import type { Dump } from '../../envoy/dump.ts';
+import { printedResource } from './printed.ts';
 import { tabulate } from './tabwriter.ts';
 
 /** reference/istioctl.md §1.2; PrintBootstrapSummary. */
@@ -32,9 +33,18 @@ function bootstrapOf(dump: Dump): JsonObject {
   return entry === undefined ? {} : dump.resource(entry);
 }
 
-/** The BootstrapConfigDump that istioctl prints; undefined when the dump has none. */
+/**
+ * The BootstrapConfigDump that istioctl prints; undefined when the dump has none. The istioctl of v2's time
+ * printed the section's own `@type` too (istio/v1.1/configdump/bootstrapdump.json).
+ */
 export function bootstrapDocument(dump: Dump): JsonObject | undefined {
   const entry = dump.entries('bootstrap')[0];
   if (entry === undefined) return undefined;
-  return { bootstrap: dump.resource(entry), lastUpdated: entry.lastUpdated };
+  const section = dump.sections.find(({ kind }) => kind === 'bootstrap');
+  const typed = dump.generation === 'v2' && section?.type.includes('/') === true;
+  return {
+    ...(typed ? { '@type': section.type } : {}),
+    bootstrap: printedResource(dump, entry),
+    lastUpdated: entry.lastUpdated,
+  };
 }

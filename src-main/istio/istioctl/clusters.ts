@@ -3,6 +3,7 @@ import type { Dump, ResourceEntry } from '../../envoy/dump.ts';
 import { type ClusterName, parseClusterName } from '../cluster-name.ts';
 import { configPathOf } from '../provenance.ts';
 import { describeManagement } from './management.ts';
+import { printedResource } from './printed.ts';
 import {
   compareText,
   type IstioctlFilters,
@@ -80,5 +81,5 @@ export function clusterTable(dump: Dump, { filters, named }: IstioctlOptions): I
 }
 
 export function clusterResources(dump: Dump, filters: IstioctlFilters): readonly JsonObject[] {
-  return chosen(dump, filters).map(({ entry }) => dump.resource(entry));
+  return chosen(dump, filters).map(({ entry }) => printedResource(dump, entry));
 }

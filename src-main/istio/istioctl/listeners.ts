@@ -10,6 +10,7 @@ import {
 } from '../../contract/json.ts';
 import type { Dump, ResourceEntry } from '../../envoy/dump.ts';
 import { filterConfig } from '../../envoy/filters.ts';
+import { printedResource } from './printed.ts';
 import { describeRoutePath } from './route-match.ts';
 import {
   compareText,
@@ -197,5 +198,5 @@ export function listenerTable(
 }
 
 export function listenerResources(dump: Dump, filters: IstioctlFilters): readonly JsonObject[] {
-  return chosen(dump, filters).map(({ listener }) => listener);
+  return chosen(dump, filters).map(({ entry }) => printedResource(dump, entry));
 }

@@ -2,6 +2,7 @@ import { type JsonObject, obj, objects, strings, text } from '../../contract/jso
 import type { Dump, ResourceEntry } from '../../envoy/dump.ts';
 import { configPathOf } from '../provenance.ts';
 import { describeManagement } from './management.ts';
+import { printedResource } from './printed.ts';
 import { describeRoutePath } from './route-match.ts';
 import type { IstioctlFilters, IstioctlOptions, IstioctlTable } from './table.ts';
 
@@ -71,5 +72,5 @@ export function routeTable(
 }
 
 export function routeResources(dump: Dump, filters: IstioctlFilters): readonly JsonObject[] {
-  return chosen(dump, filters).map((entry) => dump.resource(entry));
+  return chosen(dump, filters).map((entry) => printedResource(dump, entry));
 }
