@@ -1,0 +1,63 @@
+import type { ErrorCode, ErrorShape } from '../../src-main/contract/errors.ts';
+import type { EventName, EventPayload } from '../../src-main/contract/events.ts';
+import type { MethodName, ParamsIn, Result } from '../../src-main/contract/index.ts';
+
+/** `host-gone` is the renderer's own: the process behind the page no longer answers, so no code of the contract came. */
+export type UiErrorCode = ErrorCode | 'host-gone';
+
+/** What a failed call rejects with: the error of the contract, as it crossed the door. */
+export class HostError extends Error {
+  readonly code: UiErrorCode;
+  readonly detail: string | undefined;
+  readonly hint: string | undefined;
+  readonly retryable: boolean;
+
+  constructor(shape: Omit<ErrorShape, 'code'> & { readonly code: UiErrorCode }) {
+    super(shape.message);
+    this.name = 'HostError';
+    this.code = shape.code;
+    this.detail = shape.detail;
+    this.hint = shape.hint;
+    this.retryable = shape.retryable;
+  }
+}
+
+export function toHostError(error: unknown): HostError {
+  if (error instanceof HostError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new HostError({ code: 'internal', message, retryable: false });
+}
+
+export function isCancelled(error: unknown): boolean {
+  return error instanceof HostError && error.code === 'cancelled';
+}
+
+export type Progress = Omit<EventPayload<'progress'>, 'call'>;
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+export type Connection = 'open' | 'reconnecting';
+
+/** The renderer's side of the door. Nothing else in the renderer knows which host is behind it. */
+export interface Host {
+  /** Rejects with a HostError, also (code `cancelled`) as soon as the signal fires. */
+  call<M extends MethodName>(
+    method: M,
+    params: ParamsIn<M>,
+    options?: CallOptions,
+  ): Promise<Result<M>>;
+  subscribe<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;
+  /** Called at once with the present state and then at each change. */
+  onConnection(listener: (connection: Connection) => void): () => void;
+}
+
+/** How messages travel. An answer is the envelope of the contract, unopened. */
+export interface Transport {
+  send(request: { id: string; method: string; params: unknown }): Promise<unknown>;
+  cancel(id: string): void;
+  onEvent(listener: (message: unknown) => void): void;
+  onConnection(listener: (connection: Connection) => void): () => void;
+}

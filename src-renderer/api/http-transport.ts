@@ -1,0 +1,107 @@
+import type { Connection, Transport } from './host.ts';
+import { HostError } from './host.ts';
+
+const tokenKey = 'meshscope.token';
+
+/**
+ * The one-time token comes in the fragment (never sent to a server, never in a Referer), leaves the
+ * address bar at once and stays for this tab only, so that a reload works. A fragment may carry a deep
+ * link behind it: `#t=TOKEN&/c/demo/mesh`.
+ */
+export function takeToken(location: Location, history: History, storage: Storage): string {
+  const match = /^#t=([A-Za-z0-9_-]+)(?:&(.*))?$/.exec(location.hash);
+  if (match === null) return storage.getItem(tokenKey) ?? '';
+  const [, token = '', rest = ''] = match;
+  storage.setItem(tokenKey, token);
+  history.replaceState(null, '', `${location.pathname}${rest === '' ? '' : `#${rest}`}`);
+  return token;
+}
+
+const gone = (): HostError =>
+  new HostError({
+    code: 'host-gone',
+    message: 'The Meshscope process behind this page does not answer.',
+    retryable: true,
+  });
+
+/** Waits between attempts to reach the host again, in milliseconds; the last one repeats. */
+const reconnectDelays = [250, 500, 1000, 2000, 5000] as const;
+
+export function httpTransport(token: string, origin: string): Transport {
+  // Joins this page's calls and its events: ids of calls are unique within it, progress comes to it alone.
+  const client = crypto.randomUUID();
+  const eventListeners: ((message: unknown) => void)[] = [];
+  const connectionListeners = new Set<(connection: Connection) => void>();
+  let connection: Connection = 'reconnecting';
+  let attempts = 0;
+
+  const setConnection = (next: Connection): void => {
+    if (next === connection) return;
+    connection = next;
+    for (const listener of connectionListeners) listener(next);
+  };
+
+  async function post(body: unknown): Promise<unknown> {
+    let response: Response;
+    try {
+      response = await fetch(new URL('/rpc', origin), {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${token}`,
+          'x-meshscope-client': client,
+        },
+        body: JSON.stringify(body),
+      });
+    } catch {
+      // fetch rejects for one reason that a page can see: nobody listens there any more.
+      throw gone();
+    }
+    if (response.status === 401 || response.status === 403) {
+      throw new HostError({
+        code: 'bad-sender',
+        message: 'The host turned this page away: its token is not the one of this start.',
+        retryable: false,
+      });
+    }
+    return response.json();
+  }
+
+  function connect(): void {
+    const url = new URL(`/events?client=${client}`, origin);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    const socket = new WebSocket(url, [`bearer.${token}`]);
+    socket.addEventListener('open', () => {
+      attempts = 0;
+      setConnection('open');
+    });
+    socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      if (typeof data !== 'string') return;
+      const message: unknown = JSON.parse(data);
+      for (const listener of eventListeners) listener(message);
+    });
+    socket.addEventListener('close', () => {
+      setConnection('reconnecting');
+      const delay = reconnectDelays[Math.min(attempts, reconnectDelays.length - 1)] ?? 5000;
+      attempts += 1;
+      setTimeout(connect, delay);
+    });
+  }
+  connect();
+
+  return {
+    send: post,
+    cancel(id) {
+      // The call was given up already; whether the host hears of it changes nothing for the user.
+      post({ id: `x${id}`, method: '$cancel', params: { call: id } }).catch(() => undefined);
+    },
+    onEvent(listener) {
+      eventListeners.push(listener);
+    },
+    onConnection(listener) {
+      connectionListeners.add(listener);
+      listener(connection);
+      return () => connectionListeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import * as monaco from 'monaco-editor/editor/editor.api';
+import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
+import 'monaco-editor/features/bracketMatching/register';
+import 'monaco-editor/features/clipboard/register';
+import 'monaco-editor/features/codicon/register';
+import 'monaco-editor/features/find/register';
+import 'monaco-editor/features/folding/register';
+import 'monaco-editor/features/gotoLine/register';
+import 'monaco-editor/features/stickyScroll/register';
+import 'monaco-editor/features/wordHighlighter/register';
+import 'monaco-editor/languages/definitions/yaml/register';
+
+export interface Editor {
+  show(text: string, language: string, label: string): void;
+  theme(name: string): void;
+  dispose(): void;
+}
+
+self.MonacoEnvironment = { getWorker: () => new EditorWorker() };
+
+/** A tokenizer is all that reading needs: Monaco's own JSON mode brings a worker of 400 kB to check what nobody edits. */
+monaco.languages.register({ id: 'json' });
+monaco.languages.setMonarchTokensProvider('json', {
+  tokenizer: {
+    root: [
+      [/"(?:[^"\\]|\\.)*"(?=\s*:)/, 'string.key'],
+      [/"(?:[^"\\]|\\.)*"/, 'string.value'],
+      [/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/, 'number'],
+      [/\b(?:true|false|null)\b/, 'keyword'],
+      [/[{}[\],:]/, 'delimiter'],
+    ],
+  },
+});
+monaco.languages.setLanguageConfiguration('json', {
+  brackets: [
+    ['{', '}'],
+    ['[', ']'],
+  ],
+  wordPattern: /[\w./|:@-]+/,
+});
+
+const bases = { light: 'vs', dark: 'vs-dark', 'high-contrast': 'hc-black' } as const;
+
+/** Reads the tokens of tokens.css, so that the editor follows the page's palette. */
+function defineTheme(name: keyof typeof bases): void {
+  const style = getComputedStyle(document.documentElement);
+  const token = (variable: string): string => style.getPropertyValue(variable).trim();
+  monaco.editor.defineTheme('meshscope', {
+    base: bases[name],
+    inherit: true,
+    rules: [
+      { token: 'string.key', foreground: token('--k-listener') },
+      { token: 'string.key.json', foreground: token('--k-listener') },
+      { token: 'type.yaml', foreground: token('--k-listener') },
+      { token: 'string.value', foreground: token('--k-match') },
+      { token: 'string', foreground: token('--k-match') },
+      { token: 'number', foreground: token('--k-cluster') },
+      { token: 'keyword', foreground: token('--k-chain') },
+      { token: 'delimiter', foreground: token('--tx-2') },
+    ],
+    colors: {
+      'editor.background': token('--bg-1'),
+      'editor.foreground': token('--tx-1'),
+      'editorLineNumber.foreground': token('--tx-3'),
+      'editorLineNumber.activeForeground': token('--tx-1'),
+      'editorStickyScroll.background': token('--bg-2'),
+      'editorWidget.background': token('--bg-2'),
+      'editorWidget.border': token('--line-2'),
+      'input.background': token('--bg-0'),
+      'editor.selectionBackground': token('--accent-bg'),
+      'editor.lineHighlightBackground': token('--bg-2'),
+      focusBorder: token('--accent'),
+    },
+  });
+  monaco.editor.setTheme('meshscope');
+}
+
+export function createEditor(place: HTMLElement): Editor {
+  const editor = monaco.editor.create(place, {
+    value: '',
+    language: 'json',
+    readOnly: true,
+    domReadOnly: true,
+    automaticLayout: true,
+    fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),
+    fontSize: 12,
+    lineHeight: 19,
+    fontLigatures: false,
+    minimap: { enabled: false },
+    scrollBeyondLastLine: false,
+    wordWrap: 'off',
+    folding: true,
+    showFoldingControls: 'always',
+    lineNumbersMinChars: 3,
+    glyphMargin: false,
+    lineDecorationsWidth: 6,
+    renderLineHighlight: 'none',
+    overviewRulerLanes: 0,
+    padding: { top: 8, bottom: 8 },
+    // Tab must leave a text that nobody types in, or the keyboard is caught (WCAG 2.1.2).
+    tabFocusMode: true,
+    stickyScroll: { enabled: true, maxLineCount: 3 },
+    unicodeHighlight: { ambiguousCharacters: false },
+    contextmenu: false,
+  });
+  return {
+    show(text, language, label) {
+      const model = editor.getModel();
+      if (model === null) return;
+      if (model.getLanguageId() !== language) monaco.editor.setModelLanguage(model, language);
+      if (model.getValue() !== text) model.setValue(text);
+      editor.updateOptions({ ariaLabel: label });
+    },
+    theme(name) {
+      defineTheme(name === 'light' || name === 'high-contrast' ? name : 'dark');
+    },
+    dispose() {
+      editor.getModel()?.dispose();
+      editor.dispose();
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { Component } from 'svelte';
+import type { IconName } from '../components/Icon.svelte';
+import type { MessageKey } from '../state/messages/index.svelte.ts';
+import MeshPage from './mesh/MeshPage.svelte';
+import ProxyPage from './proxy/ProxyPage.svelte';
+
+export interface PageEntry {
+  /** As it stands in the address. */
+  readonly id: string;
+  readonly title: MessageKey;
+  readonly icon: IconName;
+  readonly component: Component;
+}
+
+/** A page is one folder and one line here; the rail, the palette and the router read this table. */
+export const pages: readonly PageEntry[] = [
+  { id: 'mesh', title: 'page.mesh', icon: 'mesh', component: MeshPage },
+  { id: 'proxy', title: 'page.proxy', icon: 'proxy', component: ProxyPage },
+];

@@ -1,0 +1,135 @@
+import { isCancelled } from '../api/host.ts';
+import { pages } from '../pages/pages.ts';
+import type { App } from '../state/app.svelte.ts';
+import { openResource } from '../state/links.ts';
+import { t, word } from '../state/messages/index.svelte.ts';
+import { tabs } from '../pages/proxy/tabs.ts';
+import { fuzzyFilter } from './fuzzy.ts';
+
+export interface Entry {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly detail: string;
+  readonly mono: boolean;
+  readonly run: () => void;
+}
+
+/** Typing pauses this long before the host is asked, milliseconds. */
+const pause = 120;
+const perKind = 12;
+
+/** What the command palette offers: actions and pages at once, proxies and resources as the host finds them. */
+export class PaletteEntries {
+  searching = $state(false);
+  #query = $state('');
+  #proxies = $state.raw<readonly Entry[]>([]);
+  #resources = $state.raw<readonly Entry[]>([]);
+  #request = 0;
+  readonly #app: App;
+
+  constructor(app: App) {
+    this.#app = app;
+  }
+
+  readonly list: readonly Entry[] = $derived.by(() => {
+    const own = fuzzyFilter(this.#query, this.#own(), ({ kind, name }) => `${kind} ${name}`);
+    const few = this.#query === '' ? own : own.slice(0, perKind);
+    return [...few, ...this.#proxies, ...this.#resources];
+  });
+
+  /** Asks for proxies and resources after a pause; the function it returns takes the question back. */
+  search(query: string): () => void {
+    this.#query = query;
+    const timer = setTimeout(() => void this.#ask(query), pause);
+    return () => clearTimeout(timer);
+  }
+
+  async #ask(query: string): Promise<void> {
+    this.#request += 1;
+    const request = this.#request;
+    this.searching = true;
+    try {
+      const [proxies, resources] = await Promise.all([this.#findProxies(query), this.#findResources(query)]);
+      if (request !== this.#request) return;
+      this.#proxies = proxies;
+      this.#resources = resources;
+    } catch (error) {
+      if (!isCancelled(error)) this.#app.notices.error(error);
+    } finally {
+      if (request === this.#request) this.searching = false;
+    }
+  }
+
+  async #findProxies(text: string): Promise<readonly Entry[]> {
+    const { context } = this.#app.place;
+    if (context === '' || text.trim() === '') return [];
+    const board = await this.#app.host.call('mesh.board', {
+      context,
+      query: { text, limit: perKind },
+      maxAgeMs: 600_000,
+    });
+    return board.rows.map((row) => ({
+      id: `proxy/${row.proxy}`,
+      kind: t('palette.proxy'),
+      name: row.proxy,
+      detail: word('sync', row.overall),
+      mono: true,
+      run: () => this.#app.openProxy(row.proxy),
+    }));
+  }
+
+  async #findResources(text: string): Promise<readonly Entry[]> {
+    const dump = this.#app.proxy.current?.dump;
+    if (dump === undefined || text.trim() === '') return [];
+    const { hits } = await this.#app.host.call('dump.search', { dump, text, limit: 30 });
+    return hits.map(({ ref, kind, name, detail }) => ({
+      id: `${ref.kind}/${String(ref.index)}`,
+      kind: word('kind', kind),
+      name,
+      detail,
+      mono: true,
+      run: () => openResource(this.#app.navigation, ref, name),
+    }));
+  }
+
+  #own(): readonly Entry[] {
+    const app = this.#app;
+    const action = (id: string, name: string, run: () => void, detail = ''): Entry => ({
+      id: `action/${id}`,
+      kind: t('palette.action'),
+      name,
+      detail,
+      mono: false,
+      run,
+    });
+    const onProxy = app.place.proxy !== '';
+    return [
+      ...pages.map(({ id, title }) => ({
+        ...action(`page/${id}`, t(title), () => app.navigation.go({ page: id, selected: undefined, filters: {} })),
+        kind: t('palette.page'),
+      })),
+      ...(onProxy ? tabs : []).map(({ id, title }) => ({
+        ...action(`tab/${id}`, t(title), () => app.navigation.go({ page: 'proxy', tab: id, filters: {} })),
+        kind: t('palette.tab'),
+        detail: app.place.proxy,
+      })),
+      action('refresh', t('palette.refresh'), () => void app.refresh()),
+      action('link', t('copy.link'), () => void app.copy(app.navigation.link())),
+      action('open', t('files.open'), () => app.files.ask()),
+      action('inspector', t('inspector.toggle'), () =>
+        void app.settings.set({ inspectorOpen: !app.settings.values.inspectorOpen }),
+      ),
+      ...(['light', 'dark', 'high-contrast', 'system'] as const).map((theme) =>
+        action(`theme/${theme}`, t('palette.theme', { name: t(`settings.theme.${theme}`) }), () => void app.settings.set({ theme })),
+      ),
+      ...(['en', 'zh-CN'] as const).map((locale) =>
+        action(`locale/${locale}`, t('palette.locale', { name: t(`settings.locale.${locale}`) }), () => void app.settings.set({ locale })),
+      ),
+      ...app.contexts.all.map(({ id, name, file }) => ({
+        ...action(`context/${id}`, name, () => app.contexts.show(id), file),
+        kind: t('palette.context'),
+      })),
+    ];
+  }
+}

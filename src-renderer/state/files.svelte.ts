@@ -1,0 +1,104 @@
+import type { ContextView } from '../../src-main/contract/contexts.ts';
+import type { Host } from '../api/host.ts';
+import { toHostError } from '../api/host.ts';
+import type { ContextsState } from './contexts.svelte.ts';
+import type { Navigation } from './navigation.svelte.ts';
+import { Task } from './task.svelte.ts';
+
+/** Bytes of one piece; the contract takes at most 512 KiB. */
+const pieceSize = 384 * 1024;
+
+/** Opening dumps: dropped, picked by the browser, or by path through the host's own dialog. */
+export class FilesState {
+  readonly upload = new Task<ContextView>();
+  /** Name of the file that is being read, for the progress card. */
+  name = $state('');
+  /** Asks the user for a file; set by the component that holds the input element. */
+  ask: () => void = () => undefined;
+  readonly #host: Host;
+  readonly #contexts: ContextsState;
+  readonly #navigation: Navigation;
+
+  constructor(host: Host, contexts: ContextsState, navigation: Navigation) {
+    this.#host = host;
+    this.#contexts = contexts;
+    this.#navigation = navigation;
+  }
+
+  async openFile(file: File): Promise<void> {
+    this.name = file.name;
+    const done = await this.upload.run(({ signal, onProgress }) =>
+      this.#send(file, signal, (sent) =>
+        onProgress?.({ phase: 'reading', done: sent, total: file.size, unit: 'bytes' }),
+      ),
+    );
+    if (done && this.upload.value !== undefined) await this.#show(this.upload.value);
+  }
+
+  /** The host's own dialog; false where it has none and the page must ask with an input element. */
+  async pick(): Promise<boolean> {
+    const info = await this.#host.call('app.info', {});
+    if (!info.nativeDialogs) return false;
+    const { paths } = await this.#host.call('files.pick', { purpose: 'dump' });
+    const [path] = paths;
+    if (path !== undefined) await this.openPath(path);
+    return true;
+  }
+
+  async openPath(path: string): Promise<void> {
+    this.name = path.split(/[\\/]/).at(-1) ?? path;
+    const done = await this.upload.run((options) =>
+      this.#host.call('files.open', { path }, options),
+    );
+    if (done && this.upload.value !== undefined) await this.#show(this.upload.value);
+  }
+
+  async #send(
+    file: File,
+    signal: AbortSignal | undefined,
+    report: (sent: number) => void,
+  ): Promise<ContextView> {
+    const { upload } = await this.#host.call('files.beginUpload', {
+      name: file.name,
+      size: file.size,
+    });
+    try {
+      for (let at = 0; at < file.size; at += pieceSize) {
+        const piece = await file.slice(at, at + pieceSize).arrayBuffer();
+        const data = toBase64(new Uint8Array(piece));
+        const { received } = await this.#host.call('files.upload', { upload, data }, { signal });
+        report(received);
+      }
+      return await this.#host.call('files.finishUpload', { upload }, { signal });
+    } catch (error) {
+      // What went wrong is `error`; that the rest is thrown away as well is not worth a second message.
+      this.#host.call('files.abortUpload', { upload }).catch(() => undefined);
+      throw toHostError(error);
+    }
+  }
+
+  async #show(context: ContextView): Promise<void> {
+    await this.#contexts.reload();
+    this.#contexts.show(context.id);
+    const board = await this.#host.call('mesh.board', {
+      context: context.id,
+      query: { limit: 2 },
+    });
+    const only = board.total === 1 ? board.rows[0] : undefined;
+    if (only === undefined) return;
+    this.#navigation.go(
+      { context: context.id, page: 'proxy', proxy: only.proxy, tab: 'overview' },
+      { replace: true },
+    );
+  }
+}
+
+/** `Uint8Array.prototype.toBase64` is in Chromium 140 and later, not yet in TypeScript's library. */
+function toBase64(data: Uint8Array): string {
+  let binary = '';
+  const step = 32_768;
+  for (let at = 0; at < data.length; at += step) {
+    binary += String.fromCharCode(...data.subarray(at, at + step));
+  }
+  return btoa(binary);
+}

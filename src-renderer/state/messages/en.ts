@@ -1,0 +1,18 @@
+import { chainEn } from './chain.en.ts';
+import { errorsEn } from './errors.en.ts';
+import { glossaryEn } from './glossary.en.ts';
+import { hostEn } from './host.en.ts';
+import { meshEn } from './mesh.en.ts';
+import { proxyEn } from './proxy.en.ts';
+import { shellEn } from './shell.en.ts';
+
+/** Every sentence of the app. A key names the place where it is said, not what it says. */
+export const en = {
+  ...shellEn,
+  ...meshEn,
+  ...proxyEn,
+  ...chainEn,
+  ...errorsEn,
+  ...glossaryEn,
+  ...hostEn,
+} as const;

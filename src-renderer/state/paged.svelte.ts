@@ -1,0 +1,103 @@
+import type { HostError } from '../api/host.ts';
+import { isCancelled, toHostError } from '../api/host.ts';
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly matched: number;
+}
+
+export const pageSize = 200;
+
+/**
+ * Rows of a list too long to hold: pages are fetched as they come into view. Restarting (another filter,
+ * another sort, a refresh) keeps what is shown until the first new page is there.
+ */
+export class Paged<Row, P extends Page<Row>> {
+  /** The newest page's envelope: totals, facets and the like. */
+  head = $state.raw<P | undefined>(undefined);
+  error = $state.raw<HostError | undefined>(undefined);
+  loading = $state(false);
+  count = $state(0);
+  #pages = $state.raw<ReadonlyMap<number, readonly Row[]>>(new Map());
+  #asked = new Set<number>();
+  #generation = 0;
+  #fetch: ((offset: number, limit: number) => Promise<P>) | undefined;
+
+  at(index: number): Row | undefined {
+    return this.#pages.get(Math.floor(index / pageSize))?.[index % pageSize];
+  }
+
+  /** The rows that are here, with their positions; for looking something up without fetching. */
+  *loaded(): Generator<readonly [number, Row]> {
+    for (const [page, rows] of this.#pages) {
+      for (const [position, row] of rows.entries()) yield [page * pageSize + position, row];
+    }
+  }
+
+  /** Starts over; `near` is the row that should be there first. False when the answer came too late or not at all. */
+  async restart(fetch: (offset: number, limit: number) => Promise<P>, near = 0): Promise<boolean> {
+    this.#fetch = fetch;
+    this.#generation += 1;
+    const generation = this.#generation;
+    const page = Math.floor(near / pageSize);
+    this.loading = true;
+    try {
+      const head = await fetch(page * pageSize, pageSize);
+      if (generation !== this.#generation) return false;
+      this.#asked = new Set([page]);
+      this.#pages = new Map([[page, head.rows]]);
+      this.#accept(head);
+      return true;
+    } catch (error) {
+      this.#fail(error, generation);
+      return false;
+    } finally {
+      if (generation === this.#generation) this.loading = false;
+    }
+  }
+
+  /** Makes sure that the rows from `first` up to and without `end` are here or on their way. */
+  ensure(first: number, end: number): void {
+    if (this.#fetch === undefined || this.head === undefined) return;
+    const last = Math.min(end, this.count) - 1;
+    for (let page = Math.floor(first / pageSize); page * pageSize <= last; page += 1) {
+      if (!this.#asked.has(page)) this.#load(page, this.#fetch);
+    }
+  }
+
+  clear(): void {
+    this.#generation += 1;
+    this.#fetch = undefined;
+    this.#asked.clear();
+    this.#pages = new Map();
+    this.head = undefined;
+    this.error = undefined;
+    this.count = 0;
+    this.loading = false;
+  }
+
+  #load(page: number, fetch: (offset: number, limit: number) => Promise<P>): void {
+    const generation = this.#generation;
+    this.#asked.add(page);
+    fetch(page * pageSize, pageSize)
+      .then((answer) => {
+        if (generation !== this.#generation) return;
+        this.#pages = new Map([...this.#pages, [page, answer.rows]]);
+        this.#accept(answer);
+      })
+      .catch((error: unknown) => {
+        if (generation === this.#generation) this.#asked.delete(page);
+        this.#fail(error, generation);
+      });
+  }
+
+  #accept(head: P): void {
+    this.head = head;
+    this.count = head.matched;
+    this.error = undefined;
+  }
+
+  #fail(error: unknown, generation: number): void {
+    if (generation === this.#generation && !isCancelled(error)) this.error = toHostError(error);
+  }
+}
