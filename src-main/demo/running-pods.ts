@@ -12,6 +12,9 @@ interface Origin {
   readonly clone: boolean;
 }
 
+/** Pairs of the generator's name and today's. */
+type Renames = readonly (readonly [from: string, to: string])[];
+
 /** The pods of the store joined with their Envoys and Pilots, through restarts and copies. */
 export class RunningPods implements PodWorld {
   readonly legacy: boolean;
@@ -22,6 +25,8 @@ export class RunningPods implements PodWorld {
   readonly #clock: () => number;
   readonly #origins = new Map<string, Origin>();
   readonly #gone = new Set<string>();
+  /** Renames by pod, until the next pod comes or goes. */
+  readonly #known = new Map<string, Renames>();
 
   constructor(cluster: DemoCluster, store: Store, podType: ResourceType, clock: () => number) {
     this.legacy = store.resources.legacy;
@@ -55,12 +60,14 @@ export class RunningPods implements PodWorld {
 
   /** Another pod takes over what the old one was. */
   replaced(namespace: string, oldName: string, newName: string): void {
+    this.#known.clear();
     const origin = this.#origins.get(`${namespace}/${oldName}`);
     this.#origins.delete(`${namespace}/${oldName}`);
     if (origin !== undefined) this.#origins.set(`${namespace}/${newName}`, origin);
   }
 
   copied(namespace: string, name: string, copy: string): void {
+    this.#known.clear();
     const origin = this.#origins.get(`${namespace}/${name}`);
     if (origin !== undefined) {
       this.#origins.set(`${namespace}/${copy}`, { source: origin.source, clone: true });
@@ -68,6 +75,7 @@ export class RunningPods implements PodWorld {
   }
 
   removed(namespace: string, name: string): void {
+    this.#known.clear();
     const key = `${namespace}/${name}`;
     const origin = this.#origins.get(key);
     this.#origins.delete(key);
@@ -82,7 +90,8 @@ export class RunningPods implements PodWorld {
     const made = (item: DemoEnvoy | DemoPilot): boolean =>
       `${item.pod.namespace}/${item.pod.name}` === source;
     const pilot = this.#cluster.pilots.find(made);
-    const renames = this.#renames(source, name, origin?.clone === true);
+    // Asked again at each call: servers keep their pod while others come and go.
+    const renames = (): Renames => this.#renames(source, name, origin?.clone === true);
     return {
       name,
       namespace,
@@ -90,69 +99,88 @@ export class RunningPods implements PodWorld {
       envoy: this.#cluster.envoys.find(made),
       pilot: pilot === undefined ? undefined : this.#today(pilot),
       rewrite: (written) =>
-        renames.reduce((result, [from, to]) => result.replaceAll(from, to), written),
+        renames().reduce((result, [from, to]) => result.replaceAll(from, to), written),
       unrewrite: (written) =>
-        renames.reduce((result, [from, to]) => result.replaceAll(to, from), written),
+        renames().reduce((result, [from, to]) => result.replaceAll(to, from), written),
     };
   }
 
   /** Generator name → today's name, for every pod that was restarted, this one's own copy first. */
-  #renames(source: string, name: string, clone: boolean): [from: string, to: string][] {
+  #renames(source: string, name: string, clone: boolean): Renames {
+    const key = clone ? `${source} ${name}` : '';
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
     const renames: [string, string][] = [];
     const own = source.split('/')[1] ?? '';
     if (clone) renames.push([own, name]);
-    for (const [key, origin] of this.#origins) {
+    for (const [today, origin] of this.#origins) {
       const from = origin.source.split('/')[1] ?? '';
-      const to = key.split('/')[1] ?? '';
+      const to = today.split('/')[1] ?? '';
       if (!origin.clone && from !== to && !(clone && from === own)) renames.push([from, to]);
     }
+    this.#known.set(key, renames);
     return renames;
   }
 
   /** The same Pilot without the proxies whose pods are gone, and with the copies that were added. */
   #today(pilot: DemoPilot): DemoPilot {
-    const proxyOf = (key: string): string => key.split('/').reverse().join('.');
-    const gone = new Set([...this.#gone].map(proxyOf));
-    const copies = [...this.#origins]
-      .filter(([, origin]) => origin.clone)
-      .map(([key, origin]) => [proxyOf(origin.source), proxyOf(key)] as const);
-    if (gone.size === 0 && copies.length === 0) return pilot;
-    const filterRows = (rows: Json, proxy: (row: JsonObject) => string): Json => {
-      if (!Array.isArray(rows)) return rows;
-      const kept = objects(rows).filter((row) => !gone.has(proxy(row)));
-      const added = copies.flatMap(([from, to]) =>
-        objects(rows)
-          .filter((row) => proxy(row) === from)
-          .map((row) => renamed(row, from, to)),
-      );
-      return [...kept, ...added];
-    };
     const source = (proxy: string): string =>
-      copies.find(([, copy]) => copy === proxy)?.[0] ?? proxy;
+      this.#copies().find(([, copy]) => copy === proxy)?.[0] ?? proxy;
     return {
       ...pilot,
       pod: pilot.pod,
       version: pilot.version,
       versionText: () => pilot.versionText(),
-      syncz: (now) => filterRows(pilot.syncz(now), (row) => text(row['proxy'])),
+      syncz: (now) => this.#proxyRows(pilot.syncz(now), (row) => text(row['proxy'])),
       adsz: (now) => {
         const adsz = pilot.adsz(now);
         const clients = obj(adsz)['clients'];
         if (clients === undefined) return adsz;
-        const rows = filterRows(clients, (row) => text(row['connectionId']).replace(/-\d+$/, ''));
+        const rows = this.#proxyRows(clients, (row) =>
+          text(row['connectionId']).replace(/-\d+$/, ''),
+        );
         return { ...obj(adsz), totalClients: Array.isArray(rows) ? rows.length : 0, clients: rows };
       },
       configDump: (proxy, now, includeEds) =>
-        gone.has(proxy) ? undefined : pilot.configDump(source(proxy), now, includeEds),
+        this.#goneProxies().has(proxy)
+          ? undefined
+          : pilot.configDump(source(proxy), now, includeEds),
       edsz: (proxy, now) => pilot.edsz(proxy === undefined ? undefined : source(proxy), now),
       registryz: (now) => pilot.registryz(now),
       configz: (now) => pilot.configz(now),
       page: (name, now) => pilot.page(name, now),
     };
   }
+
+  #proxyRows(rows: Json, proxy: (row: JsonObject) => string): Json {
+    if (!Array.isArray(rows)) return rows;
+    const gone = this.#goneProxies();
+    const kept = objects(rows).filter((row) => !gone.has(proxy(row)));
+    const added = this.#copies().flatMap(([from, to]) =>
+      objects(rows)
+        .filter((row) => proxy(row) === from)
+        .map((row) => renamed(row, from, to)),
+    );
+    return [...kept, ...added];
+  }
+
+  #goneProxies(): ReadonlySet<string> {
+    return new Set([...this.#gone].map(proxyId));
+  }
+
+  #copies(): readonly (readonly [source: string, copy: string])[] {
+    return [...this.#origins]
+      .filter(([, origin]) => origin.clone)
+      .map(([key, origin]) => [proxyId(origin.source), proxyId(key)] as const);
+  }
 }
 
 function renamed(row: JsonObject, from: string, to: string): JsonObject {
   const copy: unknown = JSON.parse(JSON.stringify(row).replaceAll(from, to));
   return typeof copy === 'object' && copy !== null && !Array.isArray(copy) ? { ...copy } : row;
+}
+
+/** `namespace/pod` → `pod.namespace`, as Pilot names proxies. */
+function proxyId(key: string): string {
+  return key.split('/').reverse().join('.');
 }

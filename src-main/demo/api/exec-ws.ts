@@ -44,12 +44,14 @@ export async function serveExec(
     done();
     unregister();
   });
-  stdin.on('error', () => webSocket.terminate());
   webSocket.on('message', (data) => {
     const message = readChannel(data, base64);
     if (message === undefined) return;
     // v5 only: [255, n] closes channel n, the half-close that v4 lacks.
-    if (message.channel === channel.close && message.payload[0] === channel.stdin) stdin.end();
+    if (message.channel === channel.close && message.payload[0] === channel.stdin) {
+      // The program may have ended already, and taken its stdin with it.
+      if (!stdin.destroyed) stdin.end();
+    }
     if (message.channel === channel.stdin && options.stdin)
       takeStdin(webSocket, stdin, message.payload);
   });

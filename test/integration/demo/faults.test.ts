@@ -1,0 +1,254 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import { readFileSync } from 'node:fs';
+
+import {
+  api,
+  type Channels,
+  channels,
+  eventually,
+  nothingOpen,
+  type TestDemo,
+  testDemo,
+} from './support.ts';
+import { tinyCluster } from './tiny-cluster.ts';
+
+const pods = '/api/v1/namespaces/default/pods';
+const reviews = `${pods}/reviews-v1-6a-yyyyy`;
+const v4 = 'v4.channel.k8s.io';
+const get = (path: string): string =>
+  `GET ${path} HTTP/1.1\r\nHost: envoy\r\nConnection: close\r\n\r\n`;
+
+let running: TestDemo;
+beforeAll(async () => {
+  running = await testDemo(tinyCluster({ bigDumpBytes: 2_000_000 }));
+});
+afterEach(async () => {
+  running.cluster.faults.reset();
+  await nothingOpen(running.cluster);
+});
+afterAll(() => running.close());
+
+const open = (port = 15000): Promise<Channels> =>
+  channels(running.cluster, `${reviews}/portforward?ports=${port}`, v4);
+
+describe('requests that misbehave on command', () => {
+  it.each([400, 401, 403, 404, 409, 410, 500, 503] as const)('%i as a Status', async (code) => {
+    running.cluster.faults.onRequest({ path: /\/pods$/, answer: code });
+    const answer = await api(running.cluster, pods);
+    expect(answer.status).toBe(code);
+    expect(JSON.parse(answer.body)).toMatchObject({ kind: 'Status', status: 'Failure', code });
+    expect(await api(running.cluster, '/api/v1/namespaces')).toMatchObject({ status: 200 });
+  });
+
+  it('429 with Retry-After, for as often as asked', async () => {
+    running.cluster.faults.onRequest({ answer: 429, retryAfterSeconds: 7, times: 2 });
+    const first = await api(running.cluster, pods);
+    expect(first).toMatchObject({ status: 429, headers: { 'retry-after': '7' } });
+    expect((await api(running.cluster, pods)).status).toBe(429);
+    expect((await api(running.cluster, pods)).status).toBe(200);
+  });
+
+  it('slow, hanging and dropped answers', async () => {
+    const { faults } = running.cluster;
+    const begun = Date.now();
+    faults.onRequest({ delay: 150, times: 1 });
+    await api(running.cluster, pods);
+    expect(Date.now() - begun).toBeGreaterThanOrEqual(145);
+    faults.onRequest({ answer: 'drop', times: 1 });
+    await expect(api(running.cluster, pods)).rejects.toThrow(/socket hang up|ECONNRESET/);
+    faults.onRequest({ answer: 'hang', times: 1 });
+    await expect(
+      api(running.cluster, pods, { tls: { signal: AbortSignal.timeout(200) } }),
+    ).rejects.toThrow(/abort/i);
+  });
+
+  it('strikes by chance, the same way for the same seed', async () => {
+    const strikes = async (): Promise<string> => {
+      running.cluster.faults.seed(42);
+      const disarm = running.cluster.faults.onRequest({ answer: 500, probability: 0.5 });
+      let pattern = '';
+      for (let index = 0; index < 12; index += 1) {
+        pattern += (await api(running.cluster, pods)).status === 500 ? 'x' : '.';
+      }
+      disarm();
+      return pattern;
+    };
+    const first = await strikes();
+    expect(first).toMatch(/x/);
+    expect(first).toMatch(/\./);
+    expect(await strikes()).toBe(first);
+  });
+
+  it('expires tokens until new ones are in the kubeconfig', async () => {
+    const before = running.cluster.token('admin');
+    running.cluster.expireTokens();
+    expect((await api(running.cluster, pods)).status).toBe(401);
+    await expect(open()).rejects.toThrow(/^401 /);
+    await running.cluster.renewTokens();
+    expect(running.cluster.token('admin')).not.toBe(before);
+    expect((await api(running.cluster, pods)).status).toBe(200);
+    expect(readFileSync(running.demo.kubeconfigPath, 'utf8')).toContain(
+      running.cluster.token('admin'),
+    );
+  });
+});
+
+describe('streams that misbehave on command', () => {
+  it('are dropped without a goodbye after so many bytes', async () => {
+    running.cluster.faults.onStream({
+      kind: 'portforward',
+      port: 15000,
+      afterBytes: 10_000,
+      action: 'drop',
+      times: 1,
+    });
+    const forward = await open();
+    forward.send(0, get('/config_dump'));
+    expect(await forward.closed).toBe(1006);
+    // The two bytes in front are the port.
+    expect(forward.bytes(0).length).toBeLessThanOrEqual(10_002);
+  });
+
+  it('are closed in the middle of a dump', async () => {
+    running.cluster.faults.onStream({ afterBytes: 50_000, action: 'end', times: 1 });
+    const forward = await open();
+    forward.send(0, get('/config_dump'));
+    expect(await forward.closed).toBe(1000);
+    expect(forward.bytes(0).length).toBe(50_002);
+  });
+
+  it('stall, staying open', async () => {
+    running.cluster.faults.onStream({ afterBytes: 1000, action: 'stall', times: 1 });
+    const forward = await open();
+    forward.send(0, get('/config_dump'));
+    await eventually(
+      () => forward.bytes(0).length === 1002,
+      () => 'the first bytes',
+    );
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(forward.bytes(0).length).toBe(1002);
+    expect(forward.socket.readyState).toBe(forward.socket.OPEN);
+    forward.socket.terminate();
+    await forward.closed;
+  });
+
+  it('are slow, and only those of the pod that is meant', async () => {
+    running.cluster.faults.onStream({ pod: /reviews-v1/, delay: 200 });
+    const begun = Date.now();
+    const forward = await open();
+    forward.send(0, get('/ready'));
+    await eventually(
+      () => forward.text(0).includes('LIVE'),
+      () => 'the answer',
+    );
+    expect(Date.now() - begun).toBeGreaterThanOrEqual(195);
+    forward.socket.terminate();
+    await forward.closed;
+    const other = await channels(
+      running.cluster,
+      `${pods}/productpage-v1-5b-xxxxx/portforward?ports=15000`,
+      v4,
+    );
+    const again = Date.now();
+    other.send(0, get('/ready'));
+    await eventually(
+      () => other.text(0).includes('LIVE'),
+      () => 'the answer',
+    );
+    expect(Date.now() - again).toBeLessThan(195);
+    other.socket.terminate();
+    await other.closed;
+  });
+
+  it('of exec are cut and dropped too', async () => {
+    const exec = `${reviews}/exec?container=istio-proxy&stdout=true&command=pilot-agent&command=request&command=GET&command=config_dump`;
+    running.cluster.faults.onStream({ kind: 'exec', afterBytes: 5000, action: 'end', times: 1 });
+    const cut = await channels(running.cluster, exec, v4);
+    expect(await cut.closed).toBe(1000);
+    expect(JSON.parse(cut.text(3))).toMatchObject({ status: 'Failure', reason: 'InternalError' });
+    running.cluster.faults.onStream({ kind: 'exec', afterBytes: 5000, action: 'drop', times: 1 });
+    const dropped = await channels(running.cluster, exec, v4);
+    expect(await dropped.closed).toBe(1006);
+    expect(dropped.text(3)).toBe('');
+  });
+
+  it('are all dropped at once', async () => {
+    const forwards = await Promise.all([open(), open(), open()]);
+    expect(running.cluster.faults.dropStreams('portforward')).toBe(3);
+    expect(await Promise.all(forwards.map((forward) => forward.closed))).toEqual([
+      1006, 1006, 1006,
+    ]);
+  });
+});
+
+describe('pods that come and go', () => {
+  it('a restart resets the streams, and pilots know the proxy by its new name', async () => {
+    const forward = await open();
+    const next = running.cluster.lifecycle.restart('default', 'reviews-v1-6a-yyyyy');
+    await forward.closed;
+    await expect(open()).rejects.toThrow(/^404 /);
+    const body = await syncz();
+    expect(body).toContain(`${next.name}.default`);
+    expect(body).not.toContain('reviews-v1-6a-yyyyy');
+    running.cluster.lifecycle.delete('default', next.name);
+    expect(await syncz()).not.toContain('reviews-v1');
+  });
+
+  it('a copy has an Envoy and a place in syncz', async () => {
+    const copy = running.cluster.lifecycle.add('default', 'productpage-v1-5b-xxxxx');
+    expect(copy.name).toMatch(/^productpage-v1-5b-[a-z0-9]{5}$/);
+    expect(await syncz()).toMatch(new RegExp(`${copy.name}\\.default`));
+    expect(await syncz()).toContain('productpage-v1-5b-xxxxx.default');
+    const info = await read(`${pods}/${copy.name}`, 15000, '/server_info');
+    expect(info).toContain(copy.name);
+    running.cluster.lifecycle.delete('default', copy.name);
+    expect(await syncz()).not.toContain(copy.name);
+  });
+
+  it('istiods rotate', async () => {
+    const before = await podNames('istio-system');
+    const names = running.cluster.rotatePilots().map((pod) => pod.name);
+    expect(names).toHaveLength(2);
+    const after = await podNames('istio-system');
+    expect(after.sort()).toEqual(names.sort());
+    expect(after.some((name) => before.includes(name))).toBe(false);
+    expect(await syncz()).toContain('productpage-v1-5b-xxxxx.default');
+  });
+
+  it('a failing probe shows in the watch and nowhere else', async () => {
+    running.cluster.lifecycle.setReady('default', 'productpage-v1-5b-xxxxx', false);
+    const table = await api(running.cluster, pods, {
+      accept: 'application/json;as=Table;v=v1;g=meta.k8s.io',
+    });
+    expect(table.body).toContain('"0/2"');
+    running.cluster.lifecycle.setReady('default', 'productpage-v1-5b-xxxxx', true);
+  });
+});
+
+async function podNames(namespace: string): Promise<string[]> {
+  const { body } = await api(running.cluster, `/api/v1/namespaces/${namespace}/pods`);
+  const list: unknown = JSON.parse(body);
+  return JSON.stringify(list).match(/(?<="metadata":\{"name":")[^"]+/g) ?? [];
+}
+
+/** syncz of all replicas. */
+async function syncz(): Promise<string> {
+  let all = '';
+  for (const name of await podNames('istio-system')) {
+    all += await read(`/api/v1/namespaces/istio-system/pods/${name}`, 15014, '/debug/syncz');
+  }
+  return all;
+}
+
+async function read(pod: string, port: number, path: string): Promise<string> {
+  const forward = await channels(running.cluster, `${pod}/portforward?ports=${port}`, v4);
+  forward.send(0, get(path));
+  await eventually(
+    () => forward.text(0).includes('\r\n0\r\n\r\n'),
+    () => `the answer of ${path}: ${forward.text(0)}`,
+  );
+  forward.socket.terminate();
+  await forward.closed;
+  return forward.text(0);
+}
