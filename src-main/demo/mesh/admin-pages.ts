@@ -1,10 +1,11 @@
-import { isObject, type Json, type JsonObject, text } from '../../contract/json.ts';
+import { isObject, type Json, type JsonObject, list, text } from '../../contract/json.ts';
 import { envoyBuild, node, runtimeLayer, staticListeners } from './bootstrap.ts';
 import type { Certificate } from './certificates.ts';
 import { number } from './chance.ts';
 import type { DumpInput } from './envoy-dump.ts';
 import { wishlist } from './faults.ts';
 import { credentialNames, gatewaySecret } from './gateway-secrets.ts';
+import { message } from './message.ts';
 import { day, seconds } from './time.ts';
 
 /** The smaller admin pages of one Envoy; all times in milliseconds since 1970. */
@@ -75,12 +76,26 @@ export function serverInfoPage(input: DumpInput, now: number): JsonObject {
     hot_restart_version: 'disabled',
     command_line_options: commandLine,
     node: {
-      ...node(input.mesh, input.proxy),
+      ...withDefaults(node(input.mesh, input.proxy)),
       client_features: [],
       listening_addresses: [],
       dynamic_parameters: {},
     },
     hot_restart_initializing: false,
+  };
+}
+
+/** This page alone prints fields that have their default value. */
+function withDefaults(value: JsonObject): JsonObject {
+  const { locality } = value;
+  return {
+    ...value,
+    locality: { ...(isObject(locality) ? locality : {}), sub_zone: '' },
+    extensions: list(value['extensions'])
+      .filter(isObject)
+      .map(({ name, category, type_urls }) =>
+        message({ name, category, type_descriptor: '', disabled: false, type_urls }),
+      ),
   };
 }
 

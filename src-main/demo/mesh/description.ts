@@ -68,6 +68,8 @@ export type HttpMatch = {
   headers?: Record<string, StringMatch>;
   queryParams?: Record<string, StringMatch>;
   ignoreUriCase?: boolean;
+  /** Where the match holds: `mesh` or names of gateways; everywhere when absent. */
+  gateways?: string[];
 };
 
 export type Destination = { host: string; subset?: string; port?: { number: number } };

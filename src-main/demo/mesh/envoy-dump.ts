@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, list } from '../../contract/json.ts';
 import { bootstrap, ownRoutes, staticClusters, staticListeners } from './bootstrap.ts';
-import { ingress } from './faults.ts';
+import { ingress, productpage } from './faults.ts';
 import type { Views } from './held.ts';
 import { any, message, repeated } from './message.ts';
 import { originalDestinations } from './original-destinations.ts';
@@ -55,10 +55,13 @@ function bootstrapSection(input: DumpInput, now: number): JsonObject {
   });
 }
 
-/** When Envoy took the resource: at the start, or at the last push where it names a changed thing. */
+/** When Envoy took the resource: at its start, or with the push that changed it. */
 function updated(input: DumpInput, name: string): string {
-  const { earlier } = input.times;
-  const recent = name.includes('reviews') || name === '9080' || name === 'virtualInbound';
+  const { earlier, latest } = input.times;
+  if (name === '9080') {
+    return millis((input.proxy.id === productpage ? earlier.at : latest.at) + 514);
+  }
+  const recent = name.includes('reviews') || name === 'virtualInbound';
   return millis(recent ? earlier.at + 352 : started(input) + 155);
 }
 

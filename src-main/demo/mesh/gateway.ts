@@ -143,7 +143,9 @@ function virtualHosts(mesh: Mesh, proxy: Proxy, servers: readonly Server[]): Jso
         message({
           name: `${hosts[0] ?? ''}:${number}`,
           domains: hosts,
-          routes: repeated(virtualServiceRoutes(source, routeContext(mesh, proxy, number))),
+          routes: repeated(
+            virtualServiceRoutes(source, routeContext(mesh, proxy, number, server.gateway)),
+          ),
           include_request_attempt_count: true,
         }),
       );

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../contract/json.ts';
 import { insertHttpFilter } from './envoy-filter.ts';
-import { details, egress, productpage, rejection, reviewsV3 } from './faults.ts';
+import { details, egress, productpage, rejection, reviewsV3, wishlist } from './faults.ts';
 import type { Proxy } from './proxy.ts';
 import type { ProxyResources } from './resources.ts';
 
@@ -26,6 +26,7 @@ export function views(proxy: Proxy, generated: ProxyResources): Views {
   };
   switch (proxy.id) {
     case productpage:
+    case wishlist:
       return { ...same, held: { ...generated, routes: oldWeights(generated.routes) } };
     case reviewsV3:
       return rejectedListener(same);
@@ -132,5 +133,3 @@ function otherClusters(resources: ProxyResources): ProxyResources {
     new Map([...items].sort(([a], [b]) => (a < b ? -1 : 1)));
   return { ...resources, clusters: sorted(clusters), endpoints: sorted(endpoints) };
 }
-
-export { changed };

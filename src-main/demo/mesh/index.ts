@@ -15,6 +15,7 @@ import { services, workloads } from './bookinfo.ts';
 import type { MeshDescription } from './description.ts';
 import { type DumpInput, envoyDump } from './envoy-dump.ts';
 import { views } from './held.ts';
+import { hex } from './chance.ts';
 import { clusterObjects } from './objects.ts';
 import { istiod } from './pilot.ts';
 import * as policies from './policies.ts';
@@ -23,7 +24,7 @@ import { buildRegistry } from './registry.ts';
 import { ConfigGenerator } from './resources.ts';
 import { extraServices, scaleNamespace, scaleNamespaces } from './scale.ts';
 import { CertificateStore } from './secrets.ts';
-import { timeline } from './timeline.ts';
+import { cutOff, type Timeline, timeline } from './timeline.ts';
 
 export type { PlantedFault } from './faults.ts';
 export { legacyDemoCluster, legacyFaults } from './legacy/index.ts';
@@ -86,6 +87,8 @@ export function demoCluster(options: DemoOptions = { now: Date.now() }): DemoClu
       istiod({
         mesh,
         pod,
+        index,
+        start: options.now,
         proxies: [...inputs.values()].filter((input) => input.proxy.pod.istiod === index),
         config,
       }),
@@ -99,14 +102,14 @@ function lazyInput(
   proxy: Proxy,
   generator: ConfigGenerator,
   store: CertificateStore,
-  times: ReturnType<typeof timeline>,
+  times: Timeline,
 ): DumpInput {
   let known: DumpInput['views'] | undefined;
   return {
     mesh,
     proxy,
     store,
-    times,
+    times: proxy.pod.istiod === null ? cutOff(times) : times,
     get views() {
       known ??= views(proxy, generator.resources(proxy));
       return known;
@@ -129,7 +132,10 @@ function envoy(input: DumpInput): DemoEnvoy {
     memory: unchanging(() => memoryPage(input)),
     runtime: unchanging(runtimePage),
     loggers,
-    files: {},
+    files: {
+      '/var/run/secrets/istio/root-cert.pem': input.store.root().pem,
+      '/var/run/secrets/tokens/istio-token': `demo.${hex(`token ${input.proxy.id}`, 40)}.token`,
+    },
     programs: ['pilot-agent', 'envoy', 'curl', 'sh', 'bash', 'cat', 'ls'],
   };
 }

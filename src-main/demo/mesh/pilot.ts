@@ -5,6 +5,7 @@ import { nodeMetadata } from './bootstrap.ts';
 import type { DumpInput } from './envoy-dump.ts';
 import { message } from './message.ts';
 import { pilotDump, pilotEndpoints } from './pilot-dump.ts';
+import { endpointShards, instances, printedConfig, resourceKinds } from './debug-pages.ts';
 import { meshConfig, registryPage } from './registry-page.ts';
 import type { Mesh } from './proxy.ts';
 import { canonicalName, canonicalRevision, clusterId, type Pod } from './registry.ts';
@@ -15,7 +16,11 @@ import { nanos } from './time.ts';
 export interface IstiodInput {
   readonly mesh: Mesh;
   readonly pod: Pod;
+  /** 0 or 1: which of the two replicas. */
+  readonly index: number;
   readonly proxies: readonly DumpInput[];
+  /** Start of the demo, milliseconds since 1970. */
+  readonly start: number;
   /** Istio's resources as the API server has them. */
   readonly config: readonly JsonObject[];
 }
@@ -46,8 +51,8 @@ export function istiod(input: IstiodInput): DemoPilot {
       totalClients: proxies.length,
       clients: proxies.map((item, index) => client(item, index, true)),
     }),
-    registryz: () => registryPage(mesh),
-    configz: () => [...input.config],
+    registryz: () => registryPage(mesh, input.start),
+    configz: () => input.config.map(printedConfig),
     page: (name) => page(input, name),
   };
 }
@@ -63,6 +68,13 @@ function page(input: IstiodInput, name: string): Json | undefined {
       return meshConfig;
     case 'clusterz':
       return [{ id: clusterId, secretName: '', syncStatus: 'synced' }];
+    case 'endpointShardz':
+    case 'endpointz':
+      return endpointShards(input.mesh);
+    case 'instancesz':
+      return instances(input.mesh, input.start, input.index);
+    case 'resourcesz':
+      return [...resourceKinds];
     case 'push_status':
       return {};
     case 'telemetryz':

@@ -104,11 +104,23 @@ export const virtualServices: readonly Named<VirtualServiceSpec>[] = [
     namespace: 'istio-system',
     spec: {
       hosts: ['api.partner.example.com'],
-      gateways: ['partner-egress'],
+      gateways: ['mesh', 'partner-egress'],
       http: [
         {
+          name: 'to-egress-gateway',
+          match: [{ gateways: ['mesh'], uri: { prefix: '/' } }],
+          route: [
+            {
+              destination: {
+                host: 'istio-egressgateway.istio-system.svc.cluster.local',
+                port: { number: 80 },
+              },
+            },
+          ],
+        },
+        {
           name: 'partner',
-          match: [{ uri: { prefix: '/v2/' } }],
+          match: [{ gateways: ['partner-egress'], uri: { prefix: '/v2/' } }],
           route: [{ destination: { host: 'api.partner.example.com', port: { number: 8443 } } }],
           headers: {
             request: { set: { authorization: 'Bearer demo-only-partner-token-3f9a71c2' } },
@@ -116,6 +128,7 @@ export const virtualServices: readonly Named<VirtualServiceSpec>[] = [
         },
         {
           name: 'partner-old',
+          match: [{ gateways: ['partner-egress'], uri: { prefix: '/' } }],
           route: [{ destination: { host: 'api.partner.example.com', port: { number: 8443 } } }],
           headers: {
             request: { set: { authorization: 'Basic ZGVtby1vbmx5OnBhcnRuZXItcGFzc3dvcmQ=' } },

@@ -3,15 +3,16 @@ import { number } from './chance.ts';
 import { message } from './message.ts';
 import type { Mesh } from './proxy.ts';
 import { clusterId, type RegistryHost } from './registry.ts';
+import { day, hour, seconds } from './time.ts';
 
 /** `/debug/registryz`: Go structs as they print themselves, capitals and nulls included. */
-export function registryPage(mesh: Mesh): JsonObject[] {
-  return mesh.registry.hosts.map((host) => registryService(host));
+export function registryPage(mesh: Mesh, start: number): JsonObject[] {
+  return mesh.registry.hosts.map((host) => registryService(host, start));
 }
 
 const resolutions = { EDS: 0, STRICT_DNS: 1, ORIGINAL_DST: 2 } as const;
 
-function registryService(host: RegistryHost): JsonObject {
+export function registryService(host: RegistryHost, start: number): JsonObject {
   const kubernetes = !host.external;
   return message({
     Attributes: {
@@ -39,12 +40,17 @@ function registryService(host: RegistryHost): JsonObject {
       port: port.port,
       protocol: port.protocol === 'auto' ? 'UnsupportedProtocol' : port.protocol,
     })),
+    creationTime: seconds(start - 30 * day - number(host.hostname, 100) * hour),
     hostname: host.hostname,
     clusterVIPs: { Addresses: kubernetes ? { [clusterId]: [host.vip] } : null },
     defaultAddress: host.vip,
     autoAllocatedIPv4Address:
       host.external && host.vip === '0.0.0.0'
         ? `240.240.0.${1 + number(host.hostname, 250)}`
+        : undefined,
+    autoAllocatedIPv6Address:
+      host.external && host.vip === '0.0.0.0'
+        ? `2001:2::f0f0:${(1 + number(host.hostname, 250)).toString(16)}`
         : undefined,
     Resolution: resolutions[host.discovery],
     MeshExternal: host.external,

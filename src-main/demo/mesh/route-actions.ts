@@ -11,6 +11,8 @@ export interface RouteContext {
   readonly registry: Registry;
   /** Port of the listener or service, for destinations without one. */
   readonly port: number;
+  /** `mesh` for a sidecar's own routes, else the name of the Gateway. */
+  readonly gateway: string;
   /** Hash policy of the destination's DestinationRule: header name by host name. */
   readonly hashHeader: (hostname: string) => string | undefined;
 }
@@ -62,6 +64,7 @@ export function virtualServiceRoutes(
   const result: JsonObject[] = [];
   for (const route of source.spec.http ?? []) {
     for (const match of route.match ?? [undefined]) {
+      if (match?.gateways?.includes(context.gateway) === false) continue;
       result.push(oneRoute(source, route, match, context));
     }
   }

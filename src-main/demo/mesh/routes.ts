@@ -50,7 +50,7 @@ export class RouteBuilder {
   }
 
   #build(proxy: Proxy, host: RegistryHost, port: RegistryPort, names: string[]): JsonObject {
-    const context = routeContext(this.#mesh, proxy, port.port);
+    const context = routeContext(this.#mesh, proxy, port.port, 'mesh');
     const source = meshVirtualService(this.#mesh, host);
     return {
       name: `${host.hostname}:${port.port}`,
@@ -68,8 +68,14 @@ export function isHttp(port: RegistryPort): boolean {
   return port.protocol === 'HTTP' || port.protocol === 'HTTP2' || port.protocol === 'GRPC';
 }
 
-export function routeContext(mesh: Mesh, proxy: Proxy, port: number): RouteContext {
+export function routeContext(
+  mesh: Mesh,
+  proxy: Proxy,
+  port: number,
+  gateway: string,
+): RouteContext {
   return {
+    gateway,
     registry: mesh.registry,
     port,
     hashHeader: (hostname) => {

@@ -31,8 +31,8 @@ export class CertificateStore {
         issuerKey: 'root',
         subject: authority,
         issuer: authority,
-        notBefore: this.#start - 40 * day,
-        notAfter: this.#start + 3610 * day,
+        notBefore: this.#start - 120 * day,
+        notAfter: this.#start + 3530 * day,
         authority: true,
       }),
     );

@@ -18,6 +18,13 @@ export interface Timeline {
   podStart(proxy: Proxy): number;
 }
 
+/** The timeline of a proxy that lost istiod 31 hours before the demo's start: nothing reached it since. */
+export function cutOff(times: Timeline): Timeline {
+  const at = times.start - 31 * hour;
+  const last = { at, version: `${seconds(at)}/29` };
+  return { ...times, earlier: last, latest: last };
+}
+
 export function timeline(start: number): Timeline {
   const push = (ago: number, count: number): Push => ({
     at: start - ago,

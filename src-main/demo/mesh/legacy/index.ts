@@ -58,6 +58,7 @@ export function legacyDemoCluster(options: { now: number } = { now: Date.now() }
     pilots: pilotPods.map((name, index) =>
       pilot(
         mesh,
+        options.now,
         name,
         inputs.filter((input) => input.proxy.pod.istiod === index),
         objects.filter((object) => String(object['apiVersion']).includes('istio.io/')),
@@ -112,6 +113,7 @@ const loggerNames =
 
 function pilot(
   mesh: Mesh,
+  start: number,
   name: string,
   proxies: readonly LegacyInput[],
   config: readonly JsonObject[],
@@ -127,7 +129,7 @@ function pilot(
     },
     edsz: () => legacyEdsz({ mesh }),
     adsz: () => proxies.map(adsClient),
-    registryz: () => registryPage(mesh),
+    registryz: () => registryPage(mesh, start),
     configz: () => [...config],
     page: (page): Json | undefined => (page === 'push_status' ? {} : undefined),
   };
