@@ -1,7 +1,7 @@
 import { BrowserWindow } from 'electron';
 
 import { home } from './origin.ts';
-import { guardContents, webPreferences } from './security.ts';
+import { webPreferences } from './security.ts';
 
 /** The one window. Electron 45 keeps its bounds and display mode under `name` by itself, several screens included. */
 export function createWindow(preload: string): BrowserWindow {
@@ -18,7 +18,6 @@ export function createWindow(preload: string): BrowserWindow {
     backgroundColor: '#10141a',
     webPreferences: { ...webPreferences, preload },
   });
-  guardContents(window.webContents);
   window.once('ready-to-show', () => window.show());
   return window;
 }
