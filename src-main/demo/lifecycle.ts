@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import { at, type JsonObject, objects, text } from '../contract/json.ts';
-import { failure } from './api/status.ts';
 import { metadataOf, nameOf, namespaceOf, type ResourceType } from './api/resources.ts';
+import { failure } from './api/status.ts';
 import type { Store } from './api/store.ts';
 import type { PodName } from './model.ts';
 import type { PodNetwork } from './pods/pod-network.ts';
@@ -84,8 +84,7 @@ export class Lifecycle {
   #fresh(pod: JsonObject, name: string): JsonObject {
     this.#counter += 1;
     const created = new Date(this.#pods.now()).toISOString().replace(/\.\d+Z$/, 'Z');
-    const { deletionTimestamp, ...metadata } = metadataOf(pod);
-    void deletionTimestamp;
+    const metadata = { ...metadataOf(pod), deletionTimestamp: undefined };
     const ip = text(at(pod, 'status', 'podIP'));
     const podIP = ip === '' ? ip : ip.replace(/\d+$/, String(200 + (this.#counter % 55)));
     return withStatus(

@@ -1,7 +1,7 @@
 import type { Counters } from '../counters.ts';
 import type { DemoFaults } from '../faults.ts';
-import type { PodNetwork } from '../pods/pod-network.ts';
 import type { PodWorld } from '../pods/pod.ts';
+import type { PodNetwork } from '../pods/pod-network.ts';
 import type { User } from './rbac.ts';
 import type { Resources } from './resources.ts';
 import type { Store } from './store.ts';

@@ -1,15 +1,15 @@
 import type { JsonObject } from '../../contract/json.ts';
+import type { RunningPod } from '../pods/pod.ts';
 import { NoSuchProgram, type Process } from '../pods/program.ts';
 import { startProgram } from '../pods/programs.ts';
-import type { RunningPod } from '../pods/pod.ts';
 import type { ApiContext } from './context.ts';
 import { FaultyGate } from './stream-pump.ts';
 
 /** The streams of one exec, whatever carries them. */
 export interface ExecStreams {
   readonly stdin: AsyncIterable<Buffer>;
-  stdout(chunk: Buffer): Promise<void>;
-  stderr(chunk: Buffer): Promise<void>;
+  readonly stdout: (chunk: Buffer) => Promise<void>;
+  readonly stderr: (chunk: Buffer) => Promise<void>;
   readonly signal: AbortSignal;
 }
 

@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 
 import type { WebSocket } from 'ws';
 
-import { PortRefused } from '../pods/pod-network.ts';
 import type { RunningPod } from '../pods/pod.ts';
+import { PortRefused } from '../pods/pod-network.ts';
 import type { ApiContext } from './context.ts';
 import { failure } from './status.ts';
 import { FaultyGate, pump } from './stream-pump.ts';

@@ -1,6 +1,6 @@
 import { at, type Json, type JsonObject, obj, text } from '../../contract/json.ts';
-import { failure } from './status.ts';
 import { metadataOf } from './resources.ts';
+import { failure } from './status.ts';
 
 export type Matcher = (object: JsonObject) => boolean;
 

@@ -8,9 +8,9 @@ import {
   strings,
   text,
 } from '../../contract/json.ts';
+import { age, humanDuration } from './age.ts';
 import { podSummary } from './pod-status.ts';
 import { nameOf, resourceKey, type ResourceType } from './resources.ts';
-import { age, humanDuration } from './age.ts';
 
 export interface Column {
   readonly name: string;
@@ -33,7 +33,7 @@ const at$ =
   (object) =>
     text(at(object, ...path)) || none;
 const count =
-  (...path: string[]): Cell =>
+  (...path: string[]): ((object: JsonObject) => number) =>
   (object) =>
     num(at(object, ...path)) ?? 0;
 
@@ -86,10 +86,7 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
   ],
   'deployments.apps': [
     name,
-    column(
-      'Ready',
-      (object) => `${count('status', 'readyReplicas')(object, 0)}/${desired(object)}`,
-    ),
+    column('Ready', (object) => `${count('status', 'readyReplicas')(object)}/${desired(object)}`),
     column('Up-to-date', count('status', 'updatedReplicas')),
     column('Available', count('status', 'availableReplicas')),
     ageColumn,
@@ -109,10 +106,7 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
   ],
   'statefulsets.apps': [
     name,
-    column(
-      'Ready',
-      (object) => `${count('status', 'readyReplicas')(object, 0)}/${desired(object)}`,
-    ),
+    column('Ready', (object) => `${count('status', 'readyReplicas')(object)}/${desired(object)}`),
     ageColumn,
     containers,
     images,

@@ -3,10 +3,10 @@ import type { Duplex } from 'node:stream';
 
 import { at, num, objects, text } from '../../contract/json.ts';
 import { isPodReady } from '../api/pod-status.ts';
-import { matchesLabels } from '../api/selectors.ts';
 import { nameOf, namespaceOf } from '../api/resources.ts';
-import type { Origin, PodNetwork } from './pod-network.ts';
+import { matchesLabels } from '../api/selectors.ts';
 import { podIp, type PodWorld, type RunningPod } from './pod.ts';
+import type { Origin, PodNetwork } from './pod-network.ts';
 
 export interface Place {
   readonly pod: RunningPod;

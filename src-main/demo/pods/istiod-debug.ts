@@ -59,18 +59,18 @@ export function istiodHandler(world: PodWorld, pod: RunningPod, pilot: DemoPilot
     const url = new URL(request.url ?? '/', 'http://istiod');
     const path = url.pathname.replace(/\/$/, '');
     const reply = new Reply(response, pod, url.searchParams.has('pretty'));
-    if (path === '/ready') reply.text(200, '');
-    else if (path === '/version') reply.text(200, pilot.versionText());
-    else if (path === '/metrics') reply.text(200, metrics(pilot));
+    if (path === '/ready') await reply.text(200, '');
+    else if (path === '/version') await reply.text(200, pilot.versionText());
+    else if (path === '/metrics') await reply.text(200, metrics(pilot));
     else if (path === '/debug') reply.html(index(world.legacy));
     else if (path.startsWith('/debug/')) {
       // Loopback is exempt; anybody else needs a token since ENABLE_DEBUG_ON_HTTP got its authenticators.
       if (!world.legacy && origin !== 'loopback' && request.headers.authorization === undefined) {
-        reply.text(401, 'Unauthenticated\n');
+        await reply.text(401, 'Unauthenticated\n');
       } else {
         await debugPage(world, pilot, path.slice('/debug/'.length), url.searchParams, reply);
       }
-    } else reply.text(404, '404 page not found\n');
+    } else await reply.text(404, '404 page not found\n');
   };
 }
 
@@ -128,9 +128,11 @@ class Reply {
     return this.#pod.unrewrite(proxy);
   }
 
-  text(code: number, body: string): void {
+  /** Resolves at once: as a result it makes the pages below read alike. */
+  text(code: number, body: string): Promise<void> {
     this.#response.writeHead(code, { 'Content-Type': 'text/plain; charset=utf-8' });
     this.#response.end(this.#pod.rewrite(body));
+    return Promise.resolve();
   }
 
   html(body: string): void {

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-import { text, at } from '../../contract/json.ts';
+import { at, text } from '../../contract/json.ts';
 import type { Counters } from '../counters.ts';
-import { handlerFor } from './port-handlers.ts';
 import { podKey, type PodWorld, type RunningPod } from './pod.ts';
+import { handlerFor } from './port-handlers.ts';
 import { wire } from './wire.ts';
 
 /** Nothing listens there: the text is what a kubelet with containerd writes on the error channel. */

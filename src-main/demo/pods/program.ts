@@ -1,5 +1,5 @@
-import type { PodNetwork } from './pod-network.ts';
 import type { PodWorld, RunningPod } from './pod.ts';
+import type { PodNetwork } from './pod-network.ts';
 
 /** One process in a container, as exec starts it. */
 export interface Process {
@@ -11,8 +11,8 @@ export interface Process {
   readonly args: readonly string[];
   readonly stdin: AsyncIterable<Buffer>;
   /** Resolve when the other side took the bytes. */
-  stdout(chunk: string | Buffer): Promise<void>;
-  stderr(chunk: string | Buffer): Promise<void>;
+  readonly stdout: (chunk: string | Buffer) => Promise<void>;
+  readonly stderr: (chunk: string | Buffer) => Promise<void>;
   /** Aborted when the client is gone. */
   readonly signal: AbortSignal;
 }

@@ -1,6 +1,6 @@
-import { containersOf } from './pod.ts';
 import { curl } from './curl.ts';
 import { lookup } from './in-mesh-http.ts';
+import { containersOf } from './pod.ts';
 import { NoSuchProgram, type Process, type Program } from './program.ts';
 import { pilotAgent, pilotDiscovery } from './request-programs.ts';
 import { shellWith } from './shell.ts';

@@ -1,6 +1,6 @@
 import { fetchInMesh } from './in-mesh-http.ts';
-import type { Process, Program } from './program.ts';
 import { PortRefused } from './pod-network.ts';
+import type { Process, Program } from './program.ts';
 
 /** `pilot-agent request METHOD PATH [BODY] [--debug-port N]`, old and new form. */
 export const pilotAgent: Program = (process) => {

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-
 import { readFileSync } from 'node:fs';
+
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import {
   api,

@@ -82,6 +82,7 @@ describe('port-forward over WebSocket', () => {
     const forward = await forwardTo('ports=15000', 'admin', 'v4.base64.channel.k8s.io');
     forward.send(0, get('/ready'));
     await until(forward, 0, 'LIVE');
+    expect(forward.bytes(0).readUInt16LE()).toBe(15000);
     forward.socket.close();
     await forward.closed;
   });
@@ -170,5 +171,7 @@ describe('exec over WebSocket', () => {
     );
     session.socket.terminate();
     await session.closed;
+    await nothingOpen(running.cluster);
+    expect(running.cluster.now().execs).toBe(0);
   });
 });

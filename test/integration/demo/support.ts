@@ -1,4 +1,4 @@
-import { execFile, type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { request, type RequestOptions } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { WebSocket } from 'ws';
 
 import type { UserName } from '../../../src-main/demo/api/rbac.ts';
-import { type Demo, type RunningCluster, startDemo } from '../../../src-main/demo/start-demo.ts';
 import type { DemoCluster } from '../../../src-main/demo/model.ts';
+import { type Demo, type RunningCluster, startDemo } from '../../../src-main/demo/start-demo.ts';
 
 /** kubectl, the second client that proves the server fair; undefined where the machine has none. */
 export const kubectlPath = [
