@@ -1,5 +1,5 @@
 import { AppError } from '../contract/errors.ts';
-import { StaticAuthenticator } from './auth/static-auth.ts';
+import { AuthenticatorCache, createAuthenticator } from './auth/create-authenticator.ts';
 import { ClusterConnection } from './http/connection.ts';
 import { KubeClient } from './http/kube-client.ts';
 import type { KubeContext } from './kubeconfig/model.ts';
@@ -8,7 +8,14 @@ import { PodStreams } from './streams/pod-streams.ts';
 /** Side effects that a context's connection needs from its surroundings. */
 export interface ClusterDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Authorities that the user trusts besides those of the kubeconfig or the system. */
   readonly extraCaFile?: string | undefined;
+  /** Shared by the contexts of an app, so that a plugin runs once for all of them. */
+  readonly authenticators?: AuthenticatorCache | undefined;
+  /** True on a command line, where a plugin may ask questions. */
+  readonly interactive?: boolean | undefined;
+  readonly platform?: NodeJS.Platform | undefined;
+  readonly now?: (() => number) | undefined;
 }
 
 /** One open context: its API and the streams into its pods. */
@@ -27,7 +34,17 @@ export function openCluster(context: KubeContext, deps: ClusterDeps): Cluster {
     throw missing(context, 'user', context.userName);
   const connection = new ClusterConnection({
     cluster,
-    authenticator: new StaticAuthenticator(user),
+    authenticator: createAuthenticator(
+      user,
+      cluster,
+      {
+        env: deps.env,
+        platform: deps.platform ?? process.platform,
+        now: deps.now ?? Date.now,
+        interactive: deps.interactive ?? false,
+      },
+      deps.authenticators ?? new AuthenticatorCache(),
+    ),
     env: deps.env,
     extraCaFile: deps.extraCaFile,
   });

@@ -16,3 +16,14 @@ export interface Authenticator {
   /** The server answered 401 to these. True when asking again may give other ones. */
   rejected(credentials: Credentials): boolean;
 }
+
+/** What authentication needs from its surroundings. */
+export interface AuthDeps {
+  /** PATH and all else that plugins see. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** True where a plugin may ask questions on our own stdin (the command line). */
+  readonly interactive: boolean;
+}

@@ -23,6 +23,7 @@ export function unreachable(where: string, detail: string): AppError {
 
 const tlsReasons: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by an authority that is not trusted',
+  CERT_SIGNATURE_FAILURE: 'its certificate is signed by an authority that is not trusted',
   UNABLE_TO_GET_ISSUER_CERT: 'its certificate is signed by an authority that is not trusted',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     'its certificate is signed by an authority that is not trusted',

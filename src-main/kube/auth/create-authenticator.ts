@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+
+import { AppError } from '../../contract/errors.ts';
+import type { ClusterEntry, UserEntry } from '../kubeconfig/model.ts';
+import type { AuthDeps, Authenticator } from './authenticator.ts';
+import { ExecAuthenticator } from './exec-auth.ts';
+import { OidcAuthenticator } from './oidc-auth.ts';
+import { StaticAuthenticator } from './static-auth.ts';
+
+/**
+ * Authenticators that several contexts share, so that a plugin that asks the user for something does it once. Another text in the
+ * kubeconfig is another authenticator.
+ */
+export class AuthenticatorCache {
+  readonly #known = new Map<string, Authenticator>();
+
+  get(key: string, create: () => Authenticator): Authenticator {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const made = create();
+    this.#known.set(key, made);
+    return made;
+  }
+}
+
+/** What is written down wins over what has to be fetched, as client-go's round trippers leave an Authorization header alone. */
+export function createAuthenticator(
+  user: UserEntry | undefined,
+  cluster: ClusterEntry,
+  deps: AuthDeps,
+  cache: AuthenticatorCache,
+): Authenticator {
+  if (user === undefined) return new StaticAuthenticator(undefined);
+  const { exec, authProvider } = user;
+  if (user.token !== undefined || user.tokenFile !== undefined || user.username !== undefined)
+    return new StaticAuthenticator(user);
+  if (exec !== undefined)
+    return cache.get(
+      execKey(user, cluster),
+      () => new ExecAuthenticator(user, exec, cluster, deps),
+    );
+  if (authProvider === undefined) return new StaticAuthenticator(user);
+  if (authProvider.name !== 'oidc')
+    throw new AppError(
+      'credentials-failed',
+      `The auth provider ${authProvider.name} of user ${user.name} is not known; kubectl removed it in 1.26.`,
+      {
+        hint: 'Write the kubeconfig anew with the current tool of your provider, which uses an exec plugin.',
+      },
+    );
+  return cache.get(
+    digest(['oidc', user.file, user.name, revealed(authProvider.config)]),
+    () => new OidcAuthenticator(user, authProvider, deps),
+  );
+}
+
+function execKey(user: UserEntry, cluster: ClusterEntry): string {
+  const { exec } = user;
+  return digest([
+    'exec',
+    user.file,
+    user.name,
+    exec?.apiVersion,
+    exec?.command,
+    exec?.args,
+    exec?.env.map(({ name, value }) => [name, value.reveal()]),
+    exec?.interactiveMode,
+    user.impersonate,
+    user.clientCertificate,
+    user.clientCertificateData,
+    // A plugin that is told about the cluster may answer differently for each.
+    exec?.provideClusterInfo === true ? [cluster.file, cluster.name, cluster.server] : [],
+  ]);
+}
+
+function revealed(config: Readonly<Record<string, { reveal(): string }>>): readonly string[][] {
+  return Object.entries(config).map(([key, value]) => [key, value.reveal()]);
+}
+
+function digest(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}

@@ -1,0 +1,191 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+
+import { AppError } from '../../contract/errors.ts';
+import { cancelled } from '../http/errors.ts';
+import type { ClusterEntry, ExecEntry, UserEntry } from '../kubeconfig/model.ts';
+import { redact } from '../redact.ts';
+import type { AuthDeps, Authenticator, Credentials } from './authenticator.ts';
+import { checkVersion, type ExecCredential, execInfo, readCredential } from './exec-credential.ts';
+import { findProgram, searchPath } from './find-program.ts';
+import { SharedTask } from './shared-task.ts';
+import {
+  bearer,
+  certificateIdentity,
+  clientCertificate,
+  impersonationHeaders,
+} from './static-auth.ts';
+
+const timeLimit = 60_000;
+const outputLimit = 1024 * 1024;
+const stderrLimit = 8 * 1024;
+/** Credentials are renewed this long before they expire, so that none runs out on the way. */
+const skew = 60_000;
+
+/** Runs an exec plugin when its credentials are missing, about to expire or rejected; one run at a time. */
+export class ExecAuthenticator implements Authenticator {
+  readonly #user: UserEntry;
+  readonly #exec: ExecEntry;
+  readonly #cluster: ClusterEntry;
+  readonly #deps: AuthDeps;
+  readonly #task: SharedTask<ExecCredential>;
+  #cached: { readonly credential: ExecCredential; readonly until: number } | undefined;
+
+  constructor(user: UserEntry, exec: ExecEntry, cluster: ClusterEntry, deps: AuthDeps) {
+    this.#user = user;
+    this.#exec = exec;
+    this.#cluster = cluster;
+    this.#deps = deps;
+    this.#task = new SharedTask((signal) => this.#fetch(signal));
+  }
+
+  async credentials(signal: AbortSignal | undefined): Promise<Credentials> {
+    const { token, certificate, key } = await this.#current(signal);
+    const own = await clientCertificate(this.#user);
+    const used =
+      certificate === undefined
+        ? own
+        : { cert: Buffer.from(certificate), key: Buffer.from(key?.reveal() ?? '') };
+    return {
+      headers: {
+        ...(token === undefined ? {} : { authorization: bearer(token.reveal()) }),
+        ...impersonationHeaders(this.#user.impersonate),
+      },
+      ...used,
+      tlsIdentity: certificateIdentity(used),
+    };
+  }
+
+  rejected(): boolean {
+    this.#cached = undefined;
+    return true;
+  }
+
+  async #current(signal: AbortSignal | undefined): Promise<ExecCredential> {
+    const cached = this.#cached;
+    if (cached !== undefined && this.#deps.now() < cached.until) return cached.credential;
+    return await this.#task.join(signal);
+  }
+
+  async #fetch(signal: AbortSignal): Promise<ExecCredential> {
+    checkVersion(this.#exec);
+    const started = this.#deps.now();
+    const credential = await runPlugin(this.#exec, this.#cluster, this.#deps, signal);
+    const { expiresAt } = credential;
+    // A plugin may hand out credentials that live for less than a few minutes: then a fifth of their life is the margin.
+    const until =
+      expiresAt === undefined ? Infinity : expiresAt - Math.min(skew, (expiresAt - started) / 5);
+    this.#cached = { credential, until };
+    return credential;
+  }
+}
+
+async function runPlugin(
+  exec: ExecEntry,
+  cluster: ClusterEntry,
+  deps: AuthDeps,
+  signal: AbortSignal,
+): Promise<ExecCredential> {
+  if (exec.interactiveMode === 'Always' && !deps.interactive)
+    throw new AppError(
+      'exec-plugin-failed',
+      `The exec plugin ${exec.command} wants to ask questions in a terminal (interactiveMode Always).`,
+      {
+        hint: `Log in once in a terminal, for example with kubectl get pods. ${exec.installHint ?? ''}`.trim(),
+      },
+    );
+  const program = await findProgram(exec.command, deps.env, deps.platform);
+  if (program === undefined) throw notFound(exec, deps);
+  const interactive = deps.interactive && exec.interactiveMode !== 'Never';
+  const env: NodeJS.ProcessEnv = {
+    ...deps.env,
+    ...Object.fromEntries(exec.env.map(({ name, value }) => [name, value.reveal()])),
+    KUBERNETES_EXEC_INFO: execInfo(exec, cluster, await authorityData(exec, cluster), interactive),
+  };
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  // An array of arguments and no shell: nothing in the kubeconfig is interpreted.
+  const child = spawn(program, [...exec.args], {
+    env,
+    stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+    // Its own process group, so that what the plugin started ends with it.
+    detached: deps.platform !== 'win32' && !interactive,
+  });
+  const kill = (): void => {
+    if (child.pid === undefined) return;
+    try {
+      process.kill(deps.platform === 'win32' || interactive ? child.pid : -child.pid, 'SIGKILL');
+    } catch {
+      child.kill('SIGKILL');
+    }
+  };
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    stdout += chunk;
+    if (stdout.length > outputLimit) kill();
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr = (stderr + chunk).slice(-stderrLimit);
+  });
+  child.once('error', reject);
+  child.once('close', (code, by) => resolve(code ?? (by === null ? 0 : 128)));
+  const secrets = exec.env.map(({ value }) => value.reveal());
+  const failed = (why: string): AppError =>
+    new AppError('exec-plugin-failed', `The exec plugin ${exec.command} ${why}.`, {
+      detail: redact(stderr.trim(), secrets) || undefined,
+      hint: exec.installHint,
+      retryable: true,
+    });
+  const limit = setTimeout(() => {
+    reject(failed(`did not finish within ${timeLimit / 1000} s`));
+    kill();
+  }, timeLimit);
+  const onAbort = (): void => {
+    reject(cancelled());
+    kill();
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  let code: number;
+  try {
+    code = await promise;
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    // The error that spawn gives carries the arguments, which may hold a secret: only its code is told.
+    throw failed(
+      `could not be started (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'})`,
+    );
+  } finally {
+    clearTimeout(limit);
+    signal.removeEventListener('abort', onAbort);
+  }
+  if (code !== 0) throw failed(`ended with exit code ${code}`);
+  return readCredential(stdout, exec);
+}
+
+function notFound(exec: ExecEntry, deps: AuthDeps): AppError {
+  const path = searchPath(deps.env);
+  const searched = /[/\\]/.test(exec.command) ? exec.command : `PATH=${path}`;
+  return new AppError(
+    'exec-plugin-failed',
+    `The exec plugin ${exec.command} was not found; searched ${searched}.`,
+    {
+      detail: searched,
+      hint:
+        exec.installHint ??
+        `Install ${exec.command}, or start the app from a terminal where it is found, or write its full path into the kubeconfig.`,
+    },
+  );
+}
+
+async function authorityData(exec: ExecEntry, cluster: ClusterEntry): Promise<string | undefined> {
+  if (!exec.provideClusterInfo) return undefined;
+  if (cluster.certificateAuthorityData !== undefined) return cluster.certificateAuthorityData;
+  if (cluster.certificateAuthority === undefined) return undefined;
+  try {
+    return (await readFile(cluster.certificateAuthority)).toString('base64');
+  } catch {
+    // The TLS handshake will say what is wrong with the file.
+    return undefined;
+  }
+}
