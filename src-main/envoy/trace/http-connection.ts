@@ -1,0 +1,385 @@
+import { flag, type JsonObject, obj, optObj, text } from '../../contract/json.ts';
+import type { ResourceRef } from '../../contract/resources.ts';
+import type { Considered, TraceHttp, TraceRequest } from '../../contract/trace.ts';
+import { messages } from '../match/fields.ts';
+import type { HeaderMap } from '../match/headers.ts';
+import type { ConnectionFacts, MatchContext } from '../match/match-context.ts';
+import { describePath } from '../match/path-matcher.ts';
+import { reason } from '../match/reason.ts';
+import type { EnvoyRules } from '../match/rules.ts';
+import { type Branch, type HopFindings, nothingFound, replyBranch } from './branch.ts';
+import { localReplyStatus, runHttpFilters } from './http-filters.ts';
+import { normalizePath } from './path-normalization.ts';
+import { type ProxyView } from './proxy-view.ts';
+import type { Recorder } from './recorder.ts';
+import { codecHeaders, mutateRequestHeaders, normalizeHost } from './request-headers.ts';
+import { directReply, type RouteSelection, selectRoute, type SelectedRoute } from './route.ts';
+import { routeSource } from './route-config.ts';
+import { runRouter } from './router.ts';
+import { domainIndex } from './virtual-host.ts';
+
+export interface HttpScope {
+  readonly view: ProxyView;
+  readonly rules: EnvoyRules;
+  readonly connection: ConnectionFacts;
+  readonly request: TraceRequest;
+  readonly record: Recorder;
+  readonly restored: boolean;
+  readonly identity: string | undefined;
+  readonly filterState: ReadonlyMap<string, string>;
+  readonly listenerRef: ResourceRef;
+  /** JSON pointer of the HCM's typedConfig within the listener. */
+  readonly path: string;
+}
+
+type Early = { readonly status: number; readonly details: string; readonly flags?: string };
+
+/** Answers of the codec, before there are headers: no path, authority or route in the log. */
+function codecReply(http: TraceHttp | null, manager: JsonObject): Early | undefined {
+  if (http === null) return { status: 400, flags: 'DPE', details: 'http1.codec_error' };
+  const codec = manager['codecType'];
+  if (http.version === 'HTTP/2' && (codec === 'HTTP1' || codec === 1))
+    return { status: 400, flags: 'DPE', details: 'http1.codec_error' };
+  if (
+    http.version === 'HTTP/1.0' &&
+    !flag(optObj(manager['httpProtocolOptions'])?.['acceptHttp10'])
+  )
+    return { status: 426, flags: 'DPE', details: 'low_version' };
+  return undefined;
+}
+
+/** conn_manager_impl.cc decodeHeaders up to the path; the order is 3.1 of envoy.md. */
+function earlyReply(headers: HeaderMap): Early | undefined {
+  const authority = headers.get(':authority') ?? '';
+  if (authority === '') return { status: 400, details: 'missing_host_header' };
+  const path = headers.get(':path');
+  if (path === undefined || path === '')
+    return headers.get(':method') === 'CONNECT'
+      ? undefined
+      : { status: 404, details: 'missing_path_rejected' };
+  return path.startsWith('/') ? undefined : { status: 404, details: 'absolute_path_rejected' };
+}
+
+/** `Upgrade`, or CONNECT, needs an upgrade_configs entry on the route or the HCM. */
+function upgradeType(headers: HeaderMap): string {
+  if (headers.get(':method') === 'CONNECT') return headers.get(':protocol') ?? 'CONNECT';
+  const connection = (headers.get('connection') ?? '').toLowerCase();
+  const tokens = connection.split(',').map((token) => token.trim());
+  return tokens.includes('upgrade') ? (headers.get('upgrade') ?? '') : '';
+}
+
+function upgradeAllowed(type: string, manager: JsonObject, route: JsonObject): boolean {
+  const same = (one: JsonObject): boolean =>
+    text(one['upgradeType']).toLowerCase() === type.toLowerCase();
+  const ofRoute = messages(obj(route['route'])['upgradeConfigs']).find(same);
+  if (ofRoute !== undefined) return ofRoute['enabled'] !== false;
+  const ofManager = messages(manager['upgradeConfigs']).find(same);
+  return ofManager !== undefined && ofManager['enabled'] !== false;
+}
+
+/** The HTTP connection manager: from the codec to the router. */
+export function runHttp(manager: JsonObject, scope: HttpScope): HopFindings {
+  const { record, request, connection, rules } = scope;
+  const codec = codecReply(request.http, manager);
+  if (codec !== undefined || request.http === null) {
+    const { status, details, flags = 'DPE' } = codec ?? { status: 400, details: '', flags: '' };
+    record.step({ kind: 'http', name: '', reason: reason(`trace.http.${details}`, { status }) });
+    return { ...nothingFound, branches: [replyBranch(status, flags, details)] };
+  }
+  const headers = codecHeaders(request.http);
+  const depends = { depends: record.depends.bind(record), assume: record.assume.bind(record) };
+  const base: MatchContext = {
+    rules,
+    connection,
+    headers,
+    remoteIp: connection.source.ip,
+    metadata: request.metadata ?? {},
+    filterState: scope.filterState,
+    random: request.random ?? undefined,
+    ...depends,
+  };
+  const refuse = (early: Early): HopFindings => {
+    record.step({
+      kind: 'http',
+      name: '',
+      reason: reason(`trace.http.${early.details}`, {
+        status: early.status,
+        path: headers.get(':path') ?? '',
+      }),
+    });
+    return {
+      ...nothingFound,
+      branches: [
+        replyBranch(localReplyStatus(early.status, base), early.flags ?? '', early.details, {
+          path: headers.get(':path') ?? null,
+          authority: headers.get(':authority') ?? null,
+        }),
+      ],
+    };
+  };
+  const early = earlyReply(headers);
+  if (early !== undefined) return refuse(early);
+  const before = headers.get(':path');
+  if (before !== undefined) {
+    const normalized = normalizePath(before, manager, rules);
+    if (normalized.kind === 'reject')
+      return refuse({ status: 400, details: 'path_normalization_failed' });
+    headers.set(':path', normalized.path);
+    if (normalized.kind === 'redirect') return slashRedirect(normalized.path, scope, headers, base);
+    if (normalized.path !== before)
+      record.step({
+        kind: 'http',
+        name: '',
+        reason: reason('trace.http.normalized', { from: before, to: normalized.path }),
+      });
+  }
+  normalizeHost(headers, manager, connection.destination.port);
+  const remoteIp = mutateRequestHeaders(
+    headers,
+    manager,
+    { ip: connection.source.ip, tls: connection.tls },
+    rules,
+  );
+  return route(manager, scope, { ...base, remoteIp }, headers);
+}
+
+/** UNESCAPE_AND_REDIRECT; a gRPC request gets 400 instead. */
+function slashRedirect(
+  path: string,
+  scope: HttpScope,
+  headers: HeaderMap,
+  context: MatchContext,
+): HopFindings {
+  const scheme = scope.connection.tls ? 'https' : 'http';
+  const authority = headers.get(':authority') ?? '';
+  const grpc = (headers.get('content-type') ?? '').startsWith('application/grpc');
+  const status = grpc ? localReplyStatus(400, context) : 307;
+  scope.record.step({
+    kind: 'http',
+    name: '',
+    reason: reason('trace.http.path_normalization_failed', { status, path }),
+  });
+  return {
+    ...nothingFound,
+    branches: [
+      replyBranch(status, '', 'path_normalization_failed', {
+        location: grpc ? undefined : `${scheme}://${authority}${path}`,
+        path,
+        authority,
+      }),
+    ],
+  };
+}
+
+function recordSelection(
+  selection: RouteSelection,
+  source: ReturnType<typeof routeSource>,
+  headers: HeaderMap,
+  record: Recorder,
+): void {
+  const ref = source.ref;
+  const { routeConfig } = source;
+  if (routeConfig === undefined) return;
+  const authority = headers.get(':authority') ?? '';
+  const hosts = domainIndex(routeConfig).virtualHosts;
+  const winner = selection.kind === 'no-virtual-host' ? undefined : selection.virtualHost;
+  const others: Considered[] = [];
+  for (const [index, host] of hosts.entries()) {
+    if (others.length >= 100) break;
+    if (index === winner?.index) continue;
+    others.push({
+      name: text(host['name']),
+      ref: ref ?? null,
+      path: `${source.path}/virtualHosts/${String(index)}`,
+      reason: reason('trace.mismatch.domains', { authority }),
+      shadowed: false,
+    });
+  }
+  record.step({
+    kind: 'virtual-host',
+    name: text(winner?.virtualHost['name']),
+    ref,
+    path:
+      winner === undefined ? source.path : `${source.path}/virtualHosts/${String(winner.index)}`,
+    reason:
+      winner === undefined
+        ? reason('trace.virtualHost.none', { authority })
+        : reason(`trace.virtualHost.${winner.how}`, { authority, domain: winner.domain }),
+    considered: others,
+    consideredCount: hosts.length - (winner === undefined ? 0 : 1),
+  });
+  if (winner === undefined || selection.kind === 'no-virtual-host') return;
+  const at = `${source.path}/virtualHosts/${String(winner.index)}`;
+  if (selection.kind === 'tls-redirect') {
+    record.step({
+      kind: 'route',
+      name: '',
+      ref,
+      path: at,
+      reason: reason('trace.route.tlsRedirect', { location: selection.location }),
+    });
+    return;
+  }
+  const search = selection.search;
+  const considered = (search?.considered ?? []).map((one) => ({
+    name: text(one.route['name']) || describePath(obj(one.route['match'])),
+    ref: ref ?? null,
+    path: at + one.path,
+    reason: one.reason,
+    shadowed: one.shadowed,
+  }));
+  const hit = selection.kind === 'route' ? selection.hit : undefined;
+  record.step({
+    kind: 'route',
+    name: text(hit?.route['name']),
+    ref,
+    path: hit === undefined ? at : at + hit.path,
+    reason:
+      hit === undefined
+        ? reason(
+            selection.kind === 'no-route' && selection.why === 'no-forwarded-proto'
+              ? 'trace.route.noForwardedProto'
+              : 'trace.route.none',
+            { path: headers.get(':path') ?? '' },
+          )
+        : reason('trace.route.matched', { match: describePath(obj(hit.route['match'])) }),
+    considered,
+    consideredCount: Math.max(0, (search?.count ?? 0) - (hit === undefined ? 0 : 1)),
+  });
+}
+
+function route(
+  manager: JsonObject,
+  scope: HttpScope,
+  context: MatchContext,
+  headers: HeaderMap,
+): HopFindings {
+  const { record, view } = scope;
+  const source = routeSource(view, manager, context, scope.listenerRef, scope.path);
+  record.step({
+    kind: 'route-config',
+    name: source.name,
+    ref: source.ref,
+    path: source.path,
+    reason: source.reason,
+  });
+  if (source.unknown) record.depends(source.reason);
+  const routeConfig = source.routeConfig ?? {};
+  const selection: RouteSelection =
+    source.routeConfig === undefined
+      ? { kind: 'no-virtual-host' }
+      : selectRoute(source.routeConfig, context);
+  recordSelection(selection, source, headers, record);
+  const selected: SelectedRoute | undefined = selection.kind === 'route' ? selection : undefined;
+  const virtualHost =
+    selection.kind === 'no-virtual-host' ? undefined : selection.virtualHost.virtualHost;
+  const findings: HopFindings = {
+    ...nothingFound,
+    routeConfig: source.routeConfig === undefined && source.name === '' ? null : source.name,
+    virtualHost: virtualHost === undefined ? null : text(virtualHost['name']),
+    route: selected === undefined ? null : text(selected.hit.route['name']),
+  };
+  const logged = (): Partial<Branch> => ({
+    path: headers.get(':path') ?? null,
+    authority: headers.get(':authority') ?? null,
+  });
+  const upgrade = upgradeType(headers);
+  if (
+    selected !== undefined &&
+    upgrade !== '' &&
+    !upgradeAllowed(upgrade, manager, selected.hit.route)
+  ) {
+    record.step({
+      kind: 'http',
+      name: '',
+      reason: reason('trace.http.upgrade_failed', { upgrade }),
+    });
+    return {
+      ...findings,
+      branches: [replyBranch(localReplyStatus(403, context), '', 'upgrade_failed', logged())],
+    };
+  }
+  const levels = [
+    ...(selected === undefined ? [] : [selected.clusters[0]?.weighted, selected.hit.route]),
+    virtualHost,
+    routeConfig,
+  ].filter((level) => level !== undefined);
+  const run = runHttpFilters(
+    manager,
+    {
+      levels,
+      cluster: selected?.clusters[0]?.name ?? '',
+      node: text(obj(view.bootstrap['node'])['id']),
+    },
+    context,
+  );
+  for (const step of run.steps)
+    record.step({
+      kind: 'http-filter',
+      name: step.name,
+      ref: scope.listenerRef,
+      path: `${scope.path}/httpFilters/${String(step.index)}`,
+      reason: step.reason,
+    });
+  const cors = run.reply;
+  if (cors !== undefined) {
+    const { status, flags, details } = cors;
+    const chosen = (selected?.clusters ?? []).filter(
+      (choice) => view.serving('cluster', choice.name) !== undefined,
+    );
+    return {
+      ...findings,
+      clusters: chosen.map(({ name, probability }) => ({ name, probability, endpoints: null })),
+      branches: [replyBranch(localReplyStatus(status, context), flags, details, logged())],
+    };
+  }
+  if (selection.kind === 'tls-redirect')
+    return {
+      ...findings,
+      branches: [
+        replyBranch(localReplyStatus(301, context), run.flags, 'direct_response', {
+          ...logged(),
+          location: selection.location,
+        }),
+      ],
+    };
+  if (selected === undefined) {
+    record.step({ kind: 'action', name: '', reason: reason('trace.action.noRoute') });
+    return {
+      ...findings,
+      branches: [
+        replyBranch(
+          localReplyStatus(404, context),
+          joinFlags(run.flags, 'NR'),
+          'route_not_found',
+          logged(),
+        ),
+      ],
+    };
+  }
+  if (selected.action === 'redirect' || selected.action === 'direct-response') {
+    const reply = directReply(selected, headers, context);
+    record.step({
+      kind: 'action',
+      name: '',
+      reason: reason(
+        selected.action === 'redirect' ? 'trace.action.redirect' : 'trace.action.directResponse',
+        { status: reply.status, location: reply.location ?? '' },
+      ),
+    });
+    return {
+      ...findings,
+      branches: [
+        replyBranch(localReplyStatus(reply.status, context), run.flags, 'direct_response', {
+          ...logged(),
+          location: reply.location,
+        }),
+      ],
+    };
+  }
+  return { ...findings, ...runRouter(selected, routeConfig, run, scope, context) };
+}
+
+export function joinFlags(...flags: readonly string[]): string {
+  return flags.filter((flag) => flag !== '').join(',');
+}

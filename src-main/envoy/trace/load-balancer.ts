@@ -1,0 +1,171 @@
+import { at, type JsonObject, num, optObj } from '../../contract/json.ts';
+import { messages } from '../match/fields.ts';
+import type { EnvoyRules } from '../match/rules.ts';
+import type { Host, HostSet } from './host-set.ts';
+
+export interface WeightedHost {
+  readonly host: Host;
+  /** 0–1. */
+  readonly probability: number;
+}
+
+export interface Balanced {
+  readonly hosts: readonly WeightedHost[];
+  /** Priorities in panic: their unhealthy hosts get traffic, too. */
+  readonly panicked: readonly number[];
+  readonly priorities: readonly number[];
+}
+
+interface Level {
+  readonly priority: number;
+  readonly hosts: readonly Host[];
+  readonly healthy: number;
+  readonly degraded: number;
+}
+
+function panicThreshold(cluster: JsonObject, rules: EnvoyRules): number {
+  const configured = optObj(at(cluster, 'commonLbConfig', 'healthyPanicThreshold'));
+  const byDefault = configured === undefined ? 50 : (num(configured['value']) ?? 0);
+  const runtime = rules.runtime('upstream.healthy_panic_threshold');
+  return typeof runtime === 'number' ? runtime : byDefault;
+}
+
+function availability(set: HostSet, hosts: readonly Host[], health: Host['health']): number {
+  const measure = (host: Host): number => (set.weightedPriorityHealth ? host.weight : 1);
+  const sum = (list: readonly Host[]): number => list.reduce((all, host) => all + measure(host), 0);
+  const denominator = sum(hosts.filter((host) => !host.excluded));
+  if (denominator === 0) return 0;
+  const part = sum(hosts.filter((host) => host.health === health && !host.excluded));
+  return Math.min(100, Math.floor((set.overprovisioning * part) / denominator));
+}
+
+/** Priority → share of load (0–100): healthy load fills priorities in order, then degraded load takes the rest. */
+function loads(levels: readonly Level[]): {
+  readonly healthy: readonly number[];
+  readonly degraded: readonly number[];
+  readonly total: number;
+} {
+  const total = Math.min(
+    100,
+    levels.reduce((sum, level) => sum + level.healthy + level.degraded, 0),
+  );
+  if (total === 0) return { healthy: levels.map(() => 0), degraded: levels.map(() => 0), total };
+  let remaining = 100;
+  const fill = (part: (level: Level) => number): number[] =>
+    levels.map((level) => {
+      const load = Math.min(remaining, Math.floor((part(level) * 100) / total));
+      remaining -= load;
+      return load;
+    });
+  const healthy = fill((level) => level.healthy);
+  const degraded = fill((level) => level.degraded);
+  // Rounding leaves a remainder, which goes to the first priority that has load at all.
+  if (remaining > 0) {
+    const first = healthy.findIndex((load) => load > 0);
+    if (first >= 0) healthy[first] = (healthy[first] ?? 0) + remaining;
+    else {
+      const other = degraded.findIndex((load) => load > 0);
+      if (other >= 0) degraded[other] = (degraded[other] ?? 0) + remaining;
+    }
+  }
+  return { healthy, degraded, total };
+}
+
+/** Shares within one priority: by locality where the cluster says so, else by host weight. */
+function spread(
+  hosts: readonly Host[],
+  all: readonly Host[],
+  byLocality: boolean,
+  factor: number,
+): readonly (readonly [Host, number])[] {
+  if (hosts.length === 0) return [];
+  if (!byLocality) {
+    const total = hosts.reduce((sum, host) => sum + host.weight, 0);
+    return hosts.map((host) => [host, host.weight / total] as const);
+  }
+  const localities = Map.groupBy(hosts, (host) => host.locality);
+  const weights = [...localities].map(([locality, members]) => {
+    const size = all.filter((host) => host.locality === locality).length;
+    const available = Math.min(1, (members.length / Math.max(1, size)) * (factor / 100));
+    return { members, weight: (members[0]?.localityWeight ?? 0) * available };
+  });
+  const total = weights.reduce((sum, { weight }) => sum + weight, 0);
+  if (total === 0) return spread(hosts, all, false, factor);
+  return weights.flatMap(({ members, weight }) =>
+    spread(members, members, false, factor).map(
+      ([host, share]) => [host, (share * weight) / total] as const,
+    ),
+  );
+}
+
+function usesLocalityWeights(cluster: JsonObject): boolean {
+  if (at(cluster, 'commonLbConfig', 'localityWeightedLbConfig') !== undefined) return true;
+  return messages(at(cluster, 'loadBalancingPolicy', 'policies')).some(
+    (policy) =>
+      at(
+        policy,
+        'typedExtensionConfig',
+        'typedConfig',
+        'localityLbConfig',
+        'localityWeightedLbConfig',
+      ) !== undefined,
+  );
+}
+
+/**
+ * Which hosts may be picked, with which chance (4.3 of envoy.md: priorities, over-provisioning, panic). An empty
+ * list is "no healthy upstream".
+ */
+export function balance(set: HostSet, cluster: JsonObject, rules: EnvoyRules): Balanced {
+  const groups = Map.groupBy(set.hosts, (host) => host.priority);
+  const levels = [...groups]
+    .sort(([a], [b]) => a - b)
+    .map(([priority, hosts]) => ({
+      priority,
+      hosts,
+      healthy: availability(set, hosts, 'healthy'),
+      degraded: availability(set, hosts, 'degraded'),
+    }));
+  const { healthy, degraded, total } = loads(levels);
+  const threshold = panicThreshold(cluster, rules);
+  const failOnPanic =
+    at(cluster, 'commonLbConfig', 'zoneAwareLbConfig', 'failTrafficOnPanic') === true;
+  const byLocality = usesLocalityWeights(cluster);
+  const shares = new Map<Host, number>();
+  const panicked: number[] = [];
+  const priorities: number[] = [];
+  const add = (hosts: readonly Host[], level: Level, load: number): void => {
+    if (load <= 0) return;
+    if (!priorities.includes(level.priority)) priorities.push(level.priority);
+    for (const [host, share] of spread(hosts, level.hosts, byLocality, set.overprovisioning))
+      shares.set(host, (shares.get(host) ?? 0) + (share * load) / 100);
+  };
+  const allHosts = levels.reduce((sum, level) => sum + level.hosts.length, 0);
+  for (const [index, level] of levels.entries()) {
+    const inPanic = total < 100 && level.healthy + level.degraded < threshold;
+    // Total panic: nothing is available anywhere, so the load follows the number of hosts.
+    const load =
+      total === 0
+        ? (100 * level.hosts.length) / Math.max(1, allHosts)
+        : (healthy[index] ?? 0) + (degraded[index] ?? 0);
+    if (inPanic) {
+      if (load > 0) panicked.push(level.priority);
+      if (!failOnPanic) add(level.hosts, level, load);
+      continue;
+    }
+    if (total === 0) continue;
+    add(
+      level.hosts.filter((host) => host.health === 'healthy' && !host.excluded),
+      level,
+      healthy[index] ?? 0,
+    );
+    add(
+      level.hosts.filter((host) => host.health === 'degraded' && !host.excluded),
+      level,
+      degraded[index] ?? 0,
+    );
+  }
+  const hosts = [...shares].map(([host, probability]) => ({ host, probability }));
+  hosts.sort((a, b) => b.probability - a.probability);
+  return { hosts, panicked, priorities };
+}
