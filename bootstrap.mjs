@@ -11,6 +11,7 @@ import {
   rmSync,
   statSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -156,18 +157,27 @@ function newest(sources, without) {
   return latest;
 }
 
-/** Two commands at a time must not write the same files; a lock of a dead process is taken over after two minutes. */
-async function lock(folder) {
-  mkdirSync(path.dirname(folder), { recursive: true });
+/** Two commands at a time must not write the same files. The lock names its process; one of a dead process counts for nothing. */
+async function lock(file) {
+  mkdirSync(path.dirname(file), { recursive: true });
   for (;;) {
     try {
-      mkdirSync(folder);
-      return () => rmSync(folder, { recursive: true, force: true });
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      return () => rmSync(file, { force: true });
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
-      if (Date.now() - mtime(folder) > 120_000) rmSync(folder, { recursive: true, force: true });
-      else await new Promise((resolve) => setTimeout(resolve, 100));
     }
+    if (!holderLives(file)) rmSync(file, { force: true });
+    else await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function holderLives(file) {
+  try {
+    process.kill(Number(readFileSync(file, 'utf8')), 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
   }
 }
 
