@@ -23,7 +23,7 @@ const maxNoted = 4_000_000;
  * Bytes looked at in one call of the inner loop. V8 compiles a function that is called often better than one
  * that runs long: with strides of this size a first scan takes two thirds of the time.
  */
-const strideBytes = 1 << 18;
+const strideBytes = 1 << 16;
 
 const newline = 0x0a;
 const fourSpaces = 0x20202020;
@@ -66,6 +66,22 @@ function hasQuoteOrBackslash(word: number): boolean {
   const escapes = word ^ 0x5c5c5c5c;
   const zeros = ((quotes - 0x01010101) & ~quotes) | ((escapes - 0x01010101) & ~escapes);
   return (zeros & 0x80808080) !== 0;
+}
+
+/**
+ * The position after the string whose characters begin at `from`; `~position` to go on from when it does not
+ * end before `end` (an escape may reach over the end: then that is behind it).
+ */
+function stringEnd(bytes: Uint8Array, view: DataView, from: number, end: number): number {
+  const lastWord = end - 4;
+  let i = from;
+  while (i <= lastWord && !hasQuoteOrBackslash(view.getInt32(i, true))) i += 4;
+  while (i < end) {
+    const byte = bytes[i++];
+    if (byte === quote) return i;
+    if (byte === backslash) i++;
+  }
+  return ~i;
 }
 
 function larger(old: Uint32Array): Uint32Array<ArrayBuffer> {
@@ -118,42 +134,43 @@ export class Scanner {
 
   private scanInside(bytes: Uint8Array, view: DataView, end: number): void {
     const lastWord = end - 4;
+    const { closers } = this;
     let i = this.position;
-    let inString = this.inString;
+    let depth = this.depth;
+    if (this.inString) {
+      i = stringEnd(bytes, view, i, end);
+      this.inString = i < 0;
+      if (i < 0) i = ~i;
+    }
     while (i < end) {
-      if (inString) {
-        while (i <= lastWord && !hasQuoteOrBackslash(view.getInt32(i))) i += 4;
-        let byte = bytes[i++] ?? 0;
-        while (byte !== quote) {
-          if (byte === backslash) i++;
-          if (i >= end) {
-            // An escape may reach over the end: then `position` is already behind it.
-            this.position = i;
-            this.inString = true;
-            return;
-          }
-          byte = bytes[i++] ?? 0;
-        }
-        inString = false;
-        continue;
-      }
       const byte = bytes[i++] ?? 0;
-      if (byte === quote) inString = true;
-      else if (byte === newline) {
+      if (byte === quote) {
+        i = stringEnd(bytes, view, i, end);
+        if (i >= 0) continue;
+        i = ~i;
+        this.inString = true;
+        break;
+      }
+      if (byte === newline) {
         // Envoy indents by a space a level: a third of a dump is the beginnings of its lines.
-        while (i <= lastWord && view.getInt32(i) === fourSpaces) i += 4;
+        while (i <= lastWord && view.getInt32(i, true) === fourSpaces) i += 4;
       } else if (byte < openList) continue;
-      else if (byte === openObject || byte === openList) this.push(byte, i - 1);
-      else if (byte === closeObject || byte === closeList) {
-        this.pop(byte, i - 1);
-        if (this.depth === 0) {
+      else if (byte === openObject || byte === openList) {
+        if (++depth <= notedLevels) this.noteStart(depth, i - 1);
+        else if (depth > maxDepth) throw new ScanFault('too-deep', i - 1);
+        // In ASCII the closing bracket stands two after the opening one.
+        closers[depth] = byte + 2;
+      } else if (byte === closeObject || byte === closeList) {
+        if (closers[depth] !== byte) throw new ScanFault('mismatch', i - 1);
+        if (depth <= notedLevels) this.noteEnd(depth, i);
+        if (--depth === 0) {
           this.done = true;
           break;
         }
       }
     }
     this.position = i;
-    this.inString = inString;
+    this.depth = depth;
   }
 
   private scanTail(bytes: Uint8Array, end: number): void {
@@ -161,24 +178,16 @@ export class Scanner {
     if (this.position < end) throw new ScanFault('trailing', this.position);
   }
 
-  private push(bracket: number, at: number): void {
-    const level = ++this.depth;
-    if (level > maxDepth) throw new ScanFault('too-deep', at);
-    // In ASCII the closing bracket stands two after the opening one.
-    this.closers[level] = bracket + 2;
-    if (level > notedLevels) return;
+  private noteStart(level: number, at: number): void {
     if (this.count === this.starts.length) this.grow(at);
     this.open[level] = this.count;
     this.starts[this.count++] = at;
   }
 
-  private pop(bracket: number, at: number): void {
-    const level = this.depth;
-    if (this.closers[level] !== bracket) throw new ScanFault('mismatch', at);
-    this.depth = level - 1;
-    if (level > notedLevels) return;
+  /** `end` is the position after the closing bracket. */
+  private noteEnd(level: number, end: number): void {
     const noted = this.open[level] ?? 0;
-    this.ends[noted] = at + 1;
+    this.ends[noted] = end;
     this.next[noted] = this.count;
   }
 
