@@ -1,5 +1,5 @@
 import { run } from '../../src-main/hosts/cli/main.ts';
-import { type Io, processIo } from '../../src-main/hosts/cli/io.ts';
+import { documentOf, type Io, processIo } from '../../src-main/hosts/cli/io.ts';
 
 export interface CliResult {
   readonly code: number;
@@ -17,11 +17,15 @@ export async function runCli(
   now: number = recordedAt,
 ): Promise<CliResult> {
   let [out, err] = ['', ''];
+  const given = (path: string): Uint8Array | undefined => {
+    const file = files[path];
+    return typeof file === 'string' ? new TextEncoder().encode(file) : file;
+  };
   const io: Io = {
-    read: (path) => {
-      const file = files[path];
-      if (file === undefined) return processIo.read(path);
-      return typeof file === 'string' ? new TextEncoder().encode(file) : file;
+    read: (path) => given(path) ?? processIo.read(path),
+    open: (path) => {
+      const bytes = given(path);
+      return bytes === undefined ? processIo.open(path) : documentOf(() => bytes);
     },
     out: (text) => (out += text),
     err: (text) => (err += text),

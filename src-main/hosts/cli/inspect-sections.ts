@@ -208,7 +208,7 @@ const all: Section = {
     const dump = dumpOf(loaded, inputs);
     if (request.format === 'json') {
       // istioctl prints the bytes of the dump as they came.
-      io.out(`${new TextDecoder().decode(loaded.bytes)}\n`);
+      io.out(`${new TextDecoder().decode(loaded.bytes())}\n`);
       return;
     }
     const { allText } = await import('./inspect-all.ts');

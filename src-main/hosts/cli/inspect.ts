@@ -149,7 +149,7 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
   }
   const loaded =
     values.context === undefined
-      ? loadFiles(context.io, values.file ?? [])
+      ? await loadFiles(context.io, values.file ?? [])
       : await readLive(context, values.context, proxy, section.needs);
   const inputs = values.file?.join(', ') ?? `${proxy ?? ''} in ${values.context ?? ''}`;
   await section.print(context.io, loaded, request, inputs);

@@ -1,16 +1,30 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 
 import { AppError } from '../../contract/errors.ts';
+import { decodeDump } from '../../envoy/decode/decode-dump.ts';
+import type { Dump } from '../../envoy/dump.ts';
+
+/** A file or standard input, read only as far as it is asked for. Everything throws AppError. */
+export interface Document {
+  /** Up to 256 bytes of the beginning. */
+  readonly head: () => Uint8Array;
+  readonly bytes: () => Uint8Array;
+  /** The document as a config dump. */
+  readonly dump: () => Promise<Dump>;
+}
 
 /** Everything a command may touch outside itself. */
 export interface Io {
   /** Bytes of a file, or of standard input for `-`. Throws AppError `file-unreadable`. */
   readonly read: (path: string) => Uint8Array;
+  readonly open: (path: string) => Document;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
+
+const headBytes = 256;
 
 const reasons: Record<string, string> = {
   ENOENT: 'there is no such file',
@@ -19,16 +33,60 @@ const reasons: Record<string, string> = {
   ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB',
 };
 
+function unreadable(cause: unknown): AppError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  return new AppError('file-unreadable', `cannot read: ${reasons[code] ?? code}`, { cause });
+}
+
+/** A document that is in memory already. */
+export function documentOf(read: () => Uint8Array): Document {
+  let known: Uint8Array | undefined;
+  const bytes = (): Uint8Array => (known ??= read());
+  return {
+    bytes,
+    head: () => bytes().subarray(0, headBytes),
+    dump: () => Promise.resolve().then(() => decodeDump(bytes())),
+  };
+}
+
+function readWhole(path: string | number): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
+
+function readHead(path: string): Uint8Array {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const bytes = new Uint8Array(headBytes);
+      return bytes.subarray(0, readSync(file, bytes));
+    } finally {
+      closeSync(file);
+    }
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
+
+function fileDocument(path: string): Document {
+  return {
+    head: () => readHead(path),
+    bytes: () => readWhole(path),
+    // Reading and indexing at the same time: a third of the whole process on a dump of 110 MB.
+    dump: async () => {
+      const { readDumpFile } = await import('../../engine/read-file.ts');
+      return readDumpFile(path, { check: () => undefined, progress: () => undefined });
+    },
+  };
+}
+
 /** The process's own files and streams. */
 export const processIo: Io = {
-  read: (path) => {
-    try {
-      return readFileSync(path === '-' ? 0 : path);
-    } catch (cause) {
-      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-      throw new AppError('file-unreadable', `cannot read: ${reasons[code] ?? code}`, { cause });
-    }
-  },
+  read: (path) => readWhole(path === '-' ? 0 : path),
+  open: (path) => (path === '-' ? documentOf(() => readWhole(0)) : fileDocument(path)),
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   now: () => Date.now(),

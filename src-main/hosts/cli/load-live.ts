@@ -18,6 +18,6 @@ export async function pagesOf(
   return {
     dump: bytes === undefined ? undefined : decodeDump(bytes),
     clusters,
-    bytes: bytes ?? new Uint8Array(),
+    bytes: () => bytes ?? new Uint8Array(),
   };
 }

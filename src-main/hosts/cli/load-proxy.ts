@@ -1,21 +1,20 @@
 import { AppError } from '../../contract/errors.ts';
 import { type Json, type JsonObject, parseJson } from '../../contract/json.ts';
 import { canonicalObject } from '../../envoy/canonical.ts';
-import { decodeDump } from '../../envoy/decode/decode-dump.ts';
 import type { Dump } from '../../envoy/dump.ts';
 import type { Io } from './io.ts';
 
+/** The pages of one proxy that were read, told apart by what stands in them. */
 export interface LoadedProxy {
   readonly dump: Dump | undefined;
   readonly clusters: JsonObject | undefined;
   /** The dump's bytes as they were read, for output that must not change them. */
-  readonly bytes: Uint8Array;
+  readonly bytes: () => Uint8Array;
 }
 
 /** `/clusters?format=json` has its one key right at the start; a config dump never has. */
-function isClustersPage(bytes: Uint8Array): boolean {
-  const start = new TextDecoder().decode(bytes.subarray(0, 256));
-  return /^\s*\{\s*"(cluster_statuses|clusterStatuses)"/.test(start);
+function isClustersPage(head: Uint8Array): boolean {
+  return /^\s*\{\s*"(cluster_statuses|clusterStatuses)"/.test(new TextDecoder().decode(head));
 }
 
 /** @param what names the document in the error. Throws AppError `dump-not-json`. */
@@ -34,34 +33,49 @@ export function clustersPage(bytes: Uint8Array): JsonObject {
   return canonicalObject(parseJsonBytes(bytes, 'a clusters page'));
 }
 
-/** Says which file it was. */
+function named(file: string, error: unknown): unknown {
+  if (!(error instanceof AppError)) return error;
+  const name = file === '-' ? 'standard input' : file;
+  // Some messages name their file already.
+  const message = error.message.startsWith(name) ? error.message : `${name}: ${error.message}`;
+  return new AppError(error.code, message, {
+    detail: error.detail,
+    hint: error.hint,
+    cause: error,
+  });
+}
+
+/** Runs `body`; an error of its says which file it was. */
 export function inFile<T>(file: string, body: () => T): T {
   try {
     return body();
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const name = file === '-' ? 'standard input' : file;
-    throw new AppError(error.code, `${name}: ${error.message}`, {
-      detail: error.detail,
-      hint: error.hint,
-      cause: error,
-    });
+    throw named(file, error);
   }
 }
 
-export function loadFiles(io: Io, files: readonly string[]): LoadedProxy {
+async function inFileLater<T>(file: string, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    throw named(file, error);
+  }
+}
+
+/** Throws AppError for a file that cannot be read or is neither a config dump nor a clusters page. */
+export async function loadFiles(io: Io, files: readonly string[]): Promise<LoadedProxy> {
   let dump: Dump | undefined;
   let clusters: JsonObject | undefined;
-  let kept: Uint8Array = new Uint8Array();
+  let bytes = (): Uint8Array => new Uint8Array();
   for (const file of files) {
-    inFile(file, () => {
-      const bytes = io.read(file);
-      if (isClustersPage(bytes)) clusters = clustersPage(bytes);
+    await inFileLater(file, async () => {
+      const document = io.open(file);
+      if (isClustersPage(document.head())) clusters = clustersPage(document.bytes());
       else {
-        dump = decodeDump(bytes);
-        kept = bytes;
+        dump = await document.dump();
+        bytes = document.bytes;
       }
     });
   }
-  return { dump, clusters, bytes: kept };
+  return { dump, clusters, bytes };
 }

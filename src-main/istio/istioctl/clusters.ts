@@ -62,7 +62,7 @@ function chosen(dump: Dump, filters: IstioctlFilters): readonly Named[] {
 
 export function clusterTable(dump: Dump, { filters, named }: IstioctlOptions): IstioctlTable {
   const rows = chosen(dump, filters).map(({ entry, parsed }) => {
-    const cluster = dump.resource(entry);
+    const cluster = dump.fields(entry, ['type', 'metadata']);
     const label = named ? `cluster/${entry.name}` : entry.name;
     const cells = [
       // `pc all` shows its prefix here too for names without the grammar.

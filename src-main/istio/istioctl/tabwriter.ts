@@ -6,25 +6,23 @@
 export function tabulate(rows: readonly (readonly string[])[], padding: number): string {
   const widths: number[] = [];
   for (const row of rows) {
-    row.forEach((cell, column) => {
-      const width = column === row.length - 1 ? 0 : runes(cell);
-      widths[column] = Math.max(widths[column] ?? 0, width);
-    });
+    for (let column = 0; column < row.length - 1; column += 1) {
+      widths[column] = Math.max(widths[column] ?? 0, runes(row[column] ?? ''));
+    }
   }
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) =>
-        column === row.length - 1
-          ? cell
-          : cell + ' '.repeat((widths[column] ?? 0) + padding - runes(cell)),
-      )
-      .join(''),
-  );
-  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+  let text = '';
+  for (const row of rows) {
+    const last = row.length - 1;
+    for (let column = 0; column < last; column += 1) {
+      const cell = row[column] ?? '';
+      text += cell + ' '.repeat((widths[column] ?? 0) + padding - runes(cell));
+    }
+    text += `${row[last] ?? ''}\n`;
+  }
+  return text;
 }
 
+/** Code points; a pair of surrogates is one. Nearly every cell has none, which one look tells. */
 function runes(cell: string): number {
-  let count = 0;
-  for (const _ of cell) count += 1;
-  return count;
+  return /[\ud800-\udfff]/.test(cell) ? [...cell].length : cell.length;
 }
