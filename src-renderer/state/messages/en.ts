@@ -3,6 +3,7 @@ import { errorsEn } from './errors.en.ts';
 import { glossaryEn } from './glossary.en.ts';
 import { hostEn } from './host.en.ts';
 import { meshEn } from './mesh.en.ts';
+import { problemEn } from './problem.en.ts';
 import { proxyEn } from './proxy.en.ts';
 import { shellEn } from './shell.en.ts';
 
@@ -12,6 +13,7 @@ export const en = {
   ...meshEn,
   ...proxyEn,
   ...chainEn,
+  ...problemEn,
   ...errorsEn,
   ...glossaryEn,
   ...hostEn,
