@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+import { chromiumMissing, findChromium } from './chromium.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+export const artefacts = path.join(root, 'test-results', 'e2e');
+
+export interface ServedApp {
+  /** With the token in the fragment. */
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** All that it wrote. */
+  output(): string;
+  /** Ends it as Ctrl-C does; resolves with its exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+export interface ServeOptions {
+  /** Flags of `npm start`. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Starts the built browser host with a home of its own: no kubeconfig, no settings of the person who runs
+ * the tests, every result checked against the contract.
+ */
+export async function serveApp(options: ServeOptions = {}): Promise<ServedApp> {
+  const home = await mkdtemp(path.join(tmpdir(), 'meshscope-home-'));
+  const child = spawn(
+    process.execPath,
+    [path.join(root, 'dist/browser/main.mjs'), '--no-open', ...(options.args ?? [])],
+    {
+      env: {
+        PATH: process.env['PATH'],
+        HOME: home,
+        USERPROFILE: home,
+        MESHSCOPE_DATA_DIR: path.join(home, 'data'),
+        MESHSCOPE_VALIDATE: '1',
+        ...options.env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let output = '';
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const url = await new Promise<string>((resolve, reject) => {
+    const read = (data: Buffer): void => {
+      output += data.toString('utf8');
+      const found = /http:\/\/127\.0\.0\.1:\d+\/#t=[\w-]+/.exec(output)?.[0];
+      if (found !== undefined) resolve(found);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`The app ended with ${code}: ${output}`)));
+  });
+  return {
+    url,
+    child,
+    output: () => output,
+    stop: async (signal = 'SIGINT') => {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      const code = await ended;
+      await rm(home, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error(chromiumMissing);
+  return chromium.launch({
+    executablePath,
+    // Chromium's sandbox does not start as root, which containers usually are.
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', ...args],
+  });
+}
+
+export interface LaunchOptions extends ServeOptions {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: 'light' | 'dark';
+  /** What follows the token in the address: a deep link such as `/c/demo/mesh`. */
+  readonly link?: string;
+}
+
+export interface LaunchedApp {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly served: ServedApp;
+  /** Breaches of the content security policy, errors on the console, exceptions, requests that left the host. */
+  readonly complaints: readonly string[];
+  /** A screenshot among the artefacts, by name without ending. */
+  shot(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The built app in a real Chromium, opened at its own address. One per spec file is enough: reload for a fresh start. */
+export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
+  mkdirSync(artefacts, { recursive: true });
+  const served = await serveApp({ args: ['--demo'], ...options });
+  const browser = await launchChromium();
+  const context = await browser.newContext({
+    viewport: options.viewport ?? { width: 1280, height: 720 },
+    colorScheme: options.colorScheme ?? 'light',
+    reducedMotion: 'reduce',
+  });
+  const complaints: string[] = [];
+  const { origin } = new URL(served.url);
+  // The page reports a breach of its policy as an event only; the console carries it in words.
+  context.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+  });
+  context.on('weberror', (error) => complaints.push(`exception: ${error.error().message}`));
+  context.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${origin}/`) && !url.startsWith('data:') && !url.startsWith('blob:')) {
+      complaints.push(`request to ${url}`);
+    }
+  });
+  const page = await context.newPage();
+  await page.goto(options.link === undefined ? served.url : `${served.url}&${options.link}`);
+  return {
+    page,
+    context,
+    served,
+    complaints,
+    shot: async (name) => {
+      await page.screenshot({ path: path.join(artefacts, `${name}.png`), animations: 'disabled' });
+    },
+    close: async () => {
+      await browser.close();
+      await served.stop();
+    },
+  };
+}
