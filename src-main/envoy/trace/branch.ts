@@ -41,6 +41,8 @@ export interface HopFindings {
   readonly route: string | null;
   readonly clusters: readonly TraceCluster[];
   readonly branches: readonly Branch[];
+  /** This Envoy ended the client's TLS: what it answers can be read. */
+  readonly tlsTerminated: boolean;
 }
 
 export const nothingFound: HopFindings = {
@@ -51,6 +53,7 @@ export const nothingFound: HopFindings = {
   route: null,
   clusters: [],
   branches: [],
+  tlsTerminated: false,
 };
 
 export function replyBranch(
@@ -75,5 +78,5 @@ export function replyBranch(
 }
 
 export function closeBranch(flags: string, details: string, rest: Partial<Branch> = {}): Branch {
-  return replyBranch(0, flags, details, { ...rest, end: 'close' });
+  return replyBranch(0, flags, details, { end: 'close', ...rest });
 }

@@ -39,6 +39,7 @@ export interface HopResult {
   readonly dependsOn: readonly Reason[];
   /** The kernel refuses: nothing listens at the address. */
   readonly refusedByKernel: boolean;
+  readonly tlsTerminated: boolean;
 }
 
 /** One request at one Envoy: everything it decides, by its configuration alone. Sends nothing. */
@@ -61,6 +62,7 @@ export function traceHop(
   const first = findings.branches[0];
   return {
     refusedByKernel: hit === undefined,
+    tlsTerminated: findings.tlsTerminated,
     branches: findings.branches,
     dependsOn: record.dependsOn,
     hop: {
@@ -116,7 +118,8 @@ function atListener(
   const { chain } = selection;
   if (chain === undefined)
     return { ...nothingFound, branches: [closeBranch('NR', 'filter_chain_not_found')] };
-  const named = { ...nothingFound, filterChain: text(chain['name']) };
+  const name = text(chain['name']);
+  const named = { ...nothingFound, filterChain: name };
   const secured = handshake(view, hit, chain, selection.path, request, record);
   if (secured === 'failed') return { ...named, branches: [closeBranch('', '')] };
   const connection: ConnectionFacts =
@@ -134,7 +137,8 @@ function atListener(
   return {
     ...named,
     ...networkFilters(chain, selection.path, scope),
-    filterChain: named.filterChain,
+    filterChain: name,
+    tlsTerminated: connection.tls,
   };
 }
 

@@ -1,4 +1,5 @@
 import { at, type JsonObject, num, obj, optObj, text } from '../../contract/json.ts';
+import type { Dump } from '../dump.ts';
 import { messages } from '../match/fields.ts';
 import { formatAddress } from '../match/ip.ts';
 import type { ProxyView } from './proxy-view.ts';
@@ -135,6 +136,20 @@ function fromStatus(status: JsonObject): HostSet {
     dropsAll: false,
     drops: false,
   };
+}
+
+const endpointTexts = new WeakMap<Dump, ReadonlySet<string>>();
+
+/** `ip:port`, and the bare `ip`, of every endpoint the dump lists, read once. */
+export function knownEndpoints(dump: Dump): ReadonlySet<string> {
+  const known = endpointTexts.get(dump);
+  if (known !== undefined) return known;
+  const made = new Set<string>();
+  for (const entry of dump.entries('endpoint'))
+    for (const host of fromAssignment(dump.resource(entry)).hosts)
+      made.add(host.address).add(host.ip);
+  endpointTexts.set(dump, made);
+  return made;
 }
 
 export function clusterType(cluster: JsonObject): string {

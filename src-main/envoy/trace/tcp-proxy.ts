@@ -80,7 +80,8 @@ function forwarded(upstream: Upstream, scope: TcpScope): Forward {
   return {
     upstream,
     tls,
-    http: request.http,
+    // Wrapped into our own TLS, the client's TLS is bytes that no HTTP codec reads.
+    http: opaque !== null && tls !== opaque ? null : request.http,
     sourceIp: text(bind?.['address']) || undefined,
     serverFirst: request.serverFirst === true,
     retryOn: '',

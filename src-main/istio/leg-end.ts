@@ -1,0 +1,260 @@
+import type { Reason, TraceHop, TraceRequest, Verdict } from '../contract/trace.ts';
+import type { Branch } from '../envoy/trace/branch.ts';
+import type { HopResult } from '../envoy/trace/hop.ts';
+import { reason } from '../envoy/match/reason.ts';
+
+/** How a connection ended at its far side, as the Envoy (or caller) before it sees it. */
+export type LegEnd =
+  /** The application answers; what, nobody knows. */
+  | { readonly kind: 'application'; readonly reason: Reason }
+  /** An Envoy answered with HTTP. */
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly flags: string;
+      readonly details: string;
+      readonly location: string | null;
+      readonly reason: Reason;
+    }
+  /** Accepted, then closed without an answer. */
+  | {
+      readonly kind: 'closed';
+      readonly how: 'reset' | 'fin' | 'tls';
+      readonly flags: string;
+      readonly details: string;
+      readonly reason: Reason;
+    }
+  /** Never accepted. */
+  | { readonly kind: 'refused'; readonly why: string; readonly reason: Reason }
+  | { readonly kind: 'unknown'; readonly reason: Reason };
+
+export function applicationEnd(why: Reason): LegEnd {
+  return { kind: 'application', reason: why };
+}
+
+export function unknownEnd(why: Reason): LegEnd {
+  return { kind: 'unknown', reason: why };
+}
+
+/** `why` in the words of Envoy's transport failure reasons. */
+export function kernelRefusal(why: Reason, words: string): LegEnd {
+  return { kind: 'refused', why: words, reason: why };
+}
+
+/** An Envoy's own answer, or its closing of the connection. */
+export function serverRefusal(branch: Branch, request: TraceRequest): LegEnd {
+  const { status, flags, details } = branch;
+  if (branch.end === 'reply')
+    return {
+      kind: 'answer',
+      status,
+      flags,
+      details,
+      location: branch.location ?? null,
+      reason: reason('trace.verdict.answered', { status, details }),
+    };
+  // No chain for a TLS hello, or a failed handshake: the peer sees its handshake fail. RBAC has read the bytes (FIN).
+  const how = details.startsWith('rbac') ? 'fin' : request.tls !== null ? 'tls' : 'reset';
+  return {
+    kind: 'closed',
+    how,
+    flags,
+    details,
+    reason: reason('trace.verdict.closed', { flags: flags || '–', details: details || '–' }),
+  };
+}
+
+function retries(retryOn: string, ...causes: readonly string[]): boolean {
+  const wanted = retryOn.split(',').map((one) => one.trim());
+  return causes.some((cause) => wanted.includes(cause));
+}
+
+function blanks(text: string): string {
+  return text.replace(/\s/g, '_');
+}
+
+interface Finished {
+  readonly hop: TraceHop;
+  readonly end: LegEnd;
+}
+
+function withFlags(...flags: readonly string[]): string {
+  return flags.filter((flag) => flag !== '').join(',');
+}
+
+/** The hop's outcome, given how the way behind it ended; and how that looks to whoever is before it. */
+export function finishHop(
+  result: HopResult,
+  branch: Branch,
+  behind: LegEnd,
+  request: TraceRequest,
+): Finished {
+  const base: TraceHop = {
+    ...result.hop,
+    path: branch.path,
+    authority: branch.authority,
+    location: branch.location ?? null,
+  };
+  const unsure = result.dependsOn[0];
+  // An answer in the clear to a caller that speaks TLS is a broken handshake to it.
+  const opaque = request.tls !== null && !result.tlsTerminated;
+  const seen = (own: LegEnd): LegEnd =>
+    opaque && own.kind === 'answer' && branch.forward?.tls !== request.tls
+      ? { kind: 'closed', how: 'tls', flags: own.flags, details: own.details, reason: own.reason }
+      : own;
+  const end = (own: LegEnd): LegEnd =>
+    unsure === undefined || own.kind === 'unknown' ? seen(own) : unknownEnd(unsure);
+  const { forward } = branch;
+  if (branch.end === 'unknown')
+    return { hop: { ...base, status: null, flags: '', details: '' }, end: end(behind) };
+  if (forward === undefined)
+    return {
+      hop: { ...base, status: branch.status, flags: branch.flags, details: branch.details },
+      end: end(behind),
+    };
+  if (forward.tcp) return tcpHop(base, branch, behind, end);
+  const failed = (flag: string, details: string, retried: boolean): Finished => {
+    const status = isGrpcRequest(request) ? 200 : 503;
+    const flags = withFlags(flag, retried ? 'URX' : '', branch.flags);
+    return {
+      hop: { ...base, status, flags, details },
+      end: end({
+        kind: 'answer',
+        status,
+        flags,
+        details,
+        location: null,
+        reason: reason('trace.verdict.upstreamFailed', { status, flags }),
+      }),
+    };
+  };
+  const before = 'upstream_reset_before_response_started';
+  const h2 = forward.http?.version === 'HTTP/2';
+  switch (behind.kind) {
+    case 'application':
+      return {
+        hop: { ...base, status: null, flags: branch.flags, details: 'via_upstream' },
+        end: end(behind),
+      };
+    case 'unknown':
+      return { hop: { ...base, status: null, flags: branch.flags, details: '' }, end: end(behind) };
+    case 'answer':
+      return {
+        hop: { ...base, status: behind.status, flags: branch.flags, details: 'via_upstream' },
+        end: end(behind),
+      };
+    case 'refused':
+      return failed(
+        'UF',
+        `${before}{remote_connection_failure|delayed_connect_error:_${blanks(behind.why)}}`,
+        retries(
+          forward.retryOn,
+          'connect-failure',
+          'reset',
+          'reset-before-request',
+          '5xx',
+          'gateway-error',
+        ),
+      );
+    case 'closed':
+      if (behind.how === 'tls')
+        return failed(
+          'UF',
+          `${before}{remote_connection_failure|TLS_error}`,
+          retries(
+            forward.retryOn,
+            'connect-failure',
+            'reset',
+            'reset-before-request',
+            '5xx',
+            'gateway-error',
+          ),
+        );
+      return failed(
+        h2 ? 'UC' : 'UC',
+        `${before}{connection_termination}`,
+        retries(forward.retryOn, 'reset', '5xx', 'gateway-error'),
+      );
+  }
+}
+
+function isGrpcRequest(request: TraceRequest): boolean {
+  const type = request.http?.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  return type === 'application/grpc' || type?.startsWith('application/grpc+') === true;
+}
+
+function tcpHop(
+  base: TraceHop,
+  branch: Branch,
+  behind: LegEnd,
+  end: (own: LegEnd) => LegEnd,
+): Finished {
+  const hop = { ...base, status: 0, path: null, authority: null, details: '' };
+  switch (behind.kind) {
+    case 'refused': {
+      const flags = 'UF,URX';
+      return {
+        hop: { ...hop, flags },
+        end: end({
+          kind: 'closed',
+          how: 'reset',
+          flags,
+          details: '',
+          reason: reason('trace.verdict.upstreamFailed', { status: 0, flags }),
+        }),
+      };
+    }
+    case 'closed': {
+      const own = branch.forward?.upstream.socket.transport;
+      // Our own TLS handshake fails before the upstream connection stands.
+      if (behind.how === 'tls' && own !== 'plaintext')
+        return {
+          hop: { ...hop, flags: 'UF,URX' },
+          end: end({ ...behind, how: 'reset', flags: 'UF,URX', details: '' }),
+        };
+      const reset = behind.how !== 'fin';
+      return { hop: { ...hop, flags: reset ? 'UR' : '' }, end: end(behind) };
+    }
+    case 'application':
+    case 'answer':
+    case 'unknown':
+      return { hop: { ...hop, flags: '' }, end: end(behind) };
+  }
+}
+
+/** What the caller sees. */
+export function verdictOf(end: LegEnd, hops: readonly TraceHop[]): Verdict {
+  const assumptions = hops.flatMap((hop) => hop.assumptions);
+  const base = { status: null, flags: '', details: '', location: null, assumptions };
+  switch (end.kind) {
+    case 'application':
+      return { ...base, kind: 'reaches', details: hops[0]?.details ?? '', reason: end.reason };
+    case 'answer':
+      return {
+        ...base,
+        kind: 'answered',
+        status: end.status,
+        flags: end.flags,
+        details: end.details,
+        location: end.location,
+        reason: end.reason,
+      };
+    case 'closed':
+      return {
+        ...base,
+        kind: 'refused',
+        flags: end.flags,
+        details: end.details,
+        reason: end.reason,
+      };
+    case 'refused':
+      return { ...base, kind: 'refused', reason: end.reason };
+    case 'unknown':
+      return {
+        ...base,
+        kind: end.reason.key.startsWith('trace.depends') ? 'depends' : 'unknown',
+        assumptions: [...assumptions, end.reason],
+        reason: end.reason,
+      };
+  }
+}

@@ -1,0 +1,211 @@
+import {
+  at,
+  isObject,
+  type Json,
+  type JsonObject,
+  list,
+  num,
+  objects,
+  strings,
+  text,
+} from '../contract/json.ts';
+import type { Address } from '../contract/trace.ts';
+import type { ProxyConfig } from '../envoy/dump.ts';
+import { splitProxyId } from './node-id.ts';
+
+/** A pod as far as it matters to where a connection goes. */
+export interface MeshPod {
+  /** `pod.namespace` */
+  readonly name: string;
+  readonly ips: readonly string[];
+  readonly annotations: Readonly<Record<string, string>>;
+  /** An Istio proxy runs in it: `none` for pods outside the mesh. */
+  readonly proxy: 'sidecar' | 'gateway' | 'none';
+  readonly serviceAccount: string;
+  /** containerPorts that the pod declares; most pods declare none. */
+  readonly ports: readonly number[];
+}
+
+export interface MeshServicePort {
+  readonly port: number;
+  readonly name: string;
+  /** Ready endpoints, as the node's address translation would choose from. */
+  readonly endpoints: readonly Address[];
+}
+
+export interface MeshService {
+  readonly name: string;
+  readonly namespace: string;
+  /** Empty for a headless service. */
+  readonly clusterIps: readonly string[];
+  readonly ports: readonly MeshServicePort[];
+}
+
+/**
+ * A mesh as the multi-hop trace sees it; live clusters, folders, snapshots and the demo fill it. Kubernetes' part
+ * may be missing (`pods` and `services` empty): then hops are known by the proxies' own addresses only.
+ */
+export interface MeshView {
+  readonly pods: readonly MeshPod[];
+  readonly services: readonly MeshService[];
+  readonly trustDomain: string;
+  /** By `pod.namespace`, or the pod's bare name where that is unique. */
+  pod(name: string): MeshPod | undefined;
+  podByIp(ip: string): MeshPod | undefined;
+  serviceByIp(ip: string): MeshService | undefined;
+  /** `reviews`, `reviews.default`, `reviews.default.svc`, the full name; short names within `namespace`. */
+  serviceByHost(host: string, namespace: string): MeshService | undefined;
+  /** The proxy's configuration; undefined when nobody has its dump. */
+  proxy(pod: string): ProxyConfig | undefined;
+  /** Names of the proxies whose configuration is at hand. */
+  readonly proxies: readonly string[];
+}
+
+export interface MeshParts {
+  readonly pods: readonly MeshPod[];
+  readonly services: readonly MeshService[];
+  readonly trustDomain?: string | undefined;
+  readonly proxy: (pod: string) => ProxyConfig | undefined;
+  readonly proxies: readonly string[];
+}
+
+export function meshView(parts: MeshParts): MeshView {
+  const byName = new Map<string, MeshPod>();
+  const byShortName = new Map<string, MeshPod | undefined>();
+  const byIp = new Map<string, MeshPod>();
+  for (const pod of parts.pods) {
+    byName.set(pod.name, pod);
+    const short = splitProxyId(pod.name).pod;
+    byShortName.set(short, byShortName.has(short) ? undefined : pod);
+    // Pods on the host's network share its address: one with a proxy is the one that matters.
+    for (const ip of pod.ips)
+      if (!byIp.has(ip) || byIp.get(ip)?.proxy === 'none') byIp.set(ip, pod);
+  }
+  const services = new Map<string, MeshService>();
+  const serviceIps = new Map<string, MeshService>();
+  for (const service of parts.services) {
+    services.set(`${service.name}.${service.namespace}`, service);
+    for (const ip of service.clusterIps) serviceIps.set(ip, service);
+  }
+  return {
+    pods: parts.pods,
+    services: parts.services,
+    trustDomain: parts.trustDomain ?? 'cluster.local',
+    pod: (name) => byName.get(name) ?? byShortName.get(name),
+    podByIp: (ip) => byIp.get(ip),
+    serviceByIp: (ip) => serviceIps.get(ip),
+    serviceByHost: (host, namespace) => {
+      const [name = '', ns = namespace, svc] = host.toLowerCase().replace(/\.$/, '').split('.');
+      return svc === undefined || svc === 'svc' ? services.get(`${name}.${ns}`) : undefined;
+    },
+    proxy: parts.proxy,
+    proxies: parts.proxies,
+  };
+}
+
+/** spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/ACCOUNT (Istio's SPIFFE identities). */
+export function identityOf(pod: MeshPod, trustDomain: string): string {
+  const { namespace } = splitProxyId(pod.name);
+  const account = pod.serviceAccount === '' ? 'default' : pod.serviceAccount;
+  return `spiffe://${trustDomain}/ns/${namespace}/sa/${account}`;
+}
+
+function annotationsOf(item: JsonObject): Record<string, string> {
+  const found = at(item, 'metadata', 'annotations');
+  if (!isObject(found)) return {};
+  return Object.fromEntries(
+    Object.entries(found).flatMap(([key, value]) =>
+      typeof value === 'string' ? [[key, value] as const] : [],
+    ),
+  );
+}
+
+function podOf(item: JsonObject): MeshPod {
+  const containers = [
+    ...objects(at(item, 'spec', 'containers')),
+    ...objects(at(item, 'spec', 'initContainers')).filter(
+      (one) => one['restartPolicy'] === 'Always',
+    ),
+  ];
+  const proxy = containers.find((one) => one['name'] === 'istio-proxy');
+  const role = strings(proxy?.['args']).includes('router') ? 'gateway' : undefined;
+  // A gateway's only container is the proxy.
+  const alone = containers.length === 1;
+  const status = at(item, 'status');
+  return {
+    name: `${text(at(item, 'metadata', 'name'))}.${text(at(item, 'metadata', 'namespace'))}`,
+    ips: [
+      ...new Set([
+        text(at(status, 'podIP')),
+        ...objects(at(status, 'podIPs')).map((one) => text(one['ip'])),
+      ]),
+    ].filter((ip) => ip !== ''),
+    annotations: annotationsOf(item),
+    proxy: proxy === undefined ? 'none' : (role ?? (alone ? 'gateway' : 'sidecar')),
+    serviceAccount: text(at(item, 'spec', 'serviceAccountName')),
+    ports: containers
+      .filter((one) => one !== proxy)
+      .flatMap((one) => objects(one['ports']))
+      .map((port) => num(port['containerPort']) ?? 0),
+  };
+}
+
+interface Slice {
+  readonly service: string;
+  readonly ports: readonly JsonObject[];
+  readonly addresses: readonly string[];
+}
+
+function sliceOf(item: JsonObject): Slice {
+  const service = text(at(item, 'metadata', 'labels', 'kubernetes.io/service-name'));
+  const ready = objects(item['endpoints']).filter(
+    (one) => at(one, 'conditions', 'ready') !== false,
+  );
+  return {
+    service: `${service}.${text(at(item, 'metadata', 'namespace'))}`,
+    ports: objects(item['ports']),
+    addresses: ready.flatMap((one) => strings(one['addresses'])),
+  };
+}
+
+function serviceOf(item: JsonObject, slices: ReadonlyMap<string, readonly Slice[]>): MeshService {
+  const name = text(at(item, 'metadata', 'name'));
+  const namespace = text(at(item, 'metadata', 'namespace'));
+  const spec = at(item, 'spec');
+  const ips = [text(at(spec, 'clusterIP')), ...strings(at(spec, 'clusterIPs'))];
+  const own = slices.get(`${name}.${namespace}`) ?? [];
+  return {
+    name,
+    namespace,
+    clusterIps: [...new Set(ips)].filter((ip) => ip !== '' && ip !== 'None'),
+    ports: objects(at(spec, 'ports')).map((port) => ({
+      port: num(port['port']) ?? 0,
+      name: text(port['name']),
+      endpoints: own.flatMap((slice) =>
+        slice.ports
+          .filter((one) => text(one['name']) === text(port['name']))
+          .flatMap((one) => slice.addresses.map((ip) => ({ ip, port: num(one['port']) ?? 0 }))),
+      ),
+    })),
+  };
+}
+
+/** Pods and services out of `kubectl get pods,services,endpointslices -A -o json` (any list of items). */
+export function kubernetesParts(core: Json | undefined): {
+  readonly pods: readonly MeshPod[];
+  readonly services: readonly MeshService[];
+} {
+  const items = [
+    ...objects(at(core, 'items')),
+    ...(Array.isArray(core) ? list(core).filter(isObject) : []),
+  ];
+  const kind = (name: string): readonly JsonObject[] =>
+    items.filter((item) => item['kind'] === name);
+  const slices = Map.groupBy(kind('EndpointSlice').map(sliceOf), (slice) => slice.service);
+  return {
+    pods: kind('Pod')
+      .filter((item) => !['Succeeded', 'Failed'].includes(text(at(item, 'status', 'phase'))))
+      .map(podOf),
+    services: kind('Service').map((item) => serviceOf(item, slices)),
+  };
+}
