@@ -58,6 +58,8 @@ export function httpTransport(token: string, origin: string): Transport {
       throw gone();
     }
     if (response.status === 401 || response.status === 403) {
+      // The host has a page of its own for this, because nothing of ours works without a token.
+      window.location.replace(new URL('/no-token', origin));
       throw new HostError({
         code: 'bad-sender',
         message: 'The host turned this page away: its token is not the one of this start.',

@@ -5,8 +5,9 @@ import type { Duplex } from 'node:stream';
 import { AppError } from '../../contract/errors.ts';
 import type { Dispatcher } from '../dispatcher.ts';
 import type { Hub } from '../hub.ts';
-import { readWebAsset, securityHeaders } from '../web-assets.ts';
+import { readWebAsset, securityHeaders, type WebAsset } from '../web-assets.ts';
 import { createClients } from './clients.ts';
+import { noTokenPage } from './no-token-page.ts';
 import { bodyLimit, createGuard, type GuardName } from './guard.ts';
 
 export interface BrowserHostOptions {
@@ -37,6 +38,12 @@ export interface BrowserHost {
   /** Ends every connection; resolves when the port is free. */
   close(): Promise<void>;
 }
+
+const noToken: WebAsset = {
+  body: new TextEncoder().encode(noTokenPage),
+  type: 'text/html; charset=utf-8',
+  cacheControl: 'no-store',
+};
 
 const defaultLimits: Limits = { headers: 5_000, request: 30_000, ping: 30_000, sockets: 128 };
 
@@ -80,7 +87,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   }
 
   async function serveFile(pathname: string, response: ServerResponse): Promise<void> {
-    const asset = await readWebAsset(root, pathname);
+    const asset = pathname === '/no-token' ? noToken : await readWebAsset(root, pathname);
     response.writeHead(asset ? 200 : 404, {
       ...headers(),
       'Content-Type': asset?.type ?? 'text/plain; charset=utf-8',
