@@ -1,10 +1,10 @@
 import { isObject, type Json, type JsonObject, list, num, text } from '../../contract/json.ts';
 import { staticClusters } from './bootstrap.ts';
 import { hex, number } from './chance.ts';
+import type { DumpInput } from './envoy-dump.ts';
 import { productpage } from './faults.ts';
 import { message, repeated } from './message.ts';
 import { originalDestinations } from './original-destinations.ts';
-import type { DumpInput } from './envoy-dump.ts';
 
 /** `/clusters?format=json`: every host with its health, flags and counters. */
 export function clustersPage(input: DumpInput): JsonObject {

@@ -54,11 +54,10 @@ export function certsPage(input: DumpInput, now: number): JsonObject {
   };
   const gateway = credentialNames(views.held)
     .filter((name) => gatewaySecret(name, store, times.start) !== undefined)
-    .map((name) => {
+    .map(() => {
       const certificate = store.server('bookinfo.example.com', 0, 0);
-      return { ca_cert: [], cert_chain: [certificateDetails(certificate, now)], name };
-    })
-    .map(({ name: _, ...entry }) => entry);
+      return { ca_cert: [], cert_chain: [certificateDetails(certificate, now)] };
+    });
   return { certificates: [...Array.from({ length: contexts }, () => own), ...gateway] };
 }
 
@@ -213,12 +212,12 @@ export function memoryPage(input: DumpInput): JsonObject {
 }
 
 export function runtimePage(): JsonObject {
-  const entries = Object.entries(runtimeLayer).map(([key, value]) => [
-    key,
-    { final_value: String(value), layer_values: [String(value), ''] },
-  ]);
-  const known: JsonObject = Object.fromEntries(entries);
-  return { entries: known, layers: ['global config', 'admin'] };
+  const entries: JsonObject = {};
+  for (const [key, value] of Object.entries(runtimeLayer)) {
+    const shown = typeof value === 'boolean' ? String(value) : text(value);
+    entries[key] = { final_value: shown, layer_values: [shown, ''] };
+  }
+  return { entries, layers: ['global config', 'admin'] };
 }
 
 const loggerNames =

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../contract/json.ts';
-import { hasProxy, type Endpoint, type RegistryHost } from './registry.ts';
 import type { Mesh } from './proxy.ts';
+import { type Endpoint, hasProxy, type RegistryHost } from './registry.ts';
 import { canonicalName, canonicalRevision, clusterId, spiffe } from './registry.ts';
 import { registryService } from './registry-page.ts';
 

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../contract/json.ts';
-import { matches } from './registry.ts';
+import { ruleFor } from './clusters.ts';
 import { message, repeated, socketAddress } from './message.ts';
 import { clusterName, type Mesh, type Proxy, visibleHosts } from './proxy.ts';
 import type { Endpoint, RegistryHost, RegistryPort } from './registry.ts';
-import { ruleFor } from './clusters.ts';
+import { matches } from './registry.ts';
 
 /** ClusterLoadAssignments for the proxy's EDS clusters, sorted by cluster name, as istiod sends them. */
 export class EndpointBuilder {

@@ -1,12 +1,12 @@
-import { isObject, type Json, type JsonObject, list } from '../../contract/json.ts';
+import { isObject, type Json, type JsonObject, list, text } from '../../contract/json.ts';
 import { bootstrap, ownRoutes, staticClusters, staticListeners } from './bootstrap.ts';
 import { ingress, productpage } from './faults.ts';
+import { gatewaySecrets, inlineSecret } from './gateway-secrets.ts';
 import type { Views } from './held.ts';
 import { any, message, repeated } from './message.ts';
 import { originalDestinations } from './original-destinations.ts';
 import type { Mesh, Proxy } from './proxy.ts';
 import { agentSecrets, type CertificateStore } from './secrets.ts';
-import { gatewaySecrets, inlineSecret } from './gateway-secrets.ts';
 import { millis } from './time.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -49,7 +49,8 @@ function bootstrapSection(input: DumpInput, now: number): JsonObject {
     bootstrap: bootstrap(
       input.mesh,
       input.proxy,
-      inline.map(({ '@type': _, ...secret }) => secret),
+      // Inside the bootstrap it is a plain field, no Any.
+      inline.map(({ name, tls_certificate }) => message({ name, tls_certificate })),
     ),
     last_updated: millis(started(input)),
   });
@@ -76,7 +77,7 @@ function clustersSection(input: DumpInput): JsonObject {
   return any('envoy.admin.v3.ClustersConfigDump', {
     version_info: input.times.earlier.version,
     static_clusters: [...staticClusters]
-      .sort((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1))
+      .sort((a, b) => (text(a['name']) < text(b['name']) ? -1 : 1))
       .map((cluster) => ({
         cluster: any(clusterType, cluster),
         last_updated: millis(started(input) + 10),
@@ -152,8 +153,8 @@ function endpointsSection(input: DumpInput): JsonObject {
   });
   return any('envoy.admin.v3.EndpointsConfigDump', {
     static_endpoint_configs: [...staticClusters]
-      .sort((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1))
-      .map((cluster) => entry(ownAssignment(input, String(cluster['name']), cluster))),
+      .sort((a, b) => (text(a['name']) < text(b['name']) ? -1 : 1))
+      .map((cluster) => entry(ownAssignment(input, text(cluster['name']), cluster))),
     dynamic_endpoint_configs: [...held.clusters]
       .filter(([name]) => !warming.has(name))
       .map(([name, cluster]) =>

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../contract/json.ts';
+import { isObject, type Json, type JsonObject, parseJson } from '../../contract/json.ts';
 import { insertHttpFilter } from './envoy-filter.ts';
 import { details, egress, productpage, rejection, reviewsV3, wishlist } from './faults.ts';
 import type { Proxy } from './proxy.ts';
@@ -114,7 +114,7 @@ function otherClusters(resources: ProxyResources): ProxyResources {
         '"name":"kubernetes","namespace":"default"',
         `"name":"${host.split('.')[0] ?? ''}","namespace":"kube-system"`,
       );
-    const copy: Json = JSON.parse(text);
+    const copy = parseJson(text);
     if (isObject(copy)) clusters.set(onlyInEnvoy, copy);
     endpoints.set(onlyInEnvoy, { cluster_name: onlyInEnvoy });
   }

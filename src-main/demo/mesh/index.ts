@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../contract/json.ts';
+import { type JsonObject, text } from '../../contract/json.ts';
 import type { DemoCluster, DemoEnvoy } from '../model.ts';
 import { clustersPage } from './admin-clusters.ts';
 import {
@@ -12,10 +12,10 @@ import {
   statsPage,
 } from './admin-pages.ts';
 import { services, workloads } from './bookinfo.ts';
+import { hex } from './chance.ts';
 import type { MeshDescription } from './description.ts';
 import { type DumpInput, envoyDump } from './envoy-dump.ts';
 import { views } from './held.ts';
-import { hex } from './chance.ts';
 import { clusterObjects } from './objects.ts';
 import { istiod } from './pilot.ts';
 import * as policies from './policies.ts';
@@ -76,7 +76,7 @@ export function demoCluster(options: DemoOptions = { now: Date.now() }): DemoClu
     mesh.proxies.map((proxy) => [proxy.id, lazyInput(mesh, proxy, generator, store, times)]),
   );
   const objects = clusterObjects({ mesh, start: options.now });
-  const config = objects.filter((object) => String(object['apiVersion']).includes('istio.io/'));
+  const config = objects.filter((object) => text(object['apiVersion']).includes('istio.io/'));
   const istiodPods = registry.pods.filter((pod) => pod.workload.name === 'istiod');
   return {
     context: 'meshscope-demo',

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../contract/json.ts';
-import { any, jsonNamesOf, repeated } from './message.ts';
-import { credentialNames, gatewaySecret } from './gateway-secrets.ts';
 import type { DumpInput } from './envoy-dump.ts';
+import { credentialNames, gatewaySecret } from './gateway-secrets.ts';
+import { any, jsonNamesOf, repeated } from './message.ts';
 import { staleness } from './sync.ts';
 
 /** `/debug/config_dump?proxyID=`: what istiod would send now, with JSON names and its own quirks. */

@@ -1,14 +1,14 @@
 import type { Json, JsonObject } from '../../contract/json.ts';
 import type { DemoPilot } from '../model.ts';
-import { number } from './chance.ts';
 import { nodeMetadata } from './bootstrap.ts';
+import { number } from './chance.ts';
+import { endpointShards, instances, printedConfig, resourceKinds } from './debug-pages.ts';
 import type { DumpInput } from './envoy-dump.ts';
 import { message } from './message.ts';
 import { pilotDump, pilotEndpoints } from './pilot-dump.ts';
-import { endpointShards, instances, printedConfig, resourceKinds } from './debug-pages.ts';
-import { meshConfig, registryPage } from './registry-page.ts';
 import type { Mesh } from './proxy.ts';
 import { canonicalName, canonicalRevision, clusterId, type Pod } from './registry.ts';
+import { meshConfig, registryPage } from './registry-page.ts';
 import { syncEntry, typeUrls } from './sync.ts';
 import { nanos } from './time.ts';
 
@@ -37,7 +37,7 @@ export function istiod(input: IstiodInput): DemoPilot {
     pod: { name: pod.name, namespace: pod.namespace },
     version: mesh.istioVersion,
     versionText: () => `${mesh.istioVersion}-4bd0b9a6b7e9e7ab6ac0f8c1d3a6d4e0a4fd7a71-Clean`,
-    syncz: () => proxies.map((item) => syncEntry(item.proxy, item.views, item.times)),
+    syncz: () => proxies.map((item) => syncEntry(item.proxy, () => item.views, item.times)),
     configDump: (proxy, _now, includeEds) => {
       const found = find(proxy);
       return found === undefined ? undefined : pilotDump(found, includeEds);

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../contract/json.ts';
+import { type JsonObject, text } from '../../contract/json.ts';
 import { hex, number } from './chance.ts';
 import { message, repeated } from './message.ts';
 import { metadata, type ObjectContext, owner, replicaSetName } from './objects.ts';
@@ -263,8 +263,8 @@ function containerStatus(
   ready: boolean,
   at: number,
 ): JsonObject {
-  const name = String(container['name']);
-  const image = String(container['image']);
+  const name = text(container['name']);
+  const image = text(container['image']);
   return {
     name,
     image,

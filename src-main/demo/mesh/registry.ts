@@ -235,7 +235,9 @@ function fromServiceEntry(
     targetPort: port.targetPort ?? port.number,
     protocol: protocolOf(port.protocol),
   }));
-  const given = spec.endpoints ?? [{ address: hostname }];
+  const given: NonNullable<ServiceEntrySpec['endpoints']> = spec.endpoints ?? [
+    { address: hostname },
+  ];
   return {
     hostname,
     name: hostname,
@@ -253,7 +255,7 @@ function fromServiceEntry(
         const instance = spec.endpoints === undefined ? name : `${name}-0`;
         return plainEndpoint(
           item.address,
-          ('ports' in item ? item.ports?.[port.name] : undefined) ?? port.targetPort,
+          item.ports?.[port.name] ?? port.targetPort,
           `${instance};${namespace};${instance};;${clusterId}`,
         );
       }),

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../contract/json.ts';
 import { number, uuid } from './chance.ts';
-import { credentialNames } from './gateway-secrets.ts';
 import { productpage, rejection, reviewsV3 } from './faults.ts';
+import { credentialNames } from './gateway-secrets.ts';
 import type { Views } from './held.ts';
 import { message } from './message.ts';
 import type { Proxy } from './proxy.ts';
@@ -57,11 +57,15 @@ function status(proxy: Proxy, kind: Kind, times: Timeline): Status {
   };
 }
 
-export function syncEntry(proxy: Proxy, views: Views, times: Timeline): JsonObject {
+export function syncEntry(proxy: Proxy, views: () => Views, times: Timeline): JsonObject {
   const statuses = {
     cluster: status(proxy, 'cluster', times),
     listener: status(proxy, 'listener', times),
-    route: views.sent.routes.size === 0 ? undefined : status(proxy, 'route', times),
+    // Only a gateway may have no routes; a sidecar's need not be made to know that there are some.
+    route:
+      proxy.type === 'router' && views().sent.routes.size === 0
+        ? undefined
+        : status(proxy, 'route', times),
     endpoint: status(proxy, 'endpoint', times),
   };
   const resources: JsonObject = {};
@@ -69,7 +73,7 @@ export function syncEntry(proxy: Proxy, views: Views, times: Timeline): JsonObje
     const item = statuses[kind];
     if (item !== undefined) resources[typeUrls[kind]] = message({ ...item });
   }
-  const credentials = credentialNames(views.sent);
+  const credentials = proxy.type === 'router' ? credentialNames(views().sent) : [];
   if (credentials.length > 0) {
     const push = times.earlier;
     const sent = nonce(push, proxy, 'secret');

@@ -9,11 +9,11 @@ import {
   parseJson,
   text,
 } from '../../../src-main/contract/json.ts';
+import { demoCluster, legacyDemoCluster } from '../../../src-main/demo/mesh/index.ts';
+import type { DemoCluster, DemoEnvoy } from '../../../src-main/demo/model.ts';
 import { canonicalObject } from '../../../src-main/envoy/canonical.ts';
 import { decodeDump } from '../../../src-main/envoy/decode/decode-dump.ts';
 import type { ProxyConfig } from '../../../src-main/envoy/dump.ts';
-import { demoCluster, legacyDemoCluster } from '../../../src-main/demo/mesh/index.ts';
-import type { DemoCluster, DemoEnvoy } from '../../../src-main/demo/model.ts';
 import { fixture } from '../../support/fixtures.ts';
 
 export const start = Date.parse('2026-11-21T03:00:00Z');

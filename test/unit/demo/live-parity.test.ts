@@ -55,6 +55,10 @@ function pathsOf(values: readonly Json[]): Set<string> {
   return found;
 }
 
+function present(values: readonly (Json | undefined)[]): readonly Json[] {
+  return values.filter((value) => value !== undefined);
+}
+
 const ids = modern.envoys.map(idOf);
 const cases: readonly [string, () => readonly Json[], () => readonly Json[]][] = [
   ['dump', () => recorded('config_dump.json'), () => modern.envoys.map((e) => e.configDump(start))],
@@ -63,7 +67,7 @@ const cases: readonly [string, () => readonly Json[], () => readonly Json[]][] =
     () => recorded('pilot_config_dump.json'),
     () =>
       modern.pilots.flatMap((pilot) =>
-        ids.flatMap((id) => pilot.configDump(id, start, false) ?? []),
+        present(ids.map((id) => pilot.configDump(id, start, false))),
       ),
   ],
   ['clusters', () => recorded('clusters.json'), () => modern.envoys.map((e) => e.clusters(start))],
@@ -84,7 +88,7 @@ const cases: readonly [string, () => readonly Json[], () => readonly Json[]][] =
   [
     'connections',
     () => recordedIstiod('connections.json'),
-    () => modern.pilots.flatMap((p) => p.page('connections', start) ?? []),
+    () => present(modern.pilots.map((p) => p.page('connections', start))),
   ],
   [
     'registryz',
@@ -94,7 +98,7 @@ const cases: readonly [string, () => readonly Json[], () => readonly Json[]][] =
   [
     'mesh',
     () => recordedIstiod('mesh.json'),
-    () => modern.pilots.flatMap((p) => p.page('mesh', start) ?? []),
+    () => present(modern.pilots.map((p) => p.page('mesh', start))),
   ],
 ];
 

@@ -7,8 +7,8 @@ import {
   list,
   text,
 } from '../../../src-main/contract/json.ts';
-import { canonicalObject } from '../../../src-main/envoy/canonical.ts';
 import type { DemoCluster } from '../../../src-main/demo/model.ts';
+import { canonicalObject } from '../../../src-main/envoy/canonical.ts';
 import {
   envoyOf,
   idOf,

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../contract/json.ts';
+import { type JsonObject, text } from '../../../contract/json.ts';
 import { inboundPorts } from '../clusters.ts';
 import { message, socketAddress } from '../message.ts';
 import { clusterName, type Mesh, type Proxy } from '../proxy.ts';
@@ -47,7 +47,7 @@ export function legacyClusters(mesh: Mesh, proxy: Proxy): readonly JsonObject[] 
       );
     }
   }
-  return result.sort((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1));
+  return result.sort((a, b) => (text(a['name']) < text(b['name']) ? -1 : 1));
 }
 
 /** `inbound|9080|http|details.default.svc.cluster.local`: port, port name and service, up to Istio 1.7. */

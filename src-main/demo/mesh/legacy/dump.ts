@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject, list } from '../../../contract/json.ts';
-import { any, jsonNamesOf, message, repeated, socketAddress } from '../message.ts';
+import { isObject, type Json, type JsonObject, list, text } from '../../../contract/json.ts';
 import { nodeId } from '../bootstrap.ts';
+import { any, jsonNamesOf, message, repeated, socketAddress } from '../message.ts';
 import type { Mesh, Proxy } from '../proxy.ts';
 import type { ProxyResources } from '../resources.ts';
 import { millis } from '../time.ts';
@@ -38,7 +38,7 @@ export function legacyViews(
 /** The unanswered change: requests to reviews get a timeout. */
 function withTimeout(route: JsonObject): JsonObject {
   const hosts = list(route['virtual_hosts']).map((host) => {
-    if (!isObject(host) || !String(host['name']).startsWith('reviews.')) return host;
+    if (!isObject(host) || !text(host['name']).startsWith('reviews.')) return host;
     const routes = list(host['routes']).map((item) => {
       const action = isObject(item) ? item['route'] : undefined;
       return isObject(item) && isObject(action)
@@ -207,7 +207,7 @@ function inlineRoutes(resources: ProxyResources): readonly JsonObject[] {
     if (Array.isArray(value)) value.forEach(visit);
     else if (isObject(value)) {
       const { route_config } = value;
-      if (isObject(route_config)) found.set(String(route_config['name']), parsed(route_config));
+      if (isObject(route_config)) found.set(text(route_config['name']), parsed(route_config));
       for (const item of Object.values(value)) visit(item);
     }
   };

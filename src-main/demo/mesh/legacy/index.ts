@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../contract/json.ts';
+import { type Json, type JsonObject, text } from '../../../contract/json.ts';
 import type { DemoCluster, DemoEnvoy, DemoPilot } from '../../model.ts';
 import { privateKeyPem } from '../certificates.ts';
 import { number } from '../chance.ts';
@@ -61,7 +61,7 @@ export function legacyDemoCluster(options: { now: number } = { now: Date.now() }
         options.now,
         name,
         inputs.filter((input) => input.proxy.pod.istiod === index),
-        objects.filter((object) => String(object['apiVersion']).includes('istio.io/')),
+        objects.filter((object) => text(object['apiVersion']).includes('istio.io/')),
       ),
     ),
   };

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../contract/json.ts';
+import { type JsonObject, obj } from '../../../contract/json.ts';
 import { message } from '../message.ts';
 import type { Proxy } from '../proxy.ts';
 import type { RegistryHost } from '../registry.ts';
@@ -33,7 +33,6 @@ export function mixerFilter(
     'source.namespace': text(proxy.pod.namespace),
     'source.uid': text(uid),
   };
-  const given = attributes?.['attributes'];
   return {
     name: 'mixer',
     config: message({
@@ -47,7 +46,7 @@ export function mixerFilter(
       default_destination_service: tcp ? undefined : 'default',
       disable_check_calls: tcp ? true : undefined,
       mixer_attributes: {
-        attributes: { ...own, ...(typeof given === 'object' ? given : {}) },
+        attributes: { ...own, ...obj(attributes?.['attributes']) },
       },
       forward_attributes: tcp ? undefined : { attributes: { 'source.uid': text(uid) } },
     }),

@@ -1,6 +1,6 @@
 import { number } from '../chance.ts';
-import { day, hour, minute } from '../time.ts';
 import type { Proxy } from '../proxy.ts';
+import { day, hour, minute } from '../time.ts';
 
 /** Up to Istio 1.3 versions and nonces are Go's time.Now().String(), with the process's monotonic clock. */
 export function goTime(at: number, processStart: number, fraction: number): string {
