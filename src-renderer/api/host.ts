@@ -49,7 +49,10 @@ export interface Host {
     params: ParamsIn<M>,
     options?: CallOptions,
   ): Promise<Result<M>>;
-  subscribe<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;
+  subscribe<E extends EventName>(
+    event: E,
+    listener: (payload: EventPayload<E>) => void,
+  ): () => void;
   /** Called at once with the present state and then at each change. */
   onConnection(listener: (connection: Connection) => void): () => void;
 }

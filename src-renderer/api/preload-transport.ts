@@ -16,7 +16,8 @@ declare global {
 export function preloadTransport(bridge: MeshscopeBridge): Transport {
   return {
     // What a proxy of Svelte's state holds cannot be structured-cloned across the bridge; JSON is what the contract allows anyway.
-    send: (request) => bridge.call({ ...request, params: JSON.parse(JSON.stringify(request.params)) }),
+    send: (request) =>
+      bridge.call({ ...request, params: JSON.parse(JSON.stringify(request.params)) }),
     cancel: (id) => bridge.cancel(id),
     onEvent: (listener) => {
       bridge.subscribe(listener);

@@ -8,6 +8,21 @@ export interface Column {
   /** Explains the title on hover and focus. */
   readonly hint?: string;
   readonly align?: 'end';
+  /** Without it the column always stays; the highest goes first where the table is too narrow. */
+  readonly rank?: number;
+}
+
+/** The columns that fit side by side; what matters least is left out rather than what stands last cut off. */
+export function fitting(columns: readonly Column[], width: number): readonly Column[] {
+  const kept = new Set(columns);
+  const droppable = columns
+    .filter(({ rank }) => rank !== undefined)
+    .toSorted((a, b) => (b.rank ?? 0) - (a.rank ?? 0));
+  for (const column of droppable) {
+    if (tracks([...kept]).minWidth <= width) break;
+    kept.delete(column);
+  }
+  return columns.filter((column) => kept.has(column));
 }
 
 export interface Sort {
@@ -25,7 +40,9 @@ export interface Span {
 export function tracks(columns: readonly Column[]): { template: string; minWidth: number } {
   return {
     template: columns
-      .map(({ min, grow = 0 }) => (grow > 0 ? `minmax(${String(min)}px, ${String(grow)}fr)` : `${String(min)}px`))
+      .map(({ min, grow = 0 }) =>
+        grow > 0 ? `minmax(${String(min)}px, ${String(grow)}fr)` : `${String(min)}px`,
+      )
       .join(' '),
     minWidth: columns.reduce((sum, { min }) => sum + min, 0),
   };
@@ -48,7 +65,12 @@ export function visibleRows(
 }
 
 /** Where a key takes the focus; undefined for keys that do not move it. */
-export function moved(key: string, active: number, count: number, page: number): number | undefined {
+export function moved(
+  key: string,
+  active: number,
+  count: number,
+  page: number,
+): number | undefined {
   const last = count - 1;
   const targets: Readonly<Record<string, number>> = {
     ArrowDown: active + 1,

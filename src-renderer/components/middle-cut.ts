@@ -8,9 +8,11 @@ export interface CutParts {
 }
 
 const domain = /\.svc\.cluster\.local\.?/;
-/** Characters kept at the end of a name. */
+/** Characters kept at the end of a name: a pod's last two hashes, less of a short name. */
 const tailLength = 12;
-const shortLength = 20;
+const shortTailLength = 7;
+const shortLength = 16;
+const longLength = 28;
 
 /** Where a name may be cut: in the domain that all share, otherwise before its last characters. */
 export function cutParts(text: string): CutParts {
@@ -20,6 +22,6 @@ export function cutParts(text: string): CutParts {
     return { head: text.slice(0, found.index), middle: found[0], tail: text.slice(end) };
   }
   if (text.length <= shortLength) return { head: text, middle: '', tail: '' };
-  const at = text.length - tailLength;
+  const at = text.length - (text.length < longLength ? shortTailLength : tailLength);
   return { head: text.slice(0, at), middle: '', tail: text.slice(at) };
 }

@@ -26,7 +26,10 @@ function show(anchor: HTMLElement, text: string): void {
   const size = box.getBoundingClientRect();
   const below = at.bottom + 6;
   const top = below + size.height > innerHeight ? at.top - size.height - 6 : below;
-  const left = Math.min(Math.max(8, at.left + at.width / 2 - size.width / 2), innerWidth - size.width - 8);
+  const left = Math.min(
+    Math.max(8, at.left + at.width / 2 - size.width / 2),
+    innerWidth - size.width - 8,
+  );
   box.style.top = `${String(Math.max(4, top))}px`;
   box.style.left = `${String(left)}px`;
   anchor.setAttribute('aria-describedby', box.id);

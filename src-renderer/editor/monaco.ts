@@ -53,6 +53,10 @@ function defineTheme(name: keyof typeof bases): void {
       { token: 'string.key.json', foreground: token('--k-listener') },
       { token: 'type.yaml', foreground: token('--k-listener') },
       { token: 'string.value', foreground: token('--k-match') },
+      { token: 'string.value.json', foreground: token('--k-match') },
+      { token: 'string.yaml', foreground: token('--k-match') },
+      { token: 'number.json', foreground: token('--k-cluster') },
+      { token: 'keyword.json', foreground: token('--k-chain') },
       { token: 'string', foreground: token('--k-match') },
       { token: 'number', foreground: token('--k-cluster') },
       { token: 'keyword', foreground: token('--k-chain') },
@@ -102,6 +106,7 @@ export function createEditor(place: HTMLElement): Editor {
     stickyScroll: { enabled: true, maxLineCount: 3 },
     unicodeHighlight: { ambiguousCharacters: false },
     contextmenu: false,
+    bracketPairColorization: { enabled: false },
   });
   return {
     show(text, language, label) {

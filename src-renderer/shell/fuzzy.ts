@@ -20,7 +20,11 @@ export function fuzzyScore(query: string, text: string): number | undefined {
 }
 
 /** The items that fit, best first; all of them, in their own order, for an empty query. */
-export function fuzzyFilter<T>(query: string, items: readonly T[], textOf: (item: T) => string): readonly T[] {
+export function fuzzyFilter<T>(
+  query: string,
+  items: readonly T[],
+  textOf: (item: T) => string,
+): readonly T[] {
   if (query.trim() === '') return items;
   return items
     .map((item) => ({ item, score: fuzzyScore(query, textOf(item)) }))

@@ -50,7 +50,10 @@ export class PaletteEntries {
     const request = this.#request;
     this.searching = true;
     try {
-      const [proxies, resources] = await Promise.all([this.#findProxies(query), this.#findResources(query)]);
+      const [proxies, resources] = await Promise.all([
+        this.#findProxies(query),
+        this.#findResources(query),
+      ]);
       if (request !== this.#request) return;
       this.#proxies = proxies;
       this.#resources = resources;
@@ -106,25 +109,39 @@ export class PaletteEntries {
     const onProxy = app.place.proxy !== '';
     return [
       ...pages.map(({ id, title }) => ({
-        ...action(`page/${id}`, t(title), () => app.navigation.go({ page: id, selected: undefined, filters: {} })),
+        ...action(`page/${id}`, t(title), () =>
+          app.navigation.go({ page: id, selected: undefined, filters: {} }),
+        ),
         kind: t('palette.page'),
       })),
       ...(onProxy ? tabs : []).map(({ id, title }) => ({
-        ...action(`tab/${id}`, t(title), () => app.navigation.go({ page: 'proxy', tab: id, filters: {} })),
+        ...action(`tab/${id}`, t(title), () =>
+          app.navigation.go({ page: 'proxy', tab: id, filters: {} }),
+        ),
         kind: t('palette.tab'),
         detail: app.place.proxy,
       })),
       action('refresh', t('palette.refresh'), () => void app.refresh()),
       action('link', t('copy.link'), () => void app.copy(app.navigation.link())),
       action('open', t('files.open'), () => app.files.ask()),
-      action('inspector', t('inspector.toggle'), () =>
-        void app.settings.set({ inspectorOpen: !app.settings.values.inspectorOpen }),
+      action(
+        'inspector',
+        t('inspector.toggle'),
+        () => void app.settings.set({ inspectorOpen: !app.settings.values.inspectorOpen }),
       ),
       ...(['light', 'dark', 'high-contrast', 'system'] as const).map((theme) =>
-        action(`theme/${theme}`, t('palette.theme', { name: t(`settings.theme.${theme}`) }), () => void app.settings.set({ theme })),
+        action(
+          `theme/${theme}`,
+          t('palette.theme', { name: t(`settings.theme.${theme}`) }),
+          () => void app.settings.set({ theme }),
+        ),
       ),
       ...(['en', 'zh-CN'] as const).map((locale) =>
-        action(`locale/${locale}`, t('palette.locale', { name: t(`settings.locale.${locale}`) }), () => void app.settings.set({ locale })),
+        action(
+          `locale/${locale}`,
+          t('palette.locale', { name: t(`settings.locale.${locale}`) }),
+          () => void app.settings.set({ locale }),
+        ),
       ),
       ...app.contexts.all.map(({ id, name, file }) => ({
         ...action(`context/${id}`, name, () => app.contexts.show(id), file),

@@ -32,7 +32,8 @@ function isLive(context: ContextView | undefined): boolean {
 /** `--kubeconfig` too for the demo, whose file kubectl would not find by itself. */
 function contextFlags(context: ContextView | undefined): readonly string[] {
   if (context === undefined) return [];
-  const file = context.kind === 'demo' && context.file !== '' ? ['--kubeconfig', quote(context.file)] : [];
+  const file =
+    context.kind === 'demo' && context.file !== '' ? ['--kubeconfig', quote(context.file)] : [];
   return [...file, '--context', quote(context.name)];
 }
 
@@ -46,7 +47,15 @@ export function meshCommands(
 ): readonly Command[] {
   const commands: Command[] = [{ tool: 'istioctl', text: istioctl }];
   if (pilot === undefined || !isLive(context)) return commands;
-  const forward = line('kubectl', ...contextFlags(context), '-n', pilot.namespace, 'port-forward', `pod/${pilot.pod}`, '15014');
+  const forward = line(
+    'kubectl',
+    ...contextFlags(context),
+    '-n',
+    pilot.namespace,
+    'port-forward',
+    `pod/${pilot.pod}`,
+    '15014',
+  );
   return [
     ...commands,
     { tool: 'kubectl', text: forward },
@@ -74,7 +83,17 @@ const envoyResources: Readonly<Record<string, string>> = {
   secret: 'dynamic_active_secrets',
 };
 
-const flagNames = ['fqdn', 'port', 'subset', 'direction', 'address', 'type', 'name', 'cluster', 'status'];
+const flagNames = [
+  'fqdn',
+  'port',
+  'subset',
+  'direction',
+  'address',
+  'type',
+  'name',
+  'cluster',
+  'status',
+];
 
 function flags(filters: Readonly<Record<string, string>>): string {
   return flagNames
@@ -99,7 +118,12 @@ export function proxyCommands(view: ProxyView): readonly Command[] {
   const sub = subcommands[tab] ?? 'all';
   if (!isLive(context)) {
     const file = quote(context?.file ?? '');
-    return [{ tool: 'istioctl', text: line('istioctl proxy-config', sub, '--file', file, flags(filters)) }];
+    return [
+      {
+        tool: 'istioctl',
+        text: line('istioctl proxy-config', sub, '--file', file, flags(filters)),
+      },
+    ];
   }
   const { pod, namespace } = toProxyAddress(proxy);
   const path = adminPath(view.selected);
@@ -107,11 +131,28 @@ export function proxyCommands(view: ProxyView): readonly Command[] {
   return [
     {
       tool: 'istioctl',
-      text: line('istioctl', ...where, 'proxy-config', sub, quote(proxy), flags(filters), '-o json'),
+      text: line(
+        'istioctl',
+        ...where,
+        'proxy-config',
+        sub,
+        quote(proxy),
+        flags(filters),
+        '-o json',
+      ),
     },
     {
       tool: 'kubectl',
-      text: line('kubectl', ...where, '-n', quote(namespace), 'exec', quote(pod), '-c istio-proxy -- pilot-agent request GET', quote(path)),
+      text: line(
+        'kubectl',
+        ...where,
+        '-n',
+        quote(namespace),
+        'exec',
+        quote(pod),
+        '-c istio-proxy -- pilot-agent request GET',
+        quote(path),
+      ),
     },
     { tool: 'curl', text: `curl -s ${quote(`localhost:15000/${path}`)}` },
   ];

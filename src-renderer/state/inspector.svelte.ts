@@ -27,7 +27,8 @@ export class InspectorState {
   }
 
   async follow(dump: string, selected: Selected | undefined): Promise<void> {
-    const shown = selected === undefined ? '' : `${dump}\n${selected.kind}\n${String(selected.index)}`;
+    const shown =
+      selected === undefined ? '' : `${dump}\n${selected.kind}\n${String(selected.index)}`;
     if (shown === this.#shown) return;
     this.#shown = shown;
     if (selected === undefined || dump === '') {

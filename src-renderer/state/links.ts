@@ -3,7 +3,7 @@ import type { ResourceKind, ResourceRef } from '../../src-main/contract/resource
 import type { App } from './app.svelte.ts';
 import { t } from './messages/index.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
-import type { Selected } from './place.ts';
+import type { Place, Selected } from './place.ts';
 
 /** The tab where a kind of resource is at home. */
 export const tabOfKind: Readonly<Record<ResourceKind, string>> = {
@@ -17,26 +17,37 @@ export const tabOfKind: Readonly<Record<ResourceKind, string>> = {
   'scoped-route': 'raw',
 };
 
+/** Resources of many rows: their table shows just these rows, as istioctl's flag of that name would. */
+const namedFilters: Readonly<Partial<Record<ResourceKind, string>>> = {
+  route: 'name',
+  endpoint: 'cluster',
+};
+
 /** Goes to a resource of the dump that is shown: its tab, with it selected. */
 export function openResource(
   navigation: Navigation,
   ref: ResourceRef,
   name: string,
-  node?: string,
+  filters?: Place['filters'],
 ): void {
   const { tab } = navigation.place;
   const home = tabOfKind[ref.kind];
+  const named = namedFilters[ref.kind];
   navigation.go({
     page: 'proxy',
     // In the chain the object is selected where the user is; in tables its own table shows it.
     tab: tab === 'chain' ? 'chain' : home,
-    selected: { kind: ref.kind, index: ref.index, name, node },
-    filters: tab === home ? navigation.place.filters : {},
+    selected: { kind: ref.kind, index: ref.index, name },
+    filters: filters ?? (named === undefined ? {} : { [named]: name }),
   });
 }
 
-export function openLink(navigation: Navigation, link: ResourceLink): void {
-  if (link.ref !== undefined) openResource(navigation, link.ref, link.name);
+export function openLink(
+  navigation: Navigation,
+  link: ResourceLink,
+  filters?: Place['filters'],
+): void {
+  if (link.ref !== undefined) openResource(navigation, link.ref, link.name, filters);
 }
 
 /** Follows a name that stands in a cell; a table knows names, the dump knows where they are. */

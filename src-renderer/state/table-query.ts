@@ -42,6 +42,20 @@ export function toFilterName(value: string): FilterName | undefined {
   return filterNames.find((name) => name === value);
 }
 
+/** A chosen facet stands in the address as `f.security=mutual-tls`. */
+export const facetPrefix = 'f.';
+
+/** Filters that main chose (a problem's), as they stand in the address. */
+export function toAddress(filters: TableFilters): Readonly<Record<string, string>> {
+  const { facets, ...named } = filters;
+  return {
+    ...Object.fromEntries(Object.entries(named).map(([name, value]) => [name, String(value)])),
+    ...Object.fromEntries(
+      Object.entries(facets ?? {}).map(([name, [value = '']]) => [`${facetPrefix}${name}`, value]),
+    ),
+  };
+}
+
 /** `port:9080 reviews` → named filters and the words that are left, as on the mesh board. */
 export function parseTableWords(text: string): Readonly<Record<string, string>> {
   const named: Record<string, string> = {};
@@ -72,5 +86,9 @@ export function toTableFilters(filters: Readonly<Record<string, string>>): Table
   const state = resourceStates.find((known) => known === given['state']);
   if (state !== undefined) out.state = state;
   if (given['text'] !== undefined && given['text'] !== '') out.text = given['text'];
+  const facets = Object.entries(given).flatMap(([name, value]) =>
+    name.startsWith(facetPrefix) && value !== '' ? [[name.slice(facetPrefix.length), [value]]] : [],
+  );
+  if (facets.length > 0) out.facets = Object.fromEntries(facets);
   return out;
 }

@@ -1,10 +1,15 @@
-import type { ClusterRow, ListenerRow, Provenance, TableRow } from '../../../src-main/contract/tables.ts';
+import type {
+  ClusterRow,
+  ListenerRow,
+  Provenance,
+  TableRow,
+} from '../../../src-main/contract/tables.ts';
 
 export interface OutboundCard {
   readonly host: string;
   readonly ports: readonly number[];
   readonly subsets: readonly string[];
-  readonly security: string;
+  readonly securities: readonly string[];
   readonly endpoints: { readonly total: number; readonly healthy: number } | null;
   readonly madeBy: readonly Provenance[];
   readonly worst: 'error' | 'warming' | 'ok';
@@ -54,17 +59,21 @@ function toOutbound(host: string, members: readonly ClusterRow[]): readonly Outb
       host,
       ports: unique(members.flatMap(({ port }) => port ?? [])).toSorted((a, b) => a - b),
       subsets: unique(members.map(({ subset }) => subset).filter((subset) => subset !== '')),
-      security: unique(members.map(({ security }) => security)).join(', '),
+      securities: unique(members.map(({ security }) => security)),
       endpoints:
         counted.length === 0
           ? null
           : counted.reduce(
-              (sum, { total, healthy }) => ({ total: sum.total + total, healthy: sum.healthy + healthy }),
+              (sum, { total, healthy }) => ({
+                total: sum.total + total,
+                healthy: sum.healthy + healthy,
+              }),
               { total: 0, healthy: 0 },
             ),
       madeBy: made.filter(
         ({ kind, name, namespace }, at) =>
-          made.findIndex((m) => m.kind === kind && m.name === name && m.namespace === namespace) === at,
+          made.findIndex((m) => m.kind === kind && m.name === name && m.namespace === namespace) ===
+          at,
       ),
       worst: members.some(({ state, error }) => state === 'error' || error !== undefined)
         ? 'error'
@@ -108,7 +117,8 @@ function inboundPort(row: ListenerRow): number | undefined {
   const wanted = row.match.find(({ field }) => /destination.?port/i.test(field))?.values[0];
   if (wanted !== undefined) {
     const port = Number(wanted);
-    return Number.isInteger(port) && port > 0 ? port : undefined;
+    // The chains of virtualInbound for its own port only catch what would loop.
+    return Number.isInteger(port) && port > 0 && port !== row.port ? port : undefined;
   }
   return row.direction === 'inbound' && row.port !== 15006 ? row.port : undefined;
 }

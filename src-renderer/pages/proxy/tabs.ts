@@ -12,10 +12,20 @@ export interface TabEntry {
 
 export const tabs: readonly TabEntry[] = [
   { id: 'overview', title: 'tab.overview', always: true },
-  { id: 'listeners', title: 'tab.listeners', count: ({ counts }) => counts.listeners, always: true },
+  {
+    id: 'listeners',
+    title: 'tab.listeners',
+    count: ({ counts }) => counts.listeners,
+    always: true,
+  },
   { id: 'routes', title: 'tab.routes', count: ({ counts }) => counts.routes, always: true },
   { id: 'clusters', title: 'tab.clusters', count: ({ counts }) => counts.clusters, always: true },
-  { id: 'endpoints', title: 'tab.endpoints', count: ({ counts }) => counts.endpoints, always: true },
+  {
+    id: 'endpoints',
+    title: 'tab.endpoints',
+    count: ({ counts }) => counts.endpoints,
+    always: true,
+  },
   { id: 'secrets', title: 'tab.secrets', count: ({ counts }) => counts.secrets, always: true },
   { id: 'ecds', title: 'tab.ecds', count: ({ counts }) => counts.ecds, always: false },
   { id: 'bootstrap', title: 'tab.bootstrap', always: true },

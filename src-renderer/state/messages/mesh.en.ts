@@ -20,7 +20,8 @@ export const meshEn = {
   'mesh.empty.text':
     'No control plane of this context serves a proxy, and no pod with a sidecar was found. Is sidecar injection switched on for a namespace, and were its pods restarted since?',
   'mesh.nomatch.title': 'No proxy fits these filters',
-  'mesh.nomatch.text': 'All words must occur in the proxy’s name, namespace, version, Pilot or revision.',
+  'mesh.nomatch.text':
+    'All words must occur in the proxy’s name, namespace, version, Pilot or revision.',
   'mesh.planes': 'Control planes',
   'mesh.planes.none': 'No control plane is known here: a file holds the proxy’s side only.',
   'mesh.plane.latency': '{n} ms',
@@ -54,8 +55,10 @@ export const meshEn = {
   'sync.means.unknown': 'The source says nothing about this type’s state.',
   'sync.means.missing':
     'The pod runs a sidecar, and no control plane knows of it. Its Envoy gets no configuration, or keeps what it had.',
-  'sync.means.skewed': 'The proxy’s minor version is not the one of the control plane that serves it.',
-  'sync.next.synced': 'Nothing. If traffic still fails, look at routes, clusters and endpoints of this proxy.',
+  'sync.means.skewed':
+    'The proxy’s minor version is not the one of the control plane that serves it.',
+  'sync.next.synced':
+    'Nothing. If traffic still fails, look at routes, clusters and endpoints of this proxy.',
   'sync.next.stale':
     'Look whether the proxy is overloaded or its connection to istiod hangs (istio-proxy log, istiod’s pilot_xds_push_time); compare what Pilot would send with what Envoy has.',
   'sync.next.error':

@@ -49,7 +49,8 @@ export const shellEn = {
   'context.markProduction': 'This is production',
   'palette.open': 'Search proxies, clusters, routes, hosts, commands…',
   'palette.results': 'Results',
-  'palette.none': 'Nothing fits. Names of proxies, of resources of the open proxy, pages and actions are searched.',
+  'palette.none':
+    'Nothing fits. Names of proxies, of resources of the open proxy, pages and actions are searched.',
   'palette.searching': 'Searching…',
   'palette.action': 'Action',
   'palette.page': 'Page',
