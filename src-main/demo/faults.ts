@@ -26,6 +26,8 @@ export interface StreamFault extends Chance {
   readonly port?: number;
   /** Milliseconds before the first byte. */
   readonly delay?: number;
+  /** Towards the client; for progress and cancelling. */
+  readonly bytesPerSecond?: number;
   /** Bytes towards the client that still pass before `action`. Default 0. */
   readonly afterBytes?: number;
   /**
@@ -49,6 +51,11 @@ interface Armed<T> {
 
 /** Misbehaviour on command, as rules that the servers ask for each request and stream. */
 export class DemoFaults {
+  /**
+   * What exec of a program that the image lacks looks like: Docker prints runc's text and exits with 126 (127 for a path);
+   * containerd fails the exec itself, with an InternalError on the error stream.
+   */
+  containerRuntime: 'docker' | 'containerd' = 'docker';
   readonly #requests = new Set<Armed<RequestFault>>();
   readonly #streams = new Set<Armed<StreamFault>>();
   readonly #kill = new Set<{ kind: StreamKind; destroy: () => void }>();

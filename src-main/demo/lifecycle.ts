@@ -6,6 +6,7 @@ import { failure } from './api/status.ts';
 import type { Store } from './api/store.ts';
 import type { PodName } from './model.ts';
 import type { PodNetwork } from './pods/pod-network.ts';
+import { moveEndpoints } from './endpoint-slices.ts';
 import type { RunningPods } from './running-pods.ts';
 
 /** Letters and digits that Kubernetes' generated names are made of (apimachinery/pkg/util/rand). */
@@ -38,6 +39,7 @@ export class Lifecycle {
     const pending = this.#fresh(before, next);
     this.#store.put(notReady(pending));
     this.#store.put(pending);
+    moveEndpoints(this.#store, before, pending);
     return { namespace, name: next };
   }
 
@@ -48,6 +50,7 @@ export class Lifecycle {
     if (running !== undefined) this.#network.stop(running);
     this.#store.remove(before);
     this.#pods.removed(namespace, name);
+    moveEndpoints(this.#store, before, undefined);
   }
 
   /** Scales up: a copy of a pod that runs, with an Envoy or Pilot of its own. */

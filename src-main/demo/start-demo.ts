@@ -119,6 +119,11 @@ async function startCluster(
     }
   };
   grantAll();
+  const rotatePilots = (): readonly PodName[] =>
+    pods
+      .pods()
+      .filter((pod) => pod.pilot !== undefined)
+      .map((pod) => lifecycle.restart(pod.namespace, pod.name));
   const context: ApiContext = {
     kubernetesVersion: cluster.kubernetesVersion,
     resources,
@@ -128,8 +133,13 @@ async function startCluster(
     faults,
     counters,
     now,
-    deletePod: (namespace, name) => {
-      lifecycle.restart(namespace, name);
+    control: {
+      restart: (namespace, name) => lifecycle.restart(namespace, name),
+      delete: (namespace, name) => lifecycle.delete(namespace, name),
+      add: (namespace, name) => lifecycle.add(namespace, name),
+      setReady: (namespace, name, ready) => lifecycle.setReady(namespace, name, ready),
+      rotatePilots,
+      compact: () => store.compact(),
     },
   };
   const server: ApiServer = await startApiServer(context, users, {
@@ -154,11 +164,7 @@ async function startCluster(
         grantAll();
         await rewrite();
       },
-      rotatePilots: () =>
-        pods
-          .pods()
-          .filter((pod) => pod.pilot !== undefined)
-          .map((pod) => lifecycle.restart(pod.namespace, pod.name)),
+      rotatePilots,
       compact: () => store.compact(),
     },
     entry: (user, contextName) => ({

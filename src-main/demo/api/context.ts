@@ -1,10 +1,21 @@
 import type { Counters } from '../counters.ts';
 import type { DemoFaults } from '../faults.ts';
+import type { PodName } from '../model.ts';
 import type { PodWorld } from '../pods/pod.ts';
 import type { PodNetwork } from '../pods/pod-network.ts';
 import type { User } from './rbac.ts';
 import type { Resources } from './resources.ts';
 import type { Store } from './store.ts';
+
+/** What the cluster's owner may do to it from outside this process. */
+export interface DemoControl {
+  restart(namespace: string, name: string): PodName;
+  delete(namespace: string, name: string): void;
+  add(namespace: string, name: string): PodName;
+  setReady(namespace: string, name: string, ready: boolean): void;
+  rotatePilots(): readonly PodName[];
+  compact(): void;
+}
 
 /** What the handlers of one API server share. */
 export interface ApiContext {
@@ -16,8 +27,7 @@ export interface ApiContext {
   readonly faults: DemoFaults;
   readonly counters: Counters;
   now(): number;
-  /** Removes a pod as its controller would replace it. */
-  deletePod(namespace: string, name: string): void;
+  readonly control: DemoControl;
 }
 
 /** One request with its caller known. */

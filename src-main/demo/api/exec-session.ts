@@ -75,6 +75,7 @@ export async function runExec(
     stdin: streams.stdin,
     stdout: out(streams.stdout),
     stderr: out(options.tty ? streams.stdout : streams.stderr),
+    tty: options.tty,
     signal: streams.signal,
   };
   try {
@@ -85,6 +86,11 @@ export async function runExec(
       return struck === 'drop'
         ? 'drop'
         : internalStatus('error executing command in container: stream closed');
+    }
+    if (error instanceof NoSuchProgram && context.faults.containerRuntime === 'containerd') {
+      return internalStatus(
+        `error executing command in container: failed to exec in container: failed to start exec "demo": ${error.message}`,
+      );
     }
     if (error instanceof NoSuchProgram) {
       await process.stdout(`${error.message}\n`);

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JsonObject } from '../../contract/json.ts';
 import { authorize } from './authorize.ts';
 import type { ApiContext, ApiRequest } from './context.ts';
+import { control } from './control.ts';
 import {
   aggregatedDiscovery,
   apiGroup,
@@ -35,6 +36,10 @@ export async function route(
   const path = resourcePath(call.url.pathname);
   if (path !== undefined) {
     await resourceRequest(context, call, path, request, response);
+    return;
+  }
+  if (call.url.pathname.startsWith('/demo/')) {
+    await control(context, call, request, response);
     return;
   }
   request.resume();
@@ -142,7 +147,8 @@ async function resourceRequest(
     if (path.plural !== 'pods') throw failure.unknownPath();
     throw failure.badRequest('Upgrade request required');
   } else if (call.method === 'DELETE' && path.plural === 'pods') {
-    context.deletePod(path.namespace, path.name);
+    // As its controller would: another takes its place.
+    context.control.restart(path.namespace, path.name);
     sendJson(response, 200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' });
   } else if (call.method !== 'GET') throw failure.methodNotAllowed();
   else read(context, call, path, type, verb, response);
@@ -179,6 +185,12 @@ function read(
       include,
       now: () => context.now(),
       bookmarkEvery: 5000,
+      fault: context.faults.forStream({
+        kind: 'watch',
+        namespace: path.namespace,
+        name: path.name,
+        port: undefined,
+      }),
     });
     return;
   }

@@ -37,12 +37,12 @@ export class FaultyGate {
     }
     if (chunk.length < this.#left) {
       this.#left -= chunk.length;
-      await send(chunk);
+      await this.#paced(chunk, send);
       return undefined;
     }
     const rest = chunk.subarray(0, this.#left);
     this.#left = 0;
-    if (rest.length > 0) await send(rest);
+    if (rest.length > 0) await this.#paced(rest, send);
     switch (this.#fault?.action) {
       case 'drop':
         return 'drop';
@@ -53,6 +53,20 @@ export class FaultyGate {
         return 'cut';
       case undefined:
         return undefined;
+    }
+  }
+
+  /** In slices of a tenth of a second when a speed is set. */
+  async #paced(chunk: Buffer, send: (chunk: Buffer) => Promise<void>): Promise<void> {
+    const speed = this.#fault?.bytesPerSecond;
+    if (speed === undefined) {
+      await send(chunk);
+      return;
+    }
+    const slice = Math.max(1, Math.floor(speed / 10));
+    for (let at = 0; at < chunk.length; at += slice) {
+      await send(chunk.subarray(at, at + slice));
+      await sleep(100, undefined, { signal: this.#signal });
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 import { type JsonObject, num } from '../../contract/json.ts';
+import type { StreamFault } from '../faults.ts';
 import { inVersion, matcher } from './list.ts';
 import type { ResourceType } from './resources.ts';
 import { resourceKey } from './resources.ts';
@@ -19,6 +20,8 @@ export interface WatchOptions {
   readonly now: () => number;
   /** Milliseconds between bookmarks (a real API server: about a minute). */
   readonly bookmarkEvery: number;
+  /** Strikes once it has let `afterBytes` pass: an ended, broken or silent watch. */
+  readonly fault: StreamFault | undefined;
 }
 
 /**
@@ -44,8 +47,16 @@ export function startWatch(response: ServerResponse, options: WatchOptions): () 
     'Cache-Control': 'no-cache, private',
   });
   let columnsSent = false;
+  let left =
+    options.fault?.action === undefined
+      ? Number.POSITIVE_INFINITY
+      : (options.fault.afterBytes ?? 0);
   const write = (kind: string, object: JsonObject): void => {
-    response.write(`${JSON.stringify({ type: kind, object })}\n`);
+    const line = `${JSON.stringify({ type: kind, object })}\n`;
+    left -= line.length;
+    if (left >= 0) response.write(line);
+    else if (options.fault?.action === 'drop') response.destroy();
+    else if (options.fault?.action === 'end') response.end();
   };
   const send = (kind: string, object: JsonObject): void => {
     const served = inVersion(type, options.version, object);

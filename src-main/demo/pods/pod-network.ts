@@ -11,6 +11,8 @@ import { wire } from './wire.ts';
 export class PortRefused extends Error {}
 
 export type Origin = 'loopback' | 'pod';
+/** A port that speaks no HTTP. */
+export type ByteHandler = (connection: Duplex) => void;
 export type PortHandler = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -22,7 +24,7 @@ export class PodNetwork {
   readonly #world: PodWorld;
   readonly #counters: Counters;
   /** By pod and uid, so that a restarted pod has new servers. */
-  readonly #servers = new Map<string, Map<number, Server | 'accept'>>();
+  readonly #servers = new Map<string, Map<number, Server | ByteHandler>>();
   readonly #open = new Map<string, Set<Duplex>>();
   readonly #origins = new WeakMap<object, Origin>();
 
@@ -50,7 +52,7 @@ export class PodNetwork {
     client.on('error', () => far.destroy());
     far.on('error', () => client.destroy());
     this.#origins.set(far, origin);
-    if (server === 'accept') far.resume();
+    if (typeof server === 'function') server(far);
     else server.emit('connection', far);
     return client;
   }
@@ -65,7 +67,7 @@ export class PodNetwork {
     for (const connection of this.#open.get(key) ?? []) connection.destroy();
     this.#open.delete(key);
     for (const server of this.#servers.get(key)?.values() ?? []) {
-      if (server !== 'accept') server.close();
+      if (typeof server !== 'function') server.close();
     }
     this.#servers.delete(key);
   }
@@ -73,21 +75,21 @@ export class PodNetwork {
   close(): void {
     for (const set of this.#open.values()) for (const connection of set) connection.destroy();
     for (const ports of this.#servers.values()) {
-      for (const server of ports.values()) if (server !== 'accept') server.close();
+      for (const server of ports.values()) if (typeof server !== 'function') server.close();
     }
     this.#open.clear();
     this.#servers.clear();
   }
 
-  #server(pod: RunningPod, port: number): Server | 'accept' | undefined {
+  #server(pod: RunningPod, port: number): Server | ByteHandler | undefined {
     const key = serverKey(pod);
-    const ports = this.#servers.get(key) ?? new Map<number, Server | 'accept'>();
+    const ports = this.#servers.get(key) ?? new Map<number, Server | ByteHandler>();
     this.#servers.set(key, ports);
     const found = ports.get(port);
     if (found !== undefined) return found;
     const handler = handlerFor(this.#world, pod, port);
     if (handler === undefined) return undefined;
-    const made = handler === 'accept' ? handler : this.#httpServer(handler);
+    const made = 'bytes' in handler ? handler.bytes : this.#httpServer(handler.http);
     ports.set(port, made);
     return made;
   }

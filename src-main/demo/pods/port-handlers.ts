@@ -2,43 +2,47 @@ import { agentHandler, appHandler, readyHandler } from './agent.ts';
 import { envoyAdmin } from './envoy-admin.ts';
 import { controlZ, istiodHandler } from './istiod-debug.ts';
 import { declaredPorts, type PodWorld, type RunningPod } from './pod.ts';
-import type { PortHandler } from './pod-network.ts';
+import type { ByteHandler, PortHandler } from './pod-network.ts';
+import { echo, mysql, silent } from './tcp-ports.ts';
 
-/** What answers on a port of a pod: an HTTP handler, `accept` for a port that takes bytes and says nothing, or nobody. */
+/** What answers on a port of a pod: an HTTP handler, one for bytes, or nobody. */
 export function handlerFor(
   world: PodWorld,
   pod: RunningPod,
   port: number,
-): PortHandler | 'accept' | undefined {
+): { http: PortHandler } | { bytes: ByteHandler } | undefined {
   const { envoy, pilot } = pod;
   if (pilot !== undefined) {
     switch (port) {
       case 8080:
       case 15014:
-        return istiodHandler(world, pod, pilot);
+        return { http: istiodHandler(world, pod, pilot) };
       case 9876:
-        return controlZ(pilot);
+        return { http: controlZ(pilot) };
       case 15010:
       case 15011:
       case 15012:
       case 15017:
-        return 'accept';
+        return { bytes: silent };
     }
   }
   if (envoy !== undefined) {
     switch (port) {
       case 15000:
-        return envoyAdmin(world, pod, envoy);
+        return { http: envoyAdmin(world, pod, envoy) };
       case 15020:
-        return agentHandler(world, pod, envoy);
+        return { http: agentHandler(world, pod, envoy) };
       case 15021:
-        return readyHandler(envoy, world);
+        return { http: readyHandler(envoy, world) };
       case 15090:
-        return agentHandler(world, pod, envoy);
+        return { http: agentHandler(world, pod, envoy) };
       case 15001:
       case 15006:
-        return 'accept';
+        return { bytes: silent };
     }
   }
-  return declaredPorts(pod.object).has(port) ? appHandler(pod, port) : undefined;
+  if (!declaredPorts(pod.object).has(port)) return undefined;
+  if (port === 3306) return { bytes: mysql };
+  if (port === 9092) return { bytes: echo };
+  return { http: appHandler(pod, port) };
 }

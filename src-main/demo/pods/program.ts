@@ -13,6 +13,8 @@ export interface Process {
   /** Resolve when the other side took the bytes. */
   readonly stdout: (chunk: string | Buffer) => Promise<void>;
   readonly stderr: (chunk: string | Buffer) => Promise<void>;
+  /** A terminal: what is typed must be echoed. */
+  readonly tty: boolean;
   /** Aborted when the client is gone. */
   readonly signal: AbortSignal;
 }

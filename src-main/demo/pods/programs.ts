@@ -93,7 +93,9 @@ export function findProgram(
   const known = containersOf(process.pod.object).some(
     (container) => container.name === process.container,
   );
-  return known && (image.includes(base) || more.includes(base)) ? programs[base] : undefined;
+  // An image with a shell has the coreutils; a distroless one has neither.
+  const tools = more.includes('sh') ? application : [];
+  return known && [...image, ...more, ...tools].includes(base) ? programs[base] : undefined;
 }
 
 /** Files of the container: the proxy's are the generator's, every container has a few of its own. */

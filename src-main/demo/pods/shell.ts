@@ -11,6 +11,7 @@ type FindProgram = (name: string, process: Process) => Program | undefined;
 async function runShell(process: Process, state: ShellState): Promise<number> {
   const flag = process.args.findIndex((arg) => /^-[a-z]*c$/.test(arg));
   if (flag >= 0) return runScript(process, process.args[flag + 1] ?? '', state);
+  if (process.tty) return runTerminal(process, state);
   let pending = '';
   for await (const chunk of process.stdin) {
     pending += chunk.toString();
@@ -22,6 +23,38 @@ async function runShell(process: Process, state: ShellState): Promise<number> {
     }
   }
   return pending.trim() === '' ? state.last : runScript(process, pending, state);
+}
+
+/** Line by line with an echo, because nobody else is there to be the terminal. */
+async function runTerminal(process: Process, state: ShellState): Promise<number> {
+  const prompt = (): Promise<void> => process.stdout(`root@${process.pod.name}:/# `);
+  let line = '';
+  await prompt();
+  for await (const chunk of process.stdin) {
+    for (const char of chunk.toString()) {
+      if (char === '\r' || char === '\n') {
+        await process.stdout('\n');
+        const typed = line.trim();
+        line = '';
+        if (/^exit\b/.test(typed)) return Number(typed.split(/\s+/)[1] ?? state.last);
+        await runScript(process, typed, state);
+        await prompt();
+      } else if (char === '\u0004') {
+        if (line === '') return state.last;
+      } else if (char === '\u0003') {
+        line = '';
+        await process.stdout('^C\n');
+        await prompt();
+      } else if (char === '\u007f') {
+        if (line !== '') await process.stdout('\b \b');
+        line = line.slice(0, -1);
+      } else if (char >= ' ') {
+        line += char;
+        await process.stdout(char);
+      }
+    }
+  }
+  return state.last;
 }
 
 interface ShellState {

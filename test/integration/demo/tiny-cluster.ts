@@ -5,7 +5,7 @@ const created = '2026-11-20T20:00:00Z';
 
 /** Three workloads and two istiods by hand: enough to try every way in. */
 export function tinyCluster(
-  options: { legacy?: boolean; bigDumpBytes?: number } = {},
+  options: { legacy?: boolean; bigDumpBytes?: number; echo?: boolean } = {},
 ): DemoCluster {
   const legacy = options.legacy === true;
   const system = legacy
@@ -50,6 +50,7 @@ export function tinyCluster(
       status: { phase: 'Active' },
     })),
     ...pods,
+    ...(options.echo === true ? [echoPod()] : []),
     service('productpage', 'default', 9080, { app: 'productpage' }),
     service('reviews', 'default', 9080, { app: 'reviews' }),
     service(legacy ? 'istio-pilot' : 'istiod', 'istio-system', legacy ? 8080 : 15014, {
@@ -118,6 +119,27 @@ export function tinyCluster(
         legacy,
       ),
     ),
+  };
+}
+
+/** Bytes instead of HTTP: an echo on 9092, a server that speaks first on 3306. */
+function echoPod(): JsonObject {
+  const made = pod({
+    name: 'echo-0',
+    namespace: 'default',
+    ip: '10.244.2.9',
+    app: 'echo',
+    sidecar: false,
+    port: 9092,
+  });
+  return {
+    ...made,
+    spec: {
+      nodeName: 'node-1',
+      containers: [
+        { name: 'echo', image: 'x', ports: [{ containerPort: 9092 }, { containerPort: 3306 }] },
+      ],
+    },
   };
 }
 
