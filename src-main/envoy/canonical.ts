@@ -114,9 +114,9 @@ export function canonical(value: Json): Json {
   return convert(value, '');
 }
 
-/** The value of one top-level field of a resource, as `canonical` of the whole resource would give it. */
-export function canonicalField(name: string, value: Json): Json {
-  return isObject(value) && structFields.has(name) ? value : convertField('', name, value);
+/** The value of one field of a message that is itself the field `parent` of another ('' for a resource). */
+export function canonicalField(parent: string, name: string, value: Json): Json {
+  return isStructBody(parent, name, {}) ? value : convertField(parent, name, value);
 }
 
 /** `canonical` for a message; anything that is no object becomes an empty message. */

@@ -57,10 +57,12 @@ export interface Dump {
   /** The resource itself (Cluster, Listener, RouteConfiguration …) with canonical names (see canonical.ts). */
   resource(entry: ResourceEntry): JsonObject;
   /**
-   * Some top-level fields of the resource (`fields(cluster, ['type', 'lbPolicy', 'metadata'])`), canonical;
-   * absent ones are left out. For tables over all entries: it parses nothing but those fields, so naming
-   * the few small ones a row needs is several times faster than `resource` and keeps nothing in memory.
-   * For the rows of one page, or for most fields of a resource, `resource` is as good.
+   * Some fields of the resource, canonical; absent ones are left out. `names` are names of its fields or paths
+   * as in a protobuf FieldMask, through objects and lists alike: `fields(cluster, ['type', 'metadata.filterMetadata.istio',
+   * 'transportSocketMatches.transportSocket.name'])` answers an object of that shape. For tables over all
+   * entries: nothing but those fields is parsed and kept. Use one constant list: its mask is made once. For
+   * most of a resource, or for the rows of one page, `resource` is as good. A path may go through maps and
+   * Structs by their keys, as far as these are no snake_case words.
    */
   fields(entry: ResourceEntry, names: readonly string[]): JsonObject;
   /** The exact text of the resource in the document. */

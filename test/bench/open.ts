@@ -68,7 +68,7 @@ const engine = inTurn(
 const time = ratios(engine, 'ms');
 console.log(
   `\nengine, first 200 of the cluster rows:\n` +
-    `  time    ${median(engine, 0, 'ms').toFixed(0)} ms (index ${median(engine, 0, 'openMs').toFixed(0)} ms), ` +
+    `  time    ${median(engine, 0, 'ms').toFixed(0)} ms (index ${median(engine, 0, 'openMs').toFixed(0)} ms; the worker had started in ${median(engine, 0, 'startMs').toFixed(0)} ms), ` +
     `read + JSON.parse ${median(engine, 1, 'ms').toFixed(0)} ms (parse ${median(engine, 1, 'parseMs').toFixed(0)} ms): ` +
     `ratio ${time.toFixed(2)}  goal ≤ 0.80\n` +
     `  memory  ${mb(median(engine, 0, 'memory'))} more at the peak = ${(median(engine, 0, 'memory') / size).toFixed(2)} × the file  goal ≤ 2.50; ` +

@@ -21,7 +21,7 @@ const telltales: Readonly<Record<PageName, readonly string[]>> = {
 export function decodePage(page: PageName, bytes: Uint8Array): JsonObject {
   const walker = walkDocument(bytes);
   const root = walker.root();
-  const parsed = walker.parse(root, `the ${page} page`);
+  const parsed = walker.parse(root, () => `The ${page} page`);
   const value =
     page === 'clusters' && Array.isArray(parsed)
       ? { clusterStatuses: canonical(parsed) }

@@ -1,9 +1,10 @@
 import { AppError } from '../../contract/errors.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { ResourceKind } from '../../contract/resources.ts';
-import { canonicalField, canonicalObject } from '../canonical.ts';
+import { canonicalObject } from '../canonical.ts';
 import type { Dump, ResourceEntry, SectionInfo } from '../dump.ts';
 import { buildEntries, type HeldEntry } from './entries.ts';
+import { maskOf, readMasked } from './mask.ts';
 import { findSections, type Item, type Sections } from './sections.ts';
 import type { Place, Walker } from './walker.ts';
 
@@ -60,23 +61,15 @@ export class DumpDocument implements Dump {
       this.cache.set(key, known);
       return known.value;
     }
-    const value = canonicalObject(this.walker.parse(body, describe(item, entry)));
+    const value = canonicalObject(this.walker.parse(body, () => describe(item, entry)));
     this.keep(key, value, body.end - body.start);
     return value;
   }
 
   fields(entry: ResourceEntry, names: readonly string[]): JsonObject {
     const { body, item } = this.held(entry);
-    const out: JsonObject = {};
-    if (body === undefined) return out;
-    this.walker.members(body, (name, value) => {
-      if (names.includes(name)) {
-        const what = `${describe(item, entry)}: \`${name}\``;
-        out[name] = canonicalField(name, this.walker.parse(value, what));
-      }
-      return false;
-    });
-    return out;
+    if (body === undefined) return {};
+    return readMasked(this.walker, body, maskOf(names), () => describe(item, entry));
   }
 
   rawText(entry: ResourceEntry): string {

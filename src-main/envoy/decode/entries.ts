@@ -85,7 +85,7 @@ function readFields(walker: Walker, { place, kind, list, position }: Item): Arou
         break;
       case 'clientStatus':
         around.clientStatus = clientStatus(
-          walker.parse(value, `${list}[${position}].client_status`),
+          walker.parse(value, () => `${list}[${position}].client_status`),
         );
         break;
       case 'errorState':
@@ -120,7 +120,7 @@ function nameOf(walker: Walker, kind: ResourceKind, body: Place): string | undef
 }
 
 function readError(walker: Walker, place: Place, item: Item): ResourceError {
-  const what = `${item.list}[${item.position}].error_state`;
+  const what = (): string => `${item.list}[${item.position}].error_state.failed_configuration`;
   const string = (name: string): string | undefined => {
     const value = walker.member(place, name);
     return value && walker.string(value);
@@ -133,7 +133,7 @@ function readError(walker: Walker, place: Place, item: Item): ResourceError {
     // A refused listener is as large as the one that lives on: parsed when it is looked at.
     get failedConfiguration() {
       return refusedPlace && walker.isObject(refusedPlace)
-        ? canonicalObject(walker.parse(refusedPlace, `${what}.failed_configuration`))
+        ? canonicalObject(walker.parse(refusedPlace, what))
         : undefined;
     },
   };

@@ -122,7 +122,7 @@ export class Walker {
   }
 
   /** The value itself, as JSON.parse gives it. `what` names it in the error (dump-section-invalid). */
-  parse(place: Place, what: string): Json {
+  parse(place: Place, what: () => string): Json {
     const text = this.text(place);
     try {
       return parseJson(text);
@@ -131,12 +131,12 @@ export class Walker {
     }
   }
 
-  private parseLoosely(place: Place, text: string, what: string, first: unknown): Json {
+  private parseLoosely(place: Place, text: string, what: () => string, first: unknown): Json {
     try {
       return parseJson(withoutTrailingCommas(text));
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      throw sliceInvalid(this.bytes, place.start, place.end, what, first);
+      throw sliceInvalid(this.bytes, place.start, place.end, what(), first);
     }
   }
 

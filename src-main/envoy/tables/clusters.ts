@@ -1,9 +1,10 @@
 import { type JsonObject, obj, str, text } from '../../contract/json.ts';
 import type { ClusterRow, TableFilters } from '../../contract/tables.ts';
 import type { ProxyConfig, ResourceEntry } from '../dump.ts';
+import { compareText } from './compare.ts';
 import type { TableContext } from './context.ts';
 import { endpointsOfCluster } from './endpoint-sources.ts';
-import { clusterSecurity } from './security.ts';
+import { certificateFields, clusterSecurity } from './security.ts';
 import { contains, rowBase, same, type TableSpec } from './spec.ts';
 
 interface LightCluster {
@@ -20,6 +21,21 @@ interface LightCluster {
   readonly madeBy: ClusterRow['madeBy'];
 }
 
+/**
+ * What `clusterSecurity` looks at of a TLS context: whether the fields are there, whatever they hold. Most of
+ * a cluster's text is what nobody looks at.
+ */
+const certificatesOf = (context: string): readonly string[] =>
+  certificateFields.map((field) => `${context}.commonTlsContext.${field}.name`);
+
+const socketFields = (socket: string): readonly string[] => [
+  `${socket}.name`,
+  `${socket}.typedConfig.@type`,
+  ...['typedConfig', 'typedConfig.upstreamTlsContext', 'config'].flatMap((context) =>
+    certificatesOf(`${socket}.${context}`),
+  ),
+];
+
 const fields = [
   'type',
   'clusterType',
@@ -27,10 +43,10 @@ const fields = [
   'loadBalancingPolicy',
   'connectTimeout',
   'outlierDetection',
-  'metadata',
-  'transportSocket',
-  'transportSocketMatches',
-  'tlsContext',
+  'metadata.filterMetadata.istio.config',
+  ...socketFields('transportSocket'),
+  ...socketFields('transportSocketMatches.transportSocket'),
+  ...certificatesOf('tlsContext'),
 ];
 
 /** Short names of the extensions that replace `lb_policy` and `type`. */
@@ -73,6 +89,18 @@ function lightCluster(
   };
 }
 
+/** Services first, by host, port, subset and direction; then what has no such name. */
+function compareClusters(a: LightCluster, b: LightCluster): number {
+  return (
+    Number(a.port === null) - Number(b.port === null) ||
+    compareText(a.fqdn, b.fqdn) ||
+    (a.port ?? 0) - (b.port ?? 0) ||
+    compareText(a.subset, b.subset) ||
+    compareText(a.direction, b.direction) ||
+    a.entry.index - b.entry.index
+  );
+}
+
 function row(light: LightCluster, config: ProxyConfig): ClusterRow {
   const { entry, connectTimeout, madeBy, ...cells } = light;
   return {
@@ -113,7 +141,10 @@ export const clusterTable: TableSpec<LightCluster> = {
   name: 'clusters',
   kinds: ['cluster'],
   build: (config, context) =>
-    config.dump.entries('cluster').map((entry) => lightCluster(config, entry, context)),
+    config.dump
+      .entries('cluster')
+      .map((entry) => lightCluster(config, entry, context))
+      .sort(compareClusters),
   row,
   columns: {
     name: (light) => light.entry.name,

@@ -30,14 +30,17 @@ export function chainSecurity(chain: JsonObject): ListenerRow['security'] {
   return socket === undefined || isRawBuffer(socket) ? 'plaintext' : 'unknown';
 }
 
+/** Fields of a CommonTlsContext by which a side has a certificate of its own. */
+export const certificateFields = [
+  'tlsCertificates',
+  'tlsCertificateSdsSecretConfigs',
+  'tlsCertificateCertificateProviderInstance',
+  'tlsCertificateProviderInstance',
+] as const;
+
 function hasCertificate(context: JsonObject): boolean {
   const common = obj(context['commonTlsContext']);
-  return [
-    'tlsCertificates',
-    'tlsCertificateSdsSecretConfigs',
-    'tlsCertificateCertificateProviderInstance',
-    'tlsCertificateProviderInstance',
-  ].some((key) => common[key] !== undefined);
+  return certificateFields.some((key) => common[key] !== undefined);
 }
 
 function socketSecurity(socket: JsonObject): ClusterRow['security'] {
