@@ -1,10 +1,12 @@
-import type { ControlPlane } from '../contract/contexts.ts';
+import type { ContextStatus, ControlPlane } from '../contract/contexts.ts';
 import { AppError } from '../contract/errors.ts';
 import type { CallContext } from '../contract/index.ts';
 import { isObject, type Json, list, parseJson, text } from '../contract/json.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { resourceTypes } from '../kube/http/resources.ts';
 import { type ControlPlanePod, discoverControlPlanes } from './control-planes.ts';
+import { Ladder } from './ladder.ts';
+import { listWhereAllowed } from './list-allowed.ts';
 import { proxyPodOf } from './mesh-pods.ts';
 import {
   type AdminPage,
@@ -15,8 +17,9 @@ import {
   type ProxyReading,
   type SyncAnswer,
 } from './mesh-source.ts';
+import { wholePage } from './page.ts';
 import { readPilot } from './pilot-source.ts';
-import { readAdmin } from './proxy-source.ts';
+import { openAdmin, readAdmin } from './proxy-source.ts';
 
 /** How the engine's page is asked for; the dump itself is `config_dump?include_eds`. */
 const paths: Readonly<Record<AdminPage, string>> = {
@@ -54,23 +57,24 @@ function splitProxy(proxy: string): { readonly name: string; readonly namespace:
   return { name: proxy.slice(0, dot), namespace: proxy.slice(dot + 1) };
 }
 
-async function whole(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const chunk of chunks) parts.push(chunk);
-  return Buffer.concat(parts);
-}
-
-/** A live mesh, reached over streams into its pods; see proxy-source.ts for the ladder. */
+/** A live mesh, reached over streams into its pods; see ladder.ts for how. */
 export function clusterSource(cluster: Cluster, context: string, now: () => number): MeshSource {
+  const ladder = new Ladder(cluster, now);
   const servedBy = new ServedBy();
   let pilots: readonly ControlPlanePod[] = [];
+
+  async function discover(signal: AbortSignal): Promise<ContextStatus['notes']> {
+    const found = await discoverControlPlanes(cluster, signal);
+    pilots = found.pods;
+    return found.notes;
+  }
 
   async function pilotText(
     pilot: ControlPlanePod,
     path: string,
     signal: AbortSignal,
   ): Promise<string> {
-    return new TextDecoder().decode(await whole(readPilot(cluster, pilot, path, { signal })));
+    return new TextDecoder().decode(await wholePage(readPilot(ladder, pilot, path, { signal })));
   }
 
   async function ask(pilot: ControlPlanePod, signal: AbortSignal): Promise<SyncAnswer> {
@@ -112,21 +116,24 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
     }
   }
 
-  async function pods(signal: AbortSignal): Promise<readonly ProxyPod[] | undefined> {
-    try {
-      const { items } = await cluster.client.list(resourceTypes.pods, { signal });
-      return items.flatMap((pod) => proxyPodOf(pod) ?? []);
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'forbidden') return undefined;
-      throw error;
-    }
+  async function pods(
+    signal: AbortSignal,
+  ): Promise<{ known: readonly ProxyPod[] | undefined; notes: ContextStatus['notes'] }> {
+    const { items, namespaces } = await listWhereAllowed(cluster, resourceTypes.pods, { signal });
+    if (namespaces?.length === 0)
+      return { known: undefined, notes: [{ key: 'context.note.pods-forbidden', params: {} }] };
+    const params = { namespaces: (namespaces ?? []).join(', ') };
+    return {
+      known: items.flatMap((pod) => proxyPodOf(pod) ?? []),
+      notes: namespaces === undefined ? [] : [{ key: 'context.note.pods-partial', params }],
+    };
   }
 
   return {
     live: true,
     open: async ({ signal }) => {
       const { gitVersion } = await cluster.client.version({ signal });
-      pilots = await discoverControlPlanes(cluster, signal);
+      const notes = await discover(signal);
       const controlPlanes = pilots.map((pilot) => ({
         pod: pilot.name,
         namespace: pilot.namespace,
@@ -134,36 +141,34 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
         generation: pilot.generation,
         state: 'pending' as const,
       }));
-      const notes =
-        pilots.length === 0 ? [{ key: 'context.note.no-control-plane', params: {} }] : [];
       return { context, kubernetesVersion: gitVersion, controlPlanes, notes };
     },
     sync: async ({ signal, progress }) => {
       progress({ phase: 'connecting', done: 0, unit: 'items' });
-      pilots = await discoverControlPlanes(cluster, signal);
-      const [answers, known] = await Promise.all([
+      const missing = await discover(signal);
+      const [answers, listed] = await Promise.all([
         Promise.all(pilots.map((pilot) => ask(pilot, signal))),
         pods(signal),
       ]);
-      const notes = [
-        ...(pilots.length === 0 ? [{ key: 'context.note.no-control-plane', params: {} }] : []),
-        ...(known === undefined ? [{ key: 'context.note.pods-forbidden', params: {} }] : []),
-      ];
-      return { answers, pods: known, notes, askedAt: now() };
+      const notes = [...missing, ...listed.notes];
+      return { answers, pods: listed.known, notes, askedAt: now() };
     },
-    readProxy: (proxy, call) => readLive(cluster, proxy, call, now),
+    readProxy: (proxy, call) => readLive(ladder, proxy, call, now),
     readPilot: async (proxy, { signal }) => {
-      if (pilots.length === 0) pilots = await discoverControlPlanes(cluster, signal);
+      if (pilots.length === 0) await discover(signal);
       const path = `/debug/config_dump?proxyID=${encodeURIComponent(proxy)}&include_eds=true`;
+      let failure: AppError | undefined;
       for (const pilot of servedBy.order(proxy, pilots)) {
         try {
-          const bytes = await whole(readPilot(cluster, pilot, path, { signal }));
+          const bytes = await wholePage(readPilot(ladder, pilot, path, { signal }));
           return { kind: 'bytes', bytes } satisfies DumpBytes;
         } catch (error) {
-          const elsewhere = error instanceof AppError && error.code === 'proxy-not-connected';
-          if (!elsewhere) throw error;
+          if (signal.aborted || !(error instanceof AppError)) throw error;
+          // Another replica may serve it, and may be well when this one is not.
+          if (error.code !== 'proxy-not-connected') failure ??= error;
         }
       }
+      if (failure !== undefined) throw failure;
       return undefined;
     },
     close: () => {
@@ -174,24 +179,27 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
 }
 
 async function readLive(
-  cluster: Cluster,
+  ladder: Ladder,
   proxy: string,
   call: CallContext,
   now: () => number,
 ): Promise<ProxyReading> {
   const pod = splitProxy(proxy);
   const { signal } = call;
-  const pages = new Map<AdminPage, Uint8Array>();
   // The small pages come first: the dump then flows into the engine without waiting for anybody.
-  for (const page of adminPages) {
-    const bytes = await optional(readAdmin(cluster, pod, paths[page], { signal }), signal);
-    if (bytes !== undefined) pages.set(page, bytes);
-  }
-  const chunks = readAdmin(cluster, pod, 'config_dump?include_eds', { signal });
+  const read = await Promise.all(
+    adminPages.map(async (page) => {
+      const chunks = readAdmin(ladder, pod, paths[page], { signal });
+      return [page, await optional(chunks, signal)] as const;
+    }),
+  );
+  const { chunks, total, access } = await openAdmin(ladder, pod, 'config_dump?include_eds', {
+    signal,
+  });
   return {
-    dump: { kind: 'stream', chunks },
-    pages,
-    access: { rung: 'port-forward' },
+    dump: { kind: 'stream', chunks, ...(total === undefined ? {} : { total }) },
+    pages: new Map(read.flatMap(([page, bytes]) => (bytes === undefined ? [] : [[page, bytes]]))),
+    access,
     takenAt: now(),
   };
 }
@@ -202,7 +210,7 @@ async function optional(
   signal: AbortSignal,
 ): Promise<Uint8Array | undefined> {
   try {
-    return await whole(chunks);
+    return await wholePage(chunks);
   } catch (error) {
     const absent = error instanceof AppError && error.code === 'admin-unexpected';
     if (signal.aborted || !absent) throw error;

@@ -1,8 +1,9 @@
-import type { ControlPlane } from '../contract/contexts.ts';
+import type { ContextStatus, ControlPlane } from '../contract/contexts.ts';
 import { AppError } from '../contract/errors.ts';
-import { at, type JsonObject, text } from '../contract/json.ts';
+import { at, type JsonObject, objects, text } from '../contract/json.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { resourceTypes } from '../kube/http/resources.ts';
+import { listWhereAllowed } from './list-allowed.ts';
 
 /** A pod that serves configuration: today's istiod or the istio-pilot of Istio ≤ 1.4. */
 export interface ControlPlanePod {
@@ -12,6 +13,12 @@ export interface ControlPlanePod {
   readonly generation: ControlPlane['generation'];
 }
 
+export interface ControlPlanes {
+  readonly pods: readonly ControlPlanePod[];
+  /** What is missing and what it would give. */
+  readonly notes: ContextStatus['notes'];
+}
+
 /** Labels that Istio's own charts have set since 1.0 (`istio=pilot`) and since 1.5 (`app=istiod`). */
 const selectors: readonly (readonly [string, ControlPlane['generation']])[] = [
   ['app=istiod', 'istiod'],
@@ -19,41 +26,97 @@ const selectors: readonly (readonly [string, ControlPlane['generation']])[] = [
 ];
 const usualNamespace = 'istio-system';
 
-function isForbidden(error: unknown): error is AppError {
-  return error instanceof AppError && error.code === 'forbidden';
-}
-
-async function listPods(
-  cluster: Cluster,
-  labelSelector: string,
-  signal: AbortSignal,
-): Promise<readonly JsonObject[]> {
-  const options = { labelSelector, fieldSelector: 'status.phase=Running', signal };
-  try {
-    return (await cluster.client.list(resourceTypes.pods, options)).items;
-  } catch (error) {
-    // Many users may look into istio-system but not into every namespace.
-    if (!isForbidden(error)) throw error;
-    const narrowed = { ...options, namespace: usualNamespace };
-    return (await cluster.client.list(resourceTypes.pods, narrowed)).items;
-  }
-}
-
-/** Every running control plane of the cluster, all revisions and replicas, wherever they stand. */
+/**
+ * Every running control plane of the cluster, all revisions and replicas, wherever they stand. Where pods may not be listed
+ * cluster-wide, those of istio-system and of the context's namespace, with a note. Without any: looks for an external one.
+ */
 export async function discoverControlPlanes(
   cluster: Cluster,
-  signal: AbortSignal,
-): Promise<readonly ControlPlanePod[]> {
+  signal: AbortSignal | undefined,
+): Promise<ControlPlanes> {
   const found = new Map<string, ControlPlanePod>();
-  for (const [selector, generation] of selectors) {
-    for (const pod of await listPods(cluster, selector, signal)) {
+  let everywhere = true;
+  for (const [labelSelector, generation] of selectors) {
+    const listed = await listWhereAllowed(
+      cluster,
+      resourceTypes.pods,
+      { labelSelector, fieldSelector: 'status.phase=Running', signal },
+      [usualNamespace],
+    );
+    everywhere &&= listed.namespaces === undefined;
+    for (const pod of listed.items) {
       const name = text(at(pod, 'metadata', 'name'));
       const namespace = text(at(pod, 'metadata', 'namespace'));
       // Today's istiod carries both labels; the first selector names it.
-      if (found.has(`${namespace}/${name}`)) continue;
+      if (found.has(`${namespace}/${name}`) || isGoing(pod)) continue;
       const revision = text(at(pod, 'metadata', 'labels', 'istio.io/rev'));
       found.set(`${namespace}/${name}`, { name, namespace, revision, generation });
     }
   }
-  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
+  const pods = [...found.values()].sort(
+    (a, b) => a.namespace.localeCompare(b.namespace) || a.name.localeCompare(b.name),
+  );
+  const notes: { key: string; params: Record<string, string> }[] = [];
+  if (pods.length === 0) {
+    const external = await externalControlPlane(cluster, signal);
+    notes.push(
+      external === undefined
+        ? { key: 'context.note.no-control-plane', params: {} }
+        : { key: 'context.note.external-control-plane', params: { address: external } },
+    );
+  }
+  if (!everywhere)
+    notes.push({
+      key: 'context.note.control-planes-partial',
+      params: { namespace: usualNamespace },
+    });
+  return { pods, notes };
+}
+
+function isGoing(pod: JsonObject): boolean {
+  return text(at(pod, 'metadata', 'deletionTimestamp')) !== '';
+}
+
+/**
+ * The address of a control plane outside this cluster: an `istiod` Service without pods (ExternalName, or without selector, as the
+ * istiod-remote chart makes it), else the URL of the injection webhook. Undefined when nothing says so or it may not be seen.
+ */
+async function externalControlPlane(
+  cluster: Cluster,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const services = await visible(cluster, resourceTypes.services, {
+    fieldSelector: 'metadata.name=istiod',
+    signal,
+  });
+  for (const service of services) {
+    const namespace = text(at(service, 'metadata', 'namespace'));
+    const name = text(at(service, 'spec', 'externalName'));
+    if (name !== '') return name;
+    if (at(service, 'spec', 'selector') === undefined) return `istiod.${namespace}.svc`;
+  }
+  const webhooks = await visible(cluster, resourceTypes.mutatingWebhooks, { signal });
+  for (const webhook of webhooks.filter((one) =>
+    text(at(one, 'metadata', 'name')).includes('istio'),
+  )) {
+    for (const one of objects(webhook['webhooks'])) {
+      const url = text(at(one, 'clientConfig', 'url'));
+      if (URL.canParse(url)) return new URL(url).host;
+    }
+  }
+  return undefined;
+}
+
+async function visible(
+  cluster: Cluster,
+  type: Parameters<typeof listWhereAllowed>[1],
+  options: Parameters<typeof listWhereAllowed>[2],
+): Promise<readonly JsonObject[]> {
+  try {
+    if (!type.namespaced) return (await cluster.client.list(type, options)).items;
+    return (await listWhereAllowed(cluster, type, options, [usualNamespace])).items;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'forbidden') return [];
+    throw error;
+  }
 }

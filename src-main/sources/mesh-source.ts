@@ -1,5 +1,5 @@
-import type { CallContext } from '../contract/index.ts';
 import type { ContextStatus, ControlPlane } from '../contract/contexts.ts';
+import type { CallContext } from '../contract/index.ts';
 import type { Message } from '../contract/inspect.ts';
 import type { Json } from '../contract/json.ts';
 

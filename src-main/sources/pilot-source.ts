@@ -1,82 +1,79 @@
 import { AppError } from '../contract/errors.ts';
-import type { Cluster } from '../kube/cluster.ts';
-import { type PodRef, podText } from '../kube/streams/failures.ts';
-import { httpOverStream, type StreamedReply } from '../kube/streams/http-over-stream.ts';
-import { idleLimit } from './admin-pages.ts';
-import type { ReadOptions } from './proxy-source.ts';
+import type { PodRef } from '../kube/streams/failures.ts';
+import {
+  describePage,
+  type PageReader,
+  type PodPage,
+  type ReadOptions,
+  wholePage,
+} from './page.ts';
 
 /** The monitoring port of today's istiod and of Pilot since 1.1; 8080 where `--monitoringAddr ""` or before (istioctl.md §4). */
 const ports = [15014, 8080] as const;
 
 /** Only what reads; `adsz?push=true`, `cachez?clear=true` and force_disconnect change something. */
-const readable = /^\/(version|ready|debug(\/[A-Za-z_]+)?)(\?[^#]*)?$/;
+const readable = /^\/(version|ready|debug(\/[A-Za-z0-9_]+)?)(\?[^#\s]*)?$/;
 const changing = /[?&](push|clear)=|force_disconnect/;
 
 /**
- * Reads a debug page of a control plane's pod; the bytes as they come. Throws `proxy-not-connected` when
- * this replica does not serve the proxy that was asked for, else AppErrors of the stream.
+ * Opens a debug page of a control plane's pod. Throws `proxy-not-connected` when this replica does not serve the proxy that was
+ * asked for, `forbidden` when istiod itself refuses, else AppErrors of the ladder.
  */
-export async function* readPilot(
-  cluster: Cluster,
+export async function openPilot(
+  reader: PageReader,
   pod: PodRef,
   path: string,
   options: ReadOptions = {},
-): AsyncGenerator<Uint8Array> {
+): Promise<PodPage> {
   if (!readable.test(path) || changing.test(path)) {
     throw new AppError(
       'bad-request',
       `Pilot's page ${JSON.stringify(path)} is not one that is read here.`,
     );
   }
-  const what = `GET ${path.replace(/\?.*$/s, '')} of ${podText(pod)}`;
-  const reply = await firstThatListens(cluster, pod, path, what, options.signal);
-  if (reply.status !== 200) throw await refusal(reply, what);
-  let received = 0;
-  for await (const chunk of reply.body) {
-    received += chunk.length;
-    options.onProgress?.(received);
-    yield chunk;
-  }
+  const request = {
+    pod,
+    path,
+    ports,
+    exec: {
+      container: 'discovery',
+      commands: [
+        ['pilot-discovery', 'request', 'GET', path],
+        ['/usr/local/bin/pilot-discovery', 'request', 'GET', path, ''],
+      ],
+    },
+  };
+  const opened = await reader.read(request, options);
+  if (opened.status !== 200) throw await refusal(opened, describePage(request));
+  return opened;
 }
 
-async function firstThatListens(
-  cluster: Cluster,
+/** The bytes of a debug page of a control plane's pod, as they come. */
+export async function* readPilot(
+  reader: PageReader,
   pod: PodRef,
   path: string,
-  what: string,
-  signal: AbortSignal | undefined,
-): Promise<StreamedReply> {
-  let refused: unknown;
-  for (const port of ports) {
-    try {
-      const stream = await cluster.streams.openPort(pod, port, { signal });
-      return await httpOverStream(stream, {
-        method: 'GET',
-        path,
-        what,
-        idleMs: idleLimit(path),
-        signal,
-      });
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'port-refused') throw error;
-      refused = error;
-    }
-  }
-  throw refused;
+  options: ReadOptions = {},
+): AsyncGenerator<Uint8Array> {
+  yield* (await openPilot(reader, pod, path, options)).chunks;
 }
 
-async function refusal(reply: StreamedReply, what: string): Promise<AppError> {
-  const parts: Uint8Array[] = [];
-  for await (const chunk of reply.body) parts.push(chunk);
-  const detail = new TextDecoder().decode(Buffer.concat(parts)).trim().slice(0, 500);
+async function refusal(page: PodPage, what: string): Promise<AppError> {
+  const detail = Buffer.from(await wholePage(page.chunks))
+    .toString('utf8')
+    .trim()
+    .slice(0, 500);
   // pilot/pkg/xds/debug.go: "Proxy not connected to this Pilot instance. It may be connected to another instance."
-  if (reply.status === 404 && detail.includes('not connected')) {
+  if (page.status === 404 && detail.includes('not connected')) {
     return new AppError('proxy-not-connected', `${what}: this replica does not serve the proxy.`, {
       detail,
     });
   }
-  if (reply.status === 401 || reply.status === 403) {
-    return new AppError('forbidden', `${what}: HTTP ${reply.status}.`, { detail });
+  if (page.status === 401 || page.status === 403) {
+    return new AppError('forbidden', `${what}: istiod answered HTTP ${page.status}.`, {
+      detail,
+      hint: 'istiod lets only loopback callers in (ENABLE_DEBUG_ON_HTTP, DEBUG_ENDPOINT_AUTH_ALLOWED_NAMESPACES).',
+    });
   }
-  return new AppError('admin-unexpected', `${what}: HTTP ${reply.status}.`, { detail });
+  return new AppError('admin-unexpected', `${what}: HTTP ${page.status}.`, { detail });
 }

@@ -102,10 +102,14 @@ export class FakeApiServer {
 
   static async start(options: FakeApiOptions): Promise<FakeApiServer> {
     const fake = new FakeApiServer(options);
-    await new Promise<void>((resolve) => {
-      fake.#server.listen(0, '127.0.0.1', () => resolve());
-    });
+    await fake.listen();
     return fake;
+  }
+
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#server.listen(0, '127.0.0.1', () => resolve());
+    });
   }
 
   get port(): number {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthority } from '../../../src-main/demo/certificates.ts';
 import { openCluster } from '../../../src-main/kube/cluster.ts';
 import { resourceTypes } from '../../../src-main/kube/http/resources.ts';
+import { Ladder } from '../../../src-main/sources/ladder.ts';
 import { readAdmin } from '../../../src-main/sources/proxy-source.ts';
 import { FakeApiServer } from '../../support/fake-api-server.ts';
 import { kubeconfigText, loadOne, TestFolder } from '../../support/kubeconfig.ts';
@@ -58,9 +59,14 @@ describe('the way from a kubeconfig to a config dump', () => {
     const chunks: Uint8Array[] = [];
     const progress: number[] = [];
     const pod = { namespace: 'default', name: 'web-0' };
-    for await (const chunk of readAdmin(cluster, pod, 'config_dump?include_eds', {
-      onProgress: (bytes) => progress.push(bytes),
-    }))
+    for await (const chunk of readAdmin(
+      new Ladder(cluster, Date.now),
+      pod,
+      'config_dump?include_eds',
+      {
+        onProgress: (bytes) => progress.push(bytes),
+      },
+    ))
       chunks.push(chunk);
     expect(Buffer.concat(chunks).equals(body)).toBe(true);
     expect(progress.at(-1)).toBe(body.length);

@@ -1,0 +1,146 @@
+import { AppError } from '../contract/errors.ts';
+import type { Cluster } from '../kube/cluster.ts';
+import type { ExecExit, ExecSession } from '../kube/streams/exec.ts';
+import { podText } from '../kube/streams/failures.ts';
+import { idleLimit } from './admin-pages.ts';
+import { describePage, type OpenedPage, type PageRequest, type ReadOptions } from './page.ts';
+
+/** Longest silence within the output, in milliseconds. */
+const idleWithin = 30_000;
+
+/** The page as a program in the container prints it: the commands of the request one after the other until one knows how. */
+export async function execPage(
+  cluster: Cluster,
+  request: PageRequest,
+  options: ReadOptions,
+): Promise<OpenedPage> {
+  let unknown: AppError | undefined;
+  for (const command of request.exec.commands) {
+    const session = await cluster.streams.exec({
+      pod: request.pod,
+      container: request.exec.container,
+      command,
+      signal: options.signal,
+    });
+    const output = new Output(session, request);
+    const first = await output.next(idleLimit(request.path));
+    if (first !== undefined) return { status: 200, chunks: output.all(first), total: undefined };
+    const exit = await output.exit();
+    if (exit.code === 0) return { status: 200, chunks: output.all(undefined), total: undefined };
+    const failure = failureOf(exit, command, request);
+    if (!isUnknownCommand(exit)) throw failure;
+    unknown ??= failure;
+  }
+  throw unknown ?? new AppError('internal', `${describePage(request)}: no command.`);
+}
+
+/** The program is not there or does not take these words (`accepts 3 arg(s)`: pilot-agent of Istio 1.0 wants a body too). */
+function isUnknownCommand(exit: ExecExit): boolean {
+  const said = `${exit.message} ${exit.stderr}`;
+  return (
+    exit.code === 126 ||
+    exit.code === 127 ||
+    /executable file not found|no such file or directory|not found in \$PATH|unknown command|accepts \d+ arg|requires at least/i.test(
+      said,
+    )
+  );
+}
+
+function failureOf(exit: ExecExit, command: readonly string[], request: PageRequest): AppError {
+  const what = describePage(request);
+  const detail = [exit.message, exit.stderr.trim()]
+    .filter((part) => part !== '')
+    .join(': ')
+    .slice(0, 500);
+  const program = command[0] ?? '';
+  if (/connection refused/i.test(detail))
+    return new AppError('port-refused', `${what}: ${program} finds nobody listening.`, {
+      detail,
+      retryable: true,
+    });
+  if (/not connected to this Pilot/i.test(detail))
+    return new AppError('proxy-not-connected', `${what}: this replica does not serve the proxy.`, {
+      detail,
+    });
+  if (/container .*not found|container not found/i.test(detail))
+    return new AppError(
+      'pod-not-running',
+      `${podText(request.pod)} has no running container ${request.exec.container}.`,
+      { detail },
+    );
+  return new AppError('admin-unexpected', `${what}: ${program} failed (exit code ${exit.code}).`, {
+    detail,
+  });
+}
+
+/** The output of a session, with a limit on silence, and the proof at its end that it is whole. */
+class Output {
+  readonly #session: ExecSession;
+  readonly #request: PageRequest;
+  readonly #chunks: AsyncIterator<unknown>;
+  #received = 0;
+
+  constructor(session: ExecSession, request: PageRequest) {
+    this.#session = session;
+    this.#request = request;
+    this.#chunks = session.stdout[Symbol.asyncIterator]();
+  }
+
+  /** The next piece; undefined at the end of the output. */
+  async next(idleMs: number): Promise<Uint8Array | undefined> {
+    const { promise: silent, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      reject(
+        new AppError(
+          'timeout',
+          `${describePage(this.#request)}: nothing came for ${idleMs / 1000} s.`,
+          {
+            retryable: true,
+          },
+        ),
+      );
+    }, idleMs);
+    try {
+      const next: IteratorResult<unknown, unknown> = await Promise.race([
+        this.#chunks.next(),
+        silent,
+      ]);
+      if (next.done === true) return undefined;
+      const chunk = Buffer.isBuffer(next.value) ? next.value : Buffer.from(String(next.value));
+      this.#received += chunk.length;
+      return chunk;
+    } catch (error) {
+      this.#session.close();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async exit(): Promise<ExecExit> {
+    try {
+      return await this.#session.exit;
+    } finally {
+      this.#session.close();
+    }
+  }
+
+  async *all(first: Uint8Array | undefined): AsyncGenerator<Uint8Array> {
+    try {
+      let chunk = first;
+      while (chunk !== undefined) {
+        yield chunk;
+        chunk = await this.next(idleWithin);
+      }
+      const exit = await this.#session.exit;
+      if (exit.code !== 0)
+        throw new AppError(
+          'truncated',
+          `${describePage(this.#request)}: the program failed after ${this.#received} bytes.`,
+          { detail: exit.stderr.trim().slice(0, 500), retryable: true },
+        );
+    } finally {
+      this.#session.close();
+    }
+  }
+}

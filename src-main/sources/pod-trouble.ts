@@ -1,0 +1,91 @@
+import { AppError } from '../contract/errors.ts';
+import { at, type JsonObject, objects, text } from '../contract/json.ts';
+import type { Cluster } from '../kube/cluster.ts';
+import { resourcePath, resourceTypes } from '../kube/http/resources.ts';
+import { type PodRef, podText } from '../kube/streams/failures.ts';
+import { proxyPodOf } from './mesh-pods.ts';
+
+/** Failures behind which the pod itself may stand. */
+const doubtful = new Set([
+  'port-refused',
+  'stream-failed',
+  'server-error',
+  'pod-not-running',
+  'not-found',
+]);
+
+/**
+ * After a failed read: looks at the pod and says what is wrong with it, if that explains the failure. Otherwise the failure
+ * itself, so that nothing is guessed.
+ */
+export async function explainByPod(
+  cluster: Cluster,
+  pod: PodRef,
+  failure: unknown,
+  container: string,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  if (!(failure instanceof AppError) || !doubtful.has(failure.code)) return failure;
+  const { detail } = failure;
+  let found: JsonObject;
+  try {
+    const path = resourcePath(resourceTypes.pods, pod.namespace, pod.name);
+    const answer = await cluster.client.get(path, { signal, what: `get pod ${podText(pod)}` });
+    found = typeof answer === 'object' && answer !== null && !Array.isArray(answer) ? answer : {};
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.code !== 'not-found') return failure;
+    return new AppError('pod-not-found', `The pod ${podText(pod)} does not exist any more.`, {
+      detail,
+    });
+  }
+  const why = troubleOf(found, container);
+  if (why === undefined) return failure;
+  return new AppError(why.code, `${podText(pod)} ${why.text}.`, {
+    detail,
+    retryable: why.retryable,
+  });
+}
+
+interface Trouble {
+  readonly code: 'pod-not-running' | 'admin-unexpected';
+  readonly text: string;
+  readonly retryable: boolean;
+}
+
+/** What keeps a pod's proxy (or istiod's `discovery`) from answering, by the pod's own status. */
+export function troubleOf(pod: JsonObject, container: string): Trouble | undefined {
+  const down = (words: string, retryable = true): Trouble => ({
+    code: 'pod-not-running',
+    text: words,
+    retryable,
+  });
+  const phase = text(at(pod, 'status', 'phase'));
+  if (phase === 'Succeeded' || phase === 'Failed') return down(`has ended (${phase})`, false);
+  if (text(at(pod, 'metadata', 'deletionTimestamp')) !== '') return down('is being deleted');
+  const status = [
+    ...objects(at(pod, 'status', 'containerStatuses')),
+    ...objects(at(pod, 'status', 'initContainerStatuses')),
+  ].find((one) => one['name'] === container);
+  const waiting = text(at(status, 'state', 'waiting', 'reason'));
+  if (waiting !== '') return down(`has its container ${container} waiting (${waiting})`);
+  const ended = text(at(status, 'state', 'terminated', 'reason'));
+  if (ended !== '') return down(`has its container ${container} ended (${ended})`);
+  if (phase === 'Pending') {
+    const reason = objects(at(pod, 'status', 'conditions')).find(
+      (one) => one['status'] === 'False',
+    );
+    return down(`is pending (${text(reason?.['reason']) || 'not scheduled yet'})`);
+  }
+  if (container !== 'istio-proxy') return undefined;
+  const proxy = proxyPodOf(pod);
+  if (proxy === undefined)
+    return { code: 'admin-unexpected', text: 'has no Istio proxy', retryable: false };
+  if (proxy.type === 'proxyless')
+    return {
+      code: 'admin-unexpected',
+      text: 'is proxyless: gRPC reads its configuration itself, there is no Envoy to ask',
+      retryable: false,
+    };
+  return undefined;
+}

@@ -1,0 +1,107 @@
+import { AppError } from '../contract/errors.ts';
+import type { Message } from '../contract/inspect.ts';
+import type { Cluster } from '../kube/cluster.ts';
+
+/** The ways into a pod, best first. The last rung, a file, is the user's to climb. */
+export type Rung = 'port-forward' | 'exec';
+
+export interface Access {
+  readonly rung: Rung;
+  /** Which permission would give a better rung; absent on the best one. */
+  readonly note?: Message;
+}
+
+/** What the API server says of the user's rights in a namespace; undefined where it would not say. */
+export interface Rights {
+  readonly portForward: boolean | undefined;
+  readonly exec: boolean | undefined;
+}
+
+const rightsLast = 5 * 60_000;
+
+/**
+ * Remembers per namespace which rung works: first by asking for the user's rights (SelfSubjectAccessReview), then by what really
+ * happened, which counts more: an admission webhook or a gateway may refuse what the rules grant.
+ */
+export class Rungs {
+  readonly #cluster: Cluster;
+  readonly #now: () => number;
+  readonly #rights = new Map<string, { readonly asked: Promise<Rights>; readonly at: number }>();
+  readonly #refused = new Map<string, number>();
+
+  constructor(cluster: Cluster, now: () => number) {
+    this.#cluster = cluster;
+    this.#now = now;
+  }
+
+  /** The rungs to try, in order. Never empty: where nothing is allowed, trying gives the server's own words. */
+  async order(namespace: string, signal: AbortSignal | undefined): Promise<readonly Rung[]> {
+    const refusedAt = this.#refused.get(namespace);
+    const refused = refusedAt !== undefined && this.#now() - refusedAt < rightsLast;
+    const { portForward, exec } = await this.#rightsIn(namespace, signal);
+    if (portForward === false && exec !== false) return ['exec', 'port-forward'];
+    if (refused && exec !== false) return ['exec', 'port-forward'];
+    return exec === false ? ['port-forward'] : ['port-forward', 'exec'];
+  }
+
+  /** Port-forward was refused though nobody had said that it would be. */
+  refused(namespace: string): void {
+    this.#refused.set(namespace, this.#now());
+  }
+
+  access(rung: Rung, namespace: string): Access {
+    if (rung === 'port-forward') return { rung };
+    return { rung, note: { key: 'access.note.exec', params: { namespace } } };
+  }
+
+  async #rightsIn(namespace: string, signal: AbortSignal | undefined): Promise<Rights> {
+    const known = this.#rights.get(namespace);
+    if (known !== undefined && this.#now() - known.at < rightsLast) return await known.asked;
+    const asked = this.#ask(namespace, signal);
+    this.#rights.set(namespace, { asked, at: this.#now() });
+    asked.catch(() => this.#rights.delete(namespace));
+    return await asked;
+  }
+
+  async #ask(namespace: string, signal: AbortSignal | undefined): Promise<Rights> {
+    const [portForward, exec] = await Promise.all(
+      ['portforward', 'exec'].map(async (subresource) => {
+        try {
+          const question = { verb: 'create', resource: 'pods', subresource, namespace };
+          return (await this.#cluster.client.accessReview(question, { signal })).allowed;
+        } catch (error) {
+          // Reviews may be switched off; what the server says to the real request will tell.
+          const silent =
+            error instanceof AppError && ['forbidden', 'not-found'].includes(error.code);
+          if (!silent) throw error;
+          return undefined;
+        }
+      }),
+    );
+    return { portForward, exec };
+  }
+}
+
+/** Whether exec may succeed where port-forward failed so: refused, or streams that do not get through. */
+export function nextRungMayHelp(error: unknown): boolean {
+  return (
+    error instanceof AppError &&
+    ['forbidden', 'stream-failed', 'timeout', 'server-error', 'not-found'].includes(error.code)
+  );
+}
+
+/** Both rungs failed. */
+export function noRung(namespace: string, first: unknown, second: unknown): unknown {
+  const refused = [first, second].every(
+    (error) => error instanceof AppError && error.code === 'forbidden',
+  );
+  if (!refused) return first;
+  return new AppError(
+    'forbidden',
+    `Neither port-forward nor exec is allowed in namespace ${namespace}.`,
+    {
+      detail: first instanceof AppError ? first.message : undefined,
+      hint: `Ask for create on pods/portforward in ${namespace} (or on pods/exec), or have somebody with that right export the dump to a file and open it.`,
+    },
+  );
+}
