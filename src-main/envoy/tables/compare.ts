@@ -25,6 +25,11 @@ export function compareNatural(a: string, b: string): number {
   return a.length - i - (b.length - j);
 }
 
+/** By UTF-16 units: quicker than `compareNatural`, and the order of Go's strings where all is ASCII. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 /** Numbers before text; what is undefined comes last. */
 export function compareSortable(a: Sortable, b: Sortable): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;

@@ -2,6 +2,7 @@ import { flag, type JsonObject, num, obj, objects, text } from '../../contract/j
 import type { EndpointRow, TableFilters } from '../../contract/tables.ts';
 import type { ProxyConfig, ResourceEntry } from '../dump.ts';
 import { clusterType } from './clusters.ts';
+import { compareText } from './compare.ts';
 import type { TableContext } from './context.ts';
 import { type EndpointSource, endpointsOfCluster } from './endpoint-sources.ts';
 import { contains, rowBase, same, type TableSpec } from './spec.ts';
@@ -84,7 +85,11 @@ function none(entry: ResourceEntry): LightEndpoint {
 }
 
 function build(config: ProxyConfig, { names }: TableContext): readonly LightEndpoint[] {
-  return config.dump.entries('cluster').flatMap((entry) => {
+  const entries = config.dump
+    .entries('cluster')
+    .map((entry) => ({ entry, host: names.cluster(entry.name)?.host ?? entry.name }))
+    .sort((a, b) => compareText(a.host, b.host) || compareText(a.entry.name, b.entry.name));
+  return entries.flatMap(({ entry }) => {
     const sources = endpointsOfCluster(config, entry);
     if (sources === undefined) return [];
     if (sources.length > 0) return sources.map((source, index) => light(entry, source, index));

@@ -4,6 +4,7 @@ import type { Dump, ProxyConfig, ResourceEntry } from '../dump.ts';
 import { filterConfig, filterKind } from '../filters.ts';
 import { chainTarget, filterChains } from '../references.ts';
 import { addressText } from './address.ts';
+import { compareText } from './compare.ts';
 import { chainCriteria } from './chain-match.ts';
 import type { Names, TableContext } from './context.ts';
 import { chainDestination } from './destination.ts';
@@ -153,9 +154,16 @@ export const listenerTable: TableSpec<ListenerRow> = {
   kinds: ['listener'],
   build: (config, context) => {
     const gateway = isGateway(config.dump);
-    return config.dump
+    const rows = config.dump
       .entries('listener')
       .flatMap((entry) => rowsOf(config, entry, gateway, context));
+    // Chains keep their order within a listener: the sort is stable.
+    return rows.sort(
+      (a, b) =>
+        a.port - b.port ||
+        compareText(a.addresses[0] ?? '', b.addresses[0] ?? '') ||
+        a.ref.index - b.ref.index,
+    );
   },
   row: (row) => row,
   columns: {

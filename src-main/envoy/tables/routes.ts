@@ -12,6 +12,7 @@ import {
 import type { RouteRow, TableFilters } from '../../contract/tables.ts';
 import type { Dump, ProxyConfig, ResourceEntry } from '../dump.ts';
 import { chainTarget, filterChains } from '../references.ts';
+import { compareNatural } from './compare.ts';
 import type { TableContext } from './context.ts';
 import { routeDestination } from './destination.ts';
 import { pathCondition, routeConditions } from './route-conditions.ts';
@@ -40,17 +41,33 @@ function inlineHolders(dump: Dump): Map<string, string[]> {
   const holders = new Map<string, string[]>();
   for (const entry of dump.entries('listener')) {
     if (entry.state !== 'active' && entry.state !== 'static') continue;
-    for (const { index, chain } of filterChains(dump.resource(entry))) {
+    const chains = filterChains(dump.resource(entry));
+    const named = (name: string): number =>
+      chains.filter(({ chain }) => text(chain['name']) === name).length;
+    for (const { index, chain } of chains) {
       const { inline } = chainTarget(chain);
       if (inline === undefined) continue;
       const key = contentKey(inline);
-      const name = text(chain['name']) || (index === -1 ? 'default_filter_chain' : `#${index}`);
+      const name = text(chain['name']);
+      const position = index === -1 ? 'default_filter_chain' : `#${index}`;
+      // Istio gives the chains of one port the same name, whatever they demand.
+      const chainName = name === '' ? position : named(name) > 1 ? `${name} ${position}` : name;
+      const holder = `${entry.name} / ${chainName}`;
       const known = holders.get(key);
-      if (known === undefined) holders.set(key, [`${entry.name} / ${name}`]);
-      else known.push(`${entry.name} / ${name}`);
+      if (known === undefined) holders.set(key, [holder]);
+      else known.push(holder);
     }
   }
   return holders;
+}
+
+/** Named by a port first, by its number; then by name; inline ones last, in dump order. */
+function compareRouteConfigs(a: ResourceEntry, b: ResourceEntry): number {
+  return (
+    Number(a.state === 'static') - Number(b.state === 'static') ||
+    (a.state === 'static' ? 0 : compareNatural(a.name, b.name)) ||
+    a.index - b.index
+  );
 }
 
 function contentKey(routeConfig: JsonObject): string {
@@ -60,7 +77,7 @@ function contentKey(routeConfig: JsonObject): string {
 
 function build(config: ProxyConfig, context: TableContext): readonly LightRoute[] {
   const { dump } = config;
-  const entries = dump.entries('route');
+  const entries = dump.entries('route').toSorted(compareRouteConfigs);
   const holders = entries.some((entry) => entry.state === 'static')
     ? inlineHolders(dump)
     : new Map<string, string[]>();

@@ -1,10 +1,17 @@
 import { type JsonObject, obj, str } from '../../contract/json.ts';
 import { routeConditions } from './route-conditions.ts';
 
-/** What an earlier route must be to catch everything of a later one. */
-interface Catcher {
+type PathKind = 'prefix' | 'separated' | 'exact' | 'regex' | 'other';
+
+/** A route as far as it matters here. */
+interface Caught {
   readonly index: number;
-  readonly match: JsonObject;
+  readonly kind: PathKind;
+  /** The text of the path condition; in lower case when `fold`. */
+  readonly path: string;
+  readonly lower: string;
+  /** Case does not matter. */
+  readonly fold: boolean;
   readonly conditions: readonly string[];
 }
 
@@ -15,22 +22,43 @@ interface Catcher {
  * and each further condition of the earlier one is a condition of the later one too.
  */
 export function shadowedRoutes(routes: readonly JsonObject[]): readonly (number | undefined)[] {
-  const catchers: Catcher[] = [];
-  let catchAll: number | undefined;
+  const catchers: Caught[] = [];
+  // Exact paths can only catch the same path: gateways have thousands, which need no comparing one by one.
+  const exact = new Map<string, Caught[]>();
   return routes.map((route, index) => {
-    const match = obj(route['match']);
-    const later: Catcher = { index, match, conditions: routeConditions(route) };
-    const hasPath = match['connectMatcher'] === undefined;
-    const catcher =
-      hasPath && catchAll !== undefined
-        ? catchAll
-        : catchers.find((earlier) => catches(earlier, later))?.index;
-    if (isDecided(match)) {
-      catchers.push(later);
-      if (match['prefix'] === '/' && later.conditions.length === 0) catchAll ??= index;
+    const later = read(route, index);
+    const same = exact.get(later.lower)?.find((earlier) => catches(earlier, later));
+    const other = catchers.find((earlier) => catches(earlier, later));
+    if (isDecided(obj(route['match']))) {
+      if (later.kind === 'exact') {
+        const known = exact.get(later.lower);
+        if (known === undefined) exact.set(later.lower, [later]);
+        else known.push(later);
+      } else if (later.kind !== 'other') catchers.push(later);
     }
-    return catcher;
+    const found = [same?.index, other?.index].filter((one) => one !== undefined);
+    return found.length === 0 ? undefined : Math.min(...found);
   });
+}
+
+function pathOf(match: JsonObject): readonly [PathKind, string] {
+  const prefix = str(match['prefix']);
+  if (prefix !== undefined) return ['prefix', prefix];
+  const separated = str(match['pathSeparatedPrefix']);
+  if (separated !== undefined) return ['separated', separated];
+  const path = str(match['path']);
+  if (path !== undefined) return ['exact', path];
+  const regex = str(obj(match['safeRegex'])['regex']) ?? str(match['regex']);
+  return regex === undefined ? ['other', ''] : ['regex', regex];
+}
+
+function read(route: JsonObject, index: number): Caught {
+  const match = obj(route['match']);
+  const [kind, path] = pathOf(match);
+  // Case is compared with the path, not as a condition of its own.
+  const conditions = routeConditions({ match: { ...match, caseSensitive: undefined } });
+  const fold = match['caseSensitive'] === false;
+  return { index, kind, path, lower: path.toLowerCase(), fold, conditions };
 }
 
 /** A share of requests, or what the connection and other filters left behind, decides differently each time. */
@@ -43,37 +71,31 @@ function isDecided(match: JsonObject): boolean {
   );
 }
 
-function catches(earlier: Catcher, later: Catcher): boolean {
+function catches(earlier: Caught, later: Caught): boolean {
   return (
-    earlier.conditions.every((condition) => later.conditions.includes(condition)) &&
-    pathCovers(earlier.match, later.match)
+    pathCovers(earlier, later) &&
+    earlier.conditions.every((condition) => later.conditions.includes(condition))
   );
 }
 
-function pathCovers(earlier: JsonObject, later: JsonObject): boolean {
-  const fold = earlier['caseSensitive'] === false;
+function pathCovers(earlier: Caught, later: Caught): boolean {
+  // CONNECT has no path, and path templates are not compared.
+  if (later.kind === 'other') return false;
   // A later route in any case takes spellings that an exact earlier one leaves.
-  if (later['caseSensitive'] === false && !fold) return false;
-  const read = (match: JsonObject, field: string): string | undefined => {
-    const value = str(match[field]);
-    return fold ? value?.toLowerCase() : value;
-  };
-  const start = read(later, 'prefix') ?? read(later, 'pathSeparatedPrefix');
-  const exact = read(later, 'path');
-  const prefix = read(earlier, 'prefix');
-  if (prefix !== undefined) {
-    if (later['connectMatcher'] !== undefined) return false;
-    if (prefix === '/') return true;
-    return (start ?? exact)?.startsWith(prefix) ?? false;
+  if (later.fold && !earlier.fold) return false;
+  const wanted = earlier.fold ? earlier.lower : earlier.path;
+  const path = earlier.fold ? later.lower : later.path;
+  switch (earlier.kind) {
+    case 'prefix':
+      return wanted === '/' || (later.kind !== 'regex' && path.startsWith(wanted));
+    case 'separated':
+      if (later.kind === 'regex') return false;
+      return path.startsWith(`${wanted}/`) || (path === wanted && later.kind !== 'prefix');
+    case 'exact':
+      return later.kind === 'exact' && path === wanted;
+    case 'regex':
+      return later.kind === 'regex' && earlier.path === later.path;
+    case 'other':
+      return false;
   }
-  const separated = read(earlier, 'pathSeparatedPrefix');
-  if (separated !== undefined) {
-    const whole = read(later, 'pathSeparatedPrefix') ?? exact;
-    return whole === separated || ((start ?? exact)?.startsWith(`${separated}/`) ?? false);
-  }
-  const path = read(earlier, 'path');
-  if (path !== undefined) return path === exact;
-  const regex = str(obj(earlier['safeRegex'])['regex']) ?? str(earlier['regex']);
-  const laterRegex = str(obj(later['safeRegex'])['regex']) ?? str(later['regex']);
-  return regex !== undefined && regex === laterRegex;
 }

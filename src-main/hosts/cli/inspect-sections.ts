@@ -1,11 +1,12 @@
 import { AppError } from '../../contract/errors.ts';
-import type { Json, JsonObject } from '../../contract/json.ts';
+import { type Json, type JsonObject, parseJson } from '../../contract/json.ts';
 import type { ResourceKind } from '../../contract/resources.ts';
+import type { TableName } from '../../contract/tables.ts';
 import type { Dump } from '../../envoy/dump.ts';
 import { type IstioctlFilters, type IstioctlTable, tableText } from '../../istio/istioctl/table.ts';
 import type { Io } from './io.ts';
 import type { LoadedProxy } from './load-proxy.ts';
-import { printData } from './output.ts';
+import { printData, yamlText } from './output.ts';
 
 export type OutputFormat = 'table' | 'wide' | 'json' | 'yaml';
 
@@ -59,7 +60,27 @@ function plain(resources: readonly JsonObject[]): Json {
   return resources.map((resource) => ({ ...resource, '@type': undefined }));
 }
 
+/** `-o wide`: our own table. The dump's other pages join in where they were given. */
+async function printWide(
+  io: Io,
+  loaded: LoadedProxy,
+  table: TableName,
+  request: InspectRequest,
+  inputs: string,
+): Promise<void> {
+  if (loaded.dump === undefined) {
+    throw new AppError('dump-not-envoy', `${inputs}: -o wide needs the config dump too`, {
+      hint: 'give both pages: --file config_dump.json --file clusters.json',
+    });
+  }
+  const { wideText } = await import('./wide.ts');
+  const { dump, clusters: page } = loaded;
+  const config = { dump, clusters: page, serverInfo: undefined, certs: undefined };
+  io.out(wideText(config, table, request.filters, io.now()));
+}
+
 interface ListSection {
+  readonly wide: TableName;
   readonly kind: ResourceKind;
   readonly what: string;
   readonly table: (dump: Dump, request: InspectRequest, io: Io) => Promise<IstioctlTable>;
@@ -82,6 +103,8 @@ function listSection(
       require(dump, section.kind, section.what, inputs);
       if (request.format === 'json' || request.format === 'yaml') {
         await printData(io, await section.data(dump, request), request.format);
+      } else if (request.format === 'wide') {
+        await printWide(io, loaded, section.wide, request, inputs);
       } else {
         io.out(tableText(await section.table(dump, request, io)));
       }
@@ -101,6 +124,8 @@ const bootstrap: Section = {
       await import('../../istio/istioctl/bootstrap.ts');
     if (request.format === 'json' || request.format === 'yaml') {
       await printData(io, bootstrapDocument(dump) ?? {}, request.format);
+    } else if (request.format === 'wide') {
+      await printWide(io, loaded, 'bootstrap', request, inputs);
     } else io.out(bootstrapSummary(dump));
   },
 };
@@ -110,6 +135,7 @@ const clusters = listSection(
   ['fqdn', 'port', 'subset', 'direction'],
   false,
   {
+    wide: 'clusters',
     kind: 'cluster',
     what: 'clusters',
     table: async (dump, request) =>
@@ -127,6 +153,7 @@ const listeners = listSection(
   ['address', 'port', 'type'],
   true,
   {
+    wide: 'listeners',
     kind: 'listener',
     what: 'listeners',
     table: async (dump, request) =>
@@ -140,6 +167,7 @@ const listeners = listSection(
 );
 
 const routes = listSection('routes: what HTTP requests meet', ['name'], true, {
+  wide: 'routes',
   kind: 'route',
   what: 'routes',
   table: async (dump, request) =>
@@ -153,6 +181,7 @@ const eds = listSection(
   ['address', 'port', 'cluster', 'status'],
   false,
   {
+    wide: 'endpoints',
     kind: 'endpoint',
     what: 'endpoints',
     table: async (dump, request) =>
@@ -163,6 +192,7 @@ const eds = listSection(
 );
 
 const secrets = listSection('secrets: certificates and trust bundles', [], false, {
+  wide: 'secrets',
   kind: 'secret',
   what: 'secrets',
   table: async (dump, _request, io) => {
@@ -174,6 +204,7 @@ const secrets = listSection('secrets: certificates and trust bundles', [], false
 });
 
 const ecds = listSection('extensions delivered on their own (ECDS)', [], false, {
+  wide: 'ecds',
   kind: 'ecds',
   what: 'extensions',
   table: async (dump) => (await import('../../istio/istioctl/ecds.ts')).ecdsTable(dump),
@@ -187,6 +218,10 @@ const endpoints: Section = {
   needs: ['clusters'],
   print: async (io, loaded, request, inputs) => {
     // istioctl prints an empty table for a config dump (istio/istio#54979); its endpoints are as good.
+    if (request.format === 'wide') {
+      await printWide(io, loaded, 'endpoints', request, inputs);
+      return;
+    }
     if (loaded.clusters === undefined) {
       await eds.print(io, loaded, request, inputs);
       return;
@@ -199,6 +234,27 @@ const endpoints: Section = {
   },
 };
 
+/** istioctl prints the bytes of the dump as they came; only YAML must be made of JSON. */
+async function wholeText(bytes: Uint8Array, format: 'json' | 'yaml'): Promise<string> {
+  const text = new TextDecoder().decode(bytes);
+  const isJson = /^\s*[[{]/.test(text);
+  if (isJson === (format === 'json')) return `${text}\n`;
+  if (format === 'yaml') return yamlText(parseJson(text));
+  const { parse } = await import('yaml');
+  const value: unknown = parse(text);
+  return `${JSON.stringify(value, null, 4)}\n`;
+}
+
+const wideOrder: readonly TableName[] = [
+  'bootstrap',
+  'clusters',
+  'listeners',
+  'routes',
+  'secrets',
+  'endpoints',
+  'ecds',
+];
+
 const all: Section = {
   summary: 'bootstrap, clusters, listeners, routes, secrets and endpoints, one after the other',
   filters: ['fqdn', 'direction', 'subset', 'port', 'address', 'type', 'name'],
@@ -206,9 +262,15 @@ const all: Section = {
   needs: ['dump'],
   print: async (io, loaded, request, inputs) => {
     const dump = dumpOf(loaded, inputs);
-    if (request.format === 'json') {
-      // istioctl prints the bytes of the dump as they came.
-      io.out(`${new TextDecoder().decode(loaded.bytes())}\n`);
+    if (request.format === 'json' || request.format === 'yaml') {
+      io.out(await wholeText(loaded.bytes(), request.format));
+      return;
+    }
+    if (request.format === 'wide') {
+      for (const table of wideOrder) {
+        await printWide(io, loaded, table, request, inputs);
+        if (table !== wideOrder.at(-1)) io.out('\n');
+      }
       return;
     }
     const { allText } = await import('./inspect-all.ts');
