@@ -7,7 +7,7 @@ import type { SectionInfo } from '../envoy/dump.ts';
 import { type Overview, overviewOf } from '../envoy/overview.ts';
 import { summarise } from '../envoy/summary.ts';
 import { tablePage } from '../envoy/tables/table-page.ts';
-import { istioNames } from '../istio/names.ts';
+import { istioChainNames, istioNames } from '../istio/names.ts';
 import type { Held } from './held.ts';
 import { resourceText, sectionText } from './questions/resource-text.ts';
 import { find, search } from './questions/search.ts';
@@ -32,11 +32,12 @@ export const questions = {
   sections: ({ config }: Held): readonly SectionInfo[] => config.dump.sections,
   search,
   find,
-  graph: ({ config }: Held, query: ChainQuery): ChainGraph => chainGraph(config.dump, query),
+  graph: ({ config }: Held, query: ChainQuery): ChainGraph =>
+    chainGraph(config.dump, query, istioChainNames),
   graphSearch: (
     { config }: Held,
     { text, limit }: { readonly text: string; readonly limit: number },
-  ): { hits: ChainNode[]; total: number } => chainSearch(config.dump, text, limit),
+  ): { hits: ChainNode[]; total: number } => chainSearch(config.dump, text, limit, istioChainNames),
 } as const satisfies Record<string, Question>;
 
 /** `never`: each row says its own parameters, and none can be called without knowing which row it is. */

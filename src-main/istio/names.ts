@@ -1,3 +1,4 @@
+import type { ChainNames } from '../envoy/chain/graph.ts';
 import type { Names } from '../envoy/tables/context.ts';
 import { clusterRole, parseClusterName } from './cluster-name.ts';
 import { provenanceOf } from './provenance.ts';
@@ -9,3 +10,11 @@ export const istioNames: Names = {
   isPassthrough: (cluster) => clusterRole(cluster) === 'passthrough',
   madeBy: provenanceOf,
 };
+
+/** `reviews.default.svc.cluster.local:9080` → `reviews.default:9080`: the ending says nothing where all have it. */
+export function shortHost(host: string): string {
+  return host.replace(/\.svc\.cluster\.local(?=\.?(?::\d+)?$)/, '');
+}
+
+/** Istio's names, for the chain graph. */
+export const istioChainNames: ChainNames = { cluster: parseClusterName, shortHost };

@@ -15,6 +15,9 @@ export interface CanvasScene {
   readonly animate: boolean;
 }
 
+/** Below this scale the 11-pixel names are no longer read without effort. */
+const smallestReadable = 0.82;
+
 export interface Viewport {
   readonly pan: { readonly x: number; readonly y: number };
   readonly zoom: number;
@@ -29,7 +32,6 @@ export class ChainCanvas {
       container,
       minZoom: 0.15,
       maxZoom: 2.5,
-      wheelSensitivity: 0.3,
       boxSelectionEnabled: false,
       autounselectify: true,
       pixelRatio: 'auto',
@@ -89,15 +91,17 @@ export class ChainCanvas {
     }
   }
 
-  /** Natural size, lanes under their headers, the focus in sight. */
-  home(focus: string | undefined): void {
-    this.#cy.zoom(1);
-    this.#cy.pan({ x: 0, y: 0 });
-    const node = focus === undefined ? this.#cy.collection() : this.#cy.getElementById(focus);
+  /** All lanes side by side where they stay readable, the focus in sight. */
+  home(focus: string | undefined, layoutWidth: number): void {
+    const cy = this.#cy;
+    const zoom = Math.min(1, Math.max(smallestReadable, cy.width() / layoutWidth));
+    cy.viewport(zoom, { x: 0, y: 0 });
+    const node = focus === undefined ? cy.collection() : cy.getElementById(focus);
     if (node.empty()) return;
-    const { y1, y2 } = node.renderedBoundingBox();
-    const height = this.#cy.height();
-    if (y2 > height || y1 < 0) this.#cy.panBy({ x: 0, y: height / 2 - (y1 + y2) / 2 });
+    const { x1, x2, y1, y2 } = node.renderedBoundingBox();
+    const x = x2 > cy.width() ? cy.width() / 2 - (x1 + x2) / 2 : 0;
+    const y = y2 > cy.height() ? cy.height() / 2 - (y1 + y2) / 2 : 0;
+    cy.panBy({ x, y });
   }
 
   resize(): void {

@@ -19,8 +19,14 @@ export function nodeText(
   };
 }
 
-function classesOf(node: ChainNode, hits: ReadonlySet<string> | undefined): string {
+function classesOf(
+  node: ChainNode,
+  hits: ReadonlySet<string> | undefined,
+  focused: boolean,
+): string {
   return [
+    // Beside a path the rest steps back; without one it is what there is to see.
+    focused ? 'beside' : '',
     `lane-${node.lane}`,
     `role-${node.role}`,
     `state-${node.state}`,
@@ -30,10 +36,6 @@ function classesOf(node: ChainNode, hits: ReadonlySet<string> | undefined): stri
   ].join(' ');
 }
 
-/**
- * Two elements a node: Cytoscape gives a node one text in one style, so the second line is a node without
- * a body. Neither takes part in events but the first.
- */
 export function toElements(
   graph: ChainGraph,
   layout: ChainLayout,
@@ -41,26 +43,18 @@ export function toElements(
   hits: ReadonlySet<string> | undefined,
 ): ElementDefinition[] {
   const elements: ElementDefinition[] = [];
+  const focused = graph.nodes.some((node) => node.role === 'focus');
   for (const node of graph.nodes) {
     const position = layout.boxes.get(node.id);
     if (position === undefined) continue;
     const { title, subtitle } = nodeText(node, layout, foldText);
-    const classes = classesOf(node, hits);
     elements.push({
       group: 'nodes',
-      data: { id: node.id, label: title },
+      // Cytoscape gives a node one text in one style; the second line is told by its place.
+      data: { id: node.id, label: subtitle === '' ? title : `${title}\n${subtitle}` },
       position: { ...position },
-      classes,
+      classes: classesOf(node, hits, focused),
       grabbable: false,
-    });
-    if (subtitle === '') continue;
-    elements.push({
-      group: 'nodes',
-      data: { id: `subtitle:${node.id}`, label: subtitle },
-      position: { x: position.x, y: position.y + 9 },
-      classes: `subtitle ${classes.includes('dim') ? 'dim' : ''}`,
-      grabbable: false,
-      selectable: false,
     });
   }
   const shown = new Set(graph.nodes.map((node) => node.id));
@@ -94,7 +88,8 @@ export function stylesheet(palette: Palette, layout: ChainLayout): StylesheetJso
         width: layout.nodeWidth,
         height: nodeHeight,
         color: palette.text,
-        'text-margin-y': -8,
+        'text-wrap': 'wrap',
+        'line-height': 1.45,
         'border-width': 1,
         'border-color': palette.line,
         'background-color': palette.node,
@@ -109,7 +104,7 @@ export function stylesheet(palette: Palette, layout: ChainLayout): StylesheetJso
         'background-gradient-stop-positions': [0, 3, 3, 100],
       },
     })),
-    { selector: 'node.role-other', style: { color: palette.faint } },
+    { selector: 'node.role-other.beside', style: { color: palette.faint } },
     {
       selector: 'node.role-ancestor, node.role-descendant',
       style: { 'border-color': palette.accent, 'border-width': 1.5 },
@@ -125,20 +120,6 @@ export function stylesheet(palette: Palette, layout: ChainLayout): StylesheetJso
     {
       selector: 'node:selected, node.cursor',
       style: { 'overlay-color': palette.accent, 'overlay-opacity': 0.16, 'overlay-padding': 4 },
-    },
-    {
-      selector: 'node.subtitle',
-      style: {
-        ...text,
-        'font-size': 10,
-        color: palette.faint,
-        'background-opacity': 0,
-        'border-width': 0,
-        width: 1,
-        height: 1,
-        'text-margin-y': 0,
-        events: 'no',
-      },
     },
     {
       selector: 'edge',

@@ -36,11 +36,11 @@ export interface ChainLayout {
 }
 
 export const nodeHeight = 42;
-const rowHeight = 58;
+const rowHeight = 54;
 const sweeps = 4;
-const smallestLane = 168;
+const smallestLane = 160;
 const largestLane = 300;
-const gutter = 44;
+const gutter = 30;
 
 /** Lanes share the width there is; below a readable width the graph is wider than its window and pans. */
 export function laneWidth(available: number): number {
@@ -78,6 +78,8 @@ export function layoutChain(graph: ChainGraph, available: number): ChainLayout {
     const order = sweep % 2 === 0 ? laneOrder : [...laneOrder].reverse();
     for (const name of order) placeLane(columns.get(name) ?? [], near, row);
   }
+
+  alignWithFirst(columns, graph, row);
 
   const boxes = new Map<string, Box>();
   let height = 0;
@@ -118,6 +120,35 @@ function placeLane(
     const at = isLaneFold(node) ? next : Math.max(next, Math.round(wish * 2) / 2);
     row.set(node.id, at);
     next = at + 1;
+  }
+}
+
+/**
+ * The sweeps give the order; the heights are those of a list read from its top: each node stands level with
+ * the first of what it leads to, so that the path through a long list starts in one line, in sight.
+ */
+function alignWithFirst(
+  columns: ReadonlyMap<Lane, ChainNode[]>,
+  graph: ChainGraph,
+  row: Map<string, number>,
+): void {
+  const laneOf = new Map(graph.nodes.map((node) => [node.id, laneOrder.indexOf(node.lane)]));
+  const below = new Map<string, string[]>();
+  for (const { from, to } of graph.edges) {
+    if ((laneOf.get(to) ?? 0) <= (laneOf.get(from) ?? 0)) continue;
+    const known = below.get(from);
+    if (known === undefined) below.set(from, [to]);
+    else known.push(to);
+  }
+  for (const name of [...laneOrder].reverse()) {
+    let next = 0;
+    for (const node of columns.get(name) ?? []) {
+      const levels = (below.get(node.id) ?? []).map((id) => row.get(id) ?? 0);
+      const wish = levels.length === 0 ? next : Math.min(...levels);
+      const at = isLaneFold(node) ? next : Math.max(next, wish);
+      row.set(node.id, at);
+      next = at + 1;
+    }
   }
 }
 

@@ -11,7 +11,9 @@ import {
   virtualHostId,
 } from './node-id.ts';
 import { endpointsOf, laneOrder, type Relation, relationsOf } from './relations.ts';
-import { countEndpoints, nodeWords } from './words.ts';
+import { type ChainNames, countEndpoints, nodeWords } from './words.ts';
+
+export type { ChainNames } from './words.ts';
 
 /** Children (or parents) of one node shown before the rest folds; what one opened fold adds. */
 const shownAtFirst = 8;
@@ -81,6 +83,7 @@ function foldId(owner: string, opened: number): string {
 
 class GraphBuilder {
   readonly #dump: Dump;
+  readonly #names: ChainNames | undefined;
   readonly #index: ChainIndex;
   readonly #relations: ReturnType<typeof relationsOf>;
   readonly #expanded: ReadonlySet<string>;
@@ -90,8 +93,9 @@ class GraphBuilder {
   readonly #foldEdges: { from: string; to: string }[] = [];
   cut = false;
 
-  constructor(dump: Dump, query: ChainQuery) {
+  constructor(dump: Dump, query: ChainQuery, names: ChainNames | undefined) {
     this.#dump = dump;
+    this.#names = names;
     this.#index = chainIndex(dump);
     this.#relations = relationsOf(dump, this.#index);
     this.#expanded = new Set(query.expanded);
@@ -189,7 +193,7 @@ class GraphBuilder {
   }
 
   #node(id: string, role: Role): ChainNode[] {
-    const words = nodeWords(this.#dump, this.#index, id);
+    const words = nodeWords(this.#dump, this.#index, id, this.#names);
     const lane = parseNodeId(id)?.lane;
     if (words === undefined || lane === undefined) return [];
     const { title, subtitle, state, ref } = words;
@@ -247,19 +251,19 @@ function unique(relations: readonly Relation[]): string[] {
  * The part of the chain that concerns one object: its ancestors and descendants, everything else folded
  * into counts. An unknown focus is treated as none. Never more than `limit` nodes.
  */
-export function chainGraph(dump: Dump, query: ChainQuery): ChainGraph {
-  const builder = new GraphBuilder(dump, query);
+export function chainGraph(dump: Dump, query: ChainQuery, names?: ChainNames): ChainGraph {
+  const builder = new GraphBuilder(dump, query, names);
   const index = chainIndex(dump);
   const totals = totalsOf(dump, index);
   const focus = query.focus;
-  const known = focus !== undefined && nodeWords(dump, index, focus) !== undefined;
+  const known = focus !== undefined && nodeWords(dump, index, focus, names) !== undefined;
   if (known) {
     builder.show(focus, 'focus');
     builder.walkUp(focus);
     builder.walkDown(focus, 'descendant');
   }
   for (const id of query.expanded) {
-    if (parseNodeId(id) === undefined || nodeWords(dump, index, id) === undefined) continue;
+    if (parseNodeId(id) === undefined || nodeWords(dump, index, id, names) === undefined) continue;
     builder.show(id, 'other');
     builder.walkDown(id, 'other');
   }
@@ -272,6 +276,7 @@ export function chainSearch(
   dump: Dump,
   wanted: string,
   limit: number,
+  names?: ChainNames,
 ): { hits: ChainNode[]; total: number } {
   const index = chainIndex(dump);
   const needle = wanted.toLowerCase();
@@ -280,9 +285,10 @@ export function chainSearch(
   if (needle === '') return { hits, total };
   for (const lane of laneOrder) {
     for (const id of nodesOfLane(dump, index, lane)) {
-      const words = nodeWords(dump, index, id);
+      const words = nodeWords(dump, index, id, names);
       if (words === undefined) continue;
-      if (!`${words.title}\n${words.subtitle}`.toLowerCase().includes(needle)) continue;
+      if (!`${words.title}\n${words.subtitle}\n${words.full ?? ''}`.toLowerCase().includes(needle))
+        continue;
       total += 1;
       if (hits.length >= limit) continue;
       const { title, subtitle, state, ref } = words;

@@ -7,12 +7,29 @@ import { type ChainIndex, type IndexedRoute } from './chain-index.ts';
 import { parseNodeId } from './node-id.ts';
 import { endpointsOf, localitiesOf } from './relations.ts';
 
+/** What the names of a control plane say; without it names are shown as they are. */
+export interface ChainNames {
+  /** Parts of a cluster's name, if it follows a grammar. */
+  cluster(name: string):
+    | {
+        readonly port: number;
+        readonly subset: string;
+        readonly host: string;
+        readonly direction: string;
+      }
+    | undefined;
+  /** A host's name without the ending that all of them share. */
+  shortHost(host: string): string;
+}
+
 /** What a node says of itself; Envoy's own terms only, so that it reads the same in every language. */
 export interface NodeWords {
   readonly title: string;
   readonly subtitle: string;
   readonly state: ChainNode['state'];
   readonly ref: ChainNode['ref'];
+  /** The whole name where the title is a short form of it: what a search looks at too. */
+  readonly full?: string;
 }
 
 function stateOf(entry: ResourceEntry | undefined): ChainNode['state'] {
@@ -77,7 +94,17 @@ export function addressOf(endpoint: JsonObject): string {
   return text(at(address, 'pipe', 'path'));
 }
 
-function clusterWords(dump: Dump, entry: ResourceEntry): NodeWords {
+/** Title and what goes before the rest of the subtitle: the port is the same in most nodes of a path. */
+function clusterTitle(name: string, names: ChainNames | undefined): readonly [string, string] {
+  const parsed = names?.cluster(name);
+  if (parsed === undefined || names === undefined) return [name, ''];
+  const port = `:${parsed.port} · `;
+  if (parsed.host === '') return [parsed.direction, port];
+  const host = names.shortHost(parsed.host);
+  return [parsed.subset === '' ? host : `${parsed.subset} · ${host}`, port];
+}
+
+function clusterWords(dump: Dump, entry: ResourceEntry, names: ChainNames | undefined): NodeWords {
   const fields = dump.fields(entry, ['type', 'clusterType']);
   const kind = text(fields['type']) || text(at(fields, 'clusterType', 'name')) || 'STATIC';
   const hosts = localitiesOf(dump, entry.index).flatMap((group) => objects(group['lbEndpoints']));
@@ -85,18 +112,25 @@ function clusterWords(dump: Dump, entry: ResourceEntry): NodeWords {
   // ORIGINAL_DST and DNS clusters get their hosts elsewhere: none listed means nothing there.
   const counted = kind === 'EDS' || hosts.length > 0;
   const known = dump.entries('endpoint').length > 0 || hosts.length > 0;
+  const [title, port] = clusterTitle(entry.name, names);
   const base = stateOf(entry);
   const bad = counted && known && healthy < hosts.length + (hosts.length === 0 ? 1 : 0);
   return {
-    title: entry.name,
-    subtitle: counted && known ? `${kind} · ${healthy}/${hosts.length}` : kind,
+    title,
+    full: entry.name,
+    subtitle: `${port}${counted && known ? `${kind} · ${healthy}/${hosts.length}` : kind}`,
     state: base === 'ok' && bad ? 'warning' : base,
     ref: { kind: 'cluster', index: entry.index },
   };
 }
 
 /** Undefined for an id that names nothing in this dump. */
-export function nodeWords(dump: Dump, index: ChainIndex, id: string): NodeWords | undefined {
+export function nodeWords(
+  dump: Dump,
+  index: ChainIndex,
+  id: string,
+  names: ChainNames | undefined,
+): NodeWords | undefined {
   const path = parseNodeId(id);
   if (path === undefined) return undefined;
   const [first = '', second = '', third = ''] = path.parts;
@@ -142,8 +176,17 @@ export function nodeWords(dump: Dump, index: ChainIndex, id: string): NodeWords 
     case 'virtual-host': {
       const host = config?.hosts[Number(second)];
       if (host === undefined) return undefined;
-      const more = host.domains > 1 ? ` +${host.domains - 1}` : '';
-      return { title: host.name, subtitle: `${host.firstDomain}${more}`, state: 'ok', ref };
+      const short = names?.shortHost(host.name) ?? host.name;
+      const port = /:\d+$/.exec(short)?.[0] ?? '';
+      return {
+        title: short.slice(0, short.length - port.length),
+        full: `${host.name} ${host.firstDomain}`,
+        subtitle: [port, host.domains === 1 ? host.firstDomain : `${host.domains} domains`]
+          .filter(Boolean)
+          .join(' · '),
+        state: 'ok',
+        ref,
+      };
     }
     case 'route': {
       const route = config?.hosts[Number(second)]?.routes[Number(third)];
@@ -160,7 +203,7 @@ export function nodeWords(dump: Dump, index: ChainIndex, id: string): NodeWords 
     }
     case 'cluster': {
       const entry = dump.entries('cluster')[Number(first)];
-      return entry === undefined ? undefined : clusterWords(dump, entry);
+      return entry === undefined ? undefined : clusterWords(dump, entry, names);
     }
     case 'endpoint': {
       const endpoint = objects(localitiesOf(dump, Number(first))[Number(second)]?.['lbEndpoints'])[
