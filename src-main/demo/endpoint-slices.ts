@@ -1,5 +1,5 @@
 import { at, type Json, type JsonObject, objects, text } from '../contract/json.ts';
-import { nameOf, namespaceOf, metadataOf } from './api/resources.ts';
+import { metadataOf, nameOf, namespaceOf } from './api/resources.ts';
 import type { Store } from './api/store.ts';
 import { podIp } from './pods/pod.ts';
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
+import type { UserName } from '../../../src-main/demo/api/rbac.ts';
 import {
   api,
   type Channels,
@@ -161,6 +162,46 @@ describe('streams that misbehave on command', () => {
     await other.closed;
   });
 
+  it('take their time', async () => {
+    running.cluster.faults.onStream({ bytesPerSecond: 100_000, times: 1 });
+    const forward = await open();
+    const begun = Date.now();
+    forward.send(0, get('/config_dump'));
+    await eventually(
+      () => forward.bytes(0).length > 30_000,
+      () => 'the first 30 KB',
+    );
+    expect(Date.now() - begun).toBeGreaterThan(150);
+    forward.socket.terminate();
+    await forward.closed;
+  });
+
+  it('of watches end in silence, in order or broken', async () => {
+    const { faults } = running.cluster;
+    faults.onStream({ kind: 'watch', afterBytes: 500, action: 'end', times: 1 });
+    expect((await api(running.cluster, `${pods}?watch=true`)).status).toBe(200);
+    faults.onStream({ kind: 'watch', afterBytes: 1500, action: 'drop', times: 1 });
+    await expect(api(running.cluster, `${pods}?watch=true`)).rejects.toThrow(
+      /aborted|reset|hang up/i,
+    );
+    faults.onStream({ kind: 'watch', afterBytes: 500, action: 'stall', times: 1 });
+    const stalled = api(running.cluster, `${pods}?watch=true&timeoutSeconds=1`);
+    expect((await stalled).body).toBe('');
+  });
+
+  it('of exec find a containerd instead of a Docker', async () => {
+    running.cluster.faults.containerRuntime = 'containerd';
+    const exec = await channels(
+      running.cluster,
+      `${reviews}/exec?container=istio-proxy&stdout=true&command=tcpdump`,
+      v4,
+    );
+    await exec.closed;
+    running.cluster.faults.containerRuntime = 'docker';
+    expect(exec.text(1)).toBe('');
+    expect(exec.text(3)).toMatch(/"reason":"InternalError".*executable file not found in \$PATH/);
+  });
+
   it('of exec are cut and dropped too', async () => {
     const exec = `${reviews}/exec?container=istio-proxy&stdout=true&command=pilot-agent&command=request&command=GET&command=config_dump`;
     running.cluster.faults.onStream({ kind: 'exec', afterBytes: 5000, action: 'end', times: 1 });
@@ -223,6 +264,58 @@ describe('pods that come and go', () => {
     });
     expect(table.body).toContain('"0/2"');
     running.cluster.lifecycle.setReady('default', 'productpage-v1-5b-xxxxx', true);
+  });
+});
+
+describe('the control path', () => {
+  const post = (path: string, body?: unknown, user: UserName = 'admin') =>
+    api(running.cluster, `/demo/${path}`, {
+      method: 'POST',
+      user,
+      ...(body === undefined ? {} : { body }),
+    });
+
+  it('arms and disarms faults from another process', async () => {
+    expect(
+      (await post('faults', { request: { path: '/pods$', answer: 503, times: 5 } })).status,
+    ).toBe(201);
+    expect((await api(running.cluster, pods)).status).toBe(503);
+    expect((await post('reset')).status).toBe(201);
+    expect((await api(running.cluster, pods)).status).toBe(200);
+    await post('faults', {
+      stream: { kind: 'portforward', port: 15000, afterBytes: 100, action: 'drop' },
+    });
+    const forward = await channels(
+      running.cluster,
+      `${pods}/productpage-v1-5b-xxxxx/portforward?ports=15000`,
+      v4,
+    );
+    forward.send(0, get('/config_dump'));
+    expect(await forward.closed).toBe(1006);
+  });
+
+  it('restarts, scales and rotates', async () => {
+    const added = await post('add?namespace=default&name=productpage-v1-5b-xxxxx');
+    const name = /"name":"([^"]+)"/.exec(added.body)?.[1] ?? '';
+    expect(await podNames('default')).toContain(name);
+    const restarted = await post(`restart?namespace=default&name=${name}`);
+    const next = /"name":"([^"]+)"/.exec(restarted.body)?.[1] ?? '';
+    expect(await podNames('default')).toContain(next);
+    await post(`ready?namespace=default&name=${next}&ready=false`);
+    await post(`delete?namespace=default&name=${next}`);
+    expect(await podNames('default')).not.toContain(next);
+    const before = await podNames('istio-system');
+    await post('rotate-pilots');
+    expect(await podNames('istio-system')).not.toEqual(before);
+    expect((await post('delete?name=nosuch')).status).toBe(404);
+    expect((await post('nosuch')).status).toBe(404);
+    expect((await post('faults', {})).status).toBe(400);
+  });
+
+  it('is for admins only', async () => {
+    expect((await post('reset', undefined, 'view-only')).status).toBe(403);
+    const counters = await api(running.cluster, '/demo/counters');
+    expect(JSON.parse(counters.body)).toMatchObject({ sockets: 1, tunnels: 0 });
   });
 });
 
