@@ -4,6 +4,7 @@ import type { ResourceKind } from '../../contract/resources.ts';
 import { canonicalObject } from '../canonical.ts';
 import type { Dump, ResourceEntry, SectionInfo } from '../dump.ts';
 import { buildEntries, type HeldEntry } from './entries.ts';
+import { KeySet } from './key-set.ts';
 import { maskOf, readMasked } from './mask.ts';
 import { findSections, type Item, type Sections } from './sections.ts';
 import type { Place, Walker } from './walker.ts';
@@ -119,6 +120,8 @@ function describe(item: Item, entry: ResourceEntry): string {
   return `${item.list}[${item.position}]${name}`;
 }
 
+const typeKey = new KeySet(['@type']);
+
 /** v2 when a section is of Envoy's v2 admin API or the map form, or a resource of its v2 API. */
 function generationOf(walker: Walker, { sections, items, map }: Sections): 'v2' | 'v3' {
   const v2 = /envoy\.(?:admin\.v2alpha|api\.v2)\b/;
@@ -128,7 +131,7 @@ function generationOf(walker: Walker, { sections, items, map }: Sections): 'v2' 
     if (seen.has(item.kind)) return false;
     seen.add(item.kind);
     return buildEntries(walker, item.kind, [item]).some(({ body }) => {
-      const type: Place | undefined = body && walker.member(body, '@type');
+      const type: Place | undefined = body && walker.first(body, typeKey);
       return type !== undefined && v2.test(walker.string(type) ?? '');
     });
   });

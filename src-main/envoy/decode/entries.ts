@@ -1,6 +1,7 @@
 import type { ResourceKind, ResourceState } from '../../contract/resources.ts';
 import { canonicalObject } from '../canonical.ts';
 import type { ResourceEntry, ResourceError } from '../dump.ts';
+import { KeySet } from './key-set.ts';
 import type { Item } from './sections.ts';
 import { bodyFields, clientStatus, listenerStates } from './shapes.ts';
 import type { Place, Walker } from './walker.ts';
@@ -22,8 +23,8 @@ export function buildEntries(
   for (const item of items) {
     const around = item.wrapped ? readFields(walker, item) : nothingAround(item.place);
     const error = around.errorState && readError(walker, around.errorState, item);
-    const phases = listenerStates.flatMap(([field, state]) => {
-      const place = around.states.get(field);
+    const phases = listenerStates.flatMap(([, state], at) => {
+      const place = around.states[at];
       return place === undefined ? [] : [{ state, ...readFields(walker, { ...item, place }) }];
     });
     const all = phases.length > 0 ? phases : [{ ...around, state: stateOf(item, around) }];
@@ -47,13 +48,14 @@ export function buildEntries(
 
 /** What stands around a resource in a dump's entry, or in one state of a listener. */
 interface Around {
-  name: string | undefined;
-  versionInfo: string | undefined;
-  lastUpdated: string | undefined;
-  clientStatus: string | undefined;
-  errorState: Place | undefined;
-  body: Place | undefined;
-  readonly states: Map<string, Place>;
+  readonly name: string | undefined;
+  readonly versionInfo: string | undefined;
+  readonly lastUpdated: string | undefined;
+  readonly clientStatus: string | undefined;
+  readonly errorState: Place | undefined;
+  readonly body: Place | undefined;
+  /** In the order of `listenerStates`. */
+  readonly states: readonly (Place | undefined)[];
 }
 
 function nothingAround(body: Place | undefined): Around {
@@ -64,45 +66,44 @@ function nothingAround(body: Place | undefined): Around {
     clientStatus: undefined,
     errorState: undefined,
     body,
-    states: new Map(),
+    states: [],
   };
 }
 
+const aroundKeys = new Map<ResourceKind, KeySet>();
+
+/** The fields around a resource, the body's last but for the states of a listener. */
+function keysAround(kind: ResourceKind): KeySet {
+  const known = aroundKeys.get(kind);
+  if (known !== undefined) return known;
+  const states = kind === 'listener' ? listenerStates.map(([field]) => field) : [];
+  const made = new KeySet([
+    'name',
+    'versionInfo',
+    'lastUpdated',
+    'clientStatus',
+    'errorState',
+    bodyFields[kind],
+    ...states,
+  ]);
+  aroundKeys.set(kind, made);
+  return made;
+}
+
 function readFields(walker: Walker, { place, kind, list, position }: Item): Around {
-  // The body of a scoped route entry is the entry itself: its name stands beside the list of configurations.
-  const around = nothingAround(kind === 'scoped-route' ? place : undefined);
-  const bodyField = bodyFields[kind];
-  walker.members(place, (name, value) => {
-    switch (name) {
-      case 'name':
-        around.name = walker.string(value);
-        break;
-      case 'versionInfo':
-        around.versionInfo = walker.repeatedString(value);
-        break;
-      case 'lastUpdated':
-        around.lastUpdated = walker.repeatedString(value);
-        break;
-      case 'clientStatus':
-        around.clientStatus = clientStatus(
-          walker.parse(value, () => `${list}[${position}].client_status`),
-        );
-        break;
-      case 'errorState':
-        if (walker.isObject(value)) around.errorState = value;
-        break;
-      case bodyField:
-        if (kind !== 'scoped-route' && walker.isObject(value)) around.body = value;
-        break;
-      case 'activeState':
-      case 'warmingState':
-      case 'drainingState':
-        if (kind === 'listener' && walker.isObject(value)) around.states.set(name, value);
-        break;
-    }
-    return false;
-  });
-  return around;
+  const keys = keysAround(kind);
+  const [name, version, updated, status, error, body, ...phases] = walker.locate(place, keys);
+  return {
+    name: name && walker.string(name),
+    versionInfo: version && walker.repeatedString(version),
+    lastUpdated: updated && walker.repeatedString(updated),
+    clientStatus:
+      status && clientStatus(walker.parse(status, () => `${list}[${position}].client_status`)),
+    errorState: error && walker.isObject(error) ? error : undefined,
+    // The body of a scoped route entry is the entry itself: its name stands beside the list of configurations.
+    body: kind === 'scoped-route' ? place : body && walker.isObject(body) ? body : undefined,
+    states: phases.map((value) => (value && walker.isObject(value) ? value : undefined)),
+  };
 }
 
 const refused = new Set(['DOES_NOT_EXIST', 'NACKED', 'RECEIVED_ERROR', 'TIMEOUT']);
@@ -114,22 +115,28 @@ function stateOf(item: Item, around: Around): ResourceState {
   return around.clientStatus === 'REQUESTED' ? 'warming' : item.state;
 }
 
+const nameKey = new KeySet(['name']);
+const clusterNameKey = new KeySet(['clusterName']);
+
 function nameOf(walker: Walker, kind: ResourceKind, body: Place): string | undefined {
-  const place = walker.member(body, kind === 'endpoint' ? 'clusterName' : 'name');
+  const place = walker.first(body, kind === 'endpoint' ? clusterNameKey : nameKey);
   return place && walker.string(place);
 }
 
+const errorKeys = new KeySet([
+  'details',
+  'lastUpdateAttempt',
+  'versionInfo',
+  'failedConfiguration',
+]);
+
 function readError(walker: Walker, place: Place, item: Item): ResourceError {
   const what = (): string => `${item.list}[${item.position}].error_state.failed_configuration`;
-  const string = (name: string): string | undefined => {
-    const value = walker.member(place, name);
-    return value && walker.string(value);
-  };
-  const refusedPlace = walker.member(place, 'failedConfiguration');
+  const [details, lastUpdateAttempt, versionInfo, refusedPlace] = walker.locate(place, errorKeys);
   return {
-    details: string('details') ?? '',
-    lastUpdateAttempt: string('lastUpdateAttempt'),
-    versionInfo: string('versionInfo'),
+    details: (details && walker.string(details)) ?? '',
+    lastUpdateAttempt: lastUpdateAttempt && walker.string(lastUpdateAttempt),
+    versionInfo: versionInfo && walker.string(versionInfo),
     // A refused listener is as large as the one that lives on: parsed when it is looked at.
     get failedConfiguration() {
       return refusedPlace && walker.isObject(refusedPlace)

@@ -1,9 +1,14 @@
 import { type Json, type JsonObject, obj } from '../../contract/json.ts';
 import { canonicalField } from '../canonical.ts';
+import { KeySet } from './key-set.ts';
 import type { Place, Walker } from './walker.ts';
 
-/** Names of fields with what is wanted of each: all of it, or a mask of its own. */
-export type Mask = ReadonlyMap<string, Mask | 'all'>;
+/** Names of fields, and of each what is wanted: undefined is all of it, else a mask of its own. */
+export interface Mask {
+  readonly keys: KeySet;
+  /** In the order of `keys.names`. */
+  readonly inner: readonly (Mask | undefined)[];
+}
 
 const masks = new WeakMap<readonly string[], Mask>();
 
@@ -18,12 +23,11 @@ export function maskOf(paths: readonly string[]): Mask {
 
 function makeMask(paths: readonly (readonly string[])[]): Mask {
   const byName = Map.groupBy(paths, ([name]) => name ?? '');
-  return new Map(
-    [...byName].map(([name, all]) => {
-      const rests = all.map(([, ...rest]) => rest);
-      return [name, rests.some((rest) => rest.length === 0) ? 'all' : makeMask(rests)];
-    }),
-  );
+  const inner = [...byName.values()].map((all) => {
+    const rests = all.map(([, ...rest]) => rest);
+    return rests.some((rest) => rest.length === 0) ? undefined : makeMask(rests);
+  });
+  return { keys: new KeySet([...byName.keys()]), inner };
 }
 
 /** What the mask wants of an object, canonical. `what` names the resource in errors. */
@@ -50,18 +54,34 @@ function readValue(
   }
   if (!walker.isObject(place)) return walker.repeatedString(place) ?? walker.parse(place, what);
   const out: JsonObject = {};
-  walker.members(place, (name, value) => {
-    const wanted = mask.get(name);
-    if (wanted === undefined) return false;
+  const found = walker.locate(place, mask.keys);
+  for (let i = 0; i < found.length; i++) {
+    const value = found[i];
+    const name = mask.keys.names[i];
+    if (value === undefined || name === undefined) continue;
+    const wanted = mask.inner[i];
     out[name] =
-      wanted === 'all'
-        ? canonicalField(
-            parent,
-            name,
-            walker.parse(value, () => `${what()}: \`${name}\``),
-          )
+      wanted === undefined
+        ? readWhole(walker, value, parent, name, what)
         : readValue(walker, value, wanted, name, what);
-    return false;
-  });
+  }
   return out;
+}
+
+function readWhole(
+  walker: Walker,
+  value: Place,
+  parent: string,
+  name: string,
+  what: () => string,
+): Json {
+  // Most of what tables ask for is a short string that occurs in every entry.
+  return (
+    walker.repeatedString(value) ??
+    canonicalField(
+      parent,
+      name,
+      walker.parse(value, () => `${what()}: \`${name}\``),
+    )
+  );
 }
