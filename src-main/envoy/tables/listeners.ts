@@ -184,6 +184,7 @@ export const listenerTable: TableSpec<ListenerRow> = {
     version: (row) => row.version,
     lastUpdated: (row) => row.lastUpdated,
   },
+  otherColumns: ['error'],
   facets: {
     direction: (row) => row.direction,
     protocol: (row) => row.protocol,

@@ -228,6 +228,7 @@ export const routeTable: TableSpec<LightRoute> = {
     version: (light) => light.entry.versionInfo,
     lastUpdated: (light) => light.entry.lastUpdated,
   },
+  otherColumns: ['routeName', 'conditions', 'rewrites', 'timeout', 'retries', 'error'],
   facets: {
     routeConfig: (light) => light.entry.name,
     destination: (light) => light.kind,

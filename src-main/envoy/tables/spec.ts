@@ -20,6 +20,8 @@ export interface TableSpec<Light> {
   readonly columns: Readonly<
     Record<string, (light: Light, config: ProxyConfig, context: TableContext) => Sortable>
   >;
+  /** Further columns, read off the whole row when one sorts by them. */
+  readonly otherColumns: readonly string[];
   readonly facets: Readonly<
     Record<string, (light: Light, context: TableContext) => string | readonly string[]>
   >;

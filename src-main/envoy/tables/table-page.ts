@@ -111,6 +111,19 @@ function makeTable<Light>(spec: TableSpec<Light>): Table {
     return kept;
   }
 
+  function columnOf(name: string): TableSpec<Light>['columns'][string] {
+    const column = Object.hasOwn(spec.columns, name) ? spec.columns[name] : undefined;
+    if (column !== undefined) return column;
+    if (!spec.otherColumns.includes(name)) {
+      throw new AppError('bad-request', `the table ${spec.name} has no column "${name}"`);
+    }
+    return (light, config, context) => {
+      const cell = Object.entries(spec.row(light, config, context)).find(([key]) => key === name);
+      const text = textOf(cell?.[1]);
+      return text === '' ? undefined : text;
+    };
+  }
+
   function sorted(
     order: readonly number[],
     built: Built<Light>,
@@ -119,10 +132,7 @@ function makeTable<Light>(spec: TableSpec<Light>): Table {
     context: TableContext,
   ): readonly number[] {
     if (sort === undefined) return order;
-    const column = Object.hasOwn(spec.columns, sort.column) ? spec.columns[sort.column] : undefined;
-    if (column === undefined) {
-      throw new AppError('bad-request', `the table ${spec.name} has no column "${sort.column}"`);
-    }
+    const column = columnOf(sort.column);
     const sign = sort.descending ? -1 : 1;
     const keyed = order.flatMap((index) => {
       const light = built.rows[index];
