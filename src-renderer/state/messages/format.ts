@@ -36,7 +36,9 @@ function fill(inner: string, params: MessageParams, locale: string): string {
   if (plural === null) {
     const value = params[inner.trim()];
     if (value === undefined) return `{${inner}}`;
-    return typeof value === 'number' ? formatNumber(value, locale) : value;
+    // Whole numbers in braces are as often ports as counts: only `#` and what the caller formats is grouped.
+    if (typeof value === 'string') return value;
+    return Number.isInteger(value) ? String(value) : formatNumber(value, locale);
   }
   const [, name = '', body = ''] = plural;
   const value = Number(params[name] ?? Number.NaN);

@@ -13,61 +13,6 @@ export const hostEn = {
     'The control plane runs outside this cluster ({address}): proxies can be read, their states are known only there.',
   'access.note.exec':
     'Read by exec of pilot-agent. With create on pods/portforward in {namespace} it would be read directly, faster and while it loads.',
-  'context.warning.no-cluster': 'the cluster that it names is not in the kubeconfig',
-  'context.warning.no-server': 'its cluster has no server address',
-  'context.warning.no-user': 'the user that it names is not in the kubeconfig',
-  'context.warning.insecure': 'certificate check is switched off',
-  'context.warning.plain-http': 'plain HTTP: anybody on the way can read along',
-  'mesh.missing.phase': 'The pod is {phase}.',
-  'mesh.missing.running': 'The pod runs, and no control plane knows its proxy.',
-  'mesh.missing.no-control-plane': 'No control plane answered, so nobody can say.',
-  'mesh.missing.unanswered': 'Perhaps connected to a control plane that did not answer: {pilots}.',
-  'problem.listeners.refused':
-    '{count, plural, one {Envoy refused an update of a listener} other {Envoy refused updates of # listeners}}: {error}',
-  'problem.listeners.missing-cluster':
-    '{count, plural, one {A filter chain sends} other {# filter chains send}} to a cluster that does not exist',
-  'problem.listeners.missing-route-config':
-    '{count, plural, one {A filter chain waits} other {# filter chains wait}} for a route config that never came',
-  'problem.listeners.warming':
-    '{count, plural, one {A listener is} other {# listeners are}} warming: not in use yet',
-  'problem.listeners.draining':
-    '{count, plural, one {A listener is} other {# listeners are}} draining: serves old connections only',
-  'problem.routes.refused':
-    '{count, plural, one {Envoy refused an update of a route config} other {Envoy refused updates of # route configs}}: {error}',
-  'problem.routes.missing-cluster':
-    '{count, plural, one {A route leads} other {# routes lead}} to a cluster that does not exist: 503 NC',
-  'problem.routes.shadowed':
-    '{count, plural, one {A route is} other {# routes are}} never reached: an earlier one catches all',
-  'problem.routes.warming':
-    '{count, plural, one {A route config is} other {# route configs are}} warming',
-  'problem.routes.draining':
-    '{count, plural, one {A route config is} other {# route configs are}} draining',
-  'problem.clusters.refused':
-    '{count, plural, one {Envoy refused an update of a cluster} other {Envoy refused updates of # clusters}}: {error}',
-  'problem.clusters.warming':
-    '{count, plural, one {A cluster is} other {# clusters are}} warming: waits for endpoints or certificates',
-  'problem.clusters.draining':
-    '{count, plural, one {A cluster is} other {# clusters are}} draining',
-  'problem.endpoints.no-endpoints':
-    '{count, plural, one {A cluster has} other {# clusters have}} no endpoint: calls get 503 UH',
-  'problem.endpoints.ejected':
-    '{count, plural, one {An endpoint was} other {# endpoints were}} ejected by outlier detection',
-  'problem.endpoints.unhealthy':
-    '{count, plural, one {An endpoint is} other {# endpoints are}} unhealthy',
-  'problem.secrets.undelivered':
-    '{count, plural, one {A certificate never came} other {# certificates never came}}: listeners that need it wait',
-  'problem.secrets.expired':
-    '{count, plural, one {A certificate has} other {# certificates have}} expired',
-  'problem.secrets.not-yet-valid':
-    '{count, plural, one {A certificate is} other {# certificates are}} not valid yet: compare the clocks',
-  'problem.secrets.expires-soon':
-    '{count, plural, one {A certificate ends} other {# certificates end}} within two weeks',
-  'problem.ecds.refused':
-    '{count, plural, one {Envoy refused an extension config} other {Envoy refused # extension configs}}: {error}',
-  'problem.ecds.warming':
-    '{count, plural, one {An extension config is} other {# extension configs are}} warming',
-  'problem.ecds.draining':
-    '{count, plural, one {An extension config is} other {# extension configs are}} draining',
   'value.problems.refused': 'refused',
   'value.problems.missing-cluster': 'missing cluster',
   'value.problems.missing-route-config': 'missing route config',

@@ -1,3 +1,21 @@
-import { en } from './en.ts';
+import { chainZh } from './chain.zh.ts';
+import type { en } from './en.ts';
+import { errorsZh } from './errors.zh.ts';
+import { glossaryZh } from './glossary.zh.ts';
+import { hostZh } from './host.zh.ts';
+import { meshZh } from './mesh.zh.ts';
+import { problemZh } from './problem.zh.ts';
+import { proxyZh } from './proxy.zh.ts';
+import { shellZh } from './shell.zh.ts';
 
-export const zh: Readonly<Record<keyof typeof en, string>> = en;
+/** Simplified Chinese for every key: a missing one does not compile. */
+export const zh: Readonly<Record<keyof typeof en, string>> = {
+  ...shellZh,
+  ...meshZh,
+  ...proxyZh,
+  ...chainZh,
+  ...problemZh,
+  ...errorsZh,
+  ...glossaryZh,
+  ...hostZh,
+};
