@@ -7,15 +7,23 @@ import {
   loadKubeconfigs,
 } from '../kube/kubeconfig/load.ts';
 import type { KubeContext } from '../kube/kubeconfig/model.ts';
+import { KubeconfigWatch } from '../kube/kubeconfig/watch.ts';
 import { clusterSource } from '../sources/cluster-source.ts';
 import type { MeshSource } from '../sources/mesh-source.ts';
 import type { ServiceOptions } from './options.ts';
 
-const empty: LoadedKubeconfig = { contexts: [], problems: [], files: [] };
+const empty: LoadedKubeconfig = {
+  contexts: [],
+  problems: [],
+  files: [],
+  folders: [],
+  contents: new Map(),
+};
 
 /** The kubeconfigs of this machine, loaded and watched. */
 export class KubeContexts {
   readonly #options: ServiceOptions;
+  readonly #watch: KubeconfigWatch;
   #paths: KubeconfigPaths;
   #loaded: LoadedKubeconfig = empty;
 
@@ -23,15 +31,19 @@ export class KubeContexts {
     this.#options = options;
     const list = options.kubeconfig ?? defaultKubeconfigList(options.env, options.home);
     this.#paths = { list, extraFiles, extraFolders: [] };
+    this.#watch = new KubeconfigWatch(this.#paths, (loaded) => {
+      this.#loaded = loaded;
+      options.emit('contextsChanged', {});
+    });
   }
 
   async load(): Promise<void> {
-    this.#loaded = await loadKubeconfigs(this.#paths);
+    this.#loaded = await this.#watch.start();
   }
 
   async setExtra(extraFiles: readonly string[]): Promise<void> {
     this.#paths = { ...this.#paths, extraFiles };
-    await this.load();
+    this.#loaded = await this.#watch.setPaths(this.#paths);
     this.#options.emit('contextsChanged', {});
   }
 
@@ -60,6 +72,7 @@ export class KubeContexts {
   }
 
   dispose(): void {
+    this.#watch.close();
     this.#loaded = empty;
   }
 }

@@ -107,7 +107,7 @@ function sameAddress(host: string, address: string): boolean {
 
 /** A proxy URL; without a scheme it is http, as in Go. The URL itself may hold a password, so errors do not quote it. */
 export function parseProxy(value: string, from: string): ProxyAddress {
-  const url = URL.canParse(value) && /^[a-z0-9+.-]+:\/\//i.test(value) ? value : `http://${value}`;
+  const url = /^[a-z0-9+.-]+:\/\//i.test(value) ? value : `http://${value}`;
   if (!URL.canParse(url))
     throw new AppError('proxy-failed', `The proxy that ${from} names is not a URL.`);
   const parsed = new URL(url);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 
@@ -10,7 +11,7 @@ import { kubeconfigSizeLimit, parseKubeconfig } from './parse.ts';
 export interface KubeconfigPaths {
   /** Merged with one another as kubectl merges KUBECONFIG. */
   readonly list: readonly string[];
-  /** Each read on its own; its contexts look only into their own file. */
+  /** Each read on its own; its contexts look only into their own file. A folder here counts as one of `extraFolders`. */
   readonly extraFiles: readonly string[];
   /** Every file of a folder is read on its own; files without contexts are passed over. */
   readonly extraFolders: readonly string[];
@@ -26,6 +27,10 @@ export interface LoadedKubeconfig {
   readonly problems: readonly KubeconfigProblem[];
   /** Every path that was looked at, whether it exists or not: what a watch has to look after. */
   readonly files: readonly string[];
+  /** The folders among what was added. */
+  readonly folders: readonly string[];
+  /** A hash of what each file held, to see whether anything changed. Never the text itself. */
+  readonly contents: ReadonlyMap<string, string>;
 }
 
 /** KUBECONFIG's list (empty parts left out) or `~/.kube/config`, as absolute paths. */
@@ -43,55 +48,107 @@ export function isIgnoredFile(name: string): boolean {
   return name.startsWith('.') || /(~|\.lock|\.bak|\.sw[a-p]|\.tmp)$/.test(name);
 }
 
-/**
- * Reads all of them. A file that cannot be read or parsed becomes a problem and leaves the others alone; one
- * that does not exist is simply empty, as it is to kubectl.
- */
+/** Reads all of them once; see KubeconfigLoader. */
 export async function loadKubeconfigs(paths: KubeconfigPaths): Promise<LoadedKubeconfig> {
-  const problems: KubeconfigProblem[] = [];
-  const files = new Set<string>();
-  const read = async (file: string): Promise<KubeconfigFile | undefined> => {
-    files.add(file);
-    try {
-      return await readKubeconfigFile(file);
-    } catch (error) {
-      problems.push({ file, error: asAppError(error, file) });
-      return undefined;
-    }
-  };
-  const listed: KubeconfigFile[] = [];
-  for (const file of paths.list) {
-    const parsed = await read(resolve(file));
-    if (parsed !== undefined) listed.push(parsed);
-  }
-  const contexts = [...mergeFiles(listed)];
-  for (const path of [...paths.extraFiles, ...(await filesOf(paths.extraFolders, problems))]) {
-    const file = resolve(path);
-    if (files.has(file)) continue;
-    const parsed = await read(file);
-    if (parsed === undefined) continue;
-    // kubectl's current-context is that of its own list; the extra files' are not in use.
-    contexts.push(...mergeFiles([{ ...parsed, currentContext: undefined }]));
-  }
-  return { contexts, problems, files: [...files] };
+  return await new KubeconfigLoader().load(paths);
 }
 
-async function readKubeconfigFile(file: string): Promise<KubeconfigFile | undefined> {
-  let size: number;
+interface LastGood {
+  readonly hash: string;
+  readonly parsed: KubeconfigFile;
+}
+
+/**
+ * Reads kubeconfigs again and again. A file that cannot be read or parsed becomes a problem and leaves the others alone; what it
+ * held when it was last good stays. One that does not exist is simply empty, as it is to kubectl.
+ */
+export class KubeconfigLoader {
+  #lastGood = new Map<string, LastGood>();
+
+  async load(paths: KubeconfigPaths): Promise<LoadedKubeconfig> {
+    const problems: KubeconfigProblem[] = [];
+    const good = new Map<string, LastGood>();
+    const files = new Set<string>();
+    const read = async (file: string, inFolder: boolean): Promise<KubeconfigFile | undefined> => {
+      files.add(file);
+      try {
+        const found = await this.#read(file, inFolder);
+        if (found !== undefined) good.set(file, found);
+        return found?.parsed;
+      } catch (error) {
+        problems.push({ file, error: asAppError(error, file) });
+        const before = this.#lastGood.get(file);
+        if (before !== undefined) good.set(file, before);
+        return before?.parsed;
+      }
+    };
+    const listed: KubeconfigFile[] = [];
+    for (const file of paths.list) {
+      const parsed = await read(resolve(file), false);
+      if (parsed !== undefined) listed.push(parsed);
+    }
+    const contexts = [...mergeFiles(listed)];
+    const { plain, folders } = await separate(paths);
+    const extra = [
+      ...plain.map((path) => ({ path, inFolder: false })),
+      ...(await filesOf(folders, problems)).map((path) => ({ path, inFolder: true })),
+    ];
+    for (const { path, inFolder } of extra) {
+      const file = resolve(path);
+      if (files.has(file)) continue;
+      const parsed = await read(file, inFolder);
+      // kubectl's current-context is that of its own list; the extra files' are not in use.
+      if (parsed !== undefined)
+        contexts.push(...mergeFiles([{ ...parsed, currentContext: undefined }]));
+    }
+    this.#lastGood = good;
+    const contents = new Map([...good].map(([file, { hash }]) => [file, hash]));
+    return { contexts, problems, files: [...files], folders, contents };
+  }
+
+  async #read(file: string, inFolder: boolean): Promise<LastGood | undefined> {
+    const text = await readLimited(file, inFolder);
+    if (text === undefined) return undefined;
+    const before = this.#lastGood.get(file);
+    const hash = createHash('sha256').update(text).digest('hex');
+    if (before?.hash === hash) return before;
+    return { hash, parsed: parseKubeconfig(text, file) };
+  }
+}
+
+/** In a folder stand keys, scripts and notes too: what does not look like a kubeconfig is none. */
+const looksLikeKubeconfig = /["']?(contexts|clusters)["']?\s*:/;
+
+async function readLimited(file: string, inFolder: boolean): Promise<string | undefined> {
   try {
     const info = await stat(file);
-    if (info.isDirectory()) return undefined;
-    size = info.size;
+    if (!info.isFile()) return undefined;
+    if (info.size > kubeconfigSizeLimit) {
+      if (inFolder) return undefined;
+      throw new AppError(
+        'file-too-large',
+        `The kubeconfig ${file} is ${info.size} bytes; at most ${kubeconfigSizeLimit} are read.`,
+      );
+    }
+    const text = await readFile(file, 'utf8');
+    return inFolder && !looksLikeKubeconfig.test(text) ? undefined : text;
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
   }
-  if (size > kubeconfigSizeLimit)
-    throw new AppError(
-      'file-too-large',
-      `The kubeconfig ${file} is ${size} bytes; at most ${kubeconfigSizeLimit} are read.`,
-    );
-  return parseKubeconfig(await readFile(file, 'utf8'), file);
+}
+
+async function separate(
+  paths: KubeconfigPaths,
+): Promise<{ readonly plain: readonly string[]; readonly folders: readonly string[] }> {
+  const plain: string[] = [];
+  const folders = paths.extraFolders.map((folder) => resolve(folder));
+  for (const path of paths.extraFiles) {
+    const info = await stat(path).catch(() => undefined);
+    if (info?.isDirectory() === true) folders.push(resolve(path));
+    else plain.push(path);
+  }
+  return { plain, folders };
 }
 
 async function filesOf(

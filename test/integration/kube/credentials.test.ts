@@ -216,7 +216,10 @@ describe('credentials of a kubeconfig', () => {
     ],
     [
       'a key that is none',
-      { 'client-certificate-data': base64(client.certificate), 'client-key-data': base64(planted) },
+      {
+        'client-certificate-data': base64('-----BEGIN CERTIFICATE-----'),
+        'client-key-data': base64(planted),
+      },
       /cannot be used/,
     ],
     ['a missing token file', { tokenFile: 'gone' }, /gone cannot be read or is empty/],
