@@ -36,7 +36,7 @@ function clusterStatus(
   const hosts = [...localities, ...observed].filter(isObject).flatMap((locality) =>
     list(locality['lb_endpoints'])
       .filter(isObject)
-      .map((item) => hostStatus(input, name, item, locality['locality'])),
+      .map((item) => hostStatus(input, name, item, locality)),
   );
   return message({
     name,
@@ -75,7 +75,7 @@ function hostStatus(
   input: DumpInput,
   cluster: string,
   item: JsonObject,
-  locality: Json | undefined,
+  locality: JsonObject,
 ): JsonObject {
   const endpoint = isObject(item['endpoint']) ? item['endpoint'] : {};
   const address = JSON.stringify(endpoint['address'] ?? {});
@@ -104,7 +104,8 @@ function hostStatus(
     }),
     weight: num(item['load_balancing_weight']) ?? 1,
     hostname: endpoint['hostname'],
-    locality: locality ?? {},
+    priority: locality['priority'],
+    locality: locality['locality'] ?? {},
   });
 }
 

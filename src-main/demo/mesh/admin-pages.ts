@@ -4,7 +4,7 @@ import type { Certificate } from './certificates.ts';
 import { number } from './chance.ts';
 import type { DumpInput } from './envoy-dump.ts';
 import { wishlist } from './faults.ts';
-import { credentialNames, gatewaySecret } from './gateway-secrets.ts';
+import { credentialNames, gatewayCertificate } from './gateway-secrets.ts';
 import { message } from './message.ts';
 import { day, seconds } from './time.ts';
 
@@ -53,11 +53,9 @@ export function certsPage(input: DumpInput, now: number): JsonObject {
     cert_chain: [certificateDetails(store.workload(proxy, now), now)],
   };
   const gateway = credentialNames(views.held)
-    .filter((name) => gatewaySecret(name, store, times.start) !== undefined)
-    .map(() => {
-      const certificate = store.server('bookinfo.example.com', 0, 0);
-      return { ca_cert: [], cert_chain: [certificateDetails(certificate, now)] };
-    });
+    .map((name) => gatewayCertificate(name, store, times.start))
+    .filter((certificate) => certificate !== undefined)
+    .map((certificate) => ({ ca_cert: [], cert_chain: [certificateDetails(certificate, now)] }));
   return { certificates: [...Array.from({ length: contexts }, () => own), ...gateway] };
 }
 

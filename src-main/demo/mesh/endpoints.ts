@@ -27,8 +27,11 @@ export class EndpointBuilder {
           const labels = subset?.labels;
           // With mode DISABLE the endpoints do not offer mutual TLS to this client.
           const plaintext = rule?.spec.trafficPolicy?.tls?.mode === 'DISABLE';
-          const key = `${plaintext}|${name}`;
-          const known = this.#cache.get(key) ?? assignment(name, host, port, labels, plaintext);
+          const failover = rule?.spec.trafficPolicy?.outlierDetection !== undefined;
+          const zone = failover ? proxy.pod.node.zone : undefined;
+          const key = `${plaintext}|${zone ?? ''}|${name}`;
+          const known =
+            this.#cache.get(key) ?? assignment(name, host, port, { labels, plaintext, zone });
           this.#cache.set(key, known);
           result.set(name, known);
         }
@@ -38,13 +41,20 @@ export class EndpointBuilder {
   }
 }
 
+interface ClientView {
+  readonly labels: Readonly<Record<string, string>> | undefined;
+  readonly plaintext: boolean;
+  /** The client's zone, where outlier detection makes istiod give localities priorities. */
+  readonly zone: string | undefined;
+}
+
 function assignment(
   name: string,
   host: RegistryHost,
   port: RegistryPort,
-  labels: Readonly<Record<string, string>> | undefined,
-  plaintext: boolean,
+  client: ClientView,
 ): JsonObject {
+  const { labels, plaintext, zone } = client;
   const endpoints = host
     .endpoints(port)
     .filter((endpoint) => labels === undefined || matches(labels, endpoint.labels));
@@ -57,11 +67,15 @@ function assignment(
   }
   const groups = [...localities.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, members]) => ({
-      locality: locality(members[0]),
-      lb_endpoints: members.map((endpoint) => lbEndpoint(endpoint, plaintext)),
-      load_balancing_weight: members.length,
-    }));
+    .map(([key, members]) =>
+      message({
+        locality: locality(members[0]),
+        lb_endpoints: members.map((endpoint) => lbEndpoint(endpoint, plaintext)),
+        load_balancing_weight: members.length,
+        // Without an endpoint in the client's own zone the others move up to priority 0, which is not written.
+        priority: zone !== undefined && key !== zone && localities.has(zone) ? 1 : undefined,
+      }),
+    );
   return message({ cluster_name: name, endpoints: repeated(groups) });
 }
 

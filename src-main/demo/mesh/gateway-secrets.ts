@@ -1,7 +1,8 @@
 import { isObject, type Json, type JsonObject } from '../../contract/json.ts';
+import type { Certificate } from './certificates.ts';
 import type { ProxyResources } from './resources.ts';
 import { activeSecret, type CertificateStore, chainSecret, emptySecret } from './secrets.ts';
-import { day, millis } from './time.ts';
+import { day, hour, millis } from './time.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Certificates that gateways ask istiod for by `kubernetes://NAME`. */
@@ -12,14 +13,23 @@ const hosts: Readonly<Record<string, string | undefined>> = {
 };
 
 /** The certificate of bookinfo.example.com ends six days (and an hour) after the demo's start. */
+export function gatewayCertificate(
+  name: string,
+  store: CertificateStore,
+  start: number,
+): Certificate | undefined {
+  const host = hosts[name];
+  if (host === undefined) return undefined;
+  return store.server(host, start - 84 * day, start + 6 * day + hour);
+}
+
 export function gatewaySecret(
   name: string,
   store: CertificateStore,
   start: number,
 ): JsonObject | undefined {
-  const host = hosts[name];
-  if (host === undefined) return undefined;
-  return chainSecret(name, [store.server(host, start - 84 * day, start + 6 * day + 3_600_000)]);
+  const certificate = gatewayCertificate(name, store, start);
+  return certificate === undefined ? undefined : chainSecret(name, [certificate]);
 }
 
 /** Names of credentials that the resources mention, sorted. */

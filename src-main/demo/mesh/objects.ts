@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../contract/json.ts';
-import { hex, number, suffix, uuid } from './chance.ts';
-import type { MeshDescription, Named, ServiceSpec, WorkloadSpec } from './description.ts';
-import { message, repeated } from './message.ts';
+import { hex, number, uuid } from './chance.ts';
+import type { MeshDescription, Named, WorkloadSpec } from './description.ts';
+import { message } from './message.ts';
 import { podObject } from './pods.ts';
 import type { Mesh } from './proxy.ts';
-import { nodes, type RegistryHost } from './registry.ts';
+import { nodes } from './registry.ts';
+import { serviceObjects } from './service-objects.ts';
 import { day, hour, seconds } from './time.ts';
 
 /** The Kubernetes objects of the mesh, complete as an API server returns them. */
@@ -13,6 +14,8 @@ export interface ObjectContext {
   readonly mesh: Mesh;
   /** Start of the demo, milliseconds since 1970. */
   readonly start: number;
+  /** Whether the API server knows EndpointSlices. */
+  readonly slices: boolean;
 }
 
 export function metadata(
@@ -47,8 +50,7 @@ export function clusterObjects(context: ObjectContext): JsonObject[] {
       status: { phase: 'Active' },
     })),
     ...serviceAccounts(context),
-    ...description.services.map((service) => serviceObject(context, service)),
-    ...description.services.map((service) => endpointSlice(context, service)),
+    ...description.services.flatMap((service) => serviceObjects(context, service)),
     ...description.workloads.flatMap((workload) => controllers(context, workload)),
     ...context.mesh.registry.pods.map((pod) => podObject(context, pod)),
     ...istioObjects(context, description),
@@ -140,97 +142,6 @@ function serviceAccounts(context: ObjectContext): JsonObject[] {
       kind: 'ServiceAccount',
       metadata: metadata(context, 'ServiceAccount', name, namespace),
     };
-  });
-}
-
-function hostOf(context: ObjectContext, service: ServiceSpec): RegistryHost | undefined {
-  return context.mesh.registry.host(`${service.name}.${service.namespace}.svc.cluster.local`);
-}
-
-function serviceObject(context: ObjectContext, service: ServiceSpec): JsonObject {
-  const { name, namespace } = service;
-  const vip = hostOf(context, service)?.vip ?? '0.0.0.0';
-  const clusterIP = vip === '0.0.0.0' ? 'None' : vip;
-  const balancer = service.type === 'LoadBalancer';
-  const selector = service.selector ?? {};
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: metadata(context, 'Service', name, namespace, {
-      labels: { ...(service.labels ?? { app: name }) },
-    }),
-    spec: message({
-      clusterIP,
-      clusterIPs: [clusterIP],
-      internalTrafficPolicy: 'Cluster',
-      ipFamilies: ['IPv4'],
-      ipFamilyPolicy: 'SingleStack',
-      ports: service.ports.map((port) =>
-        message({
-          name: port.name,
-          protocol: 'TCP',
-          port: port.port,
-          targetPort: port.targetPort,
-          nodePort: balancer ? 30_000 + number(`${name} ${port.port}`, 2767) : undefined,
-        }),
-      ),
-      selector: Object.keys(selector).length === 0 ? undefined : { ...selector },
-      sessionAffinity: 'None',
-      type: service.type ?? 'ClusterIP',
-    }),
-    status: { loadBalancer: balancer ? { ingress: [{ ip: '203.0.113.80' }] } : {} },
-  };
-}
-
-function endpointSlice(context: ObjectContext, service: ServiceSpec): JsonObject {
-  const { name, namespace } = service;
-  const host = hostOf(context, service);
-  const first = service.ports[0];
-  const endpoints =
-    host === undefined || first === undefined
-      ? []
-      : host.endpoints(first).map((endpoint) =>
-          message({
-            addresses: [endpoint.address],
-            conditions: { ready: endpoint.healthy, serving: endpoint.healthy, terminating: false },
-            nodeName: endpoint.pod?.node.name,
-            targetRef:
-              endpoint.pod === undefined
-                ? undefined
-                : {
-                    kind: 'Pod',
-                    name: endpoint.pod.name,
-                    namespace,
-                    uid: uuid(`Pod/${namespace}/${endpoint.pod.name}`),
-                  },
-            zone: endpoint.pod?.node.zone,
-          }),
-        );
-  return message({
-    addressType: 'IPv4',
-    apiVersion: 'discovery.k8s.io/v1',
-    kind: 'EndpointSlice',
-    metadata: metadata(
-      context,
-      'EndpointSlice',
-      `${name}-${suffix(`${namespace}/${name}`, 5)}`,
-      namespace,
-      {
-        generateName: `${name}-`,
-        labels: {
-          ...(service.labels ?? { app: name }),
-          'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
-          'kubernetes.io/service-name': name,
-        },
-        ownerReferences: [owner('v1', 'Service', name, namespace)],
-      },
-    ),
-    endpoints: repeated(endpoints) ?? [],
-    ports: service.ports.map((port) => ({
-      name: port.name,
-      port: port.targetPort,
-      protocol: 'TCP',
-    })),
   });
 }
 

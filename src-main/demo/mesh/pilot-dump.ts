@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../contract/json.ts';
 import type { DumpInput } from './envoy-dump.ts';
 import { credentialNames, gatewaySecret } from './gateway-secrets.ts';
-import { any, jsonNamesOf, repeated } from './message.ts';
-import { staleness } from './sync.ts';
+import { jsonNamesOf } from './json-names.ts';
+import { any, repeated } from './message.ts';
 
 /** `/debug/config_dump?proxyID=`: what istiod would send now, with JSON names and its own quirks. */
 export function pilotDump(input: DumpInput, includeEndpoints: boolean): JsonObject {
   const { sent } = input.views;
-  const version = staleness(input.proxy, input.times).version;
+  const { version } = input.times.latest;
   const secrets = credentialNames(sent)
     .map((name) => gatewaySecret(name, input.store, input.times.start))
     .filter((secret) => secret !== undefined);

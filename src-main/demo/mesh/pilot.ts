@@ -26,6 +26,8 @@ export interface IstiodInput {
 }
 
 const needProxy = 'You must provide a proxyID in the query string';
+const notHere =
+  'Proxy not connected to this Pilot instance. It may be connected to another instance.';
 
 export function istiod(input: IstiodInput): DemoPilot {
   const { mesh, pod, proxies } = input;
@@ -45,7 +47,7 @@ export function istiod(input: IstiodInput): DemoPilot {
     edsz: (proxy) => {
       if (proxy === undefined) return needProxy;
       const found = find(proxy);
-      return found === undefined ? needProxy : { configs: [pilotEndpoints(found)] };
+      return found === undefined ? notHere : { configs: [pilotEndpoints(found)] };
     },
     adsz: () => ({
       totalClients: proxies.length,

@@ -100,6 +100,45 @@ export const virtualServices: readonly Named<VirtualServiceSpec>[] = [
     },
   },
   {
+    name: 'catalog',
+    namespace: 'catalog',
+    spec: {
+      hosts: ['catalog'],
+      http: [
+        {
+          name: 'old-paths',
+          match: [{ uri: { prefix: '/old/' }, method: { exact: 'GET' } }],
+          rewrite: { uri: '/' },
+          headers: { request: { set: { 'x-rewritten': 'true' } } },
+          route: [{ destination: { host: 'catalog' } }],
+        },
+        {
+          name: 'moved',
+          match: [{ uri: { exact: '/items' } }],
+          redirect: { uri: '/catalog/items', authority: 'catalog.catalog:8080', redirectCode: 308 },
+        },
+        {
+          name: 'teapot',
+          match: [{ uri: { regex: '/tea(pot)?s?' } }],
+          directResponse: { status: 418, body: { string: 'short and stout' } },
+        },
+        {
+          name: 'faulty',
+          match: [{ uri: { prefix: '/faulty' }, headers: { 'x-fault': { prefix: 'yes' } } }],
+          fault: { abort: { httpStatus: 503, percentage: { value: 25 } } },
+          route: [{ destination: { host: 'catalog' } }],
+        },
+        {
+          name: 'any-case',
+          match: [{ uri: { prefix: '/Search' }, ignoreUriCase: true }],
+          route: [{ destination: { host: 'catalog' } }],
+          timeout: '2s',
+        },
+        { name: 'rest', route: [{ destination: { host: 'catalog' } }] },
+      ],
+    },
+  },
+  {
     name: 'partner-through-egress',
     namespace: 'istio-system',
     spec: {

@@ -21,11 +21,6 @@ export const typeUrls = {
 
 type Kind = 'cluster' | 'endpoint' | 'listener' | 'route';
 
-/** The push that istiod's own view of the proxy is of. */
-export function staleness(_proxy: Proxy, times: Timeline): Push {
-  return times.latest;
-}
-
 /** A nonce is the push's version with a UUID behind it, without a separator. */
 function nonce(push: Push, proxy: Proxy, kind: string): string {
   return `${push.version}${uuid(`${proxy.id} ${kind} ${push.version}`)}`;

@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject, list, text } from '../../../contract/json.ts';
 import { nodeId } from '../bootstrap.ts';
-import { any, jsonNamesOf, message, repeated, socketAddress } from '../message.ts';
+import { jsonNamesOf } from '../json-names.ts';
+import { any, message, repeated, socketAddress } from '../message.ts';
 import type { Mesh, Proxy } from '../proxy.ts';
 import type { ProxyResources } from '../resources.ts';
 import { millis } from '../time.ts';
