@@ -7,6 +7,7 @@ import { errorCodes } from './errors.ts';
 import type { EventName, EventPayload } from './events.ts';
 import { meshMethods } from './mesh.ts';
 import { proxyMethods } from './proxies.ts';
+import { traceMethods } from './traces.ts';
 
 /** The one door between main and renderer. Types on both sides are inferred from this value. */
 export const contract = {
@@ -16,6 +17,7 @@ export const contract = {
   ...meshMethods,
   ...proxyMethods,
   ...chainMethods,
+  ...traceMethods,
 };
 export type Contract = typeof contract;
 export type MethodName = keyof Contract;

@@ -6,6 +6,8 @@ export interface Held {
   readonly config: ProxyConfig;
   /** Milliseconds since 1970 at which the question was asked. */
   readonly now: number;
+  /** Another open dump, for questions about two sides or a whole mesh; undefined when it is not open. */
+  readonly peer: (dump: string) => ProxyConfig | undefined;
 }
 
 /** Admin pages that may be attached to a dump. */

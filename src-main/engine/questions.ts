@@ -11,6 +11,7 @@ import { istioChainNames, istioNames } from '../istio/names.ts';
 import type { Held } from './held.ts';
 import { resourceText, sectionText } from './questions/resource-text.ts';
 import { find, search } from './questions/search.ts';
+import { traceQuestion } from './questions/trace.ts';
 import { readCertificates } from './x509.ts';
 
 /**
@@ -32,6 +33,7 @@ export const questions = {
   sections: ({ config }: Held): readonly SectionInfo[] => config.dump.sections,
   search,
   find,
+  trace: traceQuestion,
   graph: ({ config }: Held, query: ChainQuery): ChainGraph =>
     chainGraph(config.dump, query, istioChainNames),
   graphSearch: (

@@ -28,7 +28,8 @@ export class DumpStore {
   }
 
   held(id: DumpId): Held {
-    return { config: this.find(id).config, now: Date.now() };
+    const peer = (other: DumpId): ProxyConfig | undefined => this.open.get(other)?.config;
+    return { config: this.find(id).config, now: Date.now(), peer };
   }
 
   close(id: DumpId): void {

@@ -9,6 +9,7 @@ import { MeshBoards } from './mesh.ts';
 import type { AppServices, ServiceOptions } from './options.ts';
 import { Proxies } from './proxies.ts';
 import { appServices } from './settings.ts';
+import { Traces } from './traces.ts';
 import { Uploads } from './uploads.ts';
 
 export type { AppServices, DemoStarter, Platform, ServiceOptions } from './options.ts';
@@ -29,6 +30,7 @@ export async function createServices(options: ServiceOptions): Promise<AppServic
   const uploads = new Uploads(join(dataDir, 'uploads'));
   const proxies = new Proxies(engine, contexts, now);
   const boards = new MeshBoards(contexts, now);
+  const traces = await Traces.open(options, { engine, contexts, proxies }, onDamaged);
 
   async function dispose(): Promise<void> {
     await engine.dispose();
@@ -44,6 +46,7 @@ export async function createServices(options: ServiceOptions): Promise<AppServic
         ...contexts.services(),
         ...boards.services(),
         ...proxies.services(),
+        ...traces.services(),
         ...fileServices(contexts, proxies, uploads, options.platform),
       },
     };

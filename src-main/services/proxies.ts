@@ -66,6 +66,12 @@ export class Proxies {
     });
   }
 
+  /** The dumps of a context that are open now, by proxy. */
+  openDumps(context: string): Record<string, string> {
+    const of = [...this.#open.values()].filter(({ summary }) => summary.context === context);
+    return Object.fromEntries(of.map(({ summary }) => [summary.proxy, summary.dump]));
+  }
+
   /** Closes all dumps of a context that goes away. */
   async closeContext(context: string): Promise<void> {
     for (const [key, { summary }] of [...this.#open]) {

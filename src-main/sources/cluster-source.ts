@@ -153,6 +153,7 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
       const notes = [...missing, ...listed.notes];
       return { answers, pods: listed.known, notes, askedAt: now() };
     },
+    kubernetes: ({ signal }) => kubernetesObjects(cluster, signal),
     readProxy: (proxy, call) => readLive(ladder, proxy, call, now),
     readPilot: async (proxy, { signal }) => {
       if (pilots.length === 0) await discover(signal);
@@ -176,6 +177,22 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
       return Promise.resolve();
     },
   };
+}
+
+/** A list's items do not say their kind (the list does), so it is put back. */
+async function kubernetesObjects(cluster: Cluster, signal: AbortSignal): Promise<Json> {
+  const kinds = [
+    ['Pod', resourceTypes.pods],
+    ['Service', resourceTypes.services],
+    ['EndpointSlice', resourceTypes.endpointSlices],
+  ] as const;
+  const lists = await Promise.all(
+    kinds.map(async ([kind, type]) => {
+      const { items } = await listWhereAllowed(cluster, type, { signal });
+      return items.map((item) => ({ ...item, kind }));
+    }),
+  );
+  return { items: lists.flat() };
 }
 
 async function readLive(

@@ -56,6 +56,7 @@ export function fileSource(path: string, context: string): MeshSource {
       access: { rung: 'file' },
       takenAt: await writtenAt(path),
     }),
+    kubernetes: () => Promise.resolve(undefined),
     readPilot: () => Promise.resolve(undefined),
     close: () => Promise.resolve(),
   };

@@ -159,6 +159,10 @@ export function folderSource(
         takenAt: (await stat(pathOf(proxy, 'config_dump.json'))).mtimeMs,
       };
     },
+    kubernetes: async () => {
+      const core = await readOptional(join(folder.path, 'kubernetes', 'core.json'));
+      return core === undefined ? undefined : parse(core, 'kubernetes/core.json');
+    },
     readPilot: async (proxy) => {
       const path = pathOf(proxy, 'pilot_config_dump.json');
       return (await readOptional(path)) === undefined ? undefined : { kind: 'file', path };

@@ -61,8 +61,12 @@ export interface MeshSource {
   readonly live: boolean;
   open(call: CallContext): Promise<ContextStatus>;
   sync(call: CallContext): Promise<SyncReading>;
-  /** Names of all proxies known without asking each: for lists and palettes. */
   readProxy(proxy: string, call: CallContext): Promise<ProxyReading>;
+  /**
+   * Pods, services and endpoint slices as Kubernetes lists them (one list of items of mixed kinds); undefined
+   * where nobody may list them or none were recorded.
+   */
+  kubernetes(call: CallContext): Promise<Json | undefined>;
   /** Pilot's /debug/config_dump for the proxy, from the replica that serves it; undefined when nobody has it. */
   readPilot(proxy: string, call: CallContext): Promise<DumpBytes | undefined>;
   close(): Promise<void>;

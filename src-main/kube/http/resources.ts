@@ -14,6 +14,12 @@ export const resourceTypes = {
   pods: core('pods'),
   services: core('services'),
   endpoints: core('endpoints'),
+  endpointSlices: {
+    group: 'discovery.k8s.io',
+    version: 'v1',
+    plural: 'endpointslices',
+    namespaced: true,
+  },
   configMaps: core('configmaps'),
   namespaces: core('namespaces', false),
   nodes: core('nodes', false),

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import { AppError } from '../contract/errors.ts';
+import type { CallContext, Services } from '../contract/index.ts';
+import type { TraceQuery } from '../contract/trace.ts';
+import { savedCheckSchema, type TraceResult } from '../contract/traces.ts';
+import type { Engine } from '../engine/engine.ts';
+import { kubernetesParts } from '../istio/mesh-view.ts';
+import { expectationOf } from '../istio/trace-query.ts';
+import type { Contexts } from './contexts.ts';
+import { JsonStore } from './json-store.ts';
+import type { Proxies } from './proxies.ts';
+import type { ServiceOptions } from './options.ts';
+
+/** A way through a mesh is a few Envoys long; each round may find the next one. */
+const mostRounds = 8;
+/** Proxies read for one trace: a service may have hundreds of endpoints, of which a few tell enough. */
+const mostReads = 12;
+/** How long Kubernetes' lists are good for, in milliseconds. */
+const partsAgeMs = 30_000;
+
+const storeSchema = z.object({ checks: z.array(savedCheckSchema) });
+type Parts = ReturnType<typeof kubernetesParts>;
+
+/** Traces requests over a mesh's dumps, reading those on the way as they turn out to be needed. */
+export class Traces {
+  readonly #engine: Engine;
+  readonly #contexts: Contexts;
+  readonly #proxies: Proxies;
+  readonly #now: () => number;
+  readonly #checks: JsonStore<typeof storeSchema>;
+  readonly #parts = new Map<string, { readonly parts: Parts; readonly at: number }>();
+
+  private constructor(
+    deps: { engine: Engine; contexts: Contexts; proxies: Proxies; now: () => number },
+    checks: JsonStore<typeof storeSchema>,
+  ) {
+    this.#engine = deps.engine;
+    this.#contexts = deps.contexts;
+    this.#proxies = deps.proxies;
+    this.#now = deps.now;
+    this.#checks = checks;
+  }
+
+  static async open(
+    options: ServiceOptions,
+    deps: { engine: Engine; contexts: Contexts; proxies: Proxies },
+    onDamaged: (putAside: string) => void,
+  ): Promise<Traces> {
+    const { now, dataDir } = options;
+    const path = join(dataDir, 'checks.json');
+    const initial = { checks: [] };
+    const checks = await JsonStore.open({ path, schema: storeSchema, initial, now, onDamaged });
+    return new Traces({ ...deps, now }, checks);
+  }
+
+  async run(
+    context: string,
+    proxy: string,
+    query: TraceQuery,
+    fresh: boolean,
+    call: CallContext,
+  ): Promise<TraceResult> {
+    const first = await this.#proxies.open(context, proxy, fresh, call);
+    const parts = await this.#kubernetes(context, call);
+    const dumps: Record<string, string> = this.#proxies.openDumps(context);
+    const unread = new Map<string, string>();
+    let reads = 0;
+    for (let round = 0; ; round += 1) {
+      const params = { query, self: proxy, dumps, ...parts };
+      const { trace, wanted } = await this.#engine.ask(first.dump, 'trace', params, {
+        signal: call.signal,
+      });
+      const next = wanted.filter((one) => !unread.has(one)).slice(0, mostReads - reads);
+      if (next.length === 0 || round === mostRounds) {
+        return {
+          trace,
+          takenAt: first.takenAt,
+          unread: [...unread].map(([name, message]) => ({ proxy: name, message })),
+          outcome: expectationOf(trace),
+        };
+      }
+      reads += next.length;
+      for (const one of next) {
+        try {
+          dumps[one] = (await this.#proxies.open(context, one, false, call)).dump;
+        } catch (error) {
+          if (!(error instanceof AppError) || call.signal.aborted) throw error;
+          unread.set(one, error.message);
+        }
+      }
+    }
+  }
+
+  services(): Pick<
+    Services,
+    'trace.run' | 'trace.checks' | 'trace.saveCheck' | 'trace.deleteCheck'
+  > {
+    return {
+      'trace.run': ({ context, proxy, query, fresh }, call) =>
+        this.run(context, proxy, query, fresh, call),
+      'trace.checks': () => Promise.resolve(this.#checks.value),
+      'trace.saveCheck': ({ context, proxy, check }) => {
+        const saved = { ...check, context, proxy, id: randomUUID(), savedAt: this.#now() };
+        return this.#checks.update(({ checks }) => ({ checks: [...checks, saved] }));
+      },
+      'trace.deleteCheck': async ({ id }) => {
+        await this.#checks.update(({ checks }) => ({
+          checks: checks.filter((one) => one.id !== id),
+        }));
+        return { done: true };
+      },
+    };
+  }
+
+  async #kubernetes(context: string, call: CallContext): Promise<Parts> {
+    const known = this.#parts.get(context);
+    if (known !== undefined && this.#now() - known.at <= partsAgeMs) return known.parts;
+    const source = await this.#contexts.source(context);
+    const parts = kubernetesParts(await source.kubernetes(call));
+    this.#parts.set(context, { parts, at: this.#now() });
+    return parts;
+  }
+}
