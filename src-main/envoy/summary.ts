@@ -145,7 +145,7 @@ export function summarise(
   const said = say(config, entry, rows, users.length > 0, context);
   return {
     ref: { kind: entry.kind, index: entry.index },
-    name: entry.name || rowsNamed(rows, 'listeners')[0]?.listener || '',
+    name: entry.name === '' ? (rowsNamed(rows, 'listeners')[0]?.listener ?? '') : entry.name,
     kind: entry.kind,
     state: entry.state,
     ...(entry.error === undefined ? {} : { error: entry.error.details }),

@@ -102,10 +102,10 @@ function ofStatus(status: JsonObject, pilot: string): ProxySync | undefined {
   const proxy = text(status['proxy']);
   if (proxy === '') return undefined;
   const resources = optObj(status['resources']);
-  const watched = Object.entries(resources ?? {}).map(([url, resource]) => [
-    shortTypeName(url),
-    ofWatched(obj(resource)),
-  ]);
+  const watched: Record<string, TypeSync> = {};
+  for (const [url, resource] of Object.entries(resources ?? {})) {
+    watched[shortTypeName(url)] = ofWatched(obj(resource));
+  }
   return {
     proxy,
     ...splitProxyId(proxy),
@@ -114,7 +114,7 @@ function ofStatus(status: JsonObject, pilot: string): ProxySync | undefined {
     version: str(status['istio_version']) ?? text(status['proxy_version']),
     pilot,
     generation: resources === undefined ? 'fixed' : 'types',
-    types: resources === undefined ? fixed(status) : Object.fromEntries(watched),
+    types: resources === undefined ? fixed(status) : watched,
     connectedAt: undefined,
   };
 }

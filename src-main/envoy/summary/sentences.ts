@@ -1,5 +1,5 @@
 import type { Message } from '../../contract/inspect.ts';
-import { type Json, obj, objects, text } from '../../contract/json.ts';
+import { type Json, num, obj, objects, text } from '../../contract/json.ts';
 import type {
   BootstrapRow,
   ClusterRow,
@@ -145,7 +145,7 @@ function breakersText(value: Json | undefined): string {
   const limits = objects(obj(value)['thresholds']).flatMap((threshold) =>
     Object.entries(threshold)
       .filter(([key, limit]) => key.startsWith('max') && limit !== 4_294_967_295)
-      .map(([key, limit]) => `${key} ${String(limit)}`),
+      .map(([key, limit]) => `${key} ${num(limit) ?? ''}`),
   );
   return distinct(limits);
 }

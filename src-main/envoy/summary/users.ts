@@ -100,8 +100,7 @@ function ofCluster(dump: Dump, from: ResourceEntry, cluster: JsonObject): readon
   const listed = text(cluster['type']) === 'EDS' || dump.named('endpoint', key).length > 0;
   return [
     ...names.map((name) => ({ from, kind: 'cluster' as const, name, note: 'aggregate' })),
-    ...(listed ? [{ from, kind: 'endpoint' as const, name: key, note: undefined }]
-      : []),
+    ...(listed ? [{ from, kind: 'endpoint' as const, name: key, note: undefined }] : []),
     ...secretNames(cluster).map((name) => ({
       from,
       kind: 'secret' as const,
@@ -119,7 +118,9 @@ export function referencesFrom(dump: Dump, entry: ResourceEntry): readonly Refer
     case 'route':
       return merged(ofRoute(entry, dump.resource(entry)));
     case 'cluster':
-      return merged(ofCluster(dump, entry, { ...dump.fields(entry, clusterFields), name: entry.name }));
+      return merged(
+        ofCluster(dump, entry, { ...dump.fields(entry, clusterFields), name: entry.name }),
+      );
     default:
       return [];
   }

@@ -4,7 +4,7 @@ import type { ProxyConfig, ResourceEntry } from '../dump.ts';
 import { clusterType } from './clusters.ts';
 import { compareText } from './compare.ts';
 import type { TableContext } from './context.ts';
-import { type EndpointSource, endpointsOfCluster } from './endpoint-sources.ts';
+import { endpointsOfCluster, type EndpointSource } from './endpoint-sources.ts';
 import { contains, rowBase, same, type TableSpec } from './spec.ts';
 
 /** What is kept of an endpoint; the rest is read again when its row is shown. */

@@ -1,6 +1,6 @@
 import {
-  type JsonObject,
   flag,
+  type JsonObject,
   num,
   obj,
   objects,

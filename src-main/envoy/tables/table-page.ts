@@ -79,8 +79,11 @@ function makeTable<Light>(spec: TableSpec<Light>): Table {
 
   function textsOf(built: Built<Light>, config: ProxyConfig, context: TableContext) {
     built.texts ??= built.rows.map((light) => {
-      const { ref: _ref, key: _key, table: _table, ...shown } = spec.row(light, config, context);
-      return textOf(shown).toLowerCase();
+      const row: readonly (readonly [string, unknown])[] = Object.entries(
+        spec.row(light, config, context),
+      );
+      const shown = row.filter(([name]) => name !== 'ref' && name !== 'key' && name !== 'table');
+      return textOf(shown.map(([, value]) => value)).toLowerCase();
     });
     return built.texts;
   }

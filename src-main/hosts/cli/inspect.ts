@@ -1,4 +1,4 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import type { IstioctlFilters } from '../../istio/istioctl/table.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';

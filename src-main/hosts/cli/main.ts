@@ -19,7 +19,6 @@ function lineOf(error: AppError): string {
   const detail = error.detail === undefined ? '' : ` (${error.detail})`;
   const hint = error.hint === undefined ? '' : `; ${error.hint}`;
   // Hostile input may carry terminal escapes or line breaks into the message.
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return `meshscope: ${error.message}${detail}${hint}`.replace(
     /[\u0000-\u001f\u007f-\u009f]+/g,
     ' ',

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import { AppError } from '../../contract/errors.ts';
 import type { Json } from '../../contract/json.ts';

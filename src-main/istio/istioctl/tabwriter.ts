@@ -24,5 +24,5 @@ export function tabulate(rows: readonly (readonly string[])[], padding: number):
 
 /** Code points; a pair of surrogates is one. Nearly every cell has none, which one look tells. */
 function runes(cell: string): number {
-  return /[\ud800-\udfff]/.test(cell) ? [...cell].length : cell.length;
+  return /[\ud800-\udfff]/.test(cell) ? Array.from(cell).length : cell.length;
 }
