@@ -195,3 +195,60 @@ export const traceSchema = z.object({
 });
 export type Trace = z.infer<typeof traceSchema>;
 export type TraceBranch = z.infer<typeof traceBranchSchema>;
+
+/**
+ * The question as people and scripts write it: one line of `trace --batch`, one saved check, the form. What is
+ * left out is guessed: see istio/trace-query.ts.
+ */
+export const traceQuerySchema = z.object({
+  /** Anything: comes back with the result. */
+  id: z.union([z.string(), z.number()]).optional(),
+  /** `pod.namespace` of the caller, or the bare pod name where it is unique; absent: from outside, or the file's proxy. */
+  from: z.string().optional(),
+  /** `ip:port`, `host:port`, or a URL. */
+  to: z.string(),
+  direction: z.enum(['outbound', 'inbound', 'gateway']).optional(),
+  /** TLS of the caller itself; an https URL implies it. */
+  tls: z
+    .object({
+      sni: z.string().optional(),
+      alpn: z.union([z.array(z.string()), z.string()]).optional(),
+      /** URI SAN of the caller's certificate. */
+      principal: z.string().nullable().optional(),
+    })
+    .nullable()
+    .optional(),
+  /** Absent together with `path` and without a URL: raw TCP. */
+  method: z.string().optional(),
+  path: z.string().optional(),
+  version: z.string().optional(),
+  headers: z.array(headerSchema).optional(),
+  /** `ip` or `ip:port`. */
+  source: z.string().optional(),
+  serverFirst: z.boolean().optional(),
+  random: z.number().int().nonnegative().optional(),
+  envoyVersion: z.string().optional(),
+});
+export type TraceQuery = z.infer<typeof traceQuerySchema>;
+
+/** What a saved check expects; absent fields are not compared. */
+export const traceExpectationSchema = z.object({
+  kind: z.enum(verdictKinds).optional(),
+  status: z.number().int().nullable().optional(),
+  flags: z.string().optional(),
+  details: z.string().optional(),
+  location: z.string().nullable().optional(),
+  /** Of the first hop. */
+  route: z.string().nullable().optional(),
+  clusters: z.array(z.string()).optional(),
+});
+export type TraceExpectation = z.infer<typeof traceExpectationSchema>;
+
+export const traceCheckSchema = z.object({
+  name: z.string(),
+  request: traceQuerySchema,
+  /** Absent: a new check; its first result is what to save. */
+  expect: traceExpectationSchema.optional(),
+});
+export const traceChecksSchema = z.object({ checks: z.array(traceCheckSchema) });
+export type TraceCheck = z.infer<typeof traceCheckSchema>;

@@ -12,7 +12,9 @@ import { reason } from '../envoy/match/reason.ts';
 import { matchString } from '../envoy/match/string-matcher.ts';
 import { knownEndpoints } from '../envoy/trace/host-set.ts';
 import { traceHop } from '../envoy/trace/hop.ts';
-import { inboundCapture, isPassthroughSource, outboundCapture } from './capture.ts';
+import { lookupListener } from '../envoy/trace/listener.ts';
+import { proxyView } from '../envoy/trace/proxy-view.ts';
+import { inboundCapture, isPassthroughSource, outboundCapture, outboundPort } from './capture.ts';
 import { identityOf, type MeshPod, type MeshView } from './mesh-view.ts';
 import {
   applicationEnd,
@@ -28,6 +30,8 @@ import {
 export interface MeshQuestion {
   /** Undefined: from outside the mesh, at the destination's own address. */
   readonly from: MeshPod | undefined;
+  /** `inbound`, `gateway`: the connection comes to `from` out of the network; default: `from` opens it. */
+  readonly entry?: 'outbound' | 'inbound' | 'gateway';
   readonly request: TraceRequest;
 }
 
@@ -53,8 +57,12 @@ interface Leg {
 
 /** What happens to a connection that an application opens, over every Envoy on its way. */
 export function traceMesh(mesh: MeshView, question: MeshQuestion): Trace {
-  const { from, request } = question;
-  const captured = from === undefined ? undefined : outboundCapture(from, request.destination);
+  const { request } = question;
+  if (question.entry === 'inbound' || question.entry === 'gateway')
+    return merged(acrossNetwork({ mesh, from: undefined, request, depth: 0, known: false }));
+  const { from } = question;
+  const wanted = from === undefined ? undefined : outboundCapture(from, request.destination);
+  const captured = from === undefined ? undefined : acceptedAt(mesh, from, wanted);
   const leg: Leg = { mesh, from, request, depth: 0, known: false };
   const { destination } = request;
   const ip = parseIp(destination.ip);
@@ -105,6 +113,23 @@ function sameOutcome(a: Verdict, b: Verdict): boolean {
   );
 }
 
+/**
+ * Up to Istio 1.1 inbound connections go to 15001, too (`virtual` hands both directions over); a proxy that has
+ * neither listener intercepts nothing (interceptionMode NONE).
+ */
+function acceptedAt(
+  mesh: MeshView,
+  pod: MeshPod,
+  captured: Address | undefined,
+): Address | undefined {
+  const proxy = captured === undefined ? undefined : mesh.proxy(pod.name);
+  if (captured === undefined || proxy === undefined) return captured;
+  const view = proxyView(proxy);
+  return [captured, { ...captured, port: outboundPort }].find(
+    (address) => lookupListener(view, address) !== undefined,
+  );
+}
+
 /** From the network to an address: the node's translation of service addresses, then the pod that has it. */
 function acrossNetwork(leg: Leg): readonly Way[] {
   const { mesh, request } = leg;
@@ -130,19 +155,25 @@ function acrossNetwork(leg: Leg): readonly Way[] {
           : acrossNetwork({
               ...leg,
               known: true,
-              request: { ...request, destination: endpoint },
+              request: { ...request, destination: endpoint, source: translated(leg) },
             });
       return way.map((one) => ({ ...one, probability: one.probability / endpoints.length }));
     });
   }
   const pod = mesh.podByIp(destination.ip);
   if (pod === undefined) return ended(outside(leg));
-  const captured = inboundCapture(pod, destination);
+  const captured = acceptedAt(mesh, pod, inboundCapture(pod, destination));
   if (captured !== undefined)
     return atEnvoy(pod, { ...leg, request: { ...request, acceptedAt: captured } }, true);
   if (pod.proxy === 'gateway')
     return atEnvoy(pod, { ...leg, request: { ...request, acceptedAt: null } }, true);
   return ended(application(leg, pod));
+}
+
+/** Behind the node's translation the source is the node (masquerading), which rules about addresses see. */
+function translated(leg: Leg): Address {
+  const node = leg.from?.hostIp ?? '';
+  return node === '' ? leg.request.source : { ip: node, port: 0 };
 }
 
 function ended(end: LegEnd): readonly Way[] {
@@ -153,7 +184,8 @@ function ended(end: LegEnd): readonly Way[] {
 function outside(leg: Leg): LegEnd {
   const { destination } = leg.request;
   const address = formatAddress(destination.ip, destination.port);
-  if (leg.known || parseIp(destination.ip) === undefined)
+  // Without Kubernetes' lists every address is outside: that is no doubt about this one.
+  if (leg.known || leg.mesh.services.length === 0)
     return applicationEnd(reason('trace.end.outside', { address }));
   return unknownEnd(reason('trace.depends.outside', { address }));
 }
@@ -269,7 +301,7 @@ function onward(pod: MeshPod, forward: Forward, leg: Leg, inbound: boolean): rea
   if (pod.ips.includes(host.ip)) {
     // 127.0.0.6 marks Envoy's own calls to its application; anything else comes back in by 15006.
     if (inbound || isPassthroughSource(forward.sourceIp)) return ended(application(next, pod));
-    const captured = inboundCapture(pod, address);
+    const captured = acceptedAt(mesh, pod, inboundCapture(pod, address));
     return captured === undefined
       ? ended(application(next, pod))
       : atEnvoy(pod, { ...next, request: { ...next.request, acceptedAt: captured } }, true);

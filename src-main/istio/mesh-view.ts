@@ -22,6 +22,8 @@ export interface MeshPod {
   /** An Istio proxy runs in it: `none` for pods outside the mesh. */
   readonly proxy: 'sidecar' | 'gateway' | 'none';
   readonly serviceAccount: string;
+  /** Address of its node; empty when unknown. */
+  readonly hostIp: string;
   /** containerPorts that the pod declares; most pods declare none. */
   readonly ports: readonly number[];
 }
@@ -143,6 +145,7 @@ function podOf(item: JsonObject): MeshPod {
     annotations: annotationsOf(item),
     proxy: proxy === undefined ? 'none' : (role ?? (alone ? 'gateway' : 'sidecar')),
     serviceAccount: text(at(item, 'spec', 'serviceAccountName')),
+    hostIp: text(at(status, 'hostIP')),
     ports: containers
       .filter((one) => one !== proxy)
       .flatMap((one) => objects(one['ports']))

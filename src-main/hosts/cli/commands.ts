@@ -15,4 +15,8 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'sync state of every proxy, as istioctl proxy-status prints it',
     load: async () => (await import('./status.ts')).status,
   },
+  trace: {
+    summary: 'what would happen to a request, and why nothing else',
+    load: async () => (await import('./trace.ts')).trace,
+  },
 };

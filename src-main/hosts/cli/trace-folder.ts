@@ -8,8 +8,10 @@ import { decodeDump } from '../../envoy/decode/decode-dump.ts';
 import type { ProxyConfig } from '../../envoy/dump.ts';
 import { kubernetesParts, type MeshPod, meshView, type MeshView } from '../../istio/mesh-view.ts';
 import { parseNodeId } from '../../istio/node-id.ts';
+import type { CommandContext } from './command.ts';
 import type { Io } from './io.ts';
-import { inFile, parseJsonBytes } from './load-proxy.ts';
+import type { AdminPage } from './live-source.ts';
+import { inFile, loadFiles, parseJsonBytes } from './load-proxy.ts';
 
 function readJson(io: Io, path: string): Json | undefined {
   let bytes: Uint8Array;
@@ -54,6 +56,7 @@ function podOfNode(name: string, proxy: ProxyConfig): MeshPod {
     annotations: {},
     proxy: id?.type === 'sidecar' ? 'sidecar' : 'gateway',
     serviceAccount: text(at(node, 'metadata', 'SERVICE_ACCOUNT')),
+    hostIp: '',
     ports: [],
   };
 }
@@ -92,4 +95,71 @@ export function openMeshFolder(io: Io, folder: string): MeshView {
     proxy,
     proxies: names,
   });
+}
+
+export interface OpenedMesh {
+  readonly mesh: MeshView;
+  /** The one proxy that a file or a live pod is; undefined for a folder. */
+  readonly proxy: string | undefined;
+}
+
+function meshOfOne(config: ProxyConfig, fallback: string): OpenedMesh {
+  const id = parseNodeId(text(nodeOf(config)['id']));
+  const name = id === undefined ? fallback : `${id.pod}.${id.namespace}`;
+  const pod = podOfNode(name, config);
+  const known = pod.ips.length > 0 ? pod : { ...pod, ips: ['192.0.2.10'], proxy: kindOf(config) };
+  return {
+    proxy: name,
+    mesh: meshView({
+      pods: [known],
+      services: [],
+      proxy: (asked) => (asked === name ? config : undefined),
+      proxies: [name],
+    }),
+  };
+}
+
+/** Without Istio's node id: whatever takes redirected connections is a sidecar. */
+function kindOf(config: ProxyConfig): MeshPod['proxy'] {
+  const redirected = config.dump
+    .entries('listener')
+    .some((entry) => config.dump.resource(entry)['useOriginalDst'] === true);
+  return redirected ? 'sidecar' : 'gateway';
+}
+
+/** A saved dump (and other pages of the same proxy) as a mesh of one. */
+export async function openMeshFile(io: Io, files: readonly string[]): Promise<OpenedMesh> {
+  const loaded = await loadFiles(io, files);
+  if (loaded.dump === undefined)
+    throw new AppError('dump-not-envoy', 'there is no config_dump among the files');
+  const config = {
+    dump: loaded.dump,
+    clusters: loaded.clusters,
+    serverInfo: undefined,
+    certs: undefined,
+  };
+  return meshOfOne(config, 'proxy.file');
+}
+
+export async function openMeshLive(
+  { live }: CommandContext,
+  context: string,
+  proxy: string,
+): Promise<OpenedMesh> {
+  const source = await live();
+  try {
+    const read = async (name: AdminPage): Promise<Uint8Array> =>
+      source.adminPage(context, proxy, name);
+    const json = async (name: AdminPage): Promise<JsonObject> =>
+      canonicalObject(parseJsonBytes(await read(name), name));
+    const config = {
+      dump: decodeDump(await read('config_dump?include_eds')),
+      clusters: await json('clusters?format=json'),
+      serverInfo: await json('server_info'),
+      certs: undefined,
+    };
+    return meshOfOne(config, proxy);
+  } finally {
+    await source.close();
+  }
 }

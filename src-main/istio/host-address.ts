@@ -1,0 +1,53 @@
+import { obj, text } from '../contract/json.ts';
+import type { ProxyConfig } from '../envoy/dump.ts';
+import { messages, scalars } from '../envoy/match/fields.ts';
+import { HeaderMap } from '../envoy/match/headers.ts';
+import { parseIp } from '../envoy/match/ip.ts';
+import { lookupListener } from '../envoy/trace/listener.ts';
+import { proxyView } from '../envoy/trace/proxy-view.ts';
+import { findVirtualHost } from '../envoy/trace/virtual-host.ts';
+import { parseClusterName } from './cluster-name.ts';
+
+/**
+ * The address a host name stands for, as the proxy's own configuration tells: Istio lists a service's address
+ * among the domains of its virtual host (route configuration named by the port), and gives TCP services a
+ * listener at their address. Undefined: the configuration does not say.
+ */
+export function hostAddress(proxy: ProxyConfig, host: string, port: number): string | undefined {
+  const view = proxyView(proxy);
+  const headers = new HeaderMap([[':authority', `${host}:${String(port)}`]]);
+  for (const name of [String(port), `${host}:${String(port)}`]) {
+    const entry = view.serving('route', name);
+    const hit =
+      entry === undefined
+        ? undefined
+        : findVirtualHost({ ...view.resource(entry), ignorePortInHostMatching: true }, headers);
+    if (hit === undefined || hit.how === 'wildcard' || hit.how === 'only-wildcard') continue;
+    const address = scalars(hit.virtualHost['domains'])
+      .map((domain) => domain.replace(/:\d+$/, ''))
+      .find((domain) => parseIp(domain) !== undefined);
+    if (address !== undefined) return address;
+  }
+  for (const serving of view.listeners) {
+    const listener = view.resource(serving.entry);
+    const socket = obj(obj(listener['address'])['socketAddress']);
+    if (socket['portValue'] !== port || text(socket['address']) === '0.0.0.0') continue;
+    const clusters = JSON.stringify(messages(listener['filterChains'])).matchAll(
+      /"cluster":"([^"]+)"/g,
+    );
+    for (const [, cluster = ''] of clusters) {
+      const service = parseClusterName(cluster)?.host ?? '';
+      if (service === host || service.startsWith(`${host}.`)) return text(socket['address']);
+    }
+  }
+  return undefined;
+}
+
+/** The port a gateway really binds for a service port: itself, else Istio's 8080 and 8443. */
+export function listeningPort(proxy: ProxyConfig, port: number, secure: boolean): number {
+  const view = proxyView(proxy);
+  const any = { ip: '0.0.0.0', port };
+  if (lookupListener(view, any) !== undefined) return port;
+  const usual = secure ? 8443 : 8080;
+  return lookupListener(view, { ...any, port: usual }) === undefined ? port : usual;
+}

@@ -1,0 +1,232 @@
+import { AppError } from '../contract/errors.ts';
+import type {
+  Address,
+  Reason,
+  Trace,
+  TraceExpectation,
+  TraceHttp,
+  TraceQuery,
+  TraceTls,
+} from '../contract/trace.ts';
+import { parseAddress, parseIp } from '../envoy/match/ip.ts';
+import { reason } from '../envoy/match/reason.ts';
+import { hostAddress, listeningPort } from './host-address.ts';
+import { type MeshQuestion, traceMesh } from './mesh-trace.ts';
+import type { MeshPod, MeshView } from './mesh-view.ts';
+import { splitProxyId } from './node-id.ts';
+
+interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly secure: boolean;
+  /** Path and query of a URL. */
+  readonly path: string | undefined;
+  readonly isUrl: boolean;
+}
+
+function target(to: string): Target {
+  const url = /^(https?|grpcs?|wss?|tcp):\/\/(.*)$/i.exec(to);
+  if (url !== null) {
+    const scheme = (url[1] ?? '').toLowerCase();
+    const rest = url[2] ?? '';
+    const end = rest.search(/[/?#]/);
+    const authority = (end < 0 ? rest : rest.slice(0, end)).replace(/^[^@]*@/, '');
+    const tail = end < 0 ? '/' : rest.slice(end);
+    const secure = ['https', 'grpcs', 'wss'].includes(scheme);
+    const { host, port } = split(authority, secure ? 443 : 80);
+    return {
+      host,
+      port,
+      secure,
+      path: tail.startsWith('/') ? tail.split('#', 1)[0] : `/${tail}`,
+      isUrl: scheme !== 'tcp',
+    };
+  }
+  const { host, port } = split(to, 0);
+  if (host === '' || port === 0)
+    throw new AppError('bad-request', `"${to}" is neither ip:port nor host:port nor a URL`);
+  return { host, port, secure: false, path: undefined, isUrl: false };
+}
+
+function split(authority: string, byDefault: number): { host: string; port: number } {
+  const match = /^(?:\[([^\]]+)\]|([^:]*))(?::(\d{1,5}))?$/.exec(authority);
+  if (match === null)
+    return parseIp(authority) === undefined
+      ? { host: '', port: 0 }
+      : { host: authority, port: byDefault };
+  const port = match[3] === undefined ? byDefault : Number(match[3]);
+  return { host: match[1] ?? match[2] ?? '', port: port > 65_535 ? 0 : port };
+}
+
+function httpVersion(
+  version: string | undefined,
+  headers: TraceHttp['headers'],
+): TraceHttp['version'] {
+  const word = (version ?? '').toLowerCase().replace(/^http\/?/, '');
+  if (word === '1.0' || word === '1') return 'HTTP/1.0';
+  if (word === '2' || word === '2.0' || word === 'h2' || word === 'h2c') return 'HTTP/2';
+  // gRPC is HTTP/2 unless the question says otherwise.
+  const grpc = headers.some(
+    ([name, value]) =>
+      name.toLowerCase() === 'content-type' && value.startsWith('application/grpc'),
+  );
+  return word === '' && grpc ? 'HTTP/2' : 'HTTP/1.1';
+}
+
+function httpOf(query: TraceQuery, to: Target): TraceHttp | null {
+  const raw = [query.method, query.path, query.headers].every((part) => part === undefined);
+  if (raw && !to.isUrl) return null;
+  const all = query.headers ?? [];
+  const host = all.find(([name]) => /^(host|:authority)$/i.test(name))?.[1];
+  const usual = to.port === (to.secure ? 443 : 80);
+  const bracketed = to.host.includes(':') ? `[${to.host}]` : to.host;
+  const headers = all.filter(([name]) => !/^(host|:authority)$/i.test(name));
+  return {
+    version: httpVersion(query.version, headers),
+    method: query.method ?? 'GET',
+    authority:
+      host ??
+      (query.headers !== undefined && !to.isUrl
+        ? ''
+        : usual
+          ? bracketed
+          : `${bracketed}:${String(to.port)}`),
+    path: query.path ?? to.path ?? '/',
+    headers,
+  };
+}
+
+function tlsOf(query: TraceQuery, to: Target, http: TraceHttp | null): TraceTls | null {
+  if (query.tls === null) return null;
+  const { tls } = query;
+  if (tls === undefined && !to.secure) return null;
+  const alpn = typeof tls?.alpn === 'string' ? tls.alpn.split(',') : tls?.alpn;
+  const byScheme = http === null ? [] : http.version === 'HTTP/2' ? ['h2'] : ['http/1.1'];
+  return {
+    sni: tls?.sni ?? (parseIp(to.host) === undefined && to.secure ? to.host : ''),
+    alpn: alpn ?? (tls === undefined ? byScheme : []),
+    principal: tls?.principal ?? null,
+  };
+}
+
+function sourceOf(query: TraceQuery, from: MeshPod | undefined): Address {
+  const given = query.source ?? '';
+  const parsed = parseAddress(given);
+  if (parsed !== undefined) return parsed;
+  if (parseIp(given) !== undefined) return { ip: given, port: 0 };
+  if (given !== '') throw new AppError('bad-request', `"${given}" is no source address`);
+  return { ip: from?.ips[0] ?? '192.0.2.10', port: 40_000 };
+}
+
+export interface ResolvedQuery {
+  readonly question: MeshQuestion;
+  readonly assumptions: readonly Reason[];
+}
+
+/** The pod a query starts at; throws AppError `pod-not-found` for one that the mesh does not have. */
+function callerOf(mesh: MeshView, query: TraceQuery): MeshPod | undefined {
+  if (query.from === undefined || query.from === '') return undefined;
+  const pod = mesh.pod(query.from);
+  if (pod === undefined)
+    throw new AppError('pod-not-found', `the mesh has no pod named ${query.from}`);
+  return pod;
+}
+
+/** Fills in what the question leaves open, and says what was guessed. Throws AppError `bad-request`, `pod-not-found`. */
+export function resolveQuery(mesh: MeshView, query: TraceQuery): ResolvedQuery {
+  const from = callerOf(mesh, query);
+  const to = target(query.to);
+  const http = httpOf(query, to);
+  const assumptions: Reason[] = [];
+  const direction = query.direction ?? 'outbound';
+  const destination = destinationOf(mesh, to, from, direction, assumptions);
+  const source = sourceOf(query, direction === 'outbound' ? from : undefined);
+  return {
+    assumptions,
+    question: {
+      from,
+      entry: direction,
+      request: {
+        acceptedAt: null,
+        destination,
+        source,
+        tls: tlsOf(query, to, http),
+        http,
+        serverFirst: query.serverFirst === true,
+        random: query.random ?? null,
+        envoyVersion: query.envoyVersion,
+      },
+    },
+  };
+}
+
+function destinationOf(
+  mesh: MeshView,
+  to: Target,
+  from: MeshPod | undefined,
+  direction: 'outbound' | 'inbound' | 'gateway',
+  assumptions: Reason[],
+): Address {
+  if (parseIp(to.host) !== undefined) return { ip: to.host, port: to.port };
+  const proxy = from === undefined ? undefined : mesh.proxy(from.name);
+  if (direction !== 'outbound' && from !== undefined) {
+    const ip = from.ips[0] ?? '127.0.0.1';
+    const port = proxy === undefined ? to.port : listeningPort(proxy, to.port, to.secure);
+    return { ip, port };
+  }
+  const namespace = from === undefined ? 'default' : splitProxyId(from.name).namespace;
+  const service = mesh.serviceByHost(to.host, namespace);
+  const ip = service?.clusterIps[0];
+  if (ip !== undefined) return { ip, port: to.port };
+  // A headless service's name is the addresses of its pods.
+  const endpoint = service?.ports.find((port) => port.port === to.port)?.endpoints[0];
+  if (endpoint !== undefined) return { ip: endpoint.ip, port: to.port };
+  const known = proxy === undefined ? undefined : hostAddress(proxy, to.host, to.port);
+  if (known !== undefined) return { ip: known, port: to.port };
+  // TEST-NET-1: an address that no mesh has stands for one that only DNS knows.
+  const stand = '192.0.2.1';
+  assumptions.push(reason('trace.assume.hostAddress', { host: to.host, address: stand }));
+  return { ip: stand, port: to.port };
+}
+
+/** The whole answer to a query. Throws AppError `bad-request`, `pod-not-found`. */
+export function traceQuery(mesh: MeshView, query: TraceQuery): Trace {
+  const { question, assumptions } = resolveQuery(mesh, query);
+  const trace = traceMesh(mesh, question);
+  return assumptions.length === 0
+    ? trace
+    : {
+        ...trace,
+        verdict: {
+          ...trace.verdict,
+          assumptions: [...assumptions, ...trace.verdict.assumptions],
+        },
+      };
+}
+
+/** The outcome of a trace in the terms of a saved check. */
+export function expectationOf(trace: Trace): TraceExpectation {
+  const { kind, status, flags, details, location } = trace.verdict;
+  const first = trace.hops[0];
+  return {
+    kind,
+    status,
+    flags,
+    details,
+    location,
+    route: first?.route ?? null,
+    clusters: first?.clusters.map((cluster) => cluster.name) ?? [],
+  };
+}
+
+/** Names of the fields in which an outcome is not what a check expects. */
+export function changedFields(expected: TraceExpectation, trace: Trace): readonly string[] {
+  const now = expectationOf(trace);
+  const out: string[] = [];
+  for (const field of ['kind', 'status', 'flags', 'details', 'location', 'route'] as const)
+    if (expected[field] !== undefined && expected[field] !== now[field]) out.push(field);
+  const clusters = expected.clusters;
+  if (clusters !== undefined && clusters.toSorted().join() !== now.clusters?.toSorted().join())
+    out.push('clusters');
+  return out;
+}
