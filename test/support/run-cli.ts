@@ -1,5 +1,5 @@
-import { run } from '../../src-main/hosts/cli/main.ts';
 import { documentOf, type Io, processIo } from '../../src-main/hosts/cli/io.ts';
+import { run } from '../../src-main/hosts/cli/main.ts';
 
 export interface CliResult {
   readonly code: number;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { runCli } from '../../support/run-cli.ts';
@@ -85,7 +86,7 @@ describe('a document that is no dump', () => {
     const { err } = await runCli(['inspect', 'clusters', '-f', 'f'], {
       f: '{"configs":[{"@type":"type.googleapis.com/\\u001b[31mX\\r\\nConfigDump"}]}',
     });
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+
     expect(err.trimEnd()).not.toMatch(/[\u0000-\u001f]/);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { parse as parseYaml } from 'yaml';
+
 import { describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 
 import { fixture, fixturesDir } from '../../support/fixtures.ts';
 import { rowSet, runCli } from '../../support/run-cli.ts';

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
 
 import { fixture, fixtureNames, fixturesDir } from '../../support/fixtures.ts';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
 
 import { type Json, parseJson } from '../../../src-main/contract/json.ts';

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { parseJson } from '../../../src-main/contract/json.ts';
+import { canonicalObject } from '../../../src-main/envoy/canonical.ts';
 import { shadowedRoutes } from '../../../src-main/envoy/tables/shadow.ts';
 import { fixture, fixturesDir } from '../../support/fixtures.ts';
 import { proxyOf, recordedProxy, rowsOf } from '../../support/proxy-config.ts';
@@ -165,20 +167,7 @@ describe('conditions', () => {
 describe('shadowed routes', () => {
   const header = (name: string): object => ({ name, present_match: true });
   const of = (...matches: readonly object[]): readonly (number | undefined)[] =>
-    shadowedRoutes(
-      matches.map((match) => ({
-        // Canonical names, as the dump gives them.
-        match: JSON.parse(
-          JSON.stringify(match)
-            .replaceAll('path_separated_prefix', 'pathSeparatedPrefix')
-            .replaceAll('case_sensitive', 'caseSensitive')
-            .replaceAll('present_match', 'presentMatch')
-            .replaceAll('safe_regex', 'safeRegex')
-            .replaceAll('connect_matcher', 'connectMatcher')
-            .replaceAll('runtime_fraction', 'runtimeFraction'),
-        ),
-      })),
-    );
+    shadowedRoutes(matches.map((match) => canonicalObject(parseJson(JSON.stringify({ match })))));
 
   it.each<[string, object, object, boolean]>([
     ['everything before anything', { prefix: '/' }, { path: '/x', headers: [header('a')] }, true],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { AppError } from '../../../src-main/contract/errors.ts';
-import { tablePageSchema, tableNames } from '../../../src-main/contract/tables.ts';
+import { tableNames, tablePageSchema } from '../../../src-main/contract/tables.ts';
 import { tablePage } from '../../../src-main/envoy/tables/table-page.ts';
 import { fixture, fixtureNames, fixturesDir } from '../../support/fixtures.ts';
 import { proxyOf, query, recordedProxy, testContext } from '../../support/proxy-config.ts';
