@@ -1,9 +1,12 @@
 import { isObject, type Json, type JsonObject } from '../contract/json.ts';
+import { enumName } from './enums.ts';
 
 /**
  * One spelling for all dumps. Envoy's admin writes proto names (`proxy_100_continue`), istiod and istioctl
  * write JSON names (`proxy100Continue`), and documents mix both. Proto name → JSON name is a function
  * (protobuf's own rule), the way back is not, so JSON names are the canonical form.
+ *
+ * Enums that were written as numbers get their names, for the same reason.
  *
  * Only names of fields are converted, never keys that are data: those of maps (RBAC policies, per-filter
  * configuration …) stay while their values are converted, and Struct bodies stay whole.
@@ -24,6 +27,14 @@ const mapFields = new Set([
   'dimensions',
   'args',
   'labels',
+  'contextExtensions',
+  'keyValues',
+  'certificateProviderInstances',
+  'extractionsByMethod',
+  'pluginsConfig',
+  'dynamicParameters',
+  // `secrets` of a generic secret; the list of that name in static_resources is no object.
+  'secrets',
 ]);
 
 /** Fields of type Struct or map<string, Struct>: nothing inside is the name of a field. */
@@ -33,6 +44,9 @@ const structFields = new Set([
   'typedJsonFormat',
   'staticLayer',
   'defaultSubset',
+  'transportSocketMatchCriteria',
+  'filterContext',
+  'record',
 ]);
 
 const jsonNames = new Map<string, string>();
@@ -75,6 +89,7 @@ function convertMap(value: JsonObject, name: string): JsonObject {
 }
 
 function convertField(parent: string, name: string, value: Json): Json {
+  if (typeof value === 'number') return enumName(parent, name, value);
   if (typeof value !== 'object' || value === null) return value;
   return !Array.isArray(value) && isMap(parent, name)
     ? convertMap(value, name)

@@ -1,9 +1,11 @@
+import { str } from '../../contract/json.ts';
 import type { ResourceKind, ResourceState } from '../../contract/resources.ts';
 import { canonicalObject } from '../canonical.ts';
 import type { ResourceEntry, ResourceError } from '../dump.ts';
+import { enumName } from '../enums.ts';
 import { KeySet } from './key-set.ts';
 import type { Item } from './sections.ts';
-import { bodyFields, clientStatus, listenerStates } from './shapes.ts';
+import { bodyFields, listenerStates } from './shapes.ts';
 import type { Place, Walker } from './walker.ts';
 
 /** An entry and where its resource stands; the body is undefined when the entry holds none. */
@@ -90,7 +92,7 @@ function keysAround(kind: ResourceKind): KeySet {
   return made;
 }
 
-function readFields(walker: Walker, { place, kind, list, position }: Item): Around {
+function readFields(walker: Walker, { place, kind }: Item): Around {
   const keys = keysAround(kind);
   const [name, version, updated, status, error, body, ...phases] = walker.locate(place, keys);
   return {
@@ -104,6 +106,11 @@ function readFields(walker: Walker, { place, kind, list, position }: Item): Arou
     body: kind === 'scoped-route' ? place : body && walker.isObject(body) ? body : undefined,
     states: phases.map((value) => (value && walker.isObject(value) ? value : undefined)),
   };
+}
+
+function clientStatus(walker: Walker, place: Place): string | undefined {
+  const name = walker.repeatedString(place);
+  return name ?? str(enumName('', 'clientStatus', Number(walker.text(place))));
 }
 
 const refused = new Set(['DOES_NOT_EXIST', 'NACKED', 'RECEIVED_ERROR', 'TIMEOUT']);

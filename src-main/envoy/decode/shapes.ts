@@ -160,18 +160,3 @@ export function bareResource(fields: ReadonlySet<string>): ResourceKind | undefi
   if (has('address')) return 'listener';
   return has('typedConfig') ? 'ecds' : undefined;
 }
-
-/** Envoy's ClientResourceStatus by number, for writers that print enums as numbers. */
-const clientStatuses = [
-  'UNKNOWN',
-  'REQUESTED',
-  'DOES_NOT_EXIST',
-  'ACKED',
-  'NACKED',
-  'RECEIVED_ERROR',
-  'TIMEOUT',
-];
-export function clientStatus(value: unknown): string | undefined {
-  if (typeof value === 'number') return clientStatuses[value];
-  return typeof value === 'string' ? value : undefined;
-}
