@@ -99,8 +99,7 @@ function readFields(walker: Walker, { place, kind }: Item): Around {
     name: name && walker.string(name),
     versionInfo: version && walker.repeatedString(version),
     lastUpdated: updated && walker.repeatedString(updated),
-    clientStatus:
-      status && clientStatus(walker.parse(status, () => `${list}[${position}].client_status`)),
+    clientStatus: status && clientStatus(walker, status),
     errorState: error && walker.isObject(error) ? error : undefined,
     // The body of a scoped route entry is the entry itself: its name stands beside the list of configurations.
     body: kind === 'scoped-route' ? place : body && walker.isObject(body) ? body : undefined,
