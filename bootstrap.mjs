@@ -184,6 +184,11 @@ function holderLives(file) {
 // --- start ---------------------------------------------------------------------------------------------------
 
 async function start(args) {
+  // npm ends its shell when it is told to end, and the shell does not tell us: being left alone is the sign.
+  if (process.env.npm_lifecycle_event && process.platform !== 'win32') {
+    const parent = process.ppid;
+    setInterval(() => process.ppid !== parent && process.kill(process.pid, 'SIGTERM'), 500).unref();
+  }
   const flag = args.indexOf('--host');
   const wish =
     flag >= 0

@@ -8,7 +8,7 @@ import {
   startServices,
   usage,
 } from '../start.ts';
-import { openInBrowser } from './launcher.ts';
+import { type Launched, openInBrowser } from './launcher.ts';
 import { type BrowserHost, startBrowserHost } from './server.ts';
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
@@ -46,14 +46,7 @@ async function run(args: StartArguments): Promise<void> {
     throw error;
   }
   const { url, close, expectLauncher } = host;
-  const launched = args.open && !args.smoke ? await openInBrowser(url, expectLauncher) : undefined;
-  say(`Meshscope is at ${url}`);
-  say(
-    launched
-      ? 'It opens in your browser. Ctrl-C ends it.'
-      : 'Open it in a browser. Ctrl-C ends it.',
-  );
-
+  let launched: Launched | undefined;
   let ending = false;
   const end = (): void => {
     if (ending) return;
@@ -61,15 +54,22 @@ async function run(args: StartArguments): Promise<void> {
     const late = setTimeout(() => process.exit(1), shutdownMs);
     Promise.all([close(), started.dispose(), launched?.forget()])
       .catch((error: unknown) => complain(`Ending: ${String(error)}`))
-      .finally(() => {
-        clearTimeout(late);
-        process.exitCode = 0;
-      });
+      .finally(() => clearTimeout(late));
   };
-  process.on('SIGINT', end);
-  process.on('SIGTERM', end);
-  process.on('SIGHUP', end);
-  if (args.smoke) end();
+  // Before the address is told: who has it may end the process at once.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+
+  say(`Meshscope is at ${url}`);
+  if (args.smoke) {
+    end();
+    return;
+  }
+  if (args.open) launched = await openInBrowser(url, expectLauncher);
+  say(
+    launched
+      ? 'It opens in your browser. Ctrl-C ends it.'
+      : 'Open it in a browser. Ctrl-C ends it.',
+  );
 }
 
 try {
