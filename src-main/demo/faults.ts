@@ -56,6 +56,8 @@ export class DemoFaults {
    * containerd fails the exec itself, with an InternalError on the error stream.
    */
   containerRuntime: 'docker' | 'containerd' = 'docker';
+  /** When the pod closed its TCP connection a port-forward over WebSocket stays open (kwok) or is closed (kubelet): clients must bear both. */
+  webSocketAfterEnd: 'stays-open' | 'closes' = 'stays-open';
   readonly #requests = new Set<Armed<RequestFault>>();
   readonly #streams = new Set<Armed<StreamFault>>();
   readonly #kill = new Set<{ kind: StreamKind; destroy: () => void }>();

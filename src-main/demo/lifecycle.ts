@@ -35,11 +35,14 @@ export class Lifecycle {
     if (running !== undefined) this.#network.stop(running);
     this.#store.remove(before);
     const next = ordinal(before) ? name : this.#nextName(name);
+    this.#event(before, 'Killing', 'Stopping container istio-proxy');
     this.#pods.replaced(namespace, name, next);
     const pending = this.#fresh(before, next);
     this.#store.put(notReady(pending));
     this.#store.put(pending);
     moveEndpoints(this.#store, before, pending);
+    this.#event(pending, 'Scheduled', `Successfully assigned ${namespace}/${next}`);
+    this.#event(pending, 'Started', 'Started container istio-proxy');
     return { namespace, name: next };
   }
 
@@ -76,6 +79,36 @@ export class Lifecycle {
       ready,
     }));
     this.#store.put(withStatus(pod, { conditions, containerStatuses }));
+  }
+
+  #event(pod: JsonObject, reason: string, message: string): void {
+    this.#counter += 1;
+    const time = new Date(this.#pods.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+    const namespace = namespaceOf(pod);
+    this.#store.put({
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: {
+        name: `${nameOf(pod)}.${this.#counter.toString(16).padStart(16, '0')}`,
+        namespace,
+        uid: randomUUID(),
+        creationTimestamp: time,
+      },
+      involvedObject: {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        namespace,
+        name: nameOf(pod),
+        uid: metadataOf(pod)['uid'],
+      },
+      reason,
+      message,
+      type: 'Normal',
+      count: 1,
+      firstTimestamp: time,
+      lastTimestamp: time,
+      source: { component: 'kubelet' },
+    });
   }
 
   #get(namespace: string, name: string): JsonObject {

@@ -199,9 +199,16 @@ export function openApiIndex(resources: Resources): JsonObject {
 
 export function openApiDocument(resources: Resources, group: string, version: string): JsonObject {
   const schemas: JsonObject = {};
+  const paths: JsonObject = {};
+  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   for (const type of resources.all) {
     if (type.group !== group || !type.versions.includes(version)) continue;
+    // kubectl explain finds a type by the kind that its path names.
+    paths[`${root}/${type.plural}`] = {
+      get: { 'x-kubernetes-group-version-kind': { group, version, kind: type.kind } },
+    };
     schemas[`demo.${version}.${type.kind}`] = {
+      description: `${type.kind} of the demo; its fields are not described here.`,
       type: 'object',
       properties: {
         apiVersion: { type: 'string' },
@@ -216,7 +223,7 @@ export function openApiDocument(resources: Resources, group: string, version: st
   return {
     openapi: '3.0.0',
     info: { title: 'Meshscope demo', version },
-    paths: {},
+    paths,
     components: { schemas },
   };
 }

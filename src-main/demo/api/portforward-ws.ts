@@ -124,9 +124,9 @@ async function tunnel(options: Tunnel): Promise<void> {
       new FaultyGate(fault, abort.signal),
     );
     if (end === 'drop') options.socket.destroy();
-    // There is no half-close: after the far side ended, the stream simply stays open (reference/live.md). A fault
+    // There is no half-close: after the far side ended, the stream may simply stay open (reference/live.md). A fault
     // that cuts the stream closes the WebSocket, as a kubelet that lost its container does.
-    if (end === 'cut') webSocket.close(1000);
+    if (end === 'cut' || context.faults.webSocketAfterEnd === 'closes') webSocket.close(1000);
   } catch (error) {
     // The pod went away (reset) or the client did: either way this connection is over.
     if (!abort.signal.aborted) webSocket.close(1011, String(error).slice(0, 100));

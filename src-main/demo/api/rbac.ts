@@ -4,6 +4,8 @@ export interface PolicyRule {
   readonly apiGroups?: readonly string[];
   readonly resources?: readonly string[];
   readonly nonResourceURLs?: readonly string[];
+  /** A Role's rule holds in its namespace only; absent: a ClusterRole's. */
+  readonly namespaces?: readonly string[];
 }
 
 export interface User {
@@ -84,7 +86,15 @@ const subresource = (resource: string, ...verbs: string[]): PolicyRule => ({
   resources: [resource],
 });
 
-export const userNames = ['admin', 'view-only', 'create-only', 'exec-only', 'nothing'] as const;
+export const userNames = [
+  'admin',
+  'view-only',
+  'create-only',
+  'get-only',
+  'exec-only',
+  'one-namespace',
+  'nothing',
+] as const;
 export type UserName = (typeof userNames)[number];
 
 /** The demo's people. `create-only` is what most real roles grant: SPDY works there, WebSocket does not. */
@@ -100,7 +110,19 @@ export const userRules: Readonly<Record<UserName, readonly PolicyRule[]>> = {
     subresource('pods/portforward', 'create'),
     subresource('pods/exec', 'create'),
   ],
+  // Was enough for WebSockets before Kubernetes 1.35.
+  'get-only': [
+    ...discovery,
+    ...view,
+    subresource('pods/portforward', 'get'),
+    subresource('pods/exec', 'get'),
+  ],
   'exec-only': [...discovery, ...view, subresource('pods/exec', 'get', 'create')],
+  // Everything in `default`, nothing elsewhere and nothing at the cluster scope: no list of namespaces, no istiod.
+  'one-namespace': [
+    ...discovery,
+    { verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['default'] },
+  ],
   nothing: [...discovery],
 };
 
@@ -124,6 +146,7 @@ export const anonymous: User = {
 export function allows(user: User, attributes: ResourceAttributes): boolean {
   return user.rules.some(
     (rule) =>
+      holdsIn(rule, attributes.namespace) &&
       has(rule.verbs, attributes.verb) &&
       has(rule.apiGroups, attributes.group) &&
       hasResource(rule.resources, attributes.resource),
@@ -141,6 +164,10 @@ export function allowsPath(user: User, verb: string, path: string): boolean {
           (pattern.endsWith('*') && path.startsWith(pattern.slice(0, -1))),
       ) === true,
   );
+}
+
+export function holdsIn(rule: PolicyRule, namespace: string): boolean {
+  return rule.namespaces === undefined || rule.namespaces.includes(namespace);
 }
 
 function has(values: readonly string[] | undefined, wanted: string): boolean {

@@ -43,9 +43,10 @@ function reviewFromProtobuf(unknown: Buffer): JsonObject {
   const spec = field(object, 2) ?? Buffer.alloc(0);
   const attributes = field(spec, 1);
   const path = field(spec, 2);
-  // A SelfSubjectRulesReview's spec has a plain string (its namespace) as field 1, which nothing here reads.
   return {
     spec: {
+      // A SelfSubjectRulesReview's spec has a plain string as field 1: its namespace.
+      ...(attributes === undefined ? {} : { namespace: attributes.toString() }),
       ...(attributes === undefined
         ? {}
         : { resourceAttributes: named(attributes, resourceFields) }),

@@ -1,5 +1,5 @@
 import { at, type JsonObject, obj, text } from '../../contract/json.ts';
-import { allows, allowsPath, type User } from './rbac.ts';
+import { allows, allowsPath, holdsIn, type User } from './rbac.ts';
 import { failure } from './status.ts';
 
 /** Answers the reviews that a caller may make about itself; `undefined` for any other resource. */
@@ -35,7 +35,7 @@ export function review(
       spec: {},
       status: {
         resourceRules: user.rules
-          .filter((rule) => rule.resources !== undefined)
+          .filter((rule) => rule.resources !== undefined && holdsIn(rule, text(spec['namespace'])))
           .map((rule) => ({
             verbs: [...rule.verbs],
             apiGroups: [...(rule.apiGroups ?? [])],

@@ -83,6 +83,11 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
     column('Roles', () => none),
     ageColumn,
     column('Version', at$('status', 'nodeInfo', 'kubeletVersion')),
+    wide('Internal-IP', (node) => nodeAddress(node)),
+    wide('External-IP', () => none),
+    wide('OS-Image', at$('status', 'nodeInfo', 'osImage')),
+    wide('Kernel-Version', at$('status', 'nodeInfo', 'kernelVersion')),
+    wide('Container-Runtime', at$('status', 'nodeInfo', 'containerRuntimeVersion')),
   ],
   'deployments.apps': [
     name,
@@ -119,6 +124,17 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
     ageColumn,
   ],
   endpoints: [name, column('Endpoints', endpoints), ageColumn],
+  'endpointslices.discovery.k8s.io': [
+    name,
+    column('AddressType', at$('addressType')),
+    column('Ports', (slice) =>
+      few(objects(slice['ports']).map((port) => String(num(port['port']) ?? 0))),
+    ),
+    column('Endpoints', (slice) =>
+      few(objects(slice['endpoints']).flatMap((endpoint) => strings(endpoint['addresses']))),
+    ),
+    ageColumn,
+  ],
   configmaps: [
     name,
     column('Data', (object) => Object.keys(obj(object['data'])).length),
@@ -176,6 +192,13 @@ export function columnsOf(type: ResourceType): readonly Column[] {
   return columns[resourceKey(type)] ?? [name, ageColumn];
 }
 
+function nodeAddress(node: JsonObject): string {
+  const address = objects(at(node, 'status', 'addresses')).find(
+    (entry) => entry['type'] === 'InternalIP',
+  );
+  return text(address?.['address']) || none;
+}
+
 function desired(object: JsonObject): number {
   return num(at(object, 'spec', 'replicas')) ?? 1;
 }
@@ -224,6 +247,10 @@ function endpoints(object: JsonObject): string {
       ),
     ),
   );
+  return few(all);
+}
+
+function few(all: readonly string[]): string {
   if (all.length === 0) return none;
   return all.length > 3
     ? `${all.slice(0, 3).join(',')} + ${all.length - 3} more...`

@@ -4,8 +4,10 @@ import { containersOf } from './pod.ts';
 import { NoSuchProgram, type Process, type Program } from './program.ts';
 import { pilotAgent, pilotDiscovery } from './request-programs.ts';
 import { shellWith } from './shell.ts';
+import { textPrograms } from './text-programs.ts';
 
 const programs: Readonly<Record<string, Program>> = {
+  ...textPrograms,
   'pilot-agent': pilotAgent,
   'pilot-discovery': pilotDiscovery,
   curl,
@@ -49,31 +51,11 @@ const programs: Readonly<Record<string, Program>> = {
 /** Programs of a distroless proxy image; what `DemoEnvoy.programs` names comes on top. */
 const always: Readonly<Record<string, readonly string[]>> = {
   'istio-proxy': ['pilot-agent'],
-  discovery: [
-    'pilot-discovery',
-    'cat',
-    'ls',
-    'echo',
-    'date',
-    'sh',
-    'bash',
-    'curl',
-    'getent',
-    'hostname',
-    'env',
-  ],
+  discovery: ['pilot-discovery', 'sh', 'bash', 'curl'],
 };
 const application = [
-  'cat',
-  'ls',
-  'echo',
-  'date',
-  'sh',
-  'hostname',
-  'env',
-  'true',
-  'false',
-  'getent',
+  ...['cat', 'ls', 'echo', 'date', 'sh', 'hostname', 'env', 'true', 'false', 'getent'],
+  ...Object.keys(textPrograms),
 ];
 
 /** Starts a program of a container; throws NoSuchProgram when the image has none of that name. */
@@ -94,7 +76,7 @@ export function findProgram(
     (container) => container.name === process.container,
   );
   // An image with a shell has the coreutils; a distroless one has neither.
-  const tools = more.includes('sh') ? application : [];
+  const tools = [...image, ...more].includes('sh') ? application : [];
   return known && [...image, ...more, ...tools].includes(base) ? programs[base] : undefined;
 }
 

@@ -71,9 +71,37 @@ async function runScript(process: Process, script: string, state: ShellState): P
   for (const step of steps(script, state)) {
     if (step.join === '&&' && state.last !== 0) continue;
     if (step.join === '||' && state.last === 0) continue;
-    state.last = await runStep(process, step.words, state);
+    state.last = await runPipeline(process, step.words, state);
   }
   return state.last;
+}
+
+/** `a | b | c`: each program reads what the one before wrote; the last one's code counts. */
+async function runPipeline(
+  process: Process,
+  words: readonly string[],
+  state: ShellState,
+): Promise<number> {
+  const commands: string[][] = [[]];
+  for (const word of words) {
+    if (word === '|') commands.push([]);
+    else commands.at(-1)?.push(word);
+  }
+  let { stdin } = process;
+  for (const command of commands.slice(0, -1)) {
+    const written: Buffer[] = [];
+    const stdout = (chunk: string | Buffer): Promise<void> => {
+      written.push(Buffer.from(chunk));
+      return Promise.resolve();
+    };
+    await runStep({ ...process, stdin, stdout }, command, state);
+    stdin = replay(written);
+  }
+  return runStep({ ...process, stdin }, commands.at(-1) ?? [], state);
+}
+
+async function* replay(chunks: readonly Buffer[]): AsyncGenerator<Buffer> {
+  for (const chunk of chunks) yield await Promise.resolve(chunk);
 }
 
 async function runStep(
@@ -116,7 +144,7 @@ async function runStep(
 function* steps(script: string, state: ShellState): Generator<Step> {
   let join: Step['join'] = ';';
   let words: string[] = [];
-  const token = /\s+|&&|\|\||;|((?:"[^"]*"|'[^']*'|\\.|[^\s;"'\\|&]|&(?!&)|\|(?!\|))+)/gy;
+  const token = /\s+|&&|\|\||;|(\|(?!\|)|(?:"[^"]*"|'[^']*'|\\.|[^\s;"'\\|&]|&(?!&))+)/gy;
   for (let match = token.exec(script); match !== null; match = token.exec(script)) {
     const [all, word] = match;
     if (word !== undefined) words.push(unquote(word, state));

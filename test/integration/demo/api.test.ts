@@ -254,6 +254,8 @@ describe('errors', () => {
     ],
     ['/api/v1/secrets', { user: 'view-only' }, 403, 'Forbidden'],
     ['/metrics', { user: 'view-only' }, 403, 'Forbidden'],
+    ['/api/v1/pods', { user: 'one-namespace' }, 403, 'Forbidden'],
+    ['/api/v1/namespaces/istio-system/pods', { user: 'one-namespace' }, 403, 'Forbidden'],
   ] as const)('%s %j is %i', async (path, call, status, reason) => {
     const answer = await api(running.cluster, path, call);
     expect(answer.status).toBe(status);
@@ -310,6 +312,7 @@ describe('callers', () => {
     ['create-only', 'get', 'portforward', false],
     ['exec-only', 'create', 'exec', true],
     ['nothing', 'get', '', false],
+    ['one-namespace', 'create', 'exec', true],
   ] as const)('%s may %s pods/%s: %s', async (user, verb, subresource, allowed) => {
     const answer = await get('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
       user,

@@ -60,6 +60,9 @@ describe.skipIf(kubectlPath === undefined)('kubectl against the demo', () => {
     await watch.until(next.name);
     await watch.until('ContainerCreating');
     await watch.stop();
+    expect(await ok('describe', 'pod', next.name)).toMatch(
+      /Started\s.*Started container istio-proxy/,
+    );
     expect(next.name).not.toBe('reviews-v2-6b-zzzzz');
     // The Envoy behind it moved along and says its new name.
     const info = await ok(
@@ -92,6 +95,7 @@ describe.skipIf(kubectlPath === undefined)('kubectl against the demo', () => {
     expect(await ok('api-resources')).toMatch(
       /virtualservices +vs +networking\.istio\.io\/v1 +true/,
     );
+    expect(await ok('explain', 'vs')).toContain('KIND:       VirtualService');
     expect(await ok('get', 'all')).toContain('deployment.apps/productpage-v1');
     expect(await ok('get', 'pods', '-l', 'app in (reviews)', '-o', 'name')).not.toContain(
       'productpage',
@@ -103,6 +107,10 @@ describe.skipIf(kubectlPath === undefined)('kubectl against the demo', () => {
 
   it('says who one is and what one may do', async () => {
     expect(await ok('auth', 'whoami')).toMatch(/Username +admin/);
+    const here = ['--context', 'tiny/one-namespace', 'auth', 'can-i', '--list'];
+    expect((await kubectl(users, here)).stdout).toMatch(/\*\.\* +\[\] +\[\] +\[\*\]/);
+    const elsewhere = await kubectl(users, [...here, '-n', 'kube-system']);
+    expect(elsewhere.stdout).not.toContain('*.*');
     const list = await kubectl(users, ['--context', 'tiny/create-only', 'auth', 'can-i', '--list']);
     expect(list.stdout).toMatch(/pods\/portforward +\[\] +\[\] +\[create\]/);
     for (const [user, verb, sub, answer] of [

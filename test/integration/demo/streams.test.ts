@@ -87,6 +87,15 @@ describe('port-forward over WebSocket', () => {
     await forward.closed;
   });
 
+  it('is closed after the far side’s end by a kubelet', async () => {
+    running.cluster.faults.webSocketAfterEnd = 'closes';
+    const forward = await forwardTo('ports=15000');
+    forward.send(0, get('/ready'));
+    expect(await forward.closed).toBe(1000);
+    running.cluster.faults.webSocketAfterEnd = 'stays-open';
+    expect(forward.text(0)).toContain('LIVE');
+  });
+
   it('says on the error channel that nothing listens', async () => {
     const forward = await forwardTo('ports=19999');
     await until(forward, 1, 'dial tcp4 127.0.0.1:19999: connect: connection refused');
@@ -98,6 +107,7 @@ describe('port-forward over WebSocket', () => {
   it.each([
     ['v5.channel.k8s.io', 'admin', /^403 .*unable to negotiate/],
     [v4, 'view-only', /^403 .*cannot get resource \\"pods\/portforward\\"/],
+    [v4, 'get-only', /^403 .*pods \\"reviews-v1-6a-yyyyy\\" is forbidden: "/],
     [v4, 'create-only', /^403 .*cannot get resource \\"pods\/portforward\\"/],
   ] as const)('refuses %s for %s', async (protocol, user, message) => {
     await expect(forwardTo('ports=15000', user, protocol)).rejects.toThrow(message);

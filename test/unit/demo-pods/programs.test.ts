@@ -73,6 +73,13 @@ describe('programs in a proxy', () => {
     [['sh', '-c', "command -v tcpdump || echo 'no;ne'"], 0, /^no;ne\n$/, /^$/],
     [['sh', '-c', 'cat /nosuch 2>/dev/null; echo "code $?"'], 0, /^code 1\n$/, /^$/],
     [['sh', '-c', 'cat /nosuch 2>&1'], 1, /No such file/, /^$/],
+    [['sh', '-c', 'curl -s localhost:15000/help | grep -i config_dump | wc -l'], 0, /^1\n$/, /^$/],
+    [
+      ['sh', '-c', "curl -s localhost:15000/stats | head -n1 || echo 'not reached'"],
+      0,
+      /^cluster_manager[^\n]+\n$/,
+      /^$/,
+    ],
     [['tcpdump'], 126, /^$/, /executable file not found in \$PATH/],
     [['/bin/tcpdump'], 126, /^$/, /stat \/bin\/tcpdump: no such file or directory/],
   ] as const)('%j exits %i', async (command, code, stdout, stderr) => {
