@@ -44,8 +44,11 @@ export function tip(text: string): Attachment<HTMLElement> {
     const later = (): void => {
       timer = setTimeout(() => show(anchor, text), delay);
     };
+    // Later, because the focus may come back to the anchor while a popover is still closing.
     const now = (): void => {
-      if (anchor.matches(':focus-visible')) show(anchor, text);
+      timer = setTimeout(() => {
+        if (anchor.isConnected && anchor.matches(':focus-visible')) show(anchor, text);
+      }, 0);
     };
     const away = (): void => {
       clearTimeout(timer);

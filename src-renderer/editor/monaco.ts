@@ -73,6 +73,11 @@ function defineTheme(name: keyof typeof bases): void {
       'input.background': token('--bg-0'),
       'editor.selectionBackground': token('--accent-bg'),
       'editor.lineHighlightBackground': token('--bg-2'),
+      'editorBracketHighlight.foreground1': token('--tx-2'),
+      'editorBracketHighlight.foreground2': token('--tx-2'),
+      'editorBracketHighlight.foreground3': token('--tx-2'),
+      'editorIndentGuide.background1': token('--line'),
+      'editorIndentGuide.activeBackground1': token('--line-2'),
       focusBorder: token('--accent'),
     },
   });

@@ -15,7 +15,7 @@ interface Shape {
 const shapes: Readonly<Record<TableName, readonly Shape[]>> = {
   listeners: [
     { id: 'listener', min: 150, grow: 2 },
-    { id: 'addresses', min: 110, grow: 1, rank: 4 },
+    { id: 'addresses', min: 132, grow: 0.6, rank: 4 },
     { id: 'port', min: 66, align: 'end' },
     { id: 'direction', min: 86, rank: 1 },
     { id: 'match', min: 170, grow: 3, unsorted: true },
@@ -37,12 +37,12 @@ const shapes: Readonly<Record<TableName, readonly Shape[]>> = {
   clusters: [
     { id: 'fqdn', min: 220, grow: 4 },
     { id: 'port', min: 66, align: 'end' },
-    { id: 'subset', min: 78, grow: 1 },
+    { id: 'subset', min: 78, grow: 0.5 },
     { id: 'direction', min: 94, rank: 3 },
     { id: 'type', min: 116, rank: 4 },
     { id: 'endpoints', min: 100 },
     { id: 'security', min: 140, grow: 1, rank: 2 },
-    { id: 'lbPolicy', min: 130, rank: 6 },
+    { id: 'lbPolicy', min: 152, rank: 6 },
     { id: 'madeBy', min: 130, grow: 2, rank: 5 },
     { id: 'state', min: 96, rank: 1 },
   ],
