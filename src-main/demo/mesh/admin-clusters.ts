@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject, list, num, text } from '../../con
 import { staticClusters } from './bootstrap.ts';
 import { hex, number } from './chance.ts';
 import type { DumpInput } from './envoy-dump.ts';
-import { productpage } from './faults.ts';
+import { isEjected } from './ejection.ts';
 import { message, repeated } from './message.ts';
 import { originalDestinations } from './original-destinations.ts';
 
@@ -79,10 +79,7 @@ function hostStatus(
 ): JsonObject {
   const endpoint = isObject(item['endpoint']) ? item['endpoint'] : {};
   const address = JSON.stringify(endpoint['address'] ?? {});
-  const ejected =
-    input.proxy.id === productpage &&
-    cluster.endsWith('reviews.default.svc.cluster.local') &&
-    address.includes(ejectedAddress(input));
+  const ejected = isEjected(input.mesh, input.proxy, cluster, endpoint);
   const requests = number(`${input.proxy.id} ${cluster} ${address}`, 900);
   const errors = ejected ? 5 : number(address, 40) === 0 ? 1 : 0;
   return message({
@@ -107,10 +104,4 @@ function hostStatus(
     priority: locality['priority'],
     locality: locality['locality'] ?? {},
   });
-}
-
-/** The second pod of reviews v2. */
-function ejectedAddress(input: DumpInput): string {
-  const pod = input.mesh.registry.pods.find((item) => item.name === 'reviews-v2-686bbb668-tq4bd');
-  return `"${pod?.ip ?? 'none'}"`;
 }

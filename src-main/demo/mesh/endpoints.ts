@@ -65,15 +65,17 @@ function assignment(
     own.push(endpoint);
     localities.set(key, own);
   }
+  const near = (key: string): boolean =>
+    zone === undefined || key === zone || !localities.has(zone);
   const groups = [...localities.entries()]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => Number(near(b)) - Number(near(a)) || (a < b ? -1 : 1))
     .map(([key, members]) =>
       message({
         locality: locality(members[0]),
         lb_endpoints: members.map((endpoint) => lbEndpoint(endpoint, plaintext)),
         load_balancing_weight: members.length,
         // Without an endpoint in the client's own zone the others move up to priority 0, which is not written.
-        priority: zone !== undefined && key !== zone && localities.has(zone) ? 1 : undefined,
+        priority: near(key) ? undefined : 1,
       }),
     );
   return message({ cluster_name: name, endpoints: repeated(groups) });

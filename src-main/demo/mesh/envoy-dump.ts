@@ -1,5 +1,6 @@
-import { isObject, type Json, type JsonObject, list, text } from '../../contract/json.ts';
+import { isObject, type Json, type JsonObject, list, obj, text } from '../../contract/json.ts';
 import { bootstrap, ownRoutes, staticClusters, staticListeners } from './bootstrap.ts';
+import { isEjected } from './ejection.ts';
 import { ingress, productpage } from './faults.ts';
 import { gatewaySecrets, inlineSecret } from './gateway-secrets.ts';
 import type { Views } from './held.ts';
@@ -87,28 +88,37 @@ function clustersSection(input: DumpInput): JsonObject {
   });
 }
 
-/** What Envoy fills in when it prints an assignment (live.md, "Pilot against Envoy, exactly"). */
-function asPrinted(assignment: JsonObject): JsonObject {
+/**
+ * What Envoy fills in when it prints an assignment (live.md, "Pilot against Envoy, exactly"). Its health is
+ * that of the host as a whole: an ejected one is UNHEALTHY (config_dump_handler.cc, addLbEndpoint).
+ */
+function asPrinted(input: DumpInput, assignment: JsonObject): JsonObject {
+  const cluster = text(assignment['cluster_name']);
+  const ejected = (endpoint: Json | undefined): boolean =>
+    isEjected(input.mesh, input.proxy, cluster, endpoint);
   return {
     '@type': `type.googleapis.com/${endpointType}`,
     ...message({
-      cluster_name: assignment['cluster_name'],
-      endpoints: repeated(list(assignment['endpoints']).map(printedLocality)),
+      cluster_name: cluster,
+      endpoints: repeated(
+        list(assignment['endpoints']).map((locality) => printedLocality(obj(locality), ejected)),
+      ),
       policy: { overprovisioning_factor: 140 },
     }),
   };
 }
 
-function printedLocality(value: Json): Json {
-  if (!isObject(value)) return value;
+function printedLocality(
+  value: JsonObject,
+  ejected: (endpoint: Json | undefined) => boolean,
+): JsonObject {
   return {
     ...value,
     lb_endpoints: list(value['lb_endpoints']).map((item) => {
-      if (!isObject(item)) return item;
-      const { endpoint, health_status, metadata, load_balancing_weight } = item;
+      const { endpoint, health_status, metadata, load_balancing_weight } = obj(item);
       return message({
-        endpoint: isObject(endpoint) ? printedEndpoint(endpoint) : endpoint,
-        health_status: health_status ?? 'HEALTHY',
+        endpoint: printedEndpoint(obj(endpoint)),
+        health_status: ejected(endpoint) ? 'UNHEALTHY' : (health_status ?? 'HEALTHY'),
         metadata,
         load_balancing_weight,
       });
@@ -149,7 +159,7 @@ function localAssignment(cluster: JsonObject): JsonObject[] {
 function endpointsSection(input: DumpInput): JsonObject {
   const { held, warming } = input.views;
   const entry = (assignment: JsonObject): JsonObject => ({
-    endpoint_config: asPrinted(assignment),
+    endpoint_config: asPrinted(input, assignment),
   });
   return any('envoy.admin.v3.EndpointsConfigDump', {
     static_endpoint_configs: [...staticClusters]

@@ -122,7 +122,11 @@ function allDifferences(cluster: DemoCluster): Record<string, string[]> {
 describe('what istiod would send equals what Envoy holds', () => {
   it('but for the planted differences of the modern mesh', () => {
     expect(allDifferences(modern)).toEqual({
-      'productpage-v1-6c886ff494-hm7zk.default': ['route changed: 9080'],
+      'productpage-v1-6c886ff494-hm7zk.default': [
+        // The ejected endpoint, which Envoy prints as UNHEALTHY.
+        'endpoint changed: outbound|9080|v2|reviews.default.svc.cluster.local',
+        'route changed: 9080',
+      ],
       'reviews-v3-7b9b5fdfd6-4r52s.default': ['listener changed: virtualInbound'],
       'details-v1-6dcc6fbb9d-wsjz4.default': [
         'cluster changed: outbound|9080|v1|reviews.default.svc.cluster.local',
