@@ -95,7 +95,7 @@ export class ChainCanvas {
   home(focus: string | undefined, layoutWidth: number): void {
     const cy = this.#cy;
     const zoom = Math.min(1, Math.max(smallestReadable, cy.width() / layoutWidth));
-    cy.viewport(zoom, { x: 0, y: 0 });
+    cy.viewport({ zoom, pan: { x: 0, y: 0 } });
     const node = focus === undefined ? cy.collection() : cy.getElementById(focus);
     if (node.empty()) return;
     const { x1, x2, y1, y2 } = node.renderedBoundingBox();

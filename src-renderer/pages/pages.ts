@@ -3,6 +3,7 @@ import type { IconName } from '../components/Icon.svelte';
 import type { MessageKey } from '../state/messages/index.svelte.ts';
 import MeshPage from './mesh/MeshPage.svelte';
 import ProxyPage from './proxy/ProxyPage.svelte';
+import TracePage from './trace/TracePage.svelte';
 
 export interface PageEntry {
   /** As it stands in the address. */
@@ -16,4 +17,5 @@ export interface PageEntry {
 export const pages: readonly PageEntry[] = [
   { id: 'mesh', title: 'page.mesh', icon: 'mesh', component: MeshPage },
   { id: 'proxy', title: 'page.proxy', icon: 'proxy', component: ProxyPage },
+  { id: 'trace', title: 'page.trace', icon: 'trace', component: TracePage },
 ];

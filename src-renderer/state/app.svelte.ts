@@ -12,6 +12,7 @@ import { Navigation } from './navigation.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { ProxyState } from './proxy.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
+import { TraceState } from './trace.svelte.ts';
 
 /** Every feature's state, made once and handed down by Svelte's context. */
 export class App {
@@ -25,6 +26,7 @@ export class App {
   readonly proxy: ProxyState;
   readonly inspector: InspectorState;
   readonly files: FilesState;
+  readonly trace: TraceState;
   connection = $state<Connection>('reconnecting');
   paletteOpen = $state(false);
 
@@ -36,6 +38,7 @@ export class App {
     this.mesh = new MeshState(host);
     this.proxy = new ProxyState(host);
     this.inspector = new InspectorState(host, this.navigation);
+    this.trace = new TraceState(host);
     this.files = new FilesState(host, this.contexts, this.navigation);
     host.onConnection((connection) => (this.connection = connection));
     host.subscribe('notice', (notice) =>
