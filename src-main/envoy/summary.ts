@@ -87,7 +87,7 @@ function say(
   const { dump } = config;
   switch (entry.kind) {
     case 'listener': {
-      const filters = objects(dump.fields(entry, ['listenerFilters'])['listenerFilters']);
+      const filters = objects(dump.fields(entry, ['listenerFilters.name'])['listenerFilters']);
       const names = filters.map((filter) => text(filter['name'])).join(', ');
       return sayListener(rowsNamed(rows, 'listeners'), names);
     }

@@ -11,12 +11,16 @@ export interface Mask {
 }
 
 const masks = new WeakMap<readonly string[], Mask>();
+/** By what the list says, for callers that write it anew at each call; callers are few, so are these. */
+const masksByText = new Map<string, Mask>();
 
 /** The mask of a list of paths; made once for each list, for callers ask with the same one again and again. */
 export function maskOf(paths: readonly string[]): Mask {
   const known = masks.get(paths);
   if (known !== undefined) return known;
-  const mask = makeMask(paths.map((path) => path.split('.')));
+  const text = paths.join(' ');
+  const mask = masksByText.get(text) ?? makeMask(paths.map((path) => path.split('.')));
+  masksByText.set(text, mask);
   masks.set(paths, mask);
   return mask;
 }

@@ -85,9 +85,12 @@ function join(
   ];
 }
 
+const keyFields = ['edsClusterConfig.serviceName'];
+const ownFields = ['loadAssignment', 'hosts'];
+
 /** Envoy v2's early `hosts[]` as a load assignment. */
 function ownAssignment(config: ProxyConfig, entry: ResourceEntry): JsonObject | undefined {
-  const cluster = config.dump.fields(entry, ['loadAssignment', 'hosts']);
+  const cluster = config.dump.fields(entry, ownFields);
   if (cluster['loadAssignment'] !== undefined) return obj(cluster['loadAssignment']);
   if (cluster['hosts'] === undefined) return undefined;
   const lbEndpoints = objects(cluster['hosts']).map((address) => ({ endpoint: { address } }));
@@ -107,7 +110,7 @@ export function endpointsOfCluster(
   if (entry.state === 'warming') return undefined;
   const hasSection = dump.sections.some(({ kind }) => kind === 'endpoint');
   if (hasSection) {
-    const key = endpointKey({ ...dump.fields(entry, ['edsClusterConfig']), name: entry.name });
+    const key = endpointKey({ ...dump.fields(entry, keyFields), name: entry.name });
     const assigned = dump.named('endpoint', key)[0];
     if (assigned !== undefined) return join(assigned, dump.resource(assigned), hosts ?? []);
   }

@@ -84,6 +84,8 @@ function none(entry: ResourceEntry): LightEndpoint {
   };
 }
 
+const typeFields = ['type', 'clusterType.name'];
+
 function build(config: ProxyConfig, { names }: TableContext): readonly LightEndpoint[] {
   const entries = config.dump
     .entries('cluster')
@@ -93,7 +95,7 @@ function build(config: ProxyConfig, { names }: TableContext): readonly LightEndp
     const sources = endpointsOfCluster(config, entry);
     if (sources === undefined) return [];
     if (sources.length > 0) return sources.map((source, index) => light(entry, source, index));
-    const type = clusterType(config.dump.fields(entry, ['type', 'clusterType']));
+    const type = clusterType(config.dump.fields(entry, typeFields));
     return onDemand.has(type) || names.isBlackHole(entry.name) ? [] : [none(entry)];
   });
 }

@@ -60,9 +60,12 @@ function chosen(dump: Dump, filters: IstioctlFilters): readonly Named[] {
   return kept.sort((a, b) => compareClusterNames(a.entry.name, a.parsed, b.entry.name, b.parsed));
 }
 
+/** One list, so that the dump prepares it once (Dump.fields). */
+const shownFields = ['type', 'metadata.filterMetadata.istio.config'];
+
 export function clusterTable(dump: Dump, { filters, named }: IstioctlOptions): IstioctlTable {
   const rows = chosen(dump, filters).map(({ entry, parsed }) => {
-    const cluster = dump.fields(entry, ['type', 'metadata']);
+    const cluster = dump.fields(entry, shownFields);
     const label = named ? `cluster/${entry.name}` : entry.name;
     const cells = [
       // `pc all` shows its prefix here too for names without the grammar.
