@@ -5,20 +5,17 @@ import type { WebSocket } from 'ws';
 
 import type { ApiContext } from './context.ts';
 import { type ExecOptions, runExec } from './exec-session.ts';
-import { failure } from './status.ts';
+import { handshakeRefused } from './status.ts';
 import { acceptWebSocket, offeredProtocols, readChannel, sendChannel } from './websocket.ts';
 
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io', 'v4.base64.channel.k8s.io'];
 const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const;
 
-export function execProtocol(request: IncomingMessage): string {
-  const offered = offeredProtocols(request);
-  const chosen = offered.find((name) => protocols.includes(name));
-  if (chosen === undefined) {
-    throw failure.badRequest(
-      `unable to upgrade: unable to negotiate protocol: client supports [${offered.join(' ')}], server accepts [${protocols.join(' ')}]`,
-    );
-  }
+/** v5 (the half-close of stdin) came with Kubernetes 1.29. */
+export function execProtocol(request: IncomingMessage, minor: number): string {
+  const known = minor >= 29 ? protocols : protocols.slice(1);
+  const chosen = offeredProtocols(request).find((name) => known.includes(name));
+  if (chosen === undefined) throw handshakeRefused();
   return chosen;
 }
 

@@ -6,7 +6,7 @@ import type { WebSocket } from 'ws';
 import type { RunningPod } from '../pods/pod.ts';
 import { PortRefused } from '../pods/pod-network.ts';
 import type { ApiContext } from './context.ts';
-import { failure } from './status.ts';
+import { failure, handshakeRefused } from './status.ts';
 import { FaultyGate, pump } from './stream-pump.ts';
 import { acceptWebSocket, offeredProtocols, readChannel, sendChannel } from './websocket.ts';
 
@@ -17,11 +17,7 @@ export function portForwardProtocol(request: IncomingMessage): string {
   const offered = offeredProtocols(request);
   if (offered.length === 0) return 'v4.channel.k8s.io';
   const chosen = offered.find((name) => protocols.includes(name));
-  if (chosen === undefined) {
-    throw failure.forbidden(
-      `unable to upgrade: unable to negotiate protocol: client supports [${offered.join(' ')}], server accepts [${protocols.join(' ')}]`,
-    );
-  }
+  if (chosen === undefined) throw handshakeRefused();
   return chosen;
 }
 

@@ -33,6 +33,7 @@ export function sendFailure(response: ServerResponse, error: unknown): void {
 /** An HTTP answer on a bare socket: the refusal of an upgrade, with the Status as its body. */
 export function failureBytes(error: unknown): string {
   const known = error instanceof ApiFailure ? error : failure.internal(String(error));
+  if (known.bare) return `HTTP/1.1 ${known.code} ${known.reason}\r\n\r\n`;
   const body = `${JSON.stringify(known.toStatus())}\n`;
   return [
     `HTTP/1.1 ${known.code} ${known.reason === '' ? 'Error' : known.reason}`,

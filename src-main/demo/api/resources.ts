@@ -103,6 +103,8 @@ export interface Resources {
   readonly all: readonly ResourceType[];
   /** True before Kubernetes 1.20 or so: no aggregated discovery, no OpenAPI v3, no EndpointSlices v1, no SelfSubjectReview. */
   readonly legacy: boolean;
+  /** The 36 of v1.36.1. */
+  readonly minor: number;
   find(group: string, version: string, plural: string): ResourceType | undefined;
   /** The type of an object; a kind that no table names gets one made from its name. */
   typeOf(object: JsonObject): ResourceType;
@@ -133,6 +135,7 @@ export function resourcesFor(kubernetesVersion: string, objects: readonly JsonOb
   return {
     all,
     legacy,
+    minor,
     find: (group, version, plural) =>
       all.find(
         (type) => type.group === group && type.plural === plural && type.versions.includes(version),

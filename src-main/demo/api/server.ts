@@ -105,7 +105,12 @@ async function upgrade(
   const fault = context.faults.forRequest(method, `${url.pathname}${url.search}`);
   if (fault !== undefined) {
     const outcome = await strike(fault);
-    if (outcome === 'hang') return;
+    if (outcome === 'hang') {
+      // Nobody reads the socket any more, so nobody else would notice that the client has gone.
+      socket.resume();
+      socket.once('end', () => socket.destroy());
+      return;
+    }
     if (outcome === 'drop') {
       socket.destroy();
       return;
@@ -117,7 +122,7 @@ async function upgrade(
 
 /** Waits and then throws, or answers what else the fault wants. */
 async function strike(fault: RequestFault): Promise<'hang' | 'drop' | undefined> {
-  if (fault.delay !== undefined) await sleep(fault.delay);
+  if (fault.delay !== undefined) await sleep(fault.delay, undefined, { ref: false });
   const { answer: outcome } = fault;
   if (outcome === undefined || outcome === 'hang' || outcome === 'drop') return outcome;
   throw refusal(outcome, fault.retryAfterSeconds ?? 1);

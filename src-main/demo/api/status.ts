@@ -6,6 +6,8 @@ export class ApiFailure extends Error {
   readonly reason: string;
   readonly details: JsonObject;
   readonly headers: Readonly<Record<string, string>>;
+  /** Go's WebSocket server refuses a handshake with the status line alone, no Status as body. */
+  readonly bare: boolean;
 
   constructor(
     code: number,
@@ -13,12 +15,14 @@ export class ApiFailure extends Error {
     message: string,
     details: JsonObject = {},
     headers: Readonly<Record<string, string>> = {},
+    bare = false,
   ) {
     super(message);
     this.code = code;
     this.reason = reason;
     this.details = details;
     this.headers = headers;
+    this.bare = bare;
   }
 
   toStatus(): JsonObject {
@@ -33,6 +37,11 @@ export class ApiFailure extends Error {
       code: this.code,
     };
   }
+}
+
+/** No subprotocol in common: golang.org/x/net/websocket, newServerConn. */
+export function handshakeRefused(): ApiFailure {
+  return new ApiFailure(403, 'Forbidden', 'unable to negotiate protocol', {}, {}, true);
 }
 
 /** Messages as apimachinery's `api/errors` words them. */

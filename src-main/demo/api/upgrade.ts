@@ -27,7 +27,8 @@ export async function serveUpgrade(
     throw failure.badRequest('unable to upgrade');
   }
   const way = /websocket/i.test(request.headers.upgrade ?? '') ? 'websocket' : 'spdy';
-  authorizeStream(call.user, way, {
+  const { minor } = context.resources;
+  authorizeStream(call.user, way, minor, {
     resource: `pods/${path.subresource}`,
     namespace: path.namespace,
     name: path.name,
@@ -35,7 +36,7 @@ export async function serveUpgrade(
   const query = call.url.searchParams;
   const pod = streamPod(context, path.namespace, path.name);
   if (path.subresource === 'portforward') {
-    if (way === 'spdy' || wantsTunnel(request)) {
+    if (way === 'spdy' || (wantsTunnel(request) && minor >= 30)) {
       const protocol = way === 'spdy' ? negotiateStream(request, ['portforward.k8s.io']) : '';
       assertRunning(pod, 'POD');
       const carrier =
@@ -65,7 +66,7 @@ export async function serveUpgrade(
     );
     return;
   }
-  const protocol = execProtocol(request);
+  const protocol = execProtocol(request, minor);
   assertRunning(pod, container);
   await serveExec(context, { ...options, pod, container }, protocol, request, socket, head);
 }

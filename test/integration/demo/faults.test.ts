@@ -64,6 +64,21 @@ describe('requests that misbehave on command', () => {
     ).rejects.toThrow(/abort/i);
   });
 
+  it('hang at an upgrade until the client gives up', async () => {
+    running.cluster.faults.onRequest({ answer: 'hang', times: 1 });
+    const headers = {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    };
+    const waiting = api(running.cluster, `${reviews}/portforward?ports=1`, {
+      headers,
+      tls: { signal: AbortSignal.timeout(200) },
+    });
+    await expect(waiting).rejects.toThrow(/abort/i);
+  });
+
   it('strikes by chance, the same way for the same seed', async () => {
     const strikes = async (): Promise<string> => {
       running.cluster.faults.seed(42);

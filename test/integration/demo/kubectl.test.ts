@@ -218,6 +218,12 @@ describe.skipIf(kubectlPath === undefined)('kubectl against the demo', () => {
     const old = ['--context', 'tiny-legacy'];
     expect(await ok(...old, 'version')).toContain('Server Version: v1.13.5');
     expect(await ok(...old, 'api-resources')).toContain('authentication.istio.io/v1alpha1');
+    // It knows neither v5 nor SPDY inside WebSocket: kubectl falls back to SPDY by itself.
+    const forward = kubectlStart(config, [...old, 'port-forward', pod, ':15000']);
+    await forward.until('-> 15000');
+    const local = /127\.0\.0\.1:(\d+) ->/.exec(forward.output())?.[1] ?? '';
+    expect(await read(`http://127.0.0.1:${local}/ready`)).toBe('LIVE\n');
+    await forward.stop();
     const edsz = await ok(
       ...old,
       ...['exec', pod, '-c', 'istio-proxy', '--'],

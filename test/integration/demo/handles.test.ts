@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+
+import { api, channels, eventually, nothingOpen, testDemo } from './support.ts';
+import { tinyCluster } from './tiny-cluster.ts';
+
+const kinds = ['TCPServerWrap', 'TCPSocketWrap', 'TLSWRAP', 'Timeout'];
+const held = (): string[] =>
+  process
+    .getActiveResourcesInfo()
+    .filter((kind) => kinds.includes(kind))
+    .sort();
+
+it('a demo that was used and closed holds no server, socket or timer', async () => {
+  const before = held();
+  const { cluster, close } = await testDemo(tinyCluster(), tinyCluster({ legacy: true }));
+  const pods = '/api/v1/namespaces/default/pods';
+  cluster.faults.onStream({ afterBytes: 10, action: 'stall' });
+  const forward = await channels(
+    cluster,
+    `${pods}/reviews-v1-6a-yyyyy/portforward?ports=15000&ports=15021`,
+    'v4.channel.k8s.io',
+  );
+  forward.send(0, 'GET /config_dump HTTP/1.1\r\nHost: x\r\n\r\n');
+  const exec = await channels(
+    cluster,
+    `${pods}/reviews-v1-6a-yyyyy/exec?container=istio-proxy&stdin=true&stdout=true&command=cat`,
+    'v5.channel.k8s.io',
+  );
+  const watching = api(cluster, `${pods}?watch=true`);
+  const logs = api(cluster, `${pods}/reviews-v1-6a-yyyyy/log?container=istio-proxy&follow=true`);
+  await eventually(
+    () => cluster.now().watches === 1 && cluster.now().execs === 1 && cluster.now().tunnels === 2,
+    () => `everything to begin: ${JSON.stringify(cluster.now())}`,
+  );
+  // Closed under everybody's feet.
+  await close();
+  expect(await forward.closed).toBe(1006);
+  expect(await exec.closed).toBe(1006);
+  await Promise.allSettled([watching, logs]);
+  await nothingOpen(cluster);
+  await expect.poll(held, { timeout: 5000 }).toEqual(before);
+});
