@@ -8,7 +8,11 @@ const tokenKey = 'meshscope.token';
  * address bar at once and stays for this tab only, so that a reload works. A fragment may carry a deep
  * link behind it: `#t=TOKEN&/c/demo/mesh`.
  */
-export function takeToken(location: Location, history: History, storage: Storage): string {
+export function takeToken(
+  location: Pick<Location, 'hash' | 'pathname'>,
+  history: Pick<History, 'replaceState'>,
+  storage: Pick<Storage, 'getItem' | 'setItem'>,
+): string {
   const match = /^#t=([A-Za-z0-9_-]+)(?:&(.*))?$/.exec(location.hash);
   if (match === null) return storage.getItem(tokenKey) ?? '';
   const [, token = '', rest = ''] = match;
