@@ -1,10 +1,21 @@
+import { AppError } from '../../contract/errors.ts';
+
 /** Text and positions of parts of a document that is held as bytes. */
 
 // Not fatal: bytes that are no UTF-8 become U+FFFD, so one bad byte in a name costs a character and not the dump.
 const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 
-/** The text of bytes [from, to). */
+/** V8 makes no longer strings (2^29 - 24 units); of ASCII a byte is a unit. */
+const maxTextBytes = 0x1fff_ffe8;
+
+/** The text of bytes [from, to). Throws AppError file-too-large for half a gigabyte and more. */
 export function sliceText(bytes: Uint8Array, from: number, to: number): string {
+  if (to - from > maxTextBytes) {
+    throw new AppError(
+      'file-too-large',
+      `A part of the dump has ${to - from} bytes: too many to show.`,
+    );
+  }
   return decoder.decode(bytes.subarray(from, to));
 }
 
@@ -43,8 +54,31 @@ export function excerpt(bytes: Uint8Array, at: number, length = 24): string {
 
 /**
  * The same JSON text without commas that stand before a closing bracket: a golden of Envoy's own
- * router_check has one, and people edit dumps by hand. Strings are left alone.
+ * router_check has one, and people edit dumps by hand. Strings are left alone. No regular expression: on a
+ * long string it would run out of stack.
  */
 export function withoutTrailingCommas(json: string): string {
-  return json.replaceAll(/"(?:[^"\\]|\\.)*"|,(?=\s*[\]}])/gs, (part) => (part === ',' ? '' : part));
+  let out = '';
+  let kept = 0;
+  let inString = false;
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at];
+    if (inString) {
+      if (character === '\\') at++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') {
+      inString = true;
+    } else if (character === ',' && closes(json, at + 1)) {
+      out += json.slice(kept, at);
+      kept = at + 1;
+    }
+  }
+  return out + json.slice(kept);
+}
+
+/** True when the first thing from `from` on is a closing bracket. */
+function closes(json: string, from: number): boolean {
+  let at = from;
+  while (isSpace(json.charCodeAt(at))) at++;
+  return json[at] === ']' || json[at] === '}';
 }

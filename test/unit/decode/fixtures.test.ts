@@ -1,0 +1,115 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  parseJson,
+} from '../../../src-main/contract/json.ts';
+import { resourceKinds } from '../../../src-main/contract/resources.ts';
+import { canonicalObject } from '../../../src-main/envoy/canonical.ts';
+import { createDumpDecoder, decodeDump } from '../../../src-main/envoy/decode/decode-dump.ts';
+import { fixturesDir } from '../../support/fixtures.ts';
+
+/** A walk of its own over the parsed dump: every resource that stands in it, by the key that holds it. */
+function walk(dump: JsonObject): Record<string, JsonObject[]> {
+  const found: Record<string, JsonObject[]> = {};
+  const add = (kind: string, value: Json | undefined): void => {
+    if (isObject(value)) (found[kind] ??= []).push(canonicalObject(value));
+  };
+  const holders: readonly (readonly [key: string, kind: string])[] = [
+    ['listener', 'listener'],
+    ['cluster', 'cluster'],
+    ['route_config', 'route'],
+    ['routeConfig', 'route'],
+    ['endpoint_config', 'endpoint'],
+    ['endpointConfig', 'endpoint'],
+    ['secret', 'secret'],
+    ['ecds_filter', 'ecds'],
+    ['ecdsFilter', 'ecds'],
+  ];
+  const { configs } = dump;
+  for (const section of Object.values(configs ?? {})) {
+    if (!isObject(section)) continue;
+    add('bootstrap', section['bootstrap']);
+    for (const entries of Object.values(section)) {
+      if (!Array.isArray(entries)) continue;
+      for (const entry of entries.filter(isObject)) {
+        const states = Object.entries(entry).flatMap(([key, value]) =>
+          /^(active|warming|draining)_?state$/i.test(key) && isObject(value) ? [value] : [],
+        );
+        for (const holder of [entry, ...states]) {
+          for (const [key, kind] of holders) add(kind, holder[key]);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+const dumps =
+  fixturesDir === undefined
+    ? []
+    : readdirSync(join(fixturesDir, 'istio'), { recursive: true, encoding: 'utf8' })
+        .filter(
+          (name) =>
+            /config_?dump[^/]*\.json$/.test(name) && !/istioctl|\bcompare\/.*diff\.txt/.test(name),
+        )
+        .map((name) => join(fixturesDir, 'istio', name))
+        .filter((path) => 'configs' in canonicalObject(parseJson(readFileSync(path, 'utf8'))));
+
+describe.skipIf(dumps.length === 0)('recorded dumps', () => {
+  it('are many', () => expect(dumps.length).toBeGreaterThan(35));
+
+  it.each(dumps)('%s: nothing lost, everything equal', (path) => {
+    const bytes = readFileSync(path);
+    const expected = walk(canonicalObjectOf(bytes));
+    const dump = decodeDump(bytes);
+    for (const kind of resourceKinds) {
+      const resources = dump
+        .entries(kind)
+        .filter((entry) => entry.state !== 'error')
+        .map((entry) => dump.resource(entry));
+      expect(resources, kind).toEqual(expected[kind] ?? []);
+    }
+    expect(dump.sections.filter((section) => section.kind === undefined)).toEqual([]);
+  });
+
+  it.each(dumps.filter((path) => path.includes('reviews-v3')))(
+    '%s: in pieces of any size',
+    (path) => {
+      const bytes = readFileSync(path);
+      const whole = decodeDump(bytes);
+      for (const size of [1, 7, 1000, 65_536]) {
+        const decoder = createDumpDecoder();
+        for (let at = 0; at < bytes.length; at += size) decoder.push(bytes.subarray(at, at + size));
+        const pieced = decoder.finish();
+        expect(pieced.sections).toEqual(whole.sections);
+        expect(pieced.entries('listener')).toEqual(whole.entries('listener'));
+      }
+    },
+  );
+
+  it.skipIf(fixturesDir === undefined)(
+    'the refused listener and the nameless refusal of reviews-v3',
+    () => {
+      const path = dumps.find((one) => /reviews-v3[^/]*\/config_dump\.json$/.test(one)) ?? '';
+      const dump = decodeDump(readFileSync(path));
+      const refused = dump.entries('listener').filter(({ error }) => error !== undefined);
+      expect(refused.map(({ name, state }) => `${state} ${name}`).toSorted()).toEqual([
+        'active virtualInbound',
+        'error ',
+      ]);
+      expect(refused[0]?.error?.details).toContain('example.unknown');
+      expect(refused[0]?.error?.failedConfiguration).toMatchObject({ name: 'virtualInbound' });
+    },
+  );
+});
+
+/** The document as it is: names of fields stay as they were written. */
+function canonicalObjectOf(bytes: Uint8Array): JsonObject {
+  const value = parseJson(new TextDecoder().decode(bytes));
+  return isObject(value) ? value : {};
+}
