@@ -41,7 +41,7 @@ async function start(paths: Partial<KubeconfigPaths>, pollMs = 60_000): Promise<
 }
 
 const names = (): string[] => latest.contexts.map((context) => context.name);
-const becomes = async (...expected: string[]): Promise<void> => {
+const expectNames = async (...expected: string[]): Promise<void> => {
   await expect.poll(names, { timeout: 4000, interval: 10 }).toEqual(expected);
 };
 
@@ -52,10 +52,10 @@ describe('watching kubeconfigs', () => {
     expect(names()).toEqual(['a']);
     for (const name of ['b', 'c', 'd']) {
       renameSync(folder.write('config.lock', config(name)), file);
-      await becomes(name);
+      await expectNames(name);
     }
     writeFileSync(file, config('in-place'));
-    await becomes('in-place');
+    await expectNames('in-place');
   });
 
   it('sees files come and go, and a file that is not there yet', async () => {
@@ -63,9 +63,9 @@ describe('watching kubeconfigs', () => {
     await start({ list: [file] });
     expect(latest).toMatchObject({ contexts: [], problems: [] });
     writeFileSync(file, config('here'));
-    await becomes('here');
+    await expectNames('here');
     rmSync(file);
-    await becomes();
+    await expectNames();
   });
 
   it('sees what is added to a folder, even one that was added as a file, and passes other files over', async () => {
@@ -75,11 +75,11 @@ describe('watching kubeconfigs', () => {
     writeFileSync(join(inside, 'notes.txt'), 'a: [b');
     await start({ extraFiles: [inside] });
     writeFileSync(join(inside, 'one.yaml'), config('one'));
-    await becomes('one');
+    await expectNames('one');
     writeFileSync(join(inside, 'two'), config('two'));
-    await becomes('one', 'two');
+    await expectNames('one', 'two');
     rmSync(join(inside, 'one.yaml'));
-    await becomes('two');
+    await expectNames('two');
     expect(latest.problems).toEqual([]);
   });
 
@@ -93,7 +93,7 @@ describe('watching kubeconfigs', () => {
     expect(latest.problems[0]?.file).toBe(first);
     expect(latest.problems[0]?.error.message).toMatch(/line 1, column/);
     writeFileSync(first, config('a2'));
-    await becomes('a2', 'b');
+    await expectNames('a2', 'b');
     expect(latest.problems).toEqual([]);
   });
 
@@ -105,7 +105,7 @@ describe('watching kubeconfigs', () => {
     symlinkSync(join(real, 'v1'), link);
     await start({ list: [link] });
     writeFileSync(join(real, 'v1'), config('v1-new'));
-    await becomes('v1-new');
+    await expectNames('v1-new');
   });
 
   it('says nothing when nothing changed', async () => {
@@ -122,7 +122,7 @@ describe('watching kubeconfigs', () => {
     await start({ list: [join(late, 'config')] }, 30);
     mkdirSync(late, { recursive: true });
     writeFileSync(join(late, 'config'), config('polled'));
-    await becomes('polled');
+    await expectNames('polled');
   });
 
   it('refuses a file that is too large', async () => {
@@ -142,6 +142,6 @@ describe('watching kubeconfigs', () => {
       `${extra}#b`,
     ]);
     writeFileSync(extra, config('c'));
-    await becomes('a', 'c');
+    await expectNames('a', 'c');
   });
 });

@@ -1,0 +1,202 @@
+import { AppError } from '../../contract/errors.ts';
+import {
+  at,
+  type Json,
+  type JsonObject,
+  num,
+  obj,
+  objects,
+  str,
+  strings,
+  text,
+} from '../../contract/json.ts';
+import type { KubeClient } from '../http/kube-client.ts';
+import { resourcePath, type ResourceType, resourceTypes } from '../http/resources.ts';
+import type { ForwardTarget } from './types.ts';
+
+/** A pod that can take the forward, and the port there. */
+export interface Candidate {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly port: number;
+  readonly ready: boolean;
+}
+
+const workloadTypes: Readonly<Record<string, ResourceType>> = {
+  Deployment: resourceTypes.deployments,
+  StatefulSet: resourceTypes.statefulSets,
+  DaemonSet: resourceTypes.daemonSets,
+  ReplicaSet: resourceTypes.replicaSets,
+};
+
+/**
+ * The running pods of a target that are not being deleted, ready ones first. Of a service only ready ones, as Kubernetes itself
+ * would choose. Throws `not-found` when the target is not there, `pod-not-running` when no pod can take the forward.
+ */
+export async function findCandidates(
+  client: KubeClient,
+  target: ForwardTarget,
+  port: number,
+  signal: AbortSignal,
+): Promise<readonly Candidate[]> {
+  const { pods, portOf } = await podsOf(client, target, port, signal);
+  const candidates = pods.flatMap((pod) => candidateOf(pod, portOf(pod)) ?? []);
+  const usable = target.kind === 'service' ? candidates.filter((one) => one.ready) : candidates;
+  if (usable.length === 0)
+    throw new AppError(
+      'pod-not-running',
+      pods.length === 0
+        ? `${describeTarget(target)} has no pods.`
+        : `None of the ${pods.length} pods of ${describeTarget(target)} is ready.`,
+      { retryable: true },
+    );
+  return [...usable].sort(
+    (a, b) => Number(b.ready) - Number(a.ready) || a.name.localeCompare(b.name),
+  );
+}
+
+export function describeTarget(target: ForwardTarget): string {
+  switch (target.kind) {
+    case 'workload':
+      return `${target.workload} ${target.namespace}/${target.name}`;
+    case 'labels':
+      return `${target.selector} in ${target.namespace}`;
+    default:
+      return `${target.kind} ${target.namespace}/${target.name}`;
+  }
+}
+
+interface PodsOf {
+  readonly pods: readonly JsonObject[];
+  readonly portOf: (pod: JsonObject) => number | undefined;
+}
+
+async function podsOf(
+  client: KubeClient,
+  target: ForwardTarget,
+  port: number,
+  signal: AbortSignal,
+): Promise<PodsOf> {
+  const { namespace } = target;
+  const same = (): number => port;
+  const list = async (labelSelector: string): Promise<readonly JsonObject[]> =>
+    (await client.list(resourceTypes.pods, { namespace, labelSelector, signal })).items;
+  switch (target.kind) {
+    case 'pod': {
+      const pod = await client.get(resourcePath(resourceTypes.pods, namespace, target.name), {
+        signal,
+        what: `get ${describeTarget(target)}`,
+      });
+      return { pods: [obj(pod)], portOf: same };
+    }
+    case 'labels':
+      return { pods: await list(target.selector), portOf: same };
+    case 'service':
+      return await podsOfService(client, target, port, list, signal);
+    case 'workload':
+      return { pods: await podsOfWorkload(client, target, list, signal), portOf: same };
+  }
+}
+
+async function podsOfService(
+  client: KubeClient,
+  target: ForwardTarget & { kind: 'service' },
+  port: number,
+  list: (selector: string) => Promise<readonly JsonObject[]>,
+  signal: AbortSignal,
+): Promise<PodsOf> {
+  const path = resourcePath(resourceTypes.services, target.namespace, target.name);
+  const service = await client.get(path, { signal, what: `get ${describeTarget(target)}` });
+  const selector = Object.entries(obj(at(service, 'spec', 'selector')));
+  if (selector.length === 0)
+    throw new AppError('not-found', `${describeTarget(target)} selects no pods.`);
+  const entry = objects(at(service, 'spec', 'ports')).find((one) => num(one['port']) === port);
+  if (entry === undefined)
+    throw new AppError('not-found', `${describeTarget(target)} has no port ${port}.`);
+  const wanted = entry['targetPort'] ?? port;
+  return {
+    pods: await list(selector.map(([key, value]) => `${key}=${text(value)}`).join(',')),
+    portOf: (pod) => (typeof wanted === 'string' ? namedPort(pod, wanted) : num(wanted)),
+  };
+}
+
+function namedPort(pod: JsonObject, name: string): number | undefined {
+  const ports = [
+    ...objects(at(pod, 'spec', 'containers')),
+    ...objects(at(pod, 'spec', 'initContainers')),
+  ]
+    .flatMap((container) => objects(container['ports']))
+    .find((one) => one['name'] === name);
+  // A targetPort may be a number written as text.
+  return num(ports?.['containerPort']) ?? num(name);
+}
+
+async function podsOfWorkload(
+  client: KubeClient,
+  target: ForwardTarget & { kind: 'workload' },
+  list: (selector: string) => Promise<readonly JsonObject[]>,
+  signal: AbortSignal,
+): Promise<readonly JsonObject[]> {
+  const type = workloadTypes[target.workload] ?? resourceTypes.deployments;
+  try {
+    const path = resourcePath(type, target.namespace, target.name);
+    const workload = await client.get(path, { signal, what: `get ${describeTarget(target)}` });
+    return await list(labelSelector(at(workload, 'spec', 'selector')));
+  } catch (error) {
+    // Who may forward may often not read workloads: then the pods' owners tell.
+    if (!(error instanceof AppError) || error.code !== 'forbidden') throw error;
+    const all = (await client.list(resourceTypes.pods, { namespace: target.namespace, signal }))
+      .items;
+    return all.filter((pod) => isOwnedBy(pod, target));
+  }
+}
+
+function isOwnedBy(pod: JsonObject, target: ForwardTarget & { kind: 'workload' }): boolean {
+  return objects(at(pod, 'metadata', 'ownerReferences')).some((owner) => {
+    const name = text(owner['name']);
+    if (target.workload !== 'Deployment')
+      return owner['kind'] === target.workload && name === target.name;
+    // A Deployment's ReplicaSets are called after it and the hash of their pod template.
+    const hash = text(at(pod, 'metadata', 'labels', 'pod-template-hash'));
+    return owner['kind'] === 'ReplicaSet' && name === `${target.name}-${hash}`;
+  });
+}
+
+/** A LabelSelector in the query's form. */
+export function labelSelector(selector: Json | undefined): string {
+  const labels = Object.entries(obj(at(selector, 'matchLabels'))).map(
+    ([key, value]) => `${key}=${text(value)}`,
+  );
+  const expressions = objects(at(selector, 'matchExpressions')).map((one) => {
+    const key = text(one['key']);
+    const values = strings(one['values']).join(',');
+    switch (str(one['operator'])) {
+      case 'In':
+        return `${key} in (${values})`;
+      case 'NotIn':
+        return `${key} notin (${values})`;
+      case 'DoesNotExist':
+        return `!${key}`;
+      default:
+        return key;
+    }
+  });
+  return [...labels, ...expressions].join(',');
+}
+
+function candidateOf(pod: JsonObject, port: number | undefined): Candidate | undefined {
+  const gone = text(at(pod, 'metadata', 'deletionTimestamp')) !== '';
+  if (gone || text(at(pod, 'status', 'phase')) !== 'Running' || port === undefined)
+    return undefined;
+  const ready = objects(at(pod, 'status', 'conditions')).some(
+    (condition) => condition['type'] === 'Ready' && condition['status'] === 'True',
+  );
+  return {
+    namespace: text(at(pod, 'metadata', 'namespace')),
+    name: text(at(pod, 'metadata', 'name')),
+    uid: text(at(pod, 'metadata', 'uid')),
+    port,
+    ready,
+  };
+}
