@@ -33,7 +33,9 @@ const commands = {
   build: (args) => build(Object.keys(targets), !args.includes('--stale')),
   dist: async (args) => {
     await build(Object.keys(targets));
-    await runScript(at('node_modules/electron-builder/cli.js'), ['--publish', 'never', ...args]);
+    // Without a wish: all packages of electron-builder.yml for this machine.
+    const wish = args.length > 0 ? args : [...packages[process.platform], `--${process.arch}`];
+    await runScript(at('node_modules/electron-builder/cli.js'), ['--publish', 'never', ...wish]);
   },
   bench: ([name = '', ...args]) => {
     const file = at('test', 'bench', `${path.basename(name)}.ts`);
@@ -42,6 +44,12 @@ const commands = {
   },
   e2e: (args) => vitest('e2e', args),
   conformance: (args) => vitest('conformance', args),
+};
+
+const packages = {
+  darwin: ['--mac', 'dmg', 'zip'],
+  linux: ['--linux', 'AppImage', 'deb', 'tar.gz'],
+  win32: ['--win', 'nsis', 'zip'],
 };
 
 const vitest = (project, args) =>

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+
 import { defineConfig } from 'vite';
 
 /** A sandboxed preload is one CommonJS file that may require `electron` and nothing else. */

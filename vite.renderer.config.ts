@@ -1,5 +1,6 @@
-import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
+
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 
 /** The page of both hosts: served from app:// and from 127.0.0.1, hence relative addresses and no inlined assets (CSP). */

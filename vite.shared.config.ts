@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+
 import type { UserConfig } from 'vite';
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
