@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { appMethods, fileMethods } from './app.ts';
 import { chainMethods } from './chain.ts';
 import { contextMethods } from './contexts.ts';
+import { diffMethods } from './diff.ts';
 import { errorCodes } from './errors.ts';
 import type { EventName, EventPayload } from './events.ts';
 import { meshMethods } from './mesh.ts';
@@ -18,6 +19,7 @@ export const contract = {
   ...proxyMethods,
   ...chainMethods,
   ...traceMethods,
+  ...diffMethods,
 };
 export type Contract = typeof contract;
 export type MethodName = keyof Contract;

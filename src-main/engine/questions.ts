@@ -9,6 +9,7 @@ import { summarise } from '../envoy/summary.ts';
 import { tablePage } from '../envoy/tables/table-page.ts';
 import { istioChainNames, istioNames } from '../istio/names.ts';
 import type { Held } from './held.ts';
+import { diffQuestion } from './questions/diff.ts';
 import { resourceText, sectionText } from './questions/resource-text.ts';
 import { find, search } from './questions/search.ts';
 import { traceQuestion } from './questions/trace.ts';
@@ -34,6 +35,7 @@ export const questions = {
   search,
   find,
   trace: traceQuestion,
+  diff: diffQuestion,
   graph: ({ config }: Held, query: ChainQuery): ChainGraph =>
     chainGraph(config.dump, query, istioChainNames),
   graphSearch: (

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { createEngine } from '../engine/engine.ts';
+import { Comparisons } from './compare.ts';
 import { openContextStore } from './context-store.ts';
 import { Contexts } from './contexts.ts';
 import { fileServices } from './files.ts';
@@ -47,6 +48,7 @@ export async function createServices(options: ServiceOptions): Promise<AppServic
         ...boards.services(),
         ...proxies.services(),
         ...traces.services(),
+        ...new Comparisons(engine, contexts, proxies, now).services(),
         ...fileServices(contexts, proxies, uploads, options.platform),
       },
     };

@@ -1,7 +1,7 @@
 import { at, isObject, type Json, type JsonObject } from '../../contract/json.ts';
 import type { Change, PathStep } from './change.ts';
 import { comparable, fieldsOf, fingerprint, unwrapped } from './equal.ts';
-import { type DiffRules, keyedFields, setFields, unorderedKeyed } from './rules.ts';
+import { absentKeys, type DiffRules, keyedFields, setFields, unorderedKeyed } from './rules.ts';
 
 /** Struct bodies (canonical.ts): their keys are data and no field's default is known in them. */
 const structFields = new Set([
@@ -192,7 +192,7 @@ function keysOf(
   const keys: string[] = [];
   for (const item of items) {
     if (!isObject(item)) return undefined;
-    const key = keyOf(item, ways, rules);
+    const key = keyOf(item, ways, rules) ?? absentKeys[field];
     if (key === undefined) return undefined;
     const seen = counts.get(key) ?? 0;
     counts.set(key, seen + 1);

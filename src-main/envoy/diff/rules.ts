@@ -140,3 +140,9 @@ export const unorderedKeyed: ReadonlySet<string> = new Set([
   'upgradeConfigs',
   'virtualClusters',
 ]);
+
+/** Identity of items that lack what identifies them, where absence is a value of its own. */
+export const absentKeys: Readonly<Record<string, string>> = {
+  thresholds: 'DEFAULT',
+  endpoints: '',
+};
