@@ -1,8 +1,8 @@
 import { isObject, type Json, type JsonObject, list, num, text } from '../../contract/json.ts';
 import { staticClusters } from './bootstrap.ts';
 import { hex, number } from './chance.ts';
-import type { DumpInput } from './envoy-dump.ts';
 import { isEjected } from './ejection.ts';
+import type { DumpInput } from './envoy-dump.ts';
 import { message, repeated } from './message.ts';
 import { originalDestinations } from './original-destinations.ts';
 

@@ -75,7 +75,7 @@ export function demoCluster(options: DemoOptions = { now: Date.now() }): DemoClu
   const inputs = new Map(
     mesh.proxies.map((proxy) => [proxy.id, lazyInput(mesh, proxy, generator, store, times)]),
   );
-  const objects = clusterObjects({ mesh, start: options.now, slices: true });
+  const objects = clusterObjects({ mesh, start: options.now, legacy: false });
   const config = objects.filter((object) => text(object['apiVersion']).includes('istio.io/'));
   const istiodPods = registry.pods.filter((pod) => pod.workload.name === 'istiod');
   return {

@@ -14,8 +14,8 @@ export interface ObjectContext {
   readonly mesh: Mesh;
   /** Start of the demo, milliseconds since 1970. */
   readonly start: number;
-  /** Whether the API server knows EndpointSlices. */
-  readonly slices: boolean;
+  /** Istio 1.1 on Kubernetes 1.13: no EndpointSlices, no revisions, other arguments of the proxy. */
+  readonly legacy: boolean;
 }
 
 export function metadata(

@@ -106,7 +106,7 @@ function client(item: DumpInput, index: number, details: boolean): JsonObject {
       ? {
           ...labels,
           'kubernetes.io/hostname': pod.node.name,
-          'security.istio.io/tlsMode': 'istio',
+          ...(proxy.type === 'sidecar' ? { 'security.istio.io/tlsMode': 'istio' } : {}),
           'service.istio.io/canonical-name': canonicalName(labels, pod.workload.name),
           'service.istio.io/canonical-revision': canonicalRevision(labels),
           'topology.istio.io/cluster': clusterId,

@@ -1,7 +1,8 @@
-import { type JsonObject, text } from '../../contract/json.ts';
+import type { JsonObject } from '../../contract/json.ts';
 import { hex, number } from './chance.ts';
 import { message, repeated } from './message.ts';
 import { metadata, type ObjectContext, owner, replicaSetName } from './objects.ts';
+import { podStatus } from './pod-status.ts';
 import type { Pod } from './registry.ts';
 import { canonicalName, canonicalRevision } from './registry.ts';
 import { day, hour, second, seconds } from './time.ts';
@@ -28,7 +29,7 @@ function applicationContainer(pod: Pod, context: ObjectContext): JsonObject {
     name: container.name,
     image: container.image === '' ? proxyImage(pod, context) : container.image,
     imagePullPolicy: 'IfNotPresent',
-    args: pod.workload.proxy === 'gateway' ? ['proxy', 'router'] : undefined,
+    args: pod.workload.proxy === 'gateway' ? proxyArguments(pod, context) : undefined,
     ports: repeated(
       (container.ports ?? []).map((containerPort) => ({ containerPort, protocol: 'TCP' })),
     ),
@@ -39,22 +40,50 @@ function applicationContainer(pod: Pod, context: ObjectContext): JsonObject {
   });
 }
 
+function proxyArguments(pod: Pod, context: ObjectContext): string[] {
+  const role = pod.workload.proxy === 'gateway' ? 'router' : 'sidecar';
+  const common = ['proxy', role, '--domain', '$(POD_NAMESPACE).svc.cluster.local'];
+  if (!context.legacy)
+    return [...common, '--proxyLogLevel=warning', '--log_output_level=default:info'];
+  return [
+    ...common,
+    '--configPath',
+    '/etc/istio/proxy',
+    '--binaryPath',
+    '/usr/local/bin/envoy',
+    '--serviceCluster',
+    pod.workload.labels['app'] ?? pod.workload.name,
+    '--discoveryAddress',
+    'istio-pilot.istio-system:15010',
+    '--statsdUdpAddress',
+    'istio-statsd-prom-bridge.istio-system:9125',
+    '--proxyAdminPort',
+    '15000',
+    '--controlPlaneAuthPolicy',
+    'NONE',
+  ];
+}
+
+function proxyEnvironment(pod: Pod, context: ObjectContext): Record<string, string> {
+  if (context.legacy) return { ISTIO_META_INTERCEPTION_MODE: 'REDIRECT' };
+  return {
+    PILOT_CERT_PROVIDER: 'istiod',
+    CA_ADDR: 'istiod.istio-system.svc:15012',
+    ISTIO_META_CLUSTER_ID: 'Kubernetes',
+    ISTIO_META_WORKLOAD_NAME: pod.workload.name,
+    ISTIO_META_MESH_ID: 'cluster.local',
+    TRUST_DOMAIN: 'cluster.local',
+  };
+}
+
 function sidecarContainer(pod: Pod, context: ObjectContext): JsonObject {
   return message({
     name: 'istio-proxy',
     image: proxyImage(pod, context),
     imagePullPolicy: 'IfNotPresent',
-    args: ['proxy', 'sidecar', '--domain', '$(POD_NAMESPACE).svc.cluster.local'],
+    args: proxyArguments(pod, context),
     ports: [{ name: 'http-envoy-prom', containerPort: 15090, protocol: 'TCP' }],
-    env: environment({
-      PILOT_CERT_PROVIDER: 'istiod',
-      CA_ADDR: 'istiod.istio-system.svc:15012',
-      ISTIO_META_CLUSTER_ID: 'Kubernetes',
-      ISTIO_META_WORKLOAD_NAME: pod.workload.name,
-      ISTIO_META_MESH_ID: 'cluster.local',
-      TRUST_DOMAIN: 'cluster.local',
-      ...pod.workload.proxyEnv,
-    }),
+    env: environment({ ...proxyEnvironment(pod, context), ...pod.workload.proxyEnv }),
     resources: {
       limits: { cpu: '2', memory: '1Gi' },
       requests: { cpu: '100m', memory: '128Mi' },
@@ -90,6 +119,20 @@ function initContainer(pod: Pod, context: ObjectContext): JsonObject {
   };
 }
 
+/** Injection as Istio 1.1 noted it down. */
+function legacyAnnotations(pod: Pod): Record<string, string> | undefined {
+  if (!injected(pod)) return undefined;
+  return {
+    'sidecar.istio.io/status': JSON.stringify({
+      version: hex('injection template', 64),
+      initContainers: ['istio-init'],
+      containers: ['istio-proxy'],
+      volumes: ['istio-envoy', 'istio-certs'],
+      imagePullSecrets: null,
+    }),
+  };
+}
+
 function annotations(pod: Pod): Record<string, string> | undefined {
   if (!injected(pod)) {
     return pod.workload.proxy === 'gateway'
@@ -113,7 +156,7 @@ function annotations(pod: Pod): Record<string, string> | undefined {
   };
 }
 
-function labels(pod: Pod): Record<string, string> {
+function labels(pod: Pod, legacy: boolean): Record<string, string> {
   const own = pod.workload.labels;
   return {
     ...own,
@@ -123,10 +166,10 @@ function labels(pod: Pod): Record<string, string> {
     ...(pod.workload.kind === 'StatefulSet'
       ? { 'statefulset.kubernetes.io/pod-name': pod.name }
       : {}),
-    ...(pod.workload.proxy === 'none'
+    ...(pod.workload.proxy === 'none' || legacy
       ? {}
       : {
-          'security.istio.io/tlsMode': 'istio',
+          ...(injected(pod) ? { 'security.istio.io/tlsMode': 'istio' } : {}),
           'service.istio.io/canonical-name': canonicalName(own, pod.workload.name),
           'service.istio.io/canonical-revision': canonicalRevision(own),
           'istio.io/rev': 'default',
@@ -163,8 +206,8 @@ export function podObject(context: ObjectContext, pod: Pod): JsonObject {
     metadata: metadata(context, 'Pod', pod.name, pod.namespace, {
       creationTimestamp: seconds(created),
       generateName: pod.workload.kind === 'Deployment' ? `${replicaSetName(pod.name)}-` : undefined,
-      labels: labels(pod),
-      annotations: annotations(pod),
+      labels: labels(pod, context.legacy),
+      annotations: context.legacy ? legacyAnnotations(pod) : annotations(pod),
       ownerReferences: owners(pod),
     }),
     spec: message({
@@ -182,7 +225,7 @@ export function podObject(context: ObjectContext, pod: Pod): JsonObject {
       preemptionPolicy: 'PreemptLowerPriority',
       priority: 0,
     }),
-    status: status(pod, containers, inits, created),
+    status: podStatus(pod, containers, inits, created),
   };
 }
 
@@ -190,100 +233,4 @@ function createdAt(context: ObjectContext, pod: Pod): number {
   const id = `${pod.name}.${pod.namespace}`;
   const start = context.start - 2 * day - number(`start ${id}`, 40) * hour;
   return start - number(id, 3600) * second - 9 * second;
-}
-
-function condition(type: string, ok: boolean, at: number, reason?: string): JsonObject {
-  return message({
-    type,
-    status: ok ? 'True' : 'False',
-    lastProbeTime: null,
-    lastTransitionTime: seconds(at),
-    reason,
-  });
-}
-
-function status(
-  pod: Pod,
-  containers: readonly JsonObject[],
-  inits: readonly JsonObject[],
-  created: number,
-): JsonObject {
-  const started = created + 6 * second;
-  if (pod.state === 'pending') {
-    return {
-      phase: 'Pending',
-      conditions: [condition('PodScheduled', false, created, 'Unschedulable')],
-      qosClass: 'Burstable',
-    };
-  }
-  const done = pod.state === 'completed';
-  const ready = pod.state === 'running';
-  return message({
-    phase: done ? 'Succeeded' : 'Running',
-    conditions: [
-      condition('PodReadyToStartContainers', !done, started),
-      condition('Initialized', true, started),
-      condition(
-        'Ready',
-        ready,
-        started,
-        done ? 'PodCompleted' : ready ? undefined : 'ContainersNotReady',
-      ),
-      condition('ContainersReady', ready, started, ready ? undefined : 'ContainersNotReady'),
-      condition('PodScheduled', true, created),
-    ],
-    hostIP: pod.node.ip,
-    hostIPs: [{ ip: pod.node.ip }],
-    podIP: pod.ip,
-    podIPs: [{ ip: pod.ip }],
-    startTime: seconds(created),
-    initContainerStatuses: repeated(
-      inits.map((container) => {
-        const lasting = container['restartPolicy'] === 'Always';
-        return containerStatus(pod, container, lasting ? 'running' : 'completed', true, started);
-      }),
-    ),
-    containerStatuses: containers.map((container, index) =>
-      containerStatus(
-        pod,
-        container,
-        done ? 'completed' : 'running',
-        ready || (pod.state === 'not-ready' && index > 0),
-        started,
-      ),
-    ),
-    qosClass: 'Burstable',
-  });
-}
-
-function containerStatus(
-  pod: Pod,
-  container: JsonObject,
-  state: 'running' | 'completed',
-  ready: boolean,
-  at: number,
-): JsonObject {
-  const name = text(container['name']);
-  const image = text(container['image']);
-  return {
-    name,
-    image,
-    imageID: `${image.split(':')[0] ?? image}@sha256:${hex(`image ${image}`, 64)}`,
-    containerID: `containerd://${hex(`${pod.namespace}/${pod.name}/${name}`, 64)}`,
-    ready: state === 'running' ? ready : name === 'istio-init',
-    started: state === 'running',
-    restartCount: 0,
-    lastState: {},
-    state:
-      state === 'running'
-        ? { running: { startedAt: seconds(at) } }
-        : {
-            terminated: {
-              exitCode: 0,
-              reason: 'Completed',
-              startedAt: seconds(at),
-              finishedAt: seconds(at + 40 * second),
-            },
-          },
-  };
 }

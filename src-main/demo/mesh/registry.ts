@@ -205,7 +205,8 @@ function podEndpoint(pod: Pod, port: number): Endpoint {
     port,
     pod,
     healthy: pod.state === 'running',
-    mutualTls: proxy !== 'none',
+    // Injected sidecars carry the label security.istio.io/tlsMode; gateways do not, their ports say it themselves.
+    mutualTls: proxy === 'sidecar' || proxy === 'native-sidecar',
     labels,
     workload: `${workload};${labels['version'] ?? ''};${clusterId}`,
   };

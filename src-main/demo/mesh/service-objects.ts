@@ -8,7 +8,7 @@ import type { Endpoint, RegistryHost } from './registry.ts';
 /** A service and what its controllers make of it: Endpoints and, since Kubernetes 1.21, EndpointSlices. */
 export function serviceObjects(context: ObjectContext, service: ServiceSpec): JsonObject[] {
   const both = [serviceObject(context, service), endpointsObject(context, service)];
-  return context.slices ? [...both, endpointSlice(context, service)] : both;
+  return context.legacy ? both : [...both, endpointSlice(context, service)];
 }
 
 function hostOf(context: ObjectContext, service: ServiceSpec): RegistryHost | undefined {

@@ -49,7 +49,7 @@ export function legacyDemoCluster(options: { now: number } = { now: Date.now() }
     };
     return { mesh, proxy, times, ...legacyViews(proxy, generated) };
   });
-  const objects = clusterObjects({ mesh, start: options.now, slices: false }).map(oldVersion);
+  const objects = clusterObjects({ mesh, start: options.now, legacy: true }).map(oldVersion);
   return {
     context: 'meshscope-demo-legacy',
     kubernetesVersion: 'v1.13.5',
