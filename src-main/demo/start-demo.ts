@@ -119,6 +119,10 @@ async function startCluster(
     }
   };
   grantAll();
+  const renewTokens = async (): Promise<void> => {
+    grantAll();
+    await rewrite();
+  };
   const rotatePilots = (): readonly PodName[] =>
     pods
       .pods()
@@ -140,6 +144,10 @@ async function startCluster(
       setReady: (namespace, name, ready) => lifecycle.setReady(namespace, name, ready),
       rotatePilots,
       compact: () => store.compact(),
+      rotateTokens: async () => {
+        users.expire();
+        await renewTokens();
+      },
     },
   };
   const server: ApiServer = await startApiServer(context, users, {
@@ -160,10 +168,7 @@ async function startCluster(
       token,
       clientCertificate: (user, groups) => authority.issueClient(user, groups),
       expireTokens: () => users.expire(),
-      renewTokens: async () => {
-        grantAll();
-        await rewrite();
-      },
+      renewTokens,
       rotatePilots,
       compact: () => store.compact(),
     },

@@ -15,6 +15,8 @@ export interface DemoControl {
   setReady(namespace: string, name: string, ready: boolean): void;
   rotatePilots(): readonly PodName[];
   compact(): void;
+  /** Every token answers 401 from now on; new ones stand in the kubeconfig files. */
+  rotateTokens(): Promise<void>;
 }
 
 /** What the handlers of one API server share. */

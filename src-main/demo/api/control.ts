@@ -11,7 +11,7 @@ import { failure } from './status.ts';
  * `/demo/…`, for admins only, so that a person or a test in another process can make the cluster misbehave:
  *
  *     kubectl create --raw '/demo/restart?namespace=default&name=reviews-v1-…' -f /dev/null
- *     kubectl create --raw /demo/rotate-pilots -f /dev/null
+ *     kubectl create --raw /demo/rotate-pilots -f /dev/null   (also rotate-tokens, compact, drop)
  *     echo '{"stream":{"port":15000,"afterBytes":1000,"action":"drop"}}' | kubectl create --raw /demo/faults -f -
  *     kubectl create --raw /demo/reset -f /dev/null · kubectl get --raw /demo/counters
  */
@@ -33,6 +33,7 @@ export async function control(
   }
   if (call.method !== 'POST') throw failure.methodNotAllowed();
   if (action === 'faults') arm(context, await readReview(request));
+  if (action === 'rotate-tokens') await context.control.rotateTokens();
   const done = act(context, action, call.url.searchParams);
   sendJson(response, 201, { kind: 'Status', apiVersion: 'v1', status: 'Success', details: done });
 }
@@ -42,6 +43,7 @@ function act(context: ApiContext, action: string, query: URLSearchParams): JsonO
   const name = query.get('name') ?? '';
   switch (action) {
     case 'faults':
+    case 'rotate-tokens':
       return {};
     case 'reset':
       context.faults.reset();

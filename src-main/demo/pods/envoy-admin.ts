@@ -51,7 +51,10 @@ export function envoyAdmin(world: PodWorld, pod: RunningPod, envoy: DemoEnvoy): 
   const loggers = new Map(Object.entries(envoy.loggers));
   return async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://envoy');
-    const command = commands.find(([path]) => path === url.pathname);
+    // Envoy 1.12 of Istio 1.1 had no /init_dump (1.16).
+    const command = commands.find(
+      ([path]) => path === url.pathname && !(world.legacy && path === '/init_dump'),
+    );
     if (command === undefined) {
       plain(response, 404, `invalid path. admin commands are:\n${help()}`);
       return;
@@ -90,7 +93,9 @@ async function answer(call: Call): Promise<void> {
       plain(response, 200, `admin commands are:\n${help()}`);
       return;
     case '/config_dump': {
-      const dump = queryConfigDump(envoy.configDump(now), query);
+      // Queries came later (`mask` and `resource` 1.13, `include_eds` 1.15): an old Envoy overlooks them.
+      const whole = envoy.configDump(now);
+      const dump = call.world.legacy ? whole : queryConfigDump(whole, query);
       if (isRefusal(dump)) plain(response, dump.code, dump.message);
       else await json(call, dump);
       return;

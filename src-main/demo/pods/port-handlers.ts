@@ -32,7 +32,9 @@ export function handlerFor(
         return { http: envoyAdmin(world, pod, envoy) };
       case 15020:
         return { http: agentHandler(world, pod, envoy) };
+      // Istio 1.1 had its health check on 15020 alone.
       case 15021:
+        if (world.legacy) break;
         return { http: readyHandler(envoy, world) };
       case 15090:
         return { http: agentHandler(world, pod, envoy) };

@@ -319,6 +319,8 @@ describe('the control path', () => {
     await post(`ready?namespace=default&name=${next}&ready=false`);
     await post(`delete?namespace=default&name=${next}`);
     expect(await podNames('default')).not.toContain(next);
+    await post('compact');
+    expect((await post('rotate-tokens')).status).toBe(201);
     const before = await podNames('istio-system');
     await post('rotate-pilots');
     expect(await podNames('istio-system')).not.toEqual(before);

@@ -12,7 +12,8 @@ const held = (): string[] =>
 
 it('a demo that was used and closed holds no server, socket or timer', async () => {
   const before = held();
-  const { cluster, close } = await testDemo(tinyCluster(), tinyCluster({ legacy: true }));
+  const running = await testDemo(tinyCluster(), tinyCluster({ legacy: true }));
+  const { cluster } = running;
   const pods = '/api/v1/namespaces/default/pods';
   cluster.faults.onStream({ afterBytes: 10, action: 'stall' });
   const forward = await channels(
@@ -33,7 +34,7 @@ it('a demo that was used and closed holds no server, socket or timer', async () 
     () => `everything to begin: ${JSON.stringify(cluster.now())}`,
   );
   // Closed under everybody's feet.
-  await close();
+  await running.close();
   expect(await forward.closed).toBe(1006);
   expect(await exec.closed).toBe(1006);
   await Promise.allSettled([watching, logs]);

@@ -111,6 +111,15 @@ describe('the other pages', () => {
     expect((await get('/logging?nosuch=debug', 'POST')).status).toBe(400);
   });
 
+  it('an old Envoy overlooks what later ones are asked', async () => {
+    const old = podWorld(tinyCluster({ legacy: true }));
+    const proxy = old.pod('reviews-v1');
+    const whole = await old.get(proxy, 15000, '/config_dump');
+    expect(await old.get(proxy, 15000, '/config_dump?mask=bootstrap')).toEqual(whole);
+    expect((await old.get(proxy, 15000, '/init_dump')).status).toBe(404);
+    expect(() => old.connect(proxy, 15021)).toThrow(/connection refused/);
+  });
+
   it('the agent answers on 15020, 15021 and 15090', async () => {
     expect((await world.get(pod, 15020, '/healthz/ready')).status).toBe(200);
     expect((await world.get(pod, 15021, '/healthz/ready')).status).toBe(200);
