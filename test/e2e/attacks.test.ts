@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { launchChromium, type ServedApp, serveApp } from '../support/launch-app.ts';
+import { launchChromium, serveApp, type ServedApp } from '../support/launch-app.ts';
 
 /**
  * What other sites can try against the browser host, done by a real Chromium: it decides which headers are

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { type LaunchedApp, launchApp } from '../support/launch-app.ts';
+import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
 
 /** The built app, started as `npm start -- --demo` does, seen by a real Chromium. */
 let app: LaunchedApp;

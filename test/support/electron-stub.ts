@@ -70,9 +70,9 @@ class App extends EventEmitter {
   }
   quit(): void {
     state.quitAsked += 1;
-    let prevented = false;
-    this.emit('before-quit', { preventDefault: () => (prevented = true) });
-    if (!prevented) this.emit('will-quit', {});
+    const event = { prevented: false, preventDefault: () => (event.prevented = true) };
+    this.emit('before-quit', event);
+    if (!event.prevented) this.emit('will-quit', {});
   }
   exit(code = 0): void {
     state.exitCode = code;
@@ -257,7 +257,9 @@ export const dialog = {
 };
 
 export const Menu = {
-  buildFromTemplate: (template: Electron.MenuItemConstructorOptions[]) => template,
+  buildFromTemplate: (
+    template: Electron.MenuItemConstructorOptions[],
+  ): Electron.MenuItemConstructorOptions[] => template,
   setApplicationMenu: (menu: Electron.MenuItemConstructorOptions[]): void => {
     state.menu = menu;
   },

@@ -45,26 +45,26 @@ async function run(args: StartArguments): Promise<void> {
     await started.dispose();
     throw error;
   }
-  const { url, close, expectLauncher } = host;
+  const served = host;
   let launched: Launched | undefined;
   let ending = false;
   const end = (): void => {
     if (ending) return;
     ending = true;
     const late = setTimeout(() => process.exit(1), shutdownMs);
-    Promise.all([close(), started.dispose(), launched?.forget()])
+    Promise.all([served.close(), started.dispose(), launched?.forget()])
       .catch((error: unknown) => complain(`Ending: ${String(error)}`))
       .finally(() => clearTimeout(late));
   };
   // Before the address is told: who has it may end the process at once.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
 
-  say(`Meshscope is at ${url}`);
+  say(`Meshscope is at ${served.url}`);
   if (args.smoke) {
     end();
     return;
   }
-  if (args.open) launched = await openInBrowser(url, expectLauncher);
+  if (args.open) launched = await openInBrowser(served.url, () => served.expectLauncher());
   say(
     launched
       ? 'It opens in your browser. Ctrl-C ends it.'

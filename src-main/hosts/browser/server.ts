@@ -7,8 +7,8 @@ import type { Dispatcher } from '../dispatcher.ts';
 import type { Hub } from '../hub.ts';
 import { readWebAsset, securityHeaders, type WebAsset } from '../web-assets.ts';
 import { createClients } from './clients.ts';
-import { noTokenPage } from './no-token-page.ts';
 import { bodyLimit, createGuard, type GuardName } from './guard.ts';
+import { noTokenPage } from './no-token-page.ts';
 
 export interface BrowserHostOptions {
   readonly dispatcher: Dispatcher;

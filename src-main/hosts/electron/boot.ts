@@ -57,11 +57,11 @@ export async function boot(options: BootOptions): Promise<void> {
     return;
   }
   let window: BrowserWindow | undefined;
-  let started: Started | undefined;
+  let openHandedOver: (file: string) => void = () => undefined;
   app.on('second-instance', (_event, _argv, _cwd, data) => {
     if (window) bringToFront(window);
     const file = handOverSchema.safeParse(data).data?.file;
-    if (file !== undefined && started) openFile(started, file, log);
+    if (file !== undefined) openHandedOver(file);
   });
 
   await app.whenReady();
@@ -69,7 +69,7 @@ export async function boot(options: BootOptions): Promise<void> {
   handleScheme(protocol, fileURLToPath(new URL('../renderer', base)));
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, app.isPackaged)));
 
-  started = await options.start({
+  const started = await options.start({
     host: 'electron',
     platform: {
       openExternal: async (url) => {
@@ -86,6 +86,7 @@ export async function boot(options: BootOptions): Promise<void> {
     env,
     log,
   });
+  openHandedOver = (file) => openFile(started, file, log);
   endCleanly(started, log);
 
   const rpc = createRpc(ipcMain, started);

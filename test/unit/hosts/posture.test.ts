@@ -11,7 +11,7 @@ import { boot, type BootOptions } from '../../../src-main/hosts/electron/boot.ts
 import { createHub } from '../../../src-main/hosts/hub.ts';
 import {
   app,
-  BrowserWindow,
+  type BrowserWindow,
   resetElectron,
   session,
   state,
@@ -184,6 +184,13 @@ describe('the scheme', () => {
 });
 
 describe('navigation', () => {
+  const details = (url: string): Electron.HandlerDetails => ({
+    url,
+    frameName: '',
+    features: '',
+    disposition: 'new-window',
+    referrer: { url: '', policy: 'default' },
+  });
   const elsewhere = [
     'https://evil.test/',
     'http://127.0.0.1:8080/',
@@ -220,14 +227,14 @@ describe('navigation', () => {
       'ms-msdt:/id',
       'https://a@b.test/',
     ]) {
-      expect(window().webContents.openHandler?.(Object.create({ url }))).toEqual({
+      expect(window().webContents.openHandler?.(details(url))).toEqual({
         action: 'deny',
       });
     }
     expect(state.opened).toEqual([]);
-    expect(
-      window().webContents.openHandler?.(Object.create({ url: 'https://istio.io/docs' })),
-    ).toEqual({ action: 'deny' });
+    expect(window().webContents.openHandler?.(details('https://istio.io/docs'))).toEqual({
+      action: 'deny',
+    });
     expect(state.opened).toEqual(['https://istio.io/docs']);
   });
 
@@ -235,7 +242,7 @@ describe('navigation', () => {
     await start();
     const stray = new WebContents();
     app.emit('web-contents-created', {}, stray);
-    expect(stray.openHandler?.(Object.create({ url: 'https://istio.io/' }))).toEqual({
+    expect(stray.openHandler?.(details('https://istio.io/'))).toEqual({
       action: 'deny',
     });
     let prevented = 0;
@@ -337,7 +344,7 @@ describe('permissions', () => {
 });
 
 describe('calls', () => {
-  const call = async (event: object): Promise<unknown> =>
+  const call = (event: object): unknown =>
     Reflect.apply(state.handlers.get('rpc')!, undefined, [event, { id: '1', method: 'no.such' }]);
   const refused = { ok: false, error: { code: 'bad-sender' } };
 
