@@ -41,10 +41,15 @@ monaco.languages.setLanguageConfiguration('json', {
 
 const bases = { light: 'vs', dark: 'vs-dark', 'high-contrast': 'hc-black' } as const;
 
+/** The build writes `#fff` for `#ffffff`, which Monaco takes for no colour at all. */
+function sixDigits(color: string): string {
+  return /^#[0-9a-f]{3}$/i.test(color) ? color.replaceAll(/[0-9a-f]/gi, '$&$&') : color;
+}
+
 /** Reads the tokens of tokens.css, so that the editor follows the page's palette. */
 function defineTheme(name: keyof typeof bases): void {
   const style = getComputedStyle(document.documentElement);
-  const token = (variable: string): string => style.getPropertyValue(variable).trim();
+  const token = (variable: string): string => sixDigits(style.getPropertyValue(variable).trim());
   monaco.editor.defineTheme('meshscope', {
     base: bases[name],
     inherit: true,

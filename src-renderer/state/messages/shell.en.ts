@@ -28,7 +28,7 @@ export const shellEn = {
   'refresh.hint': 'Read again now',
   'context.none': 'no context',
   'context.choose': 'Choose a context',
-  'context.switch': 'Context {name}. Choose another one',
+  'context.switch': 'Context:',
   'context.search': 'Find a context, server or file…',
   'context.nomatch': 'No context fits “{query}”.',
   'context.current': 'current',

@@ -30,7 +30,7 @@ export const shellZh: Readonly<Record<keyof typeof shellEn, string>> = {
   'refresh.hint': '立即重新读取',
   'context.none': '没有上下文',
   'context.choose': '选择上下文',
-  'context.switch': '上下文 {name}，点击切换',
+  'context.switch': '上下文：',
   'context.search': '查找上下文、服务器或文件…',
   'context.nomatch': '没有符合“{query}”的上下文。',
   'context.current': '当前',
