@@ -85,6 +85,10 @@ interface ListSection {
   readonly what: string;
   readonly table: (dump: Dump, request: InspectRequest, io: Io) => Promise<IstioctlTable>;
   readonly data: (dump: Dump, request: InspectRequest) => Promise<Json>;
+  /** A dump without that section is an empty table, and this is said of it. */
+  readonly absent?: string;
+  /** What stands in place of a table without rows; otherwise its header does. */
+  readonly empty?: (dump: Dump) => Promise<string>;
 }
 
 function listSection(
@@ -100,13 +104,18 @@ function listSection(
     needs: ['dump'],
     print: async (io, loaded, request, inputs) => {
       const dump = dumpOf(loaded, inputs);
-      require(dump, section.kind, section.what, inputs);
+      if (section.absent === undefined) require(dump, section.kind, section.what, inputs);
+      else if (dump.entries(section.kind).length === 0) {
+        io.err(`meshscope: ${inputs}: the dump has no ${section.what}; ${section.absent}\n`);
+      }
       if (request.format === 'json' || request.format === 'yaml') {
         await printData(io, await section.data(dump, request), request.format);
       } else if (request.format === 'wide') {
         await printWide(io, loaded, section.wide, request, inputs);
       } else {
-        io.out(tableText(await section.table(dump, request, io)));
+        const table = await section.table(dump, request, io);
+        const empty = table.rows.length === 0 ? section.empty : undefined;
+        io.out(empty === undefined ? tableText(table) : await empty(dump));
       }
     },
   };
@@ -188,9 +197,10 @@ const eds = listSection(
       (await import('../../istio/istioctl/eds.ts')).edsTable(dump, { ...request, named: false }),
     data: async (dump, { filters }) =>
       plain((await import('../../istio/istioctl/eds.ts')).edsResources(dump, filters)),
+    // Envoy leaves endpoints out unless asked; istioctl prints the header alone then, and so do we.
+    absent: 'ask Envoy for config_dump?include_eds to have endpoints',
   },
 );
-
 const secrets = listSection('secrets: certificates and trust bundles', [], false, {
   wide: 'secrets',
   kind: 'secret',
@@ -200,6 +210,7 @@ const secrets = listSection('secrets: certificates and trust bundles', [], false
     const { readCertificates } = await import('../../engine/x509.ts');
     return secretTable(dump, readCertificates, io.now(), false);
   },
+  empty: async (dump) => (await import('../../istio/istioctl/secrets.ts')).noSecrets(dump),
   data: async (dump) => (await import('../../istio/istioctl/secrets.ts')).secretsDocument(dump),
 });
 
@@ -245,6 +256,9 @@ async function wholeText(bytes: Uint8Array, format: 'json' | 'yaml'): Promise<st
   return `${JSON.stringify(value, null, 4)}\n`;
 }
 
+/** What `all` shows of a dump; istioctl stops at the first that is not there. */
+const dumpKinds = ['bootstrap', 'cluster', 'listener', 'route', 'secret', 'endpoint'] as const;
+
 const wideOrder: readonly TableName[] = [
   'bootstrap',
   'clusters',
@@ -272,6 +286,9 @@ const all: Section = {
         if (table !== wideOrder.at(-1)) io.out('\n');
       }
       return;
+    }
+    for (const kind of dumpKinds) {
+      if (dump.entries(kind).length === 0) io.err(`meshscope: ${inputs}: no ${kind} in the dump\n`);
     }
     const { allText } = await import('./inspect-all.ts');
     io.out(allText(dump, request, io.now()));

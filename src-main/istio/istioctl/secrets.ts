@@ -83,6 +83,14 @@ export function secretTable(
   };
 }
 
+/** What istioctl prints in place of a table without rows. */
+export function noSecrets(dump: Dump): string {
+  const shown = dump
+    .entries('secret')
+    .some(({ state }) => state === 'active' || state === 'warming');
+  return shown ? 'No secret items to show.\n' : 'No active or warming secrets found.\n';
+}
+
 /** The SecretsConfigDump that istioctl prints: static secrets too. */
 export function secretsDocument(dump: Dump): JsonObject {
   const item = (entry: ResourceEntry): JsonObject => ({
