@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+import { resourceKinds } from '../../../src-main/contract/resources.ts';
+import { type TableName, tableNames, tablePageSchema } from '../../../src-main/contract/tables.ts';
+import { decodeDump } from '../../../src-main/envoy/decode/decode-dump.ts';
+import type { ProxyConfig } from '../../../src-main/envoy/dump.ts';
+import { summarise } from '../../../src-main/envoy/summary.ts';
+import { tablePage } from '../../../src-main/envoy/tables/table-page.ts';
+import { fixture, fixturesDir } from '../../support/fixtures.ts';
+import { query, rowsOf, testContext } from '../../support/proxy-config.ts';
+
+/** Rows of each table, by dump: static and dynamic entries together, and every certificate. */
+const dumps: readonly (readonly [string, Partial<Record<TableName, number>>])[] = [
+  ['v1.0/configdump.json', { listeners: 2, clusters: 2 }],
+  ['v1.1/configdump/configdump.json', { listeners: 2, clusters: 2 }],
+  ['v1.1/compare/envoyconfigdump.json', {}],
+  ['v1.1/compare/pilotconfigdump.json', {}],
+  ['v1.4/ingressgateway-configdump.json', { clusters: 125 }],
+  ['v1.6/productpage-configdump.json', { clusters: 83 }],
+  ['v1.10/details-configdump.json', { clusters: 28 }],
+  ['current/compare/configdump.json', {}],
+  ['current/authz/configdump.yaml', {}],
+  ['current/endpoints/configdump.json', {}],
+  ['current/secret/config_dump.json', { secrets: 4 }],
+  ['current/ecds/configdump.json', { ecds: 6 }],
+];
+
+function open(name: string): ProxyConfig {
+  return {
+    dump: decodeDump(readFileSync(fixture('istio', name))),
+    clusters: undefined,
+    serverInfo: undefined,
+    certs: undefined,
+  };
+}
+
+describe.skipIf(fixturesDir === undefined).each(dumps)('%s', (name, counts) => {
+  it('fills the tables, and every resource has a summary', () => {
+    const config = open(name);
+    for (const table of tableNames) {
+      const page = tablePage(config, { ...query(table), limit: 1000 }, testContext);
+      expect(tablePageSchema.safeParse(page).error).toBeUndefined();
+      const expected = counts[table];
+      if (expected !== undefined) expect([table, page.total]).toEqual([table, expected]);
+    }
+    for (const kind of resourceKinds) {
+      for (const { index } of config.dump.entries(kind)) {
+        expect(summarise(config, { kind, index }, testContext).sentences).not.toEqual([]);
+      }
+    }
+  });
+});
+
+describe.skipIf(fixturesDir === undefined)('dumps of old Istios', () => {
+  it.each([
+    'v1.0/configdump.json',
+    'v1.4/ingressgateway-configdump.json',
+    'v1.6/productpage-configdump.json',
+  ])('%s: filters by their old names', (name) => {
+    if (!existsSync(fixture('istio', name))) return;
+    const rows = rowsOf(open(name), 'listeners');
+    const protocols = new Set(rows.map((row) => row.protocol));
+    expect(protocols).toContain('HTTP');
+    expect(protocols).not.toContain('UNKNOWN');
+    expect(
+      rows.filter((row) => row.protocol === 'HTTP' && row.destination.kind === 'none'),
+    ).toEqual([]);
+  });
+});
