@@ -110,7 +110,11 @@ export class WorkerLink {
 
   private running(): Worker {
     if (this.worker !== undefined) return this.worker;
-    const worker = new Worker(this.url, { name: 'meshscope-engine' });
+    const worker = new Worker(this.url, {
+      name: 'meshscope-engine',
+      // Flags of the process that concern its own script (--input-type, --test …) would stop the worker's.
+      execArgv: [],
+    });
     worker.on('message', (message: FromWorker) => this.receive(message));
     worker.on('messageerror', (error) => this.died(worker, error));
     worker.on('error', (error) => this.died(worker, error));
@@ -151,10 +155,8 @@ export class WorkerLink {
     this.worker = undefined;
     const error = crash(reason);
     for (const id of [...this.pending.keys()]) this.settle(id)?.reject(error);
-    worker.terminate().catch((late: unknown) => {
-      // It was going anyway; what it says in the end changes nothing.
-      void late;
-    });
+    // It was going anyway: what it says in the end changes nothing.
+    worker.terminate().catch(() => undefined);
   }
 }
 

@@ -102,11 +102,13 @@ function work(message: Message): unknown {
     case 'end':
       return endStream(message.id);
     case 'attach':
-      return store.attach(message.dump, message.page, message.bytes);
+      store.attach(message.dump, message.page, message.bytes);
+      return undefined;
     case 'ask':
       return ask(message.question, message.dump, message.params);
     case 'close':
-      return store.close(message.dump);
+      store.close(message.dump);
+      return undefined;
     case 'memory':
       return memory();
     case 'open-stream':
@@ -147,7 +149,10 @@ port.on('message', (message: Message) => {
       if (running.has(message.id)) cancelled.add(message.id);
       return;
     default:
-      // Failures are answered inside; nothing is left to catch.
-      void answer(message);
+      // Failures of the work are answered inside. What is left, an answer that cannot be cloned, is a mistake of
+      // this program: the worker dies of it and the other side says so.
+      answer(message).catch((error: unknown) => {
+        throw error;
+      });
   }
 });

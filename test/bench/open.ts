@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+import { obj, parseJson } from '../../src-main/contract/json.ts';
 import { bigDump, issueSize, writeBigDump } from './big-dump.ts';
 import { inTurn, median, ratios } from './runs.ts';
 
@@ -42,7 +43,7 @@ function measured(script: string, ...args: readonly string[]): Record<string, nu
   });
   if (status !== 0) throw new Error(`${script} failed: ${stderr}`);
   const figures: Record<string, number> = {};
-  for (const [name, value] of Object.entries(Object(JSON.parse(stdout)))) {
+  for (const [name, value] of Object.entries(obj(parseJson(stdout)))) {
     if (typeof value === 'number') figures[name] = value;
   }
   return figures;

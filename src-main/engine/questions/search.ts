@@ -1,4 +1,4 @@
-import { resourceKinds, type ResourceRef, type ResourceKind } from '../../contract/resources.ts';
+import { type ResourceKind, resourceKinds, type ResourceRef } from '../../contract/resources.ts';
 import type { ResourceEntry } from '../../envoy/dump.ts';
 import type { Held } from '../held.ts';
 

@@ -1,9 +1,9 @@
+import { at, text } from '../../contract/json.ts';
 import type { Trace, TraceQuery } from '../../contract/trace.ts';
+import type { ProxyConfig } from '../../envoy/dump.ts';
 import { type MeshPod, type MeshService, meshView } from '../../istio/mesh-view.ts';
 import { parseNodeId } from '../../istio/node-id.ts';
 import { traceQuery } from '../../istio/trace-query.ts';
-import type { ProxyConfig } from '../../envoy/dump.ts';
-import { at, text } from '../../contract/json.ts';
 import type { Held } from '../held.ts';
 
 export interface TraceParams {

@@ -48,7 +48,6 @@ export function lineColumn(bytes: Uint8Array, at: number): string {
 export function excerpt(bytes: Uint8Array, at: number, length = 24): string {
   if (at >= bytes.length) return 'the end';
   const shown = sliceText(bytes, at, Math.min(bytes.length, at + length));
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what must not reach a terminal
   return `\`${shown.replaceAll(/[\u0000-\u001f\u007f-\u009f\ufffd]+/g, ' ').trim()}\``;
 }
 

@@ -50,6 +50,5 @@ function parseYaml(text: string): unknown {
 }
 
 function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what must not reach a terminal
   return `\`${text.slice(0, 24).replaceAll(/[\u0000-\u001f\u007f-\u009f\ufffd]+/g, ' ')}\``;
 }
