@@ -2,7 +2,7 @@ import { isObject, type JsonObject, obj, objects, text } from '../../contract/js
 import type { ListenerRow, TableFilters } from '../../contract/tables.ts';
 import type { Dump, ProxyConfig, ResourceEntry } from '../dump.ts';
 import { filterConfig, filterKind } from '../filters.ts';
-import { chainTarget, filterChains } from '../references.ts';
+import { chainTarget, filterChains, routeTargets } from '../references.ts';
 import { addressText } from './address.ts';
 import { chainCriteria } from './chain-match.ts';
 import { compareText } from './compare.ts';
@@ -42,8 +42,11 @@ function isGateway(dump: Dump): boolean {
 function directionByTarget(listener: JsonObject, names: Names): ListenerRow['direction'] {
   for (const { chain } of filterChains(listener)) {
     const target = chainTarget(chain);
-    const name = target.clusters[0]?.cluster ?? text(target.inline?.['name']);
-    const direction = names.cluster(name)?.direction;
+    const inline = objects(target.inline?.['virtualHosts'])
+      .flatMap((host) => objects(host['routes']))
+      .flatMap((route) => routeTargets(route));
+    const [first] = [...target.clusters, ...inline];
+    const direction = names.cluster(first?.cluster ?? '')?.direction;
     if (direction?.startsWith('inbound') === true) return 'inbound';
     if (direction === 'outbound' || target.routeConfig !== undefined) return 'outbound';
   }
