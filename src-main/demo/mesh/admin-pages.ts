@@ -185,16 +185,9 @@ export function statsPage(input: DumpInput, now: number): Record<string, number>
   };
 }
 
-/** Targets that Envoy still waits for: here a cluster whose secret never came. */
-export function initDumpPage(input: DumpInput): JsonObject {
-  const { warming } = input.views;
-  if (warming.size === 0) return {};
-  return {
-    unready_targets_dumps: [...warming].map((name) => ({
-      name: `init manager Cluster ${name}`,
-      target_names: ['target SdsApi kubernetes://partner-client-cert'],
-    })),
-  };
+/** The page knows listeners only (init_dump_handler.cc): a warming cluster or secret does not show. */
+export function initDumpPage(): JsonObject {
+  return {};
 }
 
 export function memoryPage(input: DumpInput): JsonObject {

@@ -128,7 +128,7 @@ function envoy(input: DumpInput): DemoEnvoy {
     certs: (now) => certsPage(input, now),
     serverInfo: (now) => serverInfoPage(input, now),
     stats: (now) => statsPage(input, now),
-    initDump: unchanging(() => initDumpPage(input)),
+    initDump: unchanging(initDumpPage),
     memory: unchanging(() => memoryPage(input)),
     runtime: unchanging(runtimePage),
     loggers,

@@ -7,7 +7,7 @@ export function extraServices(count: number, seed: number): readonly ServiceSpec
     const name = `svc-${String(index).padStart(5, '0')}`;
     const namespace = scaleNamespace(index % scaleNamespaces(count));
     const tcp = index % 5 === 4;
-    const block = number(`${seed} ${name}`, 200);
+    const size = 1 + number(`${seed} ${name}`, 4);
     return {
       name,
       namespace,
@@ -16,9 +16,10 @@ export function extraServices(count: number, seed: number): readonly ServiceSpec
           ? { name: 'tcp', port: 7000, targetPort: 7000, protocol: 'TCP' as const }
           : { name: 'http', port: 8080, targetPort: 8080, protocol: 'HTTP' as const },
       ],
-      addresses: Array.from({ length: 3 }, (__, item) => ({
-        ip: `10.${16 + ((index >> 14) & 15)}.${(index >> 6) & 255}.${((index & 63) * 4 + item + 1) & 255}`,
-        port: tcp ? 7000 : 8080 + (block === 0 ? 1 : 0),
+      // Four addresses are kept for each service, so that no two services share one.
+      addresses: Array.from({ length: size }, (__, item) => ({
+        ip: `10.${16 + (index >> 14)}.${(index >> 6) & 255}.${(index & 63) * 4 + item}`,
+        port: tcp ? 7000 : 8080,
       })),
     };
   });

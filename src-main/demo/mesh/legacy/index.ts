@@ -5,7 +5,6 @@ import { number } from '../chance.ts';
 import { clusterObjects } from '../objects.ts';
 import { type Mesh, proxiesOf } from '../proxy.ts';
 import { buildRegistry } from '../registry.ts';
-import { registryPage } from '../registry-page.ts';
 import { byName, type ProxyResources } from '../resources.ts';
 import { CertificateStore } from '../secrets.ts';
 import { seconds } from '../time.ts';
@@ -16,8 +15,10 @@ import { legacyListeners } from './listeners.ts';
 import {
   legacyCertsPage,
   legacyClustersPage,
+  legacyConfig,
   legacyEdsz,
   legacyListenersPage,
+  legacyRegistry,
   legacyServerInfo,
   legacyStats,
   legacySyncEntry,
@@ -58,7 +59,6 @@ export function legacyDemoCluster(options: { now: number } = { now: Date.now() }
     pilots: pilotPods.map((name, index) =>
       pilot(
         mesh,
-        options.now,
         name,
         inputs.filter((input) => input.proxy.pod.istiod === index),
         objects.filter((object) => text(object['apiVersion']).includes('istio.io/')),
@@ -113,7 +113,6 @@ const loggerNames =
 
 function pilot(
   mesh: Mesh,
-  start: number,
   name: string,
   proxies: readonly LegacyInput[],
   config: readonly JsonObject[],
@@ -129,8 +128,8 @@ function pilot(
     },
     edsz: () => legacyEdsz({ mesh }),
     adsz: () => proxies.map(adsClient),
-    registryz: () => registryPage(mesh, start),
-    configz: () => [...config],
+    registryz: () => legacyRegistry({ mesh }),
+    configz: () => config.map(legacyConfig),
     page: (page): Json | undefined => (page === 'push_status' ? {} : undefined),
   };
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, list, text } from '../../../contract/json.ts';
+import { isObject, type Json, type JsonObject, list, obj, text } from '../../../contract/json.ts';
 import type { Certificate } from '../certificates.ts';
 import { hex, number } from '../chance.ts';
 import { message, repeated, socketAddress } from '../message.ts';
@@ -189,4 +189,42 @@ export function legacyEdsz(input: Pick<LegacyInput, 'mesh'>): Json[] {
         .map((endpoint) => ({ ip_address: endpoint.address, port: endpoint.port })),
     })),
   );
+}
+
+/** `/debug/configz` of that time: Pilot's own record around the spec. */
+export function legacyConfig(object: JsonObject): JsonObject {
+  const metadata = obj(object['metadata']);
+  const [group = '', version = ''] = text(object['apiVersion']).split('/');
+  const type = text(object['kind'])
+    .replace(/([a-z])([A-Z])/g, '$1-$2')
+    .toLowerCase();
+  return message({
+    type,
+    group,
+    version,
+    name: metadata['name'],
+    namespace: metadata['namespace'],
+    domain: 'cluster.local',
+    resourceVersion: metadata['resourceVersion'],
+    creationTimestamp: metadata['creationTimestamp'],
+    Spec: object['spec'],
+  });
+}
+
+/** `/debug/registryz` of that time. */
+export function legacyRegistry(input: Pick<LegacyInput, 'mesh'>): Json[] {
+  return input.mesh.registry.hosts.map((host) => ({
+    hostname: host.hostname,
+    address: host.vip,
+    'cluster-vips': { Kubernetes: host.vip },
+    ports: host.ports.map(({ name, port, protocol }) => ({ name, port, protocol })),
+    Attributes: {
+      Name: host.name,
+      Namespace: host.namespace,
+      UID: `istio://${host.namespace}/services/${host.name}`,
+      ExportTo: null,
+    },
+    Resolution: 0,
+    MeshExternal: false,
+  }));
 }
