@@ -20,6 +20,7 @@ interface CurlOptions {
   key: string | undefined;
   cacert: string | undefined;
   headers: Record<string, string>;
+  maxTime: boolean;
 }
 
 const valueFlags: Readonly<Record<string, string>> = {
@@ -55,6 +56,14 @@ export const curl: Program = async (process) => {
   }
   const tls = await checkTls(process, options, url.protocol === 'https:', place);
   if (tls !== undefined) return complain(process, options, tls.code, tls.message);
+  if (url.protocol === 'telnet:') {
+    // Connected and nobody speaks: a limit ends it, else the end of stdin.
+    return options.maxTime ? complain(process, options, 28, 'Operation timed out') : 0;
+  }
+  if (process.network.speaksHttp(place.pod, place.port) === false) {
+    // gRPC takes no HTTP/1.1 and hangs up.
+    return complain(process, options, 52, 'Empty reply from server');
+  }
   return send(process, options, url, place);
 };
 
@@ -100,7 +109,22 @@ async function checkTls(
         'OpenSSL SSL_read: error:14094410:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure, errno 0',
     };
   }
+  if (options.verbose) await process.stderr(serverCertificate(place));
   return undefined;
+}
+
+/** What `-v` says about a handshake that went well. */
+function serverCertificate(place: Place): string {
+  const host = `${place.pod.name.split('-')[0] ?? ''}.${place.pod.namespace}.svc`;
+  return [
+    '* SSL connection using TLSv1.3 / TLS_AES_128_GCM_SHA256',
+    '* Server certificate:',
+    `*  subject: CN=${host}`,
+    `*  subjectAltName: host "${host}" matched cert's "${host}"`,
+    '*  issuer: O=cluster.local',
+    '*  SSL certificate verify ok.',
+    '',
+  ].join('\n');
 }
 
 async function send(
@@ -180,6 +204,7 @@ function parse(args: readonly string[]): CurlOptions {
     key: undefined,
     cacert: undefined,
     headers: {},
+    maxTime: false,
   };
   const set = (name: string, value: string): void => {
     switch (name) {
@@ -201,6 +226,9 @@ function parse(args: readonly string[]): CurlOptions {
           options.headers[value.slice(0, colon).toLowerCase()] = value.slice(colon + 1).trim();
         break;
       }
+      case 'max-time':
+        options.maxTime = true;
+        break;
       case 'cert':
       case 'key':
       case 'cacert':

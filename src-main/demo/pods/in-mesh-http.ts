@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-import { at, num, objects, text } from '../../contract/json.ts';
+import { at, type JsonObject, num, objects, text } from '../../contract/json.ts';
 import { isPodReady } from '../api/pod-status.ts';
 import { nameOf, namespaceOf } from '../api/resources.ts';
 import { matchesLabels } from '../api/selectors.ts';
@@ -37,38 +37,40 @@ export function resolvePlace(
   if (service === undefined) return /^[\d.]+$/.test(host) ? 'refused' : 'unknown';
   const entry = objects(at(service, 'spec', 'ports')).find((item) => num(item['port']) === port);
   const target = num(entry?.['targetPort']) ?? port;
-  const selector = at(service, 'spec', 'selector');
-  const behind = world
-    .pods()
-    .find(
-      (pod) =>
-        pod.namespace === namespaceOf(service) &&
-        isPodReady(pod.object) &&
-        matchesLabels(selector, pod.object) &&
-        network.listens(pod, target),
-    );
+  const behind = readyPods(world, service).find((pod) => network.listens(pod, target));
   return entry === undefined || behind === undefined
     ? 'refused'
-    : { pod: behind, port: target, origin: 'pod', address: clusterIp(service) };
+    : { pod: behind, port: target, origin: 'pod', address: addressOf(world, service) };
 }
 
 /** The address that a resolver in the pod answers, or undefined. */
 export function lookup(world: PodWorld, from: RunningPod, host: string): string | undefined {
   if (host === 'localhost') return '127.0.0.1';
   const service = findService(world, from.namespace, host);
-  return service === undefined ? undefined : clusterIp(service);
+  return service === undefined ? undefined : addressOf(world, service);
 }
 
-function clusterIp(service: ReturnType<typeof findService>): string {
+/** A headless service resolves to its pods. */
+function addressOf(world: PodWorld, service: JsonObject): string {
   const ip = text(at(service, 'spec', 'clusterIP'));
-  return ip === '' || ip === 'None' ? '10.0.0.1' : ip;
+  if (ip !== '' && ip !== 'None') return ip;
+  const behind = readyPods(world, service)[0];
+  return behind === undefined ? '10.0.0.1' : podIp(behind.object);
 }
 
-function findService(
-  world: PodWorld,
-  namespace: string,
-  host: string,
-): ReturnType<PodWorld['services']>[number] | undefined {
+function readyPods(world: PodWorld, service: JsonObject): readonly RunningPod[] {
+  const selector = at(service, 'spec', 'selector');
+  return world
+    .pods()
+    .filter(
+      (pod) =>
+        pod.namespace === namespaceOf(service) &&
+        isPodReady(pod.object) &&
+        matchesLabels(selector, pod.object),
+    );
+}
+
+function findService(world: PodWorld, namespace: string, host: string): JsonObject | undefined {
   const [name, inNamespace = namespace] = host
     .replace(/\.svc(\.cluster\.local)?\.?$/, '')
     .split('.');

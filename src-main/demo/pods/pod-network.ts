@@ -57,6 +57,12 @@ export class PodNetwork {
     return client;
   }
 
+  /** False for a port that takes bytes (gRPC, MySQL …), undefined when nothing listens. */
+  speaksHttp(pod: RunningPod, port: number): boolean | undefined {
+    const server = this.#server(pod, port);
+    return server === undefined ? undefined : typeof server !== 'function';
+  }
+
   listens(pod: RunningPod, port: number): boolean {
     return this.#server(pod, port) !== undefined;
   }

@@ -42,6 +42,8 @@ const programs: Readonly<Record<string, Program>> = {
     );
     return 0;
   },
+  timeout: (process) =>
+    startProgram(process.args[1] ?? '', { ...process, args: process.args.slice(2) }),
   true: () => 0,
   false: () => 1,
   sh: shellWith(findProgram),
@@ -54,7 +56,7 @@ const always: Readonly<Record<string, readonly string[]>> = {
   discovery: ['pilot-discovery', 'sh', 'bash', 'curl'],
 };
 const application = [
-  ...['cat', 'ls', 'echo', 'date', 'sh', 'hostname', 'env', 'true', 'false', 'getent'],
+  ...['cat', 'ls', 'echo', 'date', 'sh', 'hostname', 'env', 'true', 'false', 'getent', 'timeout'],
   ...Object.keys(textPrograms),
 ];
 

@@ -1,3 +1,4 @@
+import { resolvePlace } from './in-mesh-http.ts';
 import { NoSuchProgram, type Process, type Program } from './program.ts';
 
 /** A small `sh`: `-c SCRIPT`, or lines from stdin; words, quotes, ; && || and redirections to /dev/null or 2>&1. */
@@ -109,10 +110,16 @@ async function runStep(
   words: readonly string[],
   state: ShellState,
 ): Promise<number> {
+  const tcp = words
+    .map((word) => /[<>]?\/dev\/tcp\/([^/]+)\/(\d+)$/.exec(word))
+    .find((m) => m !== null);
+  if (tcp != null) return openTcp(process, tcp[1] ?? '', Number(tcp[2]));
   const plain = words.filter((word) => !/^[12]?>(&[12]|\/dev\/null)$/.test(word));
   const [name, ...args] = plain;
   if (name === undefined) return 0;
   if (name === 'exit') return Number(args[0] ?? 0);
+  // Nothing here takes long enough to be stopped.
+  if (name === 'timeout') return runStep(process, words.slice(words.indexOf(name) + 2), state);
   if (name === 'command' || name === 'which') {
     const wanted = args.at(-1) ?? '';
     if (state.find(wanted, process) === undefined) return 1;
@@ -138,6 +145,18 @@ async function runStep(
     await stderr(`sh: 1: ${error.program}: not found\n`);
     return 127;
   }
+}
+
+/** bash's `/dev/tcp/HOST/PORT` in a redirection: connects, or says why not. */
+async function openTcp(process: Process, host: string, port: number): Promise<number> {
+  const place = resolvePlace(process.world, process.network, process.pod, host, port);
+  if (typeof place === 'object') return 0;
+  await process.stderr(
+    place === 'unknown'
+      ? `bash: line 1: ${host}: Name or service not known\n`
+      : `bash: connect: Connection refused\nbash: line 1: /dev/tcp/${host}/${port}: Connection refused\n`,
+  );
+  return 1;
 }
 
 /** Words with quotes taken off, split at the operators. */
