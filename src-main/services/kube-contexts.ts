@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { AuthenticatorCache } from '../kube/auth/create-authenticator.ts';
 import { openCluster } from '../kube/cluster.ts';
 import {
   defaultKubeconfigList,
@@ -24,6 +25,7 @@ const empty: LoadedKubeconfig = {
 export class KubeContexts {
   readonly #options: ServiceOptions;
   readonly #watch: KubeconfigWatch;
+  readonly #authenticators = new AuthenticatorCache();
   #paths: KubeconfigPaths;
   #loaded: LoadedKubeconfig = empty;
 
@@ -56,7 +58,10 @@ export class KubeContexts {
   }
 
   open(context: KubeContext): MeshSource {
-    const cluster = openCluster(context, { env: this.#options.env });
+    const cluster = openCluster(context, {
+      env: this.#options.env,
+      authenticators: this.#authenticators,
+    });
     return clusterSource(cluster, context.id, this.#options.now);
   }
 

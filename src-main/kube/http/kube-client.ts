@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+
 import { AppError } from '../../contract/errors.ts';
 import {
   at,
@@ -11,8 +13,10 @@ import {
 } from '../../contract/json.ts';
 import { parseJson } from '../json-text.ts';
 import type { ClusterConnection } from './connection.ts';
+import { cancelled } from './errors.ts';
 import { readWhole } from './read-body.ts';
 import { resourcePath, type ResourceType } from './resources.ts';
+import { KubeWatch, type WatchOptions } from './watch.ts';
 
 export interface Cancel {
   readonly signal?: AbortSignal | undefined;
@@ -103,6 +107,11 @@ export class KubeClient {
     };
   }
 
+  /** A list that stays true, as an async iterable of events; see KubeWatch. */
+  watch(type: ResourceType, options: WatchOptions): KubeWatch {
+    return new KubeWatch(this, type, options);
+  }
+
   async version(options: Cancel = {}): Promise<ServerVersion> {
     const answer = await this.get('/version', options);
     return {
@@ -138,6 +147,19 @@ export class KubeClient {
     }
   }
 
+  async #whole(
+    body: IncomingMessage,
+    what: string,
+    signal: AbortSignal | undefined,
+  ): Promise<string> {
+    try {
+      return await readWhole(body, what);
+    } catch (error) {
+      if (signal?.aborted === true) throw cancelled();
+      throw error;
+    }
+  }
+
   async #json(
     method: 'GET' | 'POST',
     path: string,
@@ -157,7 +179,7 @@ export class KubeClient {
       },
       ...(body === undefined ? {} : { body }),
     });
-    const answer = parseJson(await readWhole(response.body, what));
+    const answer = parseJson(await this.#whole(response.body, what, signal));
     if (answer === undefined || !isObject(answer))
       throw new AppError(
         'server-error',
