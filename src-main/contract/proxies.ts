@@ -72,13 +72,13 @@ export const proxyMethods = {
   ),
   /**
    * The text of one resource. `dumped` is the exact text of the dump, `json` and `yaml` are normalised
-   * (JSON names). Cut at `limit` characters with `truncated` set.
+   * (JSON names); `normalised` is in the one order of comparisons. Cut at `limit` characters with `truncated` set.
    */
   'dump.resource': read(
     z.object({
       dump: dumpIdSchema,
       ref: resourceRefSchema,
-      format: z.enum(['json', 'yaml', 'dumped']),
+      format: z.enum(['json', 'yaml', 'dumped', 'normalised']),
       limit: z.number().int().positive().max(2_000_000).default(400_000),
     }),
     z.object({ text: z.string(), truncated: z.boolean(), characters: z.number().int() }),

@@ -3,6 +3,7 @@ import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
 import 'monaco-editor/features/bracketMatching/register';
 import 'monaco-editor/features/clipboard/register';
 import 'monaco-editor/features/codicon/register';
+import 'monaco-editor/features/diffEditor/register';
 import 'monaco-editor/features/find/register';
 import 'monaco-editor/features/folding/register';
 import 'monaco-editor/features/gotoLine/register';
@@ -132,6 +133,59 @@ export function createEditor(place: HTMLElement): Editor {
     dispose() {
       editor.getModel()?.dispose();
       editor.dispose();
+    },
+  };
+}
+
+export interface DiffEditor {
+  show(original: string, modified: string, label: string): void;
+  theme(name: string): void;
+  /** The next or previous difference, round and round. */
+  step(to: 'next' | 'previous'): void;
+  dispose(): void;
+}
+
+/** Two normalised resources side by side: one resource at a time, because the diff is quadratic at worst. */
+export function createDiff(place: HTMLElement): DiffEditor {
+  const editor = monaco.editor.createDiffEditor(place, {
+    readOnly: true,
+    originalEditable: false,
+    automaticLayout: true,
+    renderSideBySide: true,
+    useInlineViewWhenSpaceIsLimited: true,
+    hideUnchangedRegions: { enabled: true, contextLineCount: 4 },
+    maxComputationTime: 2000,
+    fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),
+    fontSize: 12,
+    lineHeight: 19,
+    minimap: { enabled: false },
+    scrollBeyondLastLine: false,
+    renderOverviewRuler: false,
+    lineNumbersMinChars: 3,
+    contextmenu: false,
+    tabFocusMode: true,
+    unicodeHighlight: { ambiguousCharacters: false },
+  });
+  const models = [
+    monaco.editor.createModel('', 'json'),
+    monaco.editor.createModel('', 'json'),
+  ] as const;
+  const [original, modified] = models;
+  editor.setModel({ original, modified });
+  return {
+    show(a, b, label) {
+      original.setValue(a);
+      modified.setValue(b);
+      editor.getOriginalEditor().updateOptions({ ariaLabel: label });
+      editor.getModifiedEditor().updateOptions({ ariaLabel: label });
+    },
+    theme(name) {
+      defineTheme(name === 'light' || name === 'high-contrast' ? name : 'dark');
+    },
+    step: (to) => editor.goToDiff(to),
+    dispose() {
+      editor.dispose();
+      for (const model of models) model.dispose();
     },
   };
 }

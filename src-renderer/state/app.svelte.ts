@@ -2,6 +2,7 @@ import { getContext, setContext } from 'svelte';
 import type { Connection, Host } from '../api/host.ts';
 import { HostError } from '../api/host.ts';
 import { Clock } from './clock.svelte.ts';
+import { CompareState } from './compare.svelte.ts';
 import { ContextsState } from './contexts.svelte.ts';
 import { FilesState } from './files.svelte.ts';
 import { InspectorState } from './inspector.svelte.ts';
@@ -27,6 +28,7 @@ export class App {
   readonly inspector: InspectorState;
   readonly files: FilesState;
   readonly trace: TraceState;
+  readonly compare: CompareState;
   connection = $state<Connection>('reconnecting');
   paletteOpen = $state(false);
 
@@ -39,6 +41,7 @@ export class App {
     this.proxy = new ProxyState(host);
     this.inspector = new InspectorState(host, this.navigation);
     this.trace = new TraceState(host);
+    this.compare = new CompareState(host);
     this.files = new FilesState(host, this.contexts, this.navigation);
     host.onConnection((connection) => (this.connection = connection));
     host.subscribe('notice', (notice) =>

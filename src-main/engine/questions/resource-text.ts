@@ -2,6 +2,8 @@ import { stringify } from 'yaml';
 
 import { AppError } from '../../contract/errors.ts';
 import type { ResourceRef } from '../../contract/resources.ts';
+import { normalise } from '../../envoy/diff/normalise.ts';
+import { semanticRules } from '../../envoy/diff/rules.ts';
 import type { Dump, ResourceEntry } from '../../envoy/dump.ts';
 import type { Held } from '../held.ts';
 
@@ -15,8 +17,8 @@ export interface CappedText {
 
 export interface ResourceTextParams {
   readonly ref: ResourceRef;
-  /** `dumped` is the exact text of the dump; the others are the resource in canonical names. */
-  readonly format: 'json' | 'yaml' | 'dumped';
+  /** `dumped` is the exact text of the dump; the others are the resource in canonical names, `normalised` in the one order of comparisons. */
+  readonly format: 'json' | 'yaml' | 'dumped' | 'normalised';
   /** Characters. */
   readonly limit: number;
 }
@@ -35,9 +37,10 @@ function textOf(dump: Dump, entry: ResourceEntry, format: ResourceTextParams['fo
   if (format === 'dumped' || dumped.length > maxFormattedBytes) return dumped;
   // An entry that is nothing but a refusal has no resource: what was refused is what there is to see.
   const shown = entry.state === 'error' ? entry.error?.failedConfiguration : undefined;
-  const value = shown ?? dump.resource(entry);
+  const held = shown ?? dump.resource(entry);
+  const value = format === 'normalised' ? normalise(held, semanticRules) : held;
   // Aliases would make YAML that kubectl and people cannot read.
-  return format === 'json'
+  return format !== 'yaml'
     ? JSON.stringify(value, null, 2)
     : stringify(value, { aliasDuplicateObjects: false, lineWidth: 0 });
 }

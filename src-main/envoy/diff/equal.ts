@@ -69,7 +69,7 @@ function isDefault(name: string, value: Json, rules: DiffRules): boolean {
   if (defaults === undefined) return false;
   const compared = comparable(name, value, rules);
   return defaults.some((one) =>
-    isObject(one) ? isObject(compared) && Object.keys(compared).length === 0 : one === compared,
+    isObject(one) ? isObject(compared) && fieldsOf(compared, rules).size === 0 : one === compared,
   );
 }
 

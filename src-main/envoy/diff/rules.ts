@@ -32,6 +32,8 @@ export const semanticRules: DiffRules = {
 export const fieldDefaults: Readonly<Record<string, readonly unknown[]>> = {
   overprovisioningFactor: [140],
   healthCheckConfig: [{}],
+  // Of ClusterLoadAssignment: nothing but the default factor is as good as no policy.
+  policy: [{}],
   healthStatus: ['HEALTHY', 'UNKNOWN', 0, 1],
   priority: [0, 'DEFAULT'],
   type: ['STATIC'],

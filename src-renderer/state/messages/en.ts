@@ -1,4 +1,5 @@
 import { chainEn } from './chain.en.ts';
+import { compareEn } from './compare.en.ts';
 import { errorsEn } from './errors.en.ts';
 import { glossaryEn } from './glossary.en.ts';
 import { hostEn } from './host.en.ts';
@@ -20,5 +21,6 @@ export const en = {
   ...glossaryEn,
   ...hostEn,
   ...tracePageEn,
+  ...compareEn,
   ...traceEn,
 } as const;

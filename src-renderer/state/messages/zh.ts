@@ -1,4 +1,5 @@
 import { chainZh } from './chain.zh.ts';
+import { compareZh } from './compare.zh.ts';
 import type { en } from './en.ts';
 import { errorsZh } from './errors.zh.ts';
 import { glossaryZh } from './glossary.zh.ts';
@@ -21,5 +22,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...glossaryZh,
   ...hostZh,
   ...tracePageZh,
+  ...compareZh,
   ...traceEn,
 };
