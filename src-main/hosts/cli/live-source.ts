@@ -1,5 +1,3 @@
-import { AppError } from '../../contract/errors.ts';
-
 /** The pages of an Envoy's admin that commands read. */
 export type AdminPage =
   'config_dump?include_eds' | 'clusters?format=json' | 'server_info' | 'certs';
@@ -20,13 +18,4 @@ export interface LiveSource {
     namespace: string | undefined,
   ) => Promise<readonly SyncAnswer[]>;
   readonly close: () => Promise<void>;
-}
-
-/** Stands in until clusters are wired: says so in one line. */
-export function noLiveSource(): Promise<LiveSource> {
-  return Promise.reject(
-    new AppError('cluster-unreachable', 'this build cannot reach clusters from the command line', {
-      hint: 'save the page (curl localhost:15000/config_dump?include_eds) and pass it with --file',
-    }),
-  );
 }

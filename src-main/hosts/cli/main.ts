@@ -5,13 +5,13 @@ import { AppError } from '../../contract/errors.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { commands } from './commands.ts';
 import { type Io, processIo } from './io.ts';
-import { type LiveSource, noLiveSource } from './live-source.ts';
+import type { LiveSource } from './live-source.ts';
 
 function overview(): string {
   const names = Object.keys(commands);
   const width = Math.max(...names.map((name) => name.length));
   const lines = names.map((name) => `  ${name.padEnd(width)}  ${commands[name]?.summary ?? ''}`);
-  return `usage: meshscope <command> …\n\n${lines.join('\n')}\n\nmeshscope <command> --help says more.\n`;
+  return `usage: meshscope <command> …\n\n${lines.join('\n')}\n\nmeshscope <command> --help says more. Commands that reach a cluster take --kubeconfig FILE.\n`;
 }
 
 /** One line for people: what happened, the evidence, what to do. Control characters are left out. */
@@ -25,6 +25,30 @@ function lineOf(error: AppError): string {
   );
 }
 
+/** `--kubeconfig FILE` belongs to every command that can reach a cluster, so it is taken out before them. */
+function takeKubeconfig(args: readonly string[]): {
+  readonly rest: readonly string[];
+  readonly kubeconfig: readonly string[];
+} {
+  const rest: string[] = [];
+  const kubeconfig: string[] = [];
+  for (let i = 0; i < args.length; i += 1) {
+    const [arg = '', next] = [args[i], args[i + 1]];
+    if (arg.startsWith('--kubeconfig=')) kubeconfig.push(arg.slice('--kubeconfig='.length));
+    else if (arg === '--kubeconfig' && next !== undefined) {
+      kubeconfig.push(next);
+      i += 1;
+    } else rest.push(arg);
+  }
+  return { rest, kubeconfig };
+}
+
+/** Clusters are reached through code that a command on a file never needs: it is loaded only then. */
+async function openKube(kubeconfig: readonly string[]): Promise<LiveSource> {
+  const { kubeLive } = await import('./kube-live.ts');
+  return kubeLive({ kubeconfig, env: process.env });
+}
+
 /**
  * Runs one command line. Exit codes: 0 done, 1 the input or the cluster failed, 2 the command line is wrong.
  * Never throws for bad input.
@@ -32,9 +56,11 @@ function lineOf(error: AppError): string {
 export async function run(
   args: readonly string[],
   io: Io,
-  live: () => Promise<LiveSource> = noLiveSource,
+  chosen?: () => Promise<LiveSource>,
 ): Promise<number> {
-  const [name = '--help', ...rest] = args;
+  const taken = takeKubeconfig(args);
+  const [name = '--help', ...rest] = taken.rest;
+  const live = chosen ?? (() => openKube(taken.kubeconfig));
   if (name === '--help' || name === '-h' || name === 'help') {
     io.out(overview());
     return 0;

@@ -144,10 +144,14 @@ describe('a command line that is wrong', () => {
     expect(err.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('a live context says that it cannot be reached yet', async () => {
-    const { code, err } = await runCli(['inspect', 'clusters', '--context', 'c', 'pod.ns']);
+  it('a context that no kubeconfig has is said in one line', async () => {
+    const { code, err } = await runCli([
+      ...['inspect', 'clusters', '--context', 'nowhere', 'pod.ns'],
+      ...['--kubeconfig', '/nonexistent/config'],
+    ]);
     expect(code).toBe(1);
-    expect(err).toMatch(/cannot reach clusters.*--file/);
+    expect(err).toMatch(/no context "nowhere" in \/nonexistent\/config/);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
   });
 });
 

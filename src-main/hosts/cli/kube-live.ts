@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { AppError } from '../../contract/errors.ts';
+import { type Cluster, openCluster } from '../../kube/cluster.ts';
+import { defaultKubeconfigList, loadKubeconfigs } from '../../kube/kubeconfig/load.ts';
+import type { KubeContext } from '../../kube/kubeconfig/model.ts';
+import { discoverControlPlanes } from '../../sources/control-planes.ts';
+import { Ladder } from '../../sources/ladder.ts';
+import { wholePage } from '../../sources/page.ts';
+import { readPilot } from '../../sources/pilot-source.ts';
+import { readAdmin } from '../../sources/proxy-source.ts';
+import { demoContexts, demoStarter } from '../demo-starter.ts';
+import type { LiveSource } from './live-source.ts';
+
+export interface KubeLiveOptions {
+  /** Files of `--kubeconfig`; empty: KUBECONFIG or ~/.kube/config. */
+  readonly kubeconfig: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+interface OpenContext {
+  readonly cluster: Cluster;
+  readonly ladder: Ladder;
+}
+
+/** `pod.namespace`, split at the last dot: pod names may hold dots, namespaces may not. */
+function podOf(proxy: string): { readonly name: string; readonly namespace: string } {
+  const dot = proxy.lastIndexOf('.');
+  if (dot > 0) return { name: proxy.slice(0, dot), namespace: proxy.slice(dot + 1) };
+  throw new AppError('pod-not-found', `${proxy} does not name a pod as POD.NAMESPACE`);
+}
+
+/** Clusters of the kubeconfigs, and the demo meshes by their names, for commands that run once. */
+export function kubeLive({ kubeconfig, env }: KubeLiveOptions): LiveSource {
+  const open = new Map<string, Promise<OpenContext>>();
+  const now = (): number => Date.now();
+  let demo: { readonly starter: ReturnType<typeof demoStarter>; readonly dir: string } | undefined;
+
+  async function contextsOf(list: readonly string[]): Promise<readonly KubeContext[]> {
+    const loaded = await loadKubeconfigs({ list, extraFiles: [], extraFolders: [] });
+    const [problem] = loaded.problems;
+    if (loaded.contexts.length === 0 && problem !== undefined) throw problem.error;
+    return loaded.contexts;
+  }
+
+  async function find(name: string): Promise<KubeContext> {
+    const list = kubeconfig.length > 0 ? kubeconfig : defaultKubeconfigList(env, homedir());
+    const isDemo = demoContexts.some((one) => one === name);
+    const found = (await contextsOf(list)).find((one) => one.name === name);
+    if (found !== undefined) return found;
+    if (isDemo) {
+      const dir = await mkdtemp(join(tmpdir(), 'meshscope-demo-'));
+      demo = { dir, starter: demoStarter(dir, now) };
+      const { kubeconfigPath } = await demo.starter.start();
+      const own = (await contextsOf([kubeconfigPath])).find((one) => one.name === name);
+      if (own !== undefined) return own;
+    }
+    throw new AppError('context-unknown', `there is no context "${name}" in ${list.join(', ')}`, {
+      hint: 'kubectl config get-contexts lists them; meshscope-demo is always there',
+    });
+  }
+
+  function at(name: string): Promise<OpenContext> {
+    const known = open.get(name);
+    if (known !== undefined) return known;
+    const opening = find(name).then((context) => {
+      const isDemo = demo !== undefined && context.file.startsWith(demo.dir);
+      const cluster = openCluster(context, { env: isDemo ? {} : env });
+      return { cluster, ladder: new Ladder(cluster, now) };
+    });
+    open.set(name, opening);
+    return opening;
+  }
+
+  return {
+    adminPage: async (context, proxy, page) => {
+      const { ladder } = await at(context);
+      return await wholePage(readAdmin(ladder, podOf(proxy), page));
+    },
+    syncStatus: async (context, namespace) => {
+      const { cluster, ladder } = await at(context);
+      const { pods } = await discoverControlPlanes(cluster, new AbortController().signal);
+      if (pods.length === 0) {
+        throw new AppError(
+          'no-control-plane',
+          `no running istiod or Pilot was found in ${context}`,
+        );
+      }
+      const query = namespace === undefined ? '' : `?namespace=${encodeURIComponent(namespace)}`;
+      return await Promise.all(
+        pods.map(async (pod) => ({
+          istiod: pod.name,
+          body: await wholePage(readPilot(ladder, pod, `/debug/syncz${query}`)),
+        })),
+      );
+    },
+    close: async () => {
+      for (const opening of open.values()) {
+        const opened = await opening.catch((error: unknown) => {
+          // It never opened; the command has already told why.
+          if (error instanceof AppError) return undefined;
+          throw error;
+        });
+        opened?.cluster.close();
+      }
+      if (demo === undefined) return;
+      await demo.starter.stop();
+      await rm(demo.dir, { recursive: true, force: true });
+    },
+  };
+}
