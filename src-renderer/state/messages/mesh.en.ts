@@ -28,6 +28,7 @@ export const meshEn = {
   'mesh.plane.proxies': '{count, plural, one {# proxy} other {# proxies}}',
   'mesh.troubles': 'Look at these next',
   'mesh.troubles.none': 'Every proxy shown here acknowledged all that it was sent.',
+  'mesh.troubles.unknown': 'Not every control plane answered, so not every state is known.',
   'mesh.explain': 'What this state means',
   'mesh.explain.since': 'Since {age} ({when}).',
   'mesh.explain.percent': '{n} % of the endpoints are acknowledged.',

@@ -28,6 +28,7 @@ export const meshZh: Readonly<Record<keyof typeof meshEn, string>> = {
   'mesh.plane.proxies': '{count, plural, other {# 个代理}}',
   'mesh.troubles': '接下来请看这些',
   'mesh.troubles.none': '这里的每个代理都已确认收到的全部配置。',
+  'mesh.troubles.unknown': '并非每个控制平面都应答，因此有些状态未知。',
   'mesh.explain': '这个状态的含义',
   'mesh.explain.since': '已持续 {age}（{when}）。',
   'mesh.explain.percent': '已确认 {n}% 的端点。',

@@ -98,6 +98,8 @@ export const shellEn = {
   'strip.stale': '{count, plural, one {# proxy is} other {# proxies are}} stale',
   'strip.missing': '{count, plural, one {# proxy is} other {# proxies are}} connected to no Pilot',
   'strip.skewed': '{count, plural, one {# proxy runs} other {# proxies run}} another version',
+  'strip.planes':
+    '{count, plural, one {# control plane pod did} other {# control plane pods did}} not answer',
   'strip.meshFine': 'no problems in the mesh',
   'strip.fine': 'no problems found',
   'strip.problems': '{count, plural, one {# problem} other {# problems}}',
