@@ -42,7 +42,10 @@ const commands = {
     if (!existsSync(file)) throw new Stop(`There is no benchmark "${name}" in test/bench.`);
     return runScript(file, args);
   },
-  e2e: (args) => vitest('e2e', args),
+  e2e: async (args) => {
+    await build(Object.keys(targets));
+    await vitest('e2e', args);
+  },
   conformance: (args) => vitest('conformance', args),
 };
 

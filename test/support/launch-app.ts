@@ -26,6 +26,8 @@ export interface ServeOptions {
   /** Flags of `npm start`. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Lets it open a browser, as `npm start` does where there is a display. */
+  readonly open?: boolean;
 }
 
 /**
@@ -36,7 +38,11 @@ export async function serveApp(options: ServeOptions = {}): Promise<ServedApp> {
   const home = await mkdtemp(path.join(tmpdir(), 'meshscope-home-'));
   const child = spawn(
     process.execPath,
-    [path.join(root, 'dist/browser/main.mjs'), '--no-open', ...(options.args ?? [])],
+    [
+      path.join(root, 'dist/browser/main.mjs'),
+      ...(options.open === true ? [] : ['--no-open']),
+      ...(options.args ?? []),
+    ],
     {
       env: {
         PATH: process.env['PATH'],
