@@ -1,11 +1,12 @@
 import type { JsonObject } from '../../contract/json.ts';
-import { hex, number } from './chance.ts';
+import { hex } from './chance.ts';
 import { message, repeated } from './message.ts';
 import { metadata, type ObjectContext, owner, replicaSetName } from './objects.ts';
 import { podStatus } from './pod-status.ts';
 import type { Pod } from './registry.ts';
 import { canonicalName, canonicalRevision } from './registry.ts';
-import { day, hour, second, seconds } from './time.ts';
+import { seconds } from './time.ts';
+import { podCreated } from './timeline.ts';
 
 /** Pods as the kubelet and Istio's injector leave them. */
 
@@ -199,7 +200,7 @@ export function podObject(context: ObjectContext, pod: Pod): JsonObject {
     inits.push(initContainer(pod, context));
     (native ? inits : containers).push(sidecarContainer(pod, context));
   }
-  const created = createdAt(context, pod);
+  const created = podCreated(`${pod.name}.${pod.namespace}`, context.start);
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -227,10 +228,4 @@ export function podObject(context: ObjectContext, pod: Pod): JsonObject {
     }),
     status: podStatus(pod, containers, inits, created),
   };
-}
-
-function createdAt(context: ObjectContext, pod: Pod): number {
-  const id = `${pod.name}.${pod.namespace}`;
-  const start = context.start - 2 * day - number(`start ${id}`, 40) * hour;
-  return start - number(id, 3600) * second - 9 * second;
 }

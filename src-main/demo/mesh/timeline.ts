@@ -34,7 +34,11 @@ export function timeline(start: number): Timeline {
     start,
     earlier: push(3 * hour + 12 * minute, 41),
     latest: push(14 * minute, 42),
-    podStart: (proxy) =>
-      start - 2 * day - number(`start ${proxy.id}`, 40) * hour - number(proxy.id, 3600) * second,
+    podStart: (proxy) => podCreated(proxy.id, start) + 9 * second,
   };
+}
+
+/** When the pod `name.namespace` was created: two to four days before the demo's start. */
+export function podCreated(id: string, start: number): number {
+  return start - 2 * day - number(`start ${id}`, 40) * hour - number(id, 3600) * second;
 }

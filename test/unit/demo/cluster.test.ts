@@ -184,3 +184,26 @@ describe('size', () => {
     expect(addresses.size).toBeGreaterThan(9_990);
   });
 });
+
+describe('clocks', () => {
+  it.each([
+    ['modern', modern],
+    ['legacy', legacy],
+  ])('%s: no Envoy is older than its pod', (_name, cluster) => {
+    const created = new Map(
+      cluster.objects
+        .filter((object) => object['kind'] === 'Pod')
+        .map((pod) => (isObject(pod['metadata']) ? pod['metadata'] : {}))
+        .map((meta) => [
+          `${text(meta['name'])}.${text(meta['namespace'])}`,
+          Date.parse(text(meta['creationTimestamp'])),
+        ]),
+    );
+    for (const envoy of cluster.envoys) {
+      const uptime = Number.parseInt(text(envoy.serverInfo(start)['uptime_all_epochs']), 10);
+      const age = (start - (created.get(idOf(envoy)) ?? 0)) / 1000;
+      expect(uptime).toBeLessThanOrEqual(age);
+      expect(uptime).toBeGreaterThan(age - 60);
+    }
+  });
+});

@@ -129,7 +129,7 @@ export const staticClusters: readonly JsonObject[] = [
 export function legacyDump(input: LegacyInput): JsonObject {
   const { proxy, times, held } = input;
   const started = millis(times.podStart(proxy));
-  const taken = version(times, times.earlier, `${proxy.id} earlier`);
+  const taken = version(times, proxy, times.earlier, 'earlier');
   const updated = millis(times.earlier + 240);
   const entry = (key: string, value: JsonObject): JsonObject => ({
     version_info: taken,
@@ -238,7 +238,7 @@ function parsed(config: JsonObject): JsonObject {
 /** `/debug/config_dump?proxyID=` of Pilot 1.1: JSON names, the bootstrap empty, no static resources. */
 export function legacyPilotDump(input: LegacyInput): JsonObject {
   const { proxy, times, sent } = input;
-  const now = version(times, times.latest, `${proxy.id} pilot`);
+  const now = version(times, proxy, times.latest, 'pilot');
   const entry = (key: string, value: JsonObject): JsonObject => ({
     versionInfo: now,
     [key]: jsonNamesOf(value),

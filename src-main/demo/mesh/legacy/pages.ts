@@ -157,7 +157,7 @@ export function legacyStats(input: LegacyInput, now: number): Record<string, num
 /** `/debug/syncz`: nonces are times, `endpoint_percent` says how much of EDS was acknowledged. */
 export function legacySyncEntry(input: LegacyInput): JsonObject {
   const { proxy, times, sent } = input;
-  const nonce = (kind: string, at: number): string => version(times, at, `${proxy.id} ${kind}`);
+  const nonce = (kind: string, at: number): string => version(times, proxy, at, kind);
   const cluster = nonce('cluster', times.earlier);
   const listener = nonce('listener', times.earlier + 18);
   const endpoint = nonce('endpoint', times.latest + 4);

@@ -1,6 +1,8 @@
 import { number } from '../chance.ts';
 import type { Proxy } from '../proxy.ts';
-import { day, hour, minute } from '../time.ts';
+import { hour, minute, second } from '../time.ts';
+import { podCreated } from '../timeline.ts';
+import { pilotPods } from './description.ts';
 
 /** Up to Istio 1.3 versions and nonces are Go's time.Now().String(), with the process's monotonic clock. */
 export function goTime(at: number, processStart: number, fraction: number): string {
@@ -12,8 +14,6 @@ export function goTime(at: number, processStart: number, fraction: number): stri
 
 export interface LegacyTimes {
   readonly start: number;
-  /** When Pilot itself started. */
-  readonly pilotStart: number;
   readonly earlier: number;
   readonly latest: number;
   podStart(proxy: Proxy): number;
@@ -22,13 +22,15 @@ export interface LegacyTimes {
 export function legacyTimes(start: number): LegacyTimes {
   return {
     start,
-    pilotStart: start - 9 * day,
     earlier: start - 5 * hour,
     latest: start - 26 * minute,
-    podStart: (proxy) => start - 8 * day - number(`legacy ${proxy.id}`, 20) * hour,
+    podStart: (proxy) => podCreated(proxy.id, start) + 9 * second,
   };
 }
 
-export function version(times: LegacyTimes, at: number, name: string): string {
-  return goTime(at, times.pilotStart, number(`version ${name} ${at}`, 999_999));
+/** Version or nonce of what the proxy's Pilot sent at the time; its clock began with the Pilot process. */
+export function version(times: LegacyTimes, proxy: Proxy, at: number, kind: string): string {
+  const pilot = `${pilotPods[proxy.pod.istiod ?? 0]}.istio-system`;
+  const fraction = number(`version ${proxy.id} ${kind} ${at}`, 999_999);
+  return goTime(at, podCreated(pilot, times.start) + 3 * second, fraction);
 }
