@@ -1,6 +1,7 @@
 import { at, isObject, type Json, type JsonObject } from '../../contract/json.ts';
 import type { Change, PathStep } from './change.ts';
 import { comparable, fieldsOf, fingerprint, unwrapped } from './equal.ts';
+import { commonRun } from './line-diff.ts';
 import { absentKeys, type DiffRules, keyedFields, setFields, unorderedKeyed } from './rules.ts';
 
 /** Struct bodies (canonical.ts): their keys are data and no field's default is known in them. */
@@ -220,51 +221,6 @@ function keyOf(
 function shortKey(print: string): string {
   const socket = /^\{"socketAddress":\{"address":"([^"]+)","portValue":(\d+)\}\}$/.exec(print);
   return socket === null ? print : `${socket[1] ?? ''}:${socket[2] ?? ''}`;
-}
-
-/** Positions of a longest common run of two sequences; beyond the limit only the common start and end are found. */
-function commonRun(x: readonly string[], y: readonly string[]): (readonly [number, number])[] {
-  let start = 0;
-  while (start < x.length && start < y.length && x[start] === y[start]) start += 1;
-  let end = 0;
-  while (end < x.length - start && end < y.length - start && x.at(-1 - end) === y.at(-1 - end))
-    end += 1;
-  const run: (readonly [number, number])[] = [];
-  for (let i = 0; i < start; i += 1) run.push([i, i]);
-  run.push(...middleRun(x.slice(start, x.length - end), y.slice(start, y.length - end), start));
-  for (let i = end; i > 0; i -= 1) run.push([x.length - i, y.length - i]);
-  return run;
-}
-
-/** Quadratic, so only for lists as Envoy's are; a million cells take some milliseconds. */
-const largestTable = 1_000_000;
-
-function middleRun(
-  x: readonly string[],
-  y: readonly string[],
-  offset: number,
-): (readonly [number, number])[] {
-  if (x.length * y.length > largestTable) return [];
-  const width = y.length + 1;
-  const best = new Uint32Array((x.length + 1) * width);
-  const cell = (i: number, j: number): number => best[i * width + j] ?? 0;
-  for (let i = x.length - 1; i >= 0; i -= 1) {
-    for (let j = y.length - 1; j >= 0; j -= 1) {
-      best[i * width + j] =
-        x[i] === y[j] ? cell(i + 1, j + 1) + 1 : Math.max(cell(i + 1, j), cell(i, j + 1));
-    }
-  }
-  const run: (readonly [number, number])[] = [];
-  let [i, j] = [0, 0];
-  while (i < x.length && j < y.length) {
-    if (x[i] === y[j]) {
-      run.push([i + offset, j + offset]);
-      i += 1;
-      j += 1;
-    } else if (cell(i + 1, j) >= cell(i, j + 1)) i += 1;
-    else j += 1;
-  }
-  return run;
 }
 
 /** Keys that stand in another order among the shared ones: the fewest that have to move. */

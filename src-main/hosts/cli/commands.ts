@@ -15,6 +15,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'sync state of every proxy, as istioctl proxy-status prints it',
     load: async () => (await import('./status.ts')).status,
   },
+  diff: {
+    summary: 'what differs between two configurations',
+    load: async () => (await import('./diff.ts')).diff,
+  },
   trace: {
     summary: 'what would happen to a request, and why nothing else',
     load: async () => (await import('./trace.ts')).trace,

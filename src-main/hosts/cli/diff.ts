@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+import type { DumpDiff } from '../../contract/diff.ts';
+import { AppError } from '../../contract/errors.ts';
+import { type ResourceKind, resourceKinds } from '../../contract/resources.ts';
+import { decodeDump } from '../../envoy/decode/decode-dump.ts';
+import { diffDumps } from '../../envoy/diff/dump-diff.ts';
+import { htmlReport } from '../../envoy/diff/report/html-report.ts';
+import { textReport, unifiedReport } from '../../envoy/diff/report/text-report.ts';
+import { semanticRules } from '../../envoy/diff/rules.ts';
+import type { Dump } from '../../envoy/dump.ts';
+import { type Command, type CommandContext, UsageError } from './command.ts';
+import { inFile } from './load-proxy.ts';
+import { jsonText } from './output.ts';
+
+const options = {
+  kind: { type: 'string', multiple: true },
+  context: { type: 'string' },
+  output: { type: 'string', short: 'o' },
+} as const satisfies ParseArgsConfig['options'];
+
+const outputs = ['text', 'unified', 'json', 'html'] as const;
+type Output = (typeof outputs)[number];
+
+function help(): string {
+  return [
+    'usage: meshscope diff A B [flags]',
+    'what differs between two configurations, by identity: order of sets, defaults, spellings and versions aside',
+    '',
+    '  A, B        a config dump, Pilot’s /debug/config_dump, or POD.NAMESPACE with --context;',
+    '              when A is Pilot’s and B is Envoy’s, only what comes over xDS is compared',
+    '  --kind      listener, route, cluster, endpoint, secret, ecds or bootstrap; may be repeated',
+    '  --context   the kubeconfig context of sides that are no files',
+    '  -o          text (the default), unified, json or html',
+    '',
+    'exit code: 0 same, 1 different, 2 something went wrong',
+    '',
+  ].join('\n');
+}
+
+function isOutput(text: string): text is Output {
+  return outputs.some((one) => one === text);
+}
+
+function isKind(text: string): text is ResourceKind {
+  return resourceKinds.some((one) => one === text);
+}
+
+/** istioctl's and people's plural forms are the same kind. */
+function kindOf(text: string): ResourceKind {
+  const singular = text.toLowerCase().replace(/(?<!c)s$/, '');
+  const known = singular === 'eds' ? 'endpoint' : singular === 'ecd' ? 'ecds' : singular;
+  if (isKind(known)) return known;
+  throw new UsageError(`--kind ${text}: the kinds are ${resourceKinds.join(', ')}`);
+}
+
+async function sideOf(
+  name: string,
+  context: CommandContext,
+  cluster: string | undefined,
+): Promise<Dump> {
+  if (cluster === undefined || existsSync(name)) {
+    return await inFileAsync(name, () => context.io.open(name).dump());
+  }
+  const live = await context.live();
+  try {
+    const bytes = await live.adminPage(cluster, name, 'config_dump?include_eds');
+    return inFile(name, () => decodeDump(bytes));
+  } finally {
+    await live.close();
+  }
+}
+
+async function inFileAsync(name: string, open: () => Promise<Dump>): Promise<Dump> {
+  try {
+    return await open();
+  } catch (error) {
+    return inFile(name, () => {
+      throw error;
+    });
+  }
+}
+
+/** Pilot writes no bootstrap: it is Envoy's own (istiod's debug/config_dump, istioctl.md §3). */
+function isPilots(dump: Dump): boolean {
+  return dump.entries('bootstrap').length === 0 && dump.entries('listener').length > 0;
+}
+
+async function compare(args: readonly string[], context: CommandContext): Promise<number> {
+  const { values, positionals } = parse(args);
+  const [first, second, more] = positionals;
+  if (first === undefined || second === undefined || more !== undefined) {
+    throw new UsageError('diff takes two sides: A and B');
+  }
+  const { output = 'text', context: cluster } = values;
+  if (!isOutput(output))
+    throw new UsageError(`-o ${output}: the formats are ${outputs.join(', ')}`);
+  const kinds = values.kind?.map(kindOf);
+  const a = await sideOf(first, context, cluster);
+  const b = await sideOf(second, context, cluster);
+  const pilotAgainstEnvoy = isPilots(a) && !isPilots(b);
+  const whole = diffDumps(a, b, { rules: semanticRules, pilotAgainstEnvoy });
+  const diff: DumpDiff = {
+    ...whole,
+    kinds: whole.kinds.filter(({ kind }) => kinds === undefined || kinds.includes(kind)),
+  };
+  const names = { a: first, b: second };
+  context.io.out(
+    output === 'json'
+      ? jsonText({ a: first, b: second, ...diff })
+      : output === 'html'
+        ? htmlReport(diff, names)
+        : output === 'unified'
+          ? unifiedReport(diff, { a, b }, names, semanticRules)
+          : textReport(diff, names),
+  );
+  return diff.kinds.some(({ verdict }) => verdict === 'differ') ? 1 : 0;
+}
+
+/** 1 means "different" here, so everything that went wrong is 2. */
+async function run(args: readonly string[], context: CommandContext): Promise<number> {
+  try {
+    return await compare(args, context);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const detail = error.detail === undefined ? '' : ` (${error.detail})`;
+    context.io.err(
+      `meshscope: ${error.message}${detail}\n`.replaceAll(/[\u0000-\u0009\u000b-\u001f]/g, ' '),
+    );
+    return 2;
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(error.message.split('. ')[0] ?? '');
+    throw error;
+  }
+}
+
+export const diff: Command = { help, run };
