@@ -34,17 +34,17 @@ function nameText(name: string | undefined): string {
   return (name ?? '').replaceAll('\n', ', ');
 }
 
-const sanTypes: Record<string, Certificate['sans'][number]['type']> = {
-  URI: 'uri',
-  DNS: 'dns',
-  'IP Address': 'ip',
-};
+const sanTypes: ReadonlyMap<string, Certificate['sans'][number]['type']> = new Map([
+  ['URI', 'uri'],
+  ['DNS', 'dns'],
+  ['IP Address', 'ip'],
+]);
 
 /** Node writes `URI:spiffe://a, DNS:b`; a value that holds a comma or a quote is a JSON string. */
 function alternativeNames(names: string): Certificate['sans'] {
   const found = names.matchAll(/(?:^|, )([^:,]+):("(?:[^"\\]|\\.)*"|[^,]*)/g);
   return [...found].map(([, type = '', value = '']) => ({
-    type: sanTypes[type] ?? 'other',
+    type: sanTypes.get(type) ?? 'other',
     value: value.startsWith('"') ? unquote(value) : value,
   }));
 }

@@ -3,11 +3,19 @@ import type { Names } from '../envoy/tables/context.ts';
 import { clusterRole, parseClusterName } from './cluster-name.ts';
 import { provenanceOf } from './provenance.ts';
 
+/** pilot/pkg/networking/core/cluster_tls.go: `tlsMode-istio` by each endpoint's label, plaintext otherwise. */
+function isAutomaticMutualTls(matches: readonly string[]): boolean {
+  return (
+    matches.length === 2 && matches[0] === 'tlsMode-istio' && matches[1] === 'tlsMode-disabled'
+  );
+}
+
 /** Istio's names, for the tables. */
 export const istioNames: Names = {
   cluster: parseClusterName,
   isBlackHole: (cluster) => clusterRole(cluster) === 'black-hole',
   isPassthrough: (cluster) => clusterRole(cluster) === 'passthrough',
+  isAutomaticMutualTls,
   madeBy: provenanceOf,
 };
 

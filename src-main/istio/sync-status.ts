@@ -119,13 +119,13 @@ function ofStatus(status: JsonObject, pilot: string): ProxySync | undefined {
   };
 }
 
-const configStates: Readonly<Record<string, SyncState>> = {
-  SYNCED: 'synced',
-  STALE: 'stale',
-  ERROR: 'error',
-  NOT_SENT: 'not-sent',
-  UNKNOWN: 'ignored',
-};
+const configStates: ReadonlyMap<string, SyncState> = new Map([
+  ['SYNCED', 'synced'],
+  ['STALE', 'stale'],
+  ['ERROR', 'error'],
+  ['NOT_SENT', 'not-sent'],
+  ['UNKNOWN', 'ignored'],
+]);
 
 /** One `ClientConfig` of the xDS form `istio.io/debug/syncz` (also what `istioctl ps -o json` prints). */
 function ofClientConfig(config: JsonObject, pilot: string): ProxySync | undefined {
@@ -139,7 +139,7 @@ function ofClientConfig(config: JsonObject, pilot: string): ProxySync | undefine
     const details = text(error['details']).trim();
     types[shortTypeName(text(one['typeUrl']))] = {
       ...nothing,
-      state: configStates[text(one['configStatus'])] ?? 'unknown',
+      state: configStates.get(text(one['configStatus'])) ?? 'unknown',
       since: parseTimestamp(text(one['lastUpdated'])),
       reason: details === '' ? undefined : details,
     };

@@ -1,5 +1,5 @@
-import { type JsonObject, obj, str, text } from '../../contract/json.ts';
-import type { ClusterRow, TableFilters } from '../../contract/tables.ts';
+import { type JsonObject, obj, objects, str, text } from '../../contract/json.ts';
+import type { ClusterRow, Provenance, TableFilters } from '../../contract/tables.ts';
 import type { ProxyConfig, ResourceEntry } from '../dump.ts';
 import { compareText } from './compare.ts';
 import type { TableContext } from './context.ts';
@@ -18,7 +18,7 @@ interface LightCluster {
   readonly security: ClusterRow['security'];
   readonly connectTimeout: string | undefined;
   readonly outlierDetection: boolean;
-  readonly madeBy: ClusterRow['madeBy'];
+  readonly madeBy: readonly Provenance[];
 }
 
 /**
@@ -36,14 +36,21 @@ const socketFields = (socket: string): readonly string[] => [
   ),
 ];
 
+/** What every row needs. A field of a message stands for whether the message is there. */
 const fields = [
   'type',
-  'clusterType',
+  'clusterType.name',
   'lbPolicy',
-  'loadBalancingPolicy',
+  'loadBalancingPolicy.policies.typedExtensionConfig.name',
   'connectTimeout',
-  'outlierDetection',
+  'outlierDetection.interval',
   'metadata.filterMetadata.istio.config',
+  'transportSocket.name',
+  'transportSocketMatches.name',
+  'tlsContext.sni',
+];
+
+const securityFields = [
   ...socketFields('transportSocket'),
   ...socketFields('transportSocketMatches.transportSocket'),
   ...certificatesOf('tlsContext'),
@@ -66,11 +73,30 @@ export function clusterType(cluster: JsonObject): string {
   return custom === '' ? text(cluster['type']) || 'STATIC' : custom;
 }
 
+/**
+ * Nearly every cluster of a mesh is plaintext or has Istio's automatic mTLS, which the names of its matches
+ * tell; only the others are worth reading their TLS contexts.
+ */
+function securityOf(
+  { dump }: ProxyConfig,
+  entry: ResourceEntry,
+  cluster: JsonObject,
+  { names }: TableContext,
+): ClusterRow['security'] {
+  if (cluster['transportSocket'] === undefined && cluster['tlsContext'] === undefined) {
+    const matches = objects(cluster['transportSocketMatches']).map((match) => text(match['name']));
+    if (matches.length === 0) return 'plaintext';
+    if (names.isAutomaticMutualTls(matches)) return 'mutual-tls-where-offered';
+  }
+  return clusterSecurity(dump.fields(entry, securityFields));
+}
+
 function lightCluster(
   config: ProxyConfig,
   entry: ResourceEntry,
-  { names }: TableContext,
+  context: TableContext,
 ): LightCluster {
+  const { names } = context;
   const cluster = config.dump.fields(entry, fields);
   const name = names.cluster(entry.name);
   return {
@@ -82,10 +108,10 @@ function lightCluster(
     direction: name?.direction ?? '',
     type: clusterType(cluster),
     lbPolicy: lbPolicyOf(cluster),
-    security: clusterSecurity(cluster),
+    security: securityOf(config, entry, cluster, context),
     connectTimeout: str(cluster['connectTimeout']),
     outlierDetection: cluster['outlierDetection'] !== undefined,
-    madeBy: [...names.madeBy(cluster)],
+    madeBy: names.madeBy(cluster),
   };
 }
 

@@ -42,6 +42,8 @@ export interface Names {
     | undefined;
   isBlackHole(cluster: string): boolean;
   isPassthrough(cluster: string): boolean;
+  /** Whether `transport_socket_matches` of these names are the control plane's automatic mutual TLS. */
+  isAutomaticMutualTls(matches: readonly string[]): boolean;
   madeBy(resource: JsonObject): readonly Provenance[];
 }
 

@@ -82,16 +82,16 @@ export function chainDestination(dump: Dump, target: ChainTarget, names: Names):
 }
 
 /** `RedirectAction.RedirectResponseCode`; 301 is proto3's default. */
-const redirectCodes: Record<string, number> = {
-  MOVED_PERMANENTLY: 301,
-  FOUND: 302,
-  SEE_OTHER: 303,
-  TEMPORARY_REDIRECT: 307,
-  PERMANENT_REDIRECT: 308,
-};
+const redirectCodes: ReadonlyMap<string, number> = new Map([
+  ['MOVED_PERMANENTLY', 301],
+  ['FOUND', 302],
+  ['SEE_OTHER', 303],
+  ['TEMPORARY_REDIRECT', 307],
+  ['PERMANENT_REDIRECT', 308],
+]);
 
 function redirectText(redirect: JsonObject): string {
-  const code = redirectCodes[text(redirect['responseCode']) || 'MOVED_PERMANENTLY'] ?? 301;
+  const code = redirectCodes.get(text(redirect['responseCode'])) ?? 301;
   const scheme =
     str(redirect['schemeRedirect']) ?? (redirect['httpsRedirect'] === true ? 'https' : undefined);
   const port = num(redirect['portRedirect']);

@@ -65,16 +65,16 @@ function queryCondition(query: JsonObject): string {
   return `${name} present`;
 }
 
-const denominators: Record<string, number> = {
-  HUNDRED: 100,
-  TEN_THOUSAND: 10_000,
-  MILLION: 1_000_000,
-};
+const denominators: ReadonlyMap<string, number> = new Map([
+  ['HUNDRED', 100],
+  ['TEN_THOUSAND', 10_000],
+  ['MILLION', 1_000_000],
+]);
 
 /** Share of 100 that a `core.v3.RuntimeFractionalPercent` lets through by default. */
 export function runtimePercent(fraction: JsonObject): number {
   const value = obj(fraction['defaultValue']);
-  const denominator = denominators[text(value['denominator']) || 'HUNDRED'] ?? 100;
+  const denominator = denominators.get(text(value['denominator'])) ?? 100;
   return ((num(value['numerator']) ?? 0) * 100) / denominator;
 }
 

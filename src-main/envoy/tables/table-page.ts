@@ -54,11 +54,27 @@ function textOf(value: unknown): string {
   return Object.values(value).map(textOf).join(' ');
 }
 
-function topValues(counts: ReadonlyMap<string, number>): { value: string; count: number }[] {
-  return [...counts]
-    .map(([value, count]) => ({ value, count }))
-    .sort((a, b) => b.count - a.count || compareSortable(a.value, b.value))
-    .slice(0, facetValues);
+interface Count {
+  readonly value: string;
+  readonly count: number;
+}
+
+function compareCounts(a: Count, b: Count): number {
+  return b.count - a.count || compareSortable(a.value, b.value);
+}
+
+function topValues(counts: ReadonlyMap<string, number>): Count[] {
+  // A facet may have as many values as there are rows; sorting them all would cost more than the page.
+  const top: Count[] = [];
+  for (const [value, count] of counts) {
+    const last = top.at(-1);
+    if (last !== undefined && top.length === facetValues && count < last.count) continue;
+    const found = { value, count };
+    const at = top.findIndex((one) => compareCounts(found, one) < 0);
+    top.splice(at < 0 ? top.length : at, 0, found);
+    if (top.length > facetValues) top.pop();
+  }
+  return top;
 }
 
 function makeTable<Light>(spec: TableSpec<Light>): Table {
