@@ -48,6 +48,18 @@ const core = [
   ]),
 ];
 
+const batch: Row[] = [
+  ['jobs', 'Job'],
+  ['cronjobs', 'CronJob', 'cj'],
+];
+const webhooks: Row[] = [
+  ['mutatingwebhookconfigurations', 'MutatingWebhookConfiguration', '', false],
+  ['validatingwebhookconfigurations', 'ValidatingWebhookConfiguration', '', false],
+];
+const definitions: Row[] = [
+  ['customresourcedefinitions', 'CustomResourceDefinition', 'crd crds', false],
+];
+
 const networkingRows: Row[] = [
   ['destinationrules', 'DestinationRule', 'dr'],
   ['envoyfilters', 'EnvoyFilter'],
@@ -58,6 +70,10 @@ const networkingRows: Row[] = [
 ];
 
 const today = [
+  ...types('admissionregistration.k8s.io', 'v1', 'api-extensions', webhooks),
+  ...types('apiextensions.k8s.io', 'v1', 'api-extensions', definitions),
+  ...types('batch', 'v1', 'all', batch),
+  ...types('coordination.k8s.io', 'v1', '', [['leases', 'Lease']]),
   ...types('discovery.k8s.io', 'v1', '', [['endpointslices', 'EndpointSlice']]),
   ...types('networking.istio.io', 'v1 v1beta1 v1alpha3', 'istio-io networking-istio-io', [
     ...networkingRows,
@@ -87,6 +103,9 @@ const today = [
 
 /** What Istio 1.1 installed. */
 const old = [
+  ...types('admissionregistration.k8s.io', 'v1beta1', 'api-extensions', webhooks),
+  ...types('apiextensions.k8s.io', 'v1beta1', 'api-extensions', definitions),
+  ...types('batch', 'v1', 'all', batch),
   ...types('networking.istio.io', 'v1alpha3', 'istio-io networking-istio-io', networkingRows),
   ...types('authentication.istio.io', 'v1alpha1', 'istio-io authentication-istio-io', [
     ['policies', 'Policy'],
