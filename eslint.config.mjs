@@ -175,7 +175,13 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['src-main/hosts/electron/safe-open.ts', '*.config.ts', '*.config.mjs', 'test/**'],
+    files: [
+      'src-main/hosts/electron/safe-open.ts',
+      'src-main/services/settings.ts',
+      '*.config.ts',
+      '*.config.mjs',
+      'test/**',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

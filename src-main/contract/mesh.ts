@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { contextIdSchema, proxyIdSchema, read } from './method.ts';
 import { controlPlaneSchema } from './contexts.ts';
+import { contextIdSchema, proxyIdSchema, read } from './method.ts';
 
 /** State of one xDS type of one proxy, by istiod's own rule (reference istioctl.md §2.2). */
 export const syncStateSchema = z.enum([

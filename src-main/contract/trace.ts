@@ -1,4 +1,5 @@
 import { z } from 'zod';
+
 import { resourceRefSchema } from './resources.ts';
 
 /**
@@ -26,6 +27,8 @@ export const traceTlsSchema = z.object({
 
 export const traceHttpSchema = z.object({
   version: z.enum(httpVersions),
+  /** HTTP/2's :scheme; absent: as the connection is (https over TLS). HTTP/1 has none. */
+  scheme: z.string().optional(),
   method: z.string(),
   /** Empty when the request has no Host header. */
   authority: z.string(),
@@ -40,7 +43,10 @@ export const traceRequestSchema = z.object({
   acceptedAt: addressSchema.nullable(),
   /** The original destination, before any redirection by iptables. */
   destination: addressSchema,
+  /** The connection's remote; with a PROXY protocol header what that header says. */
   source: addressSchema,
+  /** The TCP peer, where a PROXY protocol header names another source and destination. */
+  directSource: addressSchema.optional(),
   /** Null: plaintext. */
   tls: traceTlsSchema.nullable(),
   /** Null: raw TCP (inside TLS, if there is TLS). */

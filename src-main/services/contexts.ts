@@ -6,7 +6,7 @@ import { summarise } from '../kube/kubeconfig/model.ts';
 import type { MeshSource } from '../sources/mesh-source.ts';
 import { colorOf, type ContextStore, looksLikeProduction } from './context-store.ts';
 import type { KubeContexts } from './kube-contexts.ts';
-import { openPath, type OpenedFile } from './opened-files.ts';
+import { type OpenedFile,openPath } from './opened-files.ts';
 import type { DemoStarter, ServiceOptions } from './options.ts';
 
 const demoPrefix = 'demo:';

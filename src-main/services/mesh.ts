@@ -1,5 +1,5 @@
-import type { MeshBoard, MeshQuery, MeshRow } from '../contract/mesh.ts';
 import type { CallContext, Services } from '../contract/index.ts';
+import type { MeshBoard, MeshQuery, MeshRow } from '../contract/mesh.ts';
 import { boardRows, markChanges, queryBoard } from '../istio/mesh-board.ts';
 import { parseSyncStatus } from '../istio/sync-status.ts';
 import type { SyncReading } from '../sources/mesh-source.ts';

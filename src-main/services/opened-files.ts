@@ -5,8 +5,8 @@ import type { ContextView } from '../contract/contexts.ts';
 import { AppError } from '../contract/errors.ts';
 import { fileSource } from '../sources/file-source.ts';
 import { folderSource, recogniseFolder } from '../sources/folder-source.ts';
-import type { MeshSource } from '../sources/mesh-source.ts';
 import { podsOfList } from '../sources/mesh-pods.ts';
+import type { MeshSource } from '../sources/mesh-source.ts';
 
 /** A file or folder that was opened, as a context. */
 export interface OpenedFile {

@@ -46,6 +46,7 @@ export async function appServices(
       return current();
     },
     'app.openExternal': async ({ url }) => {
+      // The host's own allow-list decides: hosts/electron/safe-open.ts.
       await options.platform.openExternal(url);
       return { done: true };
     },

@@ -12,8 +12,8 @@ import { kubernetesParts } from '../istio/mesh-view.ts';
 import { expectationOf } from '../istio/trace-query.ts';
 import type { Contexts } from './contexts.ts';
 import { JsonStore } from './json-store.ts';
-import type { Proxies } from './proxies.ts';
 import type { ServiceOptions } from './options.ts';
+import type { Proxies } from './proxies.ts';
 
 /** A way through a mesh is a few Envoys long; each round may find the next one. */
 const mostRounds = 8;

@@ -58,7 +58,9 @@ function failureOf(exit: ExecExit, command: readonly string[], request: PageRequ
       detail,
       retryable: true,
     });
-  if (/not connected to this Pilot/i.test(detail))
+  // pilot-discovery tells the status of an answer and not its body; 404 is what a replica says of a proxy that it does not serve.
+  const elsewhere = request.path.includes('proxyID=') && /\b404\b/.test(detail);
+  if (elsewhere || /not connected to this Pilot/i.test(detail))
     return new AppError('proxy-not-connected', `${what}: this replica does not serve the proxy.`, {
       detail,
     });

@@ -1,6 +1,6 @@
 import type { ChainNode } from '../../contract/chain.ts';
-import { at, num, obj, objects, strings, text } from '../../contract/json.ts';
 import type { JsonObject } from '../../contract/json.ts';
+import { at, num, obj, objects, strings, text } from '../../contract/json.ts';
 import type { Dump, ResourceEntry } from '../dump.ts';
 import { filterChains } from '../references.ts';
 import { type ChainIndex, type IndexedRoute } from './chain-index.ts';

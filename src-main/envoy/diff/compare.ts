@@ -210,11 +210,16 @@ function keyOf(
   for (const way of ways) {
     const value = at(item, ...way);
     const field = way.at(-1) ?? '';
-    if (typeof value === 'string' && value !== '') return String(comparable(field, value, rules));
+    if (typeof value === 'string' && value !== '')
+      return plainText(comparable(field, value, rules));
     if (typeof value === 'number') return String(value);
     if (isObject(value)) return shortKey(fingerprint(field, value, rules, isSet));
   }
   return undefined;
+}
+
+function plainText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** `{"socketAddress":{"address":"10.0.0.1","portValue":80}}` → `10.0.0.1:80`; other messages as their JSON. */

@@ -12,9 +12,16 @@ export interface LoadedProxy {
   readonly bytes: () => Uint8Array;
 }
 
-/** `/clusters?format=json` has its one key right at the start; a config dump never has. */
+/**
+ * `/clusters?format=json` has its one key right at the start, which a config dump never has; what istioctl
+ * makes of it (`pc endpoints -o json`) is the list alone.
+ */
 function isClustersPage(head: Uint8Array): boolean {
-  return /^\s*\{\s*"(cluster_statuses|clusterStatuses)"/.test(new TextDecoder().decode(head));
+  const text = new TextDecoder().decode(head);
+  return (
+    /^\s*\{\s*"(cluster_statuses|clusterStatuses)"/.test(text) ||
+    /^\s*\[\s*\{\s*"name"[^{[]*"(host_statuses|hostStatuses)"/.test(text)
+  );
 }
 
 /** @param what names the document in the error. Throws AppError `dump-not-json`. */
@@ -30,7 +37,8 @@ export function parseJsonBytes(bytes: Uint8Array, what: string): Json {
 }
 
 export function clustersPage(bytes: Uint8Array): JsonObject {
-  return canonicalObject(parseJsonBytes(bytes, 'a clusters page'));
+  const value = parseJsonBytes(bytes, 'a clusters page');
+  return canonicalObject(Array.isArray(value) ? { clusterStatuses: value } : value);
 }
 
 function named(file: string, error: unknown): unknown {

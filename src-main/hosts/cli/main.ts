@@ -17,12 +17,15 @@ function overview(): string {
 /** One line for people: what happened, the evidence, what to do. Control characters are left out. */
 function lineOf(error: AppError): string {
   const detail = error.detail === undefined ? '' : ` (${error.detail})`;
-  const hint = error.hint === undefined ? '' : `; ${error.hint}`;
+  const hint = error.hint === undefined ? '' : `. ${capital(error.hint)}`;
+  // Some messages are whole sentences, others are not.
+  const message = error.message.replace(/\.$/, '');
   // Hostile input may carry terminal escapes or line breaks into the message.
-  return `meshscope: ${error.message}${detail}${hint}`.replace(
-    /[\u0000-\u001f\u007f-\u009f]+/g,
-    ' ',
-  );
+  return `meshscope: ${message}${detail}${hint}`.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 /** `--kubeconfig FILE` belongs to every command that can reach a cluster, so it is taken out before them. */
