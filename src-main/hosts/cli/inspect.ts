@@ -150,7 +150,12 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
   const loaded =
     values.context === undefined
       ? await loadFiles(context.io, values.file ?? [])
-      : await readLive(context, values.context, proxy, section.needs);
+      : await readLive(
+          context,
+          values.context,
+          proxy,
+          format === 'wide' ? ['dump', 'clusters'] : section.needs,
+        );
   const inputs = values.file?.join(', ') ?? `${proxy ?? ''} in ${values.context ?? ''}`;
   await section.print(context.io, loaded, request, inputs);
   return 0;

@@ -83,4 +83,49 @@ describe.skipIf(fixturesDir === undefined).each(folders)('the recorded proxy $na
     const expected: unknown = JSON.parse(readFileSync(`${folder.expected}/${file}`, 'utf8'));
     expect(asSet(sorted(JSON.parse(result.out)))).toEqual(asSet(sorted(expected)));
   });
+
+  it('reads its own output and istioctl’s again', async () => {
+    const file = inputOf(folder.input, 'clusters');
+    const table = await runCli(['inspect', 'clusters', '-f', file]);
+    for (const format of ['json', 'yaml']) {
+      const { out } = await runCli(['inspect', 'clusters', '-o', format, '-f', file]);
+      const again = await runCli(['inspect', 'clusters', '-f', 'again'], { again: out });
+      expect(rowSet(again.out)).toEqual(rowSet(table.out));
+    }
+    const page = inputOf(folder.input, 'endpoints');
+    const endpoints = await runCli(['inspect', 'endpoints', '-f', page]);
+    const { out } = await runCli(['inspect', 'endpoints', '-o', 'json', '-f', page]);
+    const again = await runCli(['inspect', 'endpoints', '-f', 'again'], { again: out });
+    expect(again.out).toBe(endpoints.out);
+  });
+
+  it('shows our own columns of every section', async () => {
+    const files = ['config_dump', 'clusters'].flatMap((name) => [
+      '-f',
+      `${folder.input}/${name}.json`,
+    ]);
+    const { code, out, err } = await runCli(['inspect', 'all', '-o', 'wide', ...files]);
+    expect([code, err]).toEqual([0, '']);
+    for (const header of [
+      'GROUP',
+      'CLUSTER',
+      'LISTENER',
+      'ROUTE CONFIG',
+      'SECRET',
+      'ENDPOINT',
+      'EXTENSION',
+    ]) {
+      expect(out).toMatch(new RegExp(`^${header}   `, 'm'));
+    }
+  });
+
+  it('with headers, all names its sections', async () => {
+    const file = inputOf(folder.input, 'clusters');
+    const { out } = await runCli(['inspect', 'all', '--with-headers', '-f', file]);
+    expect(out.match(/^-{6} (.*) INFO -{6}$/gm)).toEqual(
+      ['BOOTSTRAP', 'CLUSTER', 'LISTENER', 'ROUTE', 'SECRET', 'ENDPOINTS'].map(
+        (name) => `------ ${name} INFO ------`,
+      ),
+    );
+  });
 });
