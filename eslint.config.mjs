@@ -192,8 +192,10 @@ export default tseslint.config(
       'vitest/no-focused-tests': 'error',
       'vitest/expect-expect': [
         'error',
-        { assertFunctionNames: ['expect*', 'assert*', 'fc.assert'] },
+        { assertFunctionNames: ['expect*', 'assert*', 'fc.assert', 'walk*', '*.expect*'] },
       ],
+      // vitest takes a message as the second argument.
+      'vitest/valid-expect': ['error', { maxArgs: 2 }],
       'max-lines': ['error', { max: 600, skipBlankLines: true, skipComments: true }],
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
