@@ -60,6 +60,9 @@ export function globalReplace(
   const regex = compileRe2(pattern);
   if (regex === undefined || !affordable(regex, input)) return undefined;
   const matcher = regex.matcher(input);
+  // A substitution that names a group the pattern does not have replaces nothing (re2.cc, MaxSubmatch).
+  const named = [...substitution.matchAll(/\\(\d)/g)].map(([, group]) => Number(group));
+  if (named.some((group) => group > matcher.groupCount())) return input;
   let out = '';
   let last = 0;
   let lastEnd = -1;

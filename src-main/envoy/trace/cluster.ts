@@ -1,11 +1,11 @@
 import { at, type JsonObject, num, optObj, text } from '../../contract/json.ts';
 import type { Reason, TraceEndpoint } from '../../contract/trace.ts';
-import { messages, scalars } from '../match/fields.ts';
+import { scalars } from '../match/fields.ts';
 import { formatAddress, parseAddress } from '../match/ip.ts';
 import type { MatchContext } from '../match/match-context.ts';
 import { reason } from '../match/reason.ts';
 import { clusterType, type Host, hostSet, type HostSet } from './host-set.ts';
-import { balance } from './load-balancer.ts';
+import { balance, hostsOfPriority, priorityLoads } from './load-balancer.ts';
 import { type ProxyView, refOf } from './proxy-view.ts';
 import type { Recorder } from './recorder.ts';
 import { selectSubset } from './subset.ts';
@@ -87,45 +87,68 @@ function forwardProxyHost(context: MatchContext): Host {
   };
 }
 
-/** Children in order, their priorities one after the other; absent children are skipped (4.7). */
-function aggregate(
+interface ChildPriority {
+  readonly child: JsonObject;
+  readonly set: HostSet;
+  readonly priority: number;
+}
+
+/** An aggregate's children in order, priority by priority; absent children and empty priorities are skipped (4.7). */
+function childPriorities(
   view: ProxyView,
   cluster: JsonObject,
-  depth: number,
-): { readonly set: HostSet; readonly owner: ReadonlyMap<Host, JsonObject> } | undefined {
-  const owner = new Map<Host, JsonObject>();
-  const hosts: Host[] = [];
-  let next = 0;
+): readonly ChildPriority[] | undefined {
+  const out: ChildPriority[] = [];
   for (const name of scalars(at(cluster, 'clusterType', 'typedConfig', 'clusters'))) {
     const entry = view.serving('cluster', name);
-    if (entry === undefined || depth > 4) continue;
+    if (entry === undefined) continue;
     const child = view.resource(entry);
-    const inner =
-      clusterType(child) === 'AGGREGATE'
-        ? aggregate(view, child, depth + 1)?.set
-        : hostSet(view, child);
-    if (inner === undefined) return undefined;
-    for (const [, members] of [...Map.groupBy(inner.hosts, (host) => host.priority)].sort(
-      ([a], [b]) => a - b,
-    )) {
-      for (const host of members) {
-        const moved = { ...host, priority: next };
-        owner.set(moved, child);
-        hosts.push(moved);
-      }
-      next++;
-    }
+    const set = hostSet(view, child);
+    if (set === undefined) return undefined;
+    const priorities = [...new Set(set.hosts.map((host) => host.priority))].sort((a, b) => a - b);
+    for (const priority of priorities) out.push({ child, set, priority });
   }
-  return {
-    set: {
-      hosts,
-      overprovisioning: 140,
-      weightedPriorityHealth: false,
-      dropsAll: false,
-      drops: false,
-    },
-    owner,
+  return out;
+}
+
+/** The aggregate picks a priority, then the child it belongs to picks within it, by its own panic and subsets. */
+function aggregateUpstreams(
+  levels: readonly ChildPriority[],
+  cluster: JsonObject,
+  criteria: JsonObject,
+  context: MatchContext,
+): readonly Upstream[] {
+  const hosts = levels.flatMap(({ set, priority }, index) =>
+    set.hosts
+      .filter((host) => host.priority === priority)
+      .map((host) => ({ ...host, priority: index })),
+  );
+  const whole: HostSet = {
+    hosts,
+    overprovisioning: 140,
+    weightedPriorityHealth: false,
+    dropsAll: false,
+    drops: false,
   };
+  return priorityLoads(whole, cluster, context.rules).flatMap((load) => {
+    const level = levels[load.priority];
+    if (level === undefined) return [];
+    const { child, set, priority } = level;
+    const members = selectSubset(child, criteria, set.hosts).hosts ?? set.hosts;
+    const asked = { ...set, hosts: members };
+    return (['healthy', 'degraded'] as const).flatMap((health) =>
+      load[health] <= 0
+        ? []
+        : hostsOfPriority(asked, child, context.rules, priority, health).map(
+            ({ host, probability }): Upstream => ({
+              host,
+              probability: (probability * load[health]) / 100,
+              socket: upstreamSocket(child, host),
+              cluster: child,
+            }),
+          ),
+    );
+  });
 }
 
 export interface ClusterQuestion {
@@ -193,8 +216,18 @@ export function resolveCluster(
       reason('trace.endpoint.forwardProxy', { name: host.address }),
     );
   }
-  const nested = type === 'AGGREGATE' ? aggregate(view, cluster, 0) : undefined;
-  const set = type === 'AGGREGATE' ? nested?.set : hostSet(view, cluster);
+  if (type === 'AGGREGATE') {
+    const levels = childPriorities(view, cluster);
+    if (levels !== undefined) {
+      const upstreams = aggregateUpstreams(levels, cluster, question.criteria, context);
+      const children = [...new Set(levels.map(({ child }) => text(child['name'])))].join(', ');
+      return hostsOutcome(
+        upstreams,
+        reason('trace.endpoint.aggregate', { count: upstreams.length, children }),
+      );
+    }
+  }
+  const set = type === 'AGGREGATE' ? undefined : hostSet(view, cluster);
   if (set === undefined) {
     record.step({
       kind: 'endpoint',
@@ -210,8 +243,7 @@ export function resolveCluster(
   const considered = { ...set, hosts: subset.hosts ?? set.hosts };
   const balanced = balance(considered, cluster, context.rules);
   const upstreams = balanced.hosts.map(({ host, probability }): Upstream => {
-    const own = nested?.owner.get(host) ?? cluster;
-    return { host, probability, socket: upstreamSocket(own, host), cluster: own };
+    return { host, probability, socket: upstreamSocket(cluster, host), cluster };
   });
   const unhealthy = considered.hosts.filter((host) => host.health === 'unhealthy').length;
   const params = {
@@ -233,6 +265,12 @@ export function resolveCluster(
       ? reason('trace.endpoint.panic', { ...params, priority: balanced.panicked.join(',') })
       : reason('trace.endpoint.chosen', { ...params, priority: balanced.priorities.join(',') }),
   );
+}
+
+/** The share of requests that finds no host at all; below a thousandth it is rounding. */
+export function unserved(upstreams: readonly Upstream[]): number {
+  const left = 1 - upstreams.reduce((sum, one) => sum + one.probability, 0);
+  return left > 0.001 ? left : 0;
 }
 
 export function traceEndpoint(upstream: Upstream): TraceEndpoint {
@@ -262,8 +300,4 @@ export function notFoundCode(action: JsonObject): number {
     default:
       return 503;
   }
-}
-
-export function hasMirrors(action: JsonObject): boolean {
-  return messages(action['requestMirrorPolicies']).length > 0;
 }

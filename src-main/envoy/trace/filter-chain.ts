@@ -1,14 +1,7 @@
 import { flag, type Json, type JsonObject, num, optObj, text } from '../../contract/json.ts';
 import type { Reason } from '../../contract/trace.ts';
 import { messages, scalars, typeName } from '../match/fields.ts';
-import {
-  cidrContains,
-  type CidrRange,
-  type IpAddress,
-  isLoopback,
-  parseCidr,
-  parseIp,
-} from '../match/ip.ts';
+import { cidrContains, type CidrRange, type IpAddress, parseCidr, parseIp } from '../match/ip.ts';
 import type { ConnectionFacts } from '../match/match-context.ts';
 import { reason } from '../match/reason.ts';
 import type { EnvoyRules } from '../match/rules.ts';
@@ -141,7 +134,11 @@ function serverNameKeys(name: string): readonly string[] {
 function isLocal(connection: ConnectionFacts): boolean {
   const remote = parseIp(connection.source.ip);
   return (
-    remote === undefined || isLoopback(remote) || connection.source.ip === connection.destination.ip
+    remote === undefined ||
+    // isLoopbackAddress (network/utility.cc) is 127.0.0.1 or ::1 alone, not the whole of 127.0.0.0/8.
+    connection.source.ip === '127.0.0.1' ||
+    (remote.bits === 128 && remote.value === 1n) ||
+    connection.source.ip === connection.destination.ip
   );
 }
 

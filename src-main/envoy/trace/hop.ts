@@ -51,12 +51,7 @@ export function traceHop(
   const view = proxyView(proxy);
   const rules = view.rules(request.envoyVersion, request.runtime ?? {});
   const record = recorder();
-  const hit = selectListener(
-    view,
-    request.acceptedAt ?? request.destination,
-    request.destination,
-    record,
-  );
+  const hit = selectListener(view, request, record);
   const findings =
     hit === undefined ? nothingFound : atListener(view, hit, request, environment, rules, record);
   const first = findings.branches[0];
@@ -100,7 +95,7 @@ function atListener(
   const facts: ConnectionFacts = {
     destination: hit.local,
     source: request.source,
-    directSource: request.source,
+    directSource: request.directSource ?? request.source,
     // Nothing detected is raw_buffer (active_tcp_socket.cc newConnection).
     transportProtocol:
       detected.transportProtocol === '' ? 'raw_buffer' : detected.transportProtocol,
@@ -121,7 +116,19 @@ function atListener(
   const name = text(chain['name']);
   const named = { ...nothingFound, filterChain: name };
   const secured = handshake(view, hit, chain, selection.path, request, record);
-  if (secured === 'failed') return { ...named, branches: [closeBranch('', '')] };
+  if (secured === 'failed')
+    return {
+      ...failedHandshake(chain, {
+        view,
+        hit,
+        environment,
+        rules,
+        record,
+        request,
+        connection: facts,
+      }),
+      filterChain: name,
+    };
   const connection: ConnectionFacts =
     secured === 'terminated'
       ? {
@@ -212,6 +219,55 @@ function handshake(
   return 'terminated';
 }
 
+/**
+ * tcp_proxy chooses its cluster as soon as the connection is there, before the handshake: what it finds stands in
+ * the log, a missing cluster or an empty one even closes first.
+ */
+function failedHandshake(chain: JsonObject, scope: ChainScope): HopFindings {
+  const filter = messages(chain['filters']).find((one) => filterKind(one) === 'tcp-proxy');
+  const closed = { ...nothingFound, branches: [closeBranch('', '')] };
+  if (filter === undefined) return closed;
+  const found = tcpProxy(filterConfig(filter) ?? {}, scope, networkContext(scope, new Map()));
+  return {
+    ...closed,
+    clusters: found.clusters,
+    branches: found.branches.map(({ flags, probability, cluster }) =>
+      closeBranch(flags, '', { probability, cluster }),
+    ),
+  };
+}
+
+function networkContext(scope: ChainScope, filterState: ReadonlyMap<string, string>): MatchContext {
+  const { rules, connection, request, record } = scope;
+  return {
+    rules,
+    connection,
+    headers: undefined,
+    remoteIp: connection.source.ip,
+    metadata: {},
+    filterState,
+    random: request.random ?? undefined,
+    depends: record.depends.bind(record),
+    assume: record.assume.bind(record),
+  };
+}
+
+function tcpProxy(
+  config: JsonObject,
+  scope: ChainScope,
+  context: MatchContext,
+): ReturnType<typeof runTcpProxy> {
+  return runTcpProxy(config, {
+    view: scope.view,
+    context,
+    record: scope.record,
+    restored: scope.hit.restored,
+    identity: scope.environment.identity,
+    request: scope.request,
+    terminatedTls: scope.connection.tls,
+  });
+}
+
 interface ChainScope {
   readonly view: ProxyView;
   readonly hit: ListenerHit;
@@ -229,17 +285,7 @@ const passing =
 function networkFilters(chain: JsonObject, chainPath: string, scope: ChainScope): HopFindings {
   const { view, record, request, connection, hit, rules } = scope;
   const filterState = new Map<string, string>();
-  const context: MatchContext = {
-    rules,
-    connection,
-    headers: undefined,
-    remoteIp: connection.source.ip,
-    metadata: {},
-    filterState,
-    random: request.random ?? undefined,
-    depends: record.depends.bind(record),
-    assume: record.assume.bind(record),
-  };
+  const context = networkContext(scope, filterState);
   let denial: string | undefined;
   for (const [index, filter] of messages(chain['filters']).entries()) {
     const config = filterConfig(filter) ?? {};
@@ -289,22 +335,22 @@ function networkFilters(chain: JsonObject, chainPath: string, scope: ChainScope)
       }
       case 'tcp-proxy': {
         step(reason('trace.network.tcp'));
-        const found = runTcpProxy(config, {
-          view,
-          context,
-          record,
-          restored: hit.restored,
-          identity: scope.environment.identity,
-          request,
-          terminatedTls: connection.tls,
-        });
+        const found = tcpProxy(config, scope, context);
         // RBAC is asked at the first bytes; tcp_proxy has connected by then, so the cluster stands in the log.
         if (denial === undefined) return { ...nothingFound, ...found };
         const details = denial;
         return {
           ...nothingFound,
           clusters: found.clusters,
-          branches: [closeBranch('', details, { cluster: found.branches[0]?.cluster ?? '' })],
+          // A missing or empty cluster has closed the connection before anybody asked RBAC.
+          branches: found.branches.map((branch) =>
+            branch.end === 'forward'
+              ? closeBranch('', details, {
+                  cluster: branch.cluster,
+                  probability: branch.probability,
+                })
+              : branch,
+          ),
         };
       }
       default:

@@ -1,13 +1,13 @@
 import { flag, type JsonObject, obj, optObj, text } from '../../contract/json.ts';
 import type { ResourceRef } from '../../contract/resources.ts';
-import type { Considered, TraceHttp, TraceRequest } from '../../contract/trace.ts';
+import type { Considered, TraceRequest } from '../../contract/trace.ts';
 import { messages } from '../match/fields.ts';
 import type { HeaderMap } from '../match/headers.ts';
 import type { ConnectionFacts, MatchContext } from '../match/match-context.ts';
 import { describePath } from '../match/path-matcher.ts';
 import { reason } from '../match/reason.ts';
 import type { EnvoyRules } from '../match/rules.ts';
-import { type Branch, type HopFindings, nothingFound, replyBranch } from './branch.ts';
+import { type Branch, closeBranch, type HopFindings, nothingFound, replyBranch } from './branch.ts';
 import { localReplyStatus, runHttpFilters } from './http-filters.ts';
 import { normalizePath } from './path-normalization.ts';
 import { type ProxyView } from './proxy-view.ts';
@@ -15,6 +15,7 @@ import type { Recorder } from './recorder.ts';
 import { codecHeaders, mutateRequestHeaders, normalizeHost } from './request-headers.ts';
 import { directReply, type RouteSelection, selectRoute, type SelectedRoute } from './route.ts';
 import { routeSource } from './route-config.ts';
+import { silently } from './route-match.ts';
 import { runRouter } from './router.ts';
 import { domainIndex } from './virtual-host.ts';
 
@@ -35,11 +36,24 @@ export interface HttpScope {
 type Early = { readonly status: number; readonly details: string; readonly flags?: string };
 
 /** Answers of the codec, before there are headers: no path, authority or route in the log. */
-function codecReply(http: TraceHttp | null, manager: JsonObject): Early | undefined {
-  if (http === null) return { status: 400, flags: 'DPE', details: 'http1.codec_error' };
+function codecReply(scope: HttpScope, manager: JsonObject): Early | 'closed' | undefined {
+  const { http, tls } = scope.request;
+  // TLS that the chain does not terminate is no HTTP.
+  const opaque = tls !== null && !scope.connection.tls;
+  // Where ALPN chose HTTP/2 the codec closes without a request that could be logged.
+  if (http === null && !opaque && tls?.alpn.includes('h2') === true) return 'closed';
+  if (http === null || opaque) return { status: 400, flags: 'DPE', details: 'http1.codec_error' };
   const codec = manager['codecType'];
   if (http.version === 'HTTP/2' && (codec === 'HTTP1' || codec === 1))
     return { status: 400, flags: 'DPE', details: 'http1.codec_error' };
+  // HTTP/1 takes "*" from OPTIONS only; anything else that is neither a path nor a URL is refused by the codec.
+  const { path, method } = http;
+  const odd =
+    http.version !== 'HTTP/2' &&
+    method !== 'CONNECT' &&
+    !/^(\/|https?:\/\/[^/?#])/i.test(path ?? '') &&
+    !(path === '*' && method === 'OPTIONS');
+  if (odd) return { status: 400, flags: 'DPE', details: 'http1.invalid_url' };
   if (
     http.version === 'HTTP/1.0' &&
     !flag(optObj(manager['httpProtocolOptions'])?.['acceptHttp10'])
@@ -80,13 +94,21 @@ function upgradeAllowed(type: string, manager: JsonObject, route: JsonObject): b
 /** The HTTP connection manager: from the codec to the router. */
 export function runHttp(manager: JsonObject, scope: HttpScope): HopFindings {
   const { record, request, connection, rules } = scope;
-  const codec = codecReply(request.http, manager);
+  const codec = codecReply(scope, manager);
+  if (codec === 'closed') return { ...nothingFound, branches: [closeBranch('DPE', '')] };
   if (codec !== undefined || request.http === null) {
     const { status, details, flags = 'DPE' } = codec ?? { status: 400, details: '', flags: '' };
     record.step({ kind: 'http', name: '', reason: reason(`trace.http.${details}`, { status }) });
     return { ...nothingFound, branches: [replyBranch(status, flags, details)] };
   }
-  const headers = codecHeaders(request.http);
+  const headers = codecHeaders(request.http, connection.tls);
+  const fallbackHost = text(optObj(manager['httpProtocolOptions'])?.['defaultHostForHttp10']);
+  if (
+    request.http.version === 'HTTP/1.0' &&
+    fallbackHost !== '' &&
+    headers.get(':authority') === undefined
+  )
+    headers.set(':authority', fallbackHost);
   const depends = { depends: record.depends.bind(record), assume: record.assume.bind(record) };
   const base: MatchContext = {
     rules,
@@ -109,6 +131,7 @@ export function runHttp(manager: JsonObject, scope: HttpScope): HopFindings {
     });
     return {
       ...nothingFound,
+      ...earlyRoute(manager, scope, base),
       branches: [
         replyBranch(localReplyStatus(early.status, base), early.flags ?? '', early.details, {
           path: headers.get(':path') ?? null,
@@ -122,10 +145,14 @@ export function runHttp(manager: JsonObject, scope: HttpScope): HopFindings {
   const before = headers.get(':path');
   if (before !== undefined) {
     const normalized = normalizePath(before, manager, rules);
+    headers.set(':path', normalized.path);
     if (normalized.kind === 'reject')
       return refuse({ status: 400, details: 'path_normalization_failed' });
-    headers.set(':path', normalized.path);
-    if (normalized.kind === 'redirect') return slashRedirect(normalized.path, scope, headers, base);
+    if (normalized.kind === 'redirect')
+      return {
+        ...slashRedirect(normalized.path, scope, headers, base),
+        ...earlyRoute(manager, scope, base),
+      };
     if (normalized.path !== before)
       record.step({
         kind: 'http',
@@ -143,6 +170,44 @@ export function runHttp(manager: JsonObject, scope: HttpScope): HopFindings {
   return route(manager, scope, { ...base, remoteIp }, headers);
 }
 
+/**
+ * An early reply still passes the encoder filters, and making those looks for a route: with the headers as they
+ * came, so only a request that brings x-forwarded-proto itself finds one. It stands in the log.
+ */
+function earlyRoute(
+  manager: JsonObject,
+  scope: HttpScope,
+  context: MatchContext,
+): Pick<HopFindings, 'routeConfig' | 'virtualHost' | 'route' | 'clusters'> {
+  const quiet = silently(context);
+  const { routeConfig, name } = routeSource(
+    scope.view,
+    manager,
+    quiet,
+    scope.listenerRef,
+    scope.path,
+  );
+  const selection = routeConfig === undefined ? undefined : selectRoute(routeConfig, quiet);
+  if (selection?.kind !== 'route')
+    return { routeConfig: name, virtualHost: null, route: null, clusters: [] };
+  return {
+    routeConfig: name,
+    virtualHost: text(selection.virtualHost.virtualHost['name']),
+    route: text(selection.hit.route['name']),
+    clusters: loggedClusters(scope.view, selection),
+  };
+}
+
+/** The clusters a log line may name: those of the route that exist. */
+function loggedClusters(
+  view: ProxyView,
+  selected: SelectedRoute | undefined,
+): HopFindings['clusters'] {
+  return (selected?.clusters ?? [])
+    .filter((choice) => view.serving('cluster', choice.name) !== undefined)
+    .map(({ name, probability }) => ({ name, probability, endpoints: null }));
+}
+
 /** UNESCAPE_AND_REDIRECT; a gRPC request gets 400 instead. */
 function slashRedirect(
   path: string,
@@ -150,7 +215,6 @@ function slashRedirect(
   headers: HeaderMap,
   context: MatchContext,
 ): HopFindings {
-  const scheme = scope.connection.tls ? 'https' : 'http';
   const authority = headers.get(':authority') ?? '';
   const grpc = (headers.get('content-type') ?? '').startsWith('application/grpc');
   const status = grpc ? localReplyStatus(400, context) : 307;
@@ -163,7 +227,8 @@ function slashRedirect(
     ...nothingFound,
     branches: [
       replyBranch(status, '', 'path_normalization_failed', {
-        location: grpc ? undefined : `${scheme}://${authority}${path}`,
+        // The path alone, as conn_manager_impl.cc sends it.
+        location: grpc ? undefined : path,
         path,
         authority,
       }),
@@ -284,11 +349,8 @@ function route(
     authority: headers.get(':authority') ?? null,
   });
   const upgrade = upgradeType(headers);
-  if (
-    selected !== undefined &&
-    upgrade !== '' &&
-    !upgradeAllowed(upgrade, manager, selected.hit.route)
-  ) {
+  const routed = selected !== undefined || selection.kind === 'tls-redirect';
+  if (routed && upgrade !== '' && !upgradeAllowed(upgrade, manager, selected?.hit.route ?? {})) {
     record.step({
       kind: 'http',
       name: '',
@@ -324,12 +386,9 @@ function route(
   const cors = run.reply;
   if (cors !== undefined) {
     const { status, flags, details } = cors;
-    const chosen = (selected?.clusters ?? []).filter(
-      (choice) => view.serving('cluster', choice.name) !== undefined,
-    );
     return {
       ...findings,
-      clusters: chosen.map(({ name, probability }) => ({ name, probability, endpoints: null })),
+      clusters: loggedClusters(view, selected),
       branches: [replyBranch(localReplyStatus(status, context), flags, details, logged())],
     };
   }

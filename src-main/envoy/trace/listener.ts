@@ -1,5 +1,5 @@
 import { flag, type JsonObject } from '../../contract/json.ts';
-import type { Address } from '../../contract/trace.ts';
+import type { Address, TraceRequest } from '../../contract/trace.ts';
 import { filterKind } from '../filters.ts';
 import { messages } from '../match/fields.ts';
 import { formatAddress } from '../match/ip.ts';
@@ -35,10 +35,14 @@ function lookupBound(view: ProxyView, address: Address): ServingListener | undef
   return wild?.bound === true ? wild : undefined;
 }
 
-function hasOriginalDst(listener: JsonObject): boolean {
+/** SO_ORIGINAL_DST, or the destination that a PROXY protocol header names. */
+function restores(listener: JsonObject, proxied: boolean): boolean {
   return (
     flag(listener['useOriginalDst']) ||
-    messages(listener['listenerFilters']).some((filter) => filterKind(filter) === 'original-dst')
+    messages(listener['listenerFilters']).some((filter) => {
+      const kind = filterKind(filter);
+      return kind === 'original-dst' || (proxied && kind === 'proxy-protocol');
+    })
   );
 }
 
@@ -48,10 +52,11 @@ function hasOriginalDst(listener: JsonObject): boolean {
  */
 export function selectListener(
   view: ProxyView,
-  acceptedAt: Address,
-  destination: Address,
+  request: TraceRequest,
   record: Recorder,
 ): ListenerHit | undefined {
+  const { destination } = request;
+  const acceptedAt = request.acceptedAt ?? destination;
   const receiving = lookupBound(view, acceptedAt);
   if (receiving === undefined) {
     record.step({
@@ -65,7 +70,7 @@ export function selectListener(
   }
   const listener = view.resource(receiving.entry);
   const redirected = acceptedAt.ip !== destination.ip || acceptedAt.port !== destination.port;
-  const restored = redirected && hasOriginalDst(listener);
+  const restored = redirected && restores(listener, request.directSource !== undefined);
   const local = restored ? destination : acceptedAt;
   const to = formatAddress(local.ip, local.port);
   if (restored && flag(listener['useOriginalDst'])) {

@@ -112,11 +112,22 @@ function usesLocalityWeights(cluster: JsonObject): boolean {
   );
 }
 
-/**
- * Which hosts may be picked, with which chance (4.3 of envoy.md: priorities, over-provisioning, panic). An empty
- * list is "no healthy upstream".
- */
-export function balance(set: HostSet, cluster: JsonObject, rules: EnvoyRules): Balanced {
+/** One priority's part of the load, and whether it is in panic. */
+export interface PriorityLoad {
+  readonly priority: number;
+  readonly hosts: readonly Host[];
+  /** Percent of all load for its healthy, and for its degraded hosts. */
+  readonly healthy: number;
+  readonly degraded: number;
+  readonly panic: boolean;
+}
+
+/** 4.3 of envoy.md: over-provisioning, load per priority, panic (load_balancer_impl.cc recalculatePerPriorityState). */
+export function priorityLoads(
+  set: HostSet,
+  cluster: JsonObject,
+  rules: EnvoyRules,
+): readonly PriorityLoad[] {
   const groups = Map.groupBy(set.hosts, (host) => host.priority);
   const levels = [...groups]
     .sort(([a], [b]) => a - b)
@@ -128,42 +139,61 @@ export function balance(set: HostSet, cluster: JsonObject, rules: EnvoyRules): B
     }));
   const { healthy, degraded, total } = loads(levels);
   const threshold = panicThreshold(cluster, rules);
-  const failOnPanic =
-    at(cluster, 'commonLbConfig', 'zoneAwareLbConfig', 'failTrafficOnPanic') === true;
+  return levels.map((level, index) => ({
+    priority: level.priority,
+    hosts: level.hosts,
+    panic: total < 100 && level.healthy + level.degraded < threshold,
+    // Total panic: nothing is available anywhere, so the load follows the number of hosts.
+    healthy: total === 0 ? (100 * level.hosts.length) / set.hosts.length : (healthy[index] ?? 0),
+    degraded: degraded[index] ?? 0,
+  }));
+}
+
+function pickable(
+  load: PriorityLoad,
+  health: 'healthy' | 'degraded',
+  cluster: JsonObject,
+): readonly Host[] {
+  if (!load.panic) return load.hosts.filter((host) => host.health === health && !host.excluded);
+  const fails = at(cluster, 'commonLbConfig', 'zoneAwareLbConfig', 'failTrafficOnPanic') === true;
+  return fails ? [] : load.hosts;
+}
+
+/** The hosts an aggregate's child may pick when it is told the priority and the health. Shares sum up to 1, or there are none. */
+export function hostsOfPriority(
+  set: HostSet,
+  cluster: JsonObject,
+  rules: EnvoyRules,
+  priority: number,
+  health: 'healthy' | 'degraded',
+): readonly WeightedHost[] {
+  const load = priorityLoads(set, cluster, rules).find((one) => one.priority === priority);
+  if (load === undefined) return [];
+  const hosts = pickable(load, health, cluster);
+  return spread(hosts, load.hosts, usesLocalityWeights(cluster), set.overprovisioning).map(
+    ([host, probability]) => ({ host, probability }),
+  );
+}
+
+/** Which hosts may be picked, with which chance; chances that sum up to less than 1 leave "no healthy upstream". */
+export function balance(set: HostSet, cluster: JsonObject, rules: EnvoyRules): Balanced {
   const byLocality = usesLocalityWeights(cluster);
   const shares = new Map<Host, number>();
   const panicked: number[] = [];
   const priorities: number[] = [];
-  const add = (hosts: readonly Host[], level: Level, load: number): void => {
-    if (load <= 0) return;
-    if (!priorities.includes(level.priority)) priorities.push(level.priority);
-    for (const [host, share] of spread(hosts, level.hosts, byLocality, set.overprovisioning))
-      shares.set(host, (shares.get(host) ?? 0) + (share * load) / 100);
-  };
-  const allHosts = levels.reduce((sum, level) => sum + level.hosts.length, 0);
-  for (const [index, level] of levels.entries()) {
-    const inPanic = total < 100 && level.healthy + level.degraded < threshold;
-    // Total panic: nothing is available anywhere, so the load follows the number of hosts.
-    const load =
-      total === 0
-        ? (100 * level.hosts.length) / Math.max(1, allHosts)
-        : (healthy[index] ?? 0) + (degraded[index] ?? 0);
-    if (inPanic) {
-      if (load > 0) panicked.push(level.priority);
-      if (!failOnPanic) add(level.hosts, level, load);
-      continue;
+  for (const load of priorityLoads(set, cluster, rules)) {
+    if (load.healthy + load.degraded <= 0) continue;
+    priorities.push(load.priority);
+    if (load.panic) panicked.push(load.priority);
+    for (const [health, percent] of [
+      ['healthy', load.healthy],
+      ['degraded', load.degraded],
+    ] as const) {
+      if (percent <= 0) continue;
+      const hosts = pickable(load, health, cluster);
+      for (const [host, share] of spread(hosts, load.hosts, byLocality, set.overprovisioning))
+        shares.set(host, (shares.get(host) ?? 0) + (share * percent) / 100);
     }
-    if (total === 0) continue;
-    add(
-      level.hosts.filter((host) => host.health === 'healthy' && !host.excluded),
-      level,
-      healthy[index] ?? 0,
-    );
-    add(
-      level.hosts.filter((host) => host.health === 'degraded' && !host.excluded),
-      level,
-      degraded[index] ?? 0,
-    );
   }
   const hosts = [...shares].map(([host, probability]) => ({ host, probability }));
   hosts.sort((a, b) => b.probability - a.probability);

@@ -4,12 +4,13 @@ import type { EnvoyRules } from '../match/rules.ts';
 
 export type Normalized =
   | { readonly kind: 'path'; readonly path: string }
-  | { readonly kind: 'reject' }
+  /** `path` is what the log shows. */
+  | { readonly kind: 'reject'; readonly path: string }
   | { readonly kind: 'redirect'; readonly path: string };
 
 const unreserved = /[A-Za-z0-9\-_~]/;
 /** What the canonicaliser escapes when it stands raw in a path (legacy_path_canonicalizer.cc, kPathCharLookup). */
-const escapes = /[\u0000-\u0020"<>^`{}\u007f-\uffff]/;
+const escapes = /[\u0000-\u0020"<>^`{|}\u007f-\uffff]/;
 
 function isDot(path: string, at: number): number {
   if (path[at] === '.') return 1;
@@ -107,7 +108,7 @@ export function normalizePath(path: string, manager: JsonObject, rules: EnvoyRul
   let current = path;
   const fragment = current.indexOf('#');
   if (fragment >= 0) {
-    if (rules.guard('http_reject_path_with_fragment', true)) return { kind: 'reject' };
+    if (rules.guard('http_reject_path_with_fragment', true)) return { kind: 'reject', path };
     current = current.slice(0, fragment);
   }
   let redirect = false;
@@ -115,8 +116,9 @@ export function normalizePath(path: string, manager: JsonObject, rules: EnvoyRul
   if (action !== 'KEEP') {
     const [bare, query] = splitQuery(current);
     if (/%2f|%5c/i.test(bare)) {
-      if (action === 'REJECT') return { kind: 'reject' };
+      // The path is unescaped in place before the action is looked at.
       current = bare.replace(/%2f/gi, '/').replace(/%5c/gi, '\\') + query;
+      if (action === 'REJECT') return { kind: 'reject', path: current };
       redirect = action === 'REDIRECT';
     }
   }
@@ -125,7 +127,7 @@ export function normalizePath(path: string, manager: JsonObject, rules: EnvoyRul
   if (normalize === undefined ? byDefault : truthy(normalize)) {
     const [bare, query] = splitQuery(current);
     const canonical = canonicalPath(bare);
-    if (canonical === undefined) return { kind: 'reject' };
+    if (canonical === undefined) return { kind: 'reject', path: current };
     current = canonical + query;
   }
   if (truthy(manager['mergeSlashes'])) {

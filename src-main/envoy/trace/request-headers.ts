@@ -7,8 +7,9 @@ import type { EnvoyRules } from '../match/rules.ts';
 import { portStart } from './virtual-host.ts';
 
 /** The headers as the codec hands them over; HTTP/1's absolute-form URL becomes authority and path. */
-export function codecHeaders(http: TraceHttp): HeaderMap {
+export function codecHeaders(http: TraceHttp, tls: boolean): HeaderMap {
   const headers = new HeaderMap();
+  if (http.version === 'HTTP/2') headers.set(':scheme', http.scheme ?? (tls ? 'https' : 'http'));
   headers.set(':method', http.method);
   const absolute = /^https?:\/\/([^/?#]*)([/?#].*)?$/i.exec(http.path ?? '');
   if (absolute !== null && http.version !== 'HTTP/2') {

@@ -69,7 +69,8 @@ export function selectRoute(routeConfig: JsonObject, context: MatchContext): Rou
     return {
       kind: 'tls-redirect',
       virtualHost,
-      location: newUri({ httpsRedirect: true }, context),
+      // createSslRedirectPath (http/utility.cc): the host stays as it is, with its port.
+      location: `https://${headers.get(':authority') ?? ''}${headers.get(':path') ?? ''}`,
     };
   const search = findRoute(virtualHost.virtualHost, routeConfig, context);
   const { hit } = search;

@@ -5,7 +5,7 @@ import type { HeaderMap } from '../match/headers.ts';
 import type { MatchContext } from '../match/match-context.ts';
 import { reason } from '../match/reason.ts';
 import { type Branch, type Forward, replyBranch } from './branch.ts';
-import { notFoundCode, resolveCluster, traceEndpoint, type Upstream } from './cluster.ts';
+import { notFoundCode, resolveCluster, traceEndpoint, unserved, type Upstream } from './cluster.ts';
 import type { HttpScope } from './http-connection.ts';
 import { type FilterRun, localReplyStatus } from './http-filters.ts';
 import { removeHopByHop } from './request-headers.ts';
@@ -39,6 +39,7 @@ function sentHttp(
   removeHopByHop(sent, upgrading);
   return {
     version,
+    scheme: sent.get(':scheme'),
     method: sent.get(':method') ?? 'GET',
     authority: sent.get(':authority') ?? '',
     path: sent.get(':path') ?? null,
@@ -142,14 +143,12 @@ export function runRouter(
       authority: headers.get(':authority') ?? null,
     };
     const known: TraceCluster = { name: cluster, probability, endpoints: null };
-    const answer = (status: number, flag: string, details: string): void => {
+    const answer = (status: number, flag: string, details: string, share = 1): void => {
       branches.push(
-        replyBranch(
-          localReplyStatus(status, context),
-          joined(filters.flags, flag),
-          details,
-          logged,
-        ),
+        replyBranch(localReplyStatus(status, context), joined(filters.flags, flag), details, {
+          ...logged,
+          probability: probability * share,
+        }),
       );
     };
     switch (outcome.kind) {
@@ -166,7 +165,8 @@ export function runRouter(
         break;
       case 'hosts':
         clusters.push({ ...known, endpoints: outcome.upstreams.map(traceEndpoint) });
-        if (outcome.upstreams.length === 0) answer(503, 'UH', 'no_healthy_upstream');
+        if (unserved(outcome.upstreams) > 0)
+          answer(503, 'UH', 'no_healthy_upstream', unserved(outcome.upstreams));
         for (const upstream of outcome.upstreams) {
           if (setsHostFromEndpoint(selected, choice.weighted) && upstream.host.hostname !== '')
             headers.set(':authority', upstream.host.hostname);

@@ -5,7 +5,7 @@ import { cidrContains, parseCidr, parseIp } from '../match/ip.ts';
 import type { MatchContext } from '../match/match-context.ts';
 import { reason } from '../match/reason.ts';
 import { type Branch, closeBranch, type Forward } from './branch.ts';
-import { resolveCluster, traceEndpoint, type Upstream } from './cluster.ts';
+import { resolveCluster, traceEndpoint, unserved, type Upstream } from './cluster.ts';
 import type { ProxyView } from './proxy-view.ts';
 import type { Recorder } from './recorder.ts';
 import { criteria } from './subset.ts';
@@ -140,8 +140,13 @@ export function runTcpProxy(
         break;
       case 'hosts':
         clusters.push({ ...known, endpoints: outcome.upstreams.map(traceEndpoint) });
-        if (outcome.upstreams.length === 0)
-          branches.push(closeBranch('UH', '', { probability, cluster }));
+        if (unserved(outcome.upstreams) > 0)
+          branches.push(
+            closeBranch('UH', '', {
+              probability: probability * unserved(outcome.upstreams),
+              cluster,
+            }),
+          );
         for (const upstream of outcome.upstreams)
           branches.push(
             closeBranch('', '', {

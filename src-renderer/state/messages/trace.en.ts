@@ -121,6 +121,8 @@ export const traceEn = {
   'trace.endpoint.noneHealthy':
     'None of {total} endpoints can be picked (unhealthy: {unhealthy}, subset: {subset})',
   'trace.endpoint.empty': 'The cluster {name} has no endpoints',
+  'trace.endpoint.aggregate':
+    'The aggregate’s children {children} have {count} endpoints that can be picked',
   'trace.endpoint.unknown': 'The dump holds no endpoints; it was asked for without include_eds',
   'trace.endpoint.originalDestination': 'The original destination itself: {address}',
   'trace.endpoint.noOriginalDestination': 'No original destination is known, so there is no host',

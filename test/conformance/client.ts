@@ -1,0 +1,129 @@
+import { connect as connectHttp2 } from 'node:http2';
+import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
+import type { TraceHttp } from '../../src-main/contract/trace.ts';
+import type { KeyPair } from './certificates.ts';
+import type { Probe } from './requests.ts';
+
+/** What the caller got; the rest is in the access log. */
+export interface Received {
+  /** Our end of the connection, by which the log is found. */
+  readonly local: string;
+  readonly status: number | undefined;
+}
+
+const patience = 4_000;
+
+function opened(probe: Probe): Promise<Socket> {
+  const at = probe.request.acceptedAt;
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: at?.ip ?? '', port: at?.port ?? 0, localAddress: probe.from });
+    socket.once('connect', () => resolve(socket));
+    socket.once('error', reject);
+  });
+}
+
+function head(http: TraceHttp): string {
+  const lines = [`${http.method} ${http.path ?? ''} ${http.version}`];
+  if (http.authority !== '') lines.push(`host: ${http.authority}`);
+  for (const [name, value] of http.headers) lines.push(`${name}: ${value}`);
+  if (http.method === 'POST' || http.method === 'PUT') lines.push('content-length: 0');
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}
+
+/** Writes bytes and reads until an HTTP status line, an echo, the end, or the end of patience. */
+function exchange(stream: Duplex, bytes: string): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    let text = '';
+    const timer = setTimeout(() => done(), patience);
+    const done = (): void => {
+      clearTimeout(timer);
+      const status = /^HTTP\/1\.[01] (\d{3})/.exec(text)?.[1];
+      resolve(status === undefined ? undefined : Number(status));
+    };
+    stream.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1');
+      if (text.includes('\r\n\r\n') || text.startsWith('raw:')) done();
+    });
+    stream.on('end', done);
+    stream.on('error', done);
+    stream.on('close', done);
+    stream.write(Buffer.from(bytes, 'latin1'));
+  });
+}
+
+function exchangeHttp2(stream: Duplex, http: TraceHttp): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(undefined), patience);
+    const done = (status?: number): void => {
+      clearTimeout(timer);
+      session.destroy();
+      resolve(status);
+    };
+    const session = connectHttp2('http://conformance.test', { createConnection: () => stream });
+    session.on('error', () => done());
+    session.on('close', () => done());
+    const headers: Record<string, string | string[]> = {
+      ':method': http.method,
+      ':path': http.path ?? '/',
+      ':authority': http.authority,
+      ':scheme': 'http',
+    };
+    for (const [name, value] of http.headers) {
+      const before = headers[name];
+      headers[name] =
+        before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
+    }
+    const request = session.request(headers, { endStream: true });
+    request.on('response', (answer) => done(Number(answer[':status'])));
+    request.on('error', () => done());
+    request.on('close', () => done());
+  });
+}
+
+function secured(probe: Probe, socket: Socket, pair: KeyPair): Promise<Duplex | undefined> {
+  const { tls } = probe.request;
+  if (tls === null) return Promise.resolve(socket);
+  return new Promise((resolve) => {
+    const stream = connectTls({
+      socket,
+      rejectUnauthorized: false,
+      ...(tls.sni === '' ? {} : { servername: tls.sni }),
+      ...(tls.alpn.length === 0 ? {} : { ALPNProtocols: [...tls.alpn] }),
+      ...(probe.clientCertificate ? { cert: pair.certificate, key: pair.key } : {}),
+    });
+    const timer = setTimeout(() => resolve(undefined), patience);
+    const done = (result: Duplex | undefined): void => {
+      clearTimeout(timer);
+      resolve(result);
+    };
+    stream.once('secureConnect', () => done(stream));
+    stream.on('error', () => done(undefined));
+    stream.once('close', () => done(undefined));
+  });
+}
+
+/** Sends one probe over a connection of its own. */
+export async function send(probe: Probe, pair: KeyPair): Promise<Received> {
+  const socket = await opened(probe);
+  socket.on('error', () => socket.destroy());
+  const local = `${socket.localAddress ?? ''}:${String(socket.localPort ?? 0)} ${socket.remoteAddress ?? ''}:${String(socket.remotePort ?? 0)}`;
+  const { request } = probe;
+  if (probe.configuration.proxied)
+    socket.write(
+      `PROXY TCP4 ${request.source.ip} ${request.destination.ip} ${String(request.source.port)} ${String(request.destination.port)}\r\n`,
+    );
+  const stream = await secured(probe, socket, pair);
+  let status: number | undefined;
+  if (stream !== undefined)
+    status =
+      request.http?.version === 'HTTP/2'
+        ? await exchangeHttp2(stream, request.http)
+        : await exchange(
+            stream,
+            request.http === null ? 'no http at all\r\n\r\n' : head(request.http),
+          );
+  socket.destroy();
+  return { local, status };
+}

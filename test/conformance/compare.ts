@@ -1,0 +1,66 @@
+import { type JsonObject, num, text } from '../../src-main/contract/json.ts';
+import type { HopResult } from '../../src-main/envoy/trace/hop.ts';
+import type { Branch } from '../../src-main/envoy/trace/branch.ts';
+
+/** A field of the access log; nothing and "-" are the same. */
+function field(line: JsonObject, name: string): string {
+  const value = text(line[name]);
+  return value === '-' ? '' : value;
+}
+
+function branchDifferences(branch: Branch, line: JsonObject): readonly string[] {
+  const out: string[] = [];
+  const compare = (name: string, have: string, want: string): void => {
+    if (have !== want) out.push(`${name}: trace "${have}", Envoy "${want}"`);
+  };
+  const tcp = text(line['kind']) !== 'http';
+  const host = branch.forward?.upstream.host;
+  if (branch.end === 'forward') {
+    compare('cluster', branch.cluster, field(line, 'cluster'));
+    // The world outside 127.0.0.0/8 has no server: whatever became of the connection is not the trace's matter.
+    if (host?.ip.startsWith('127.') !== true) return out;
+    compare('upstream', host.address, field(line, 'upstream'));
+    // The client of the tests does not wait for the end of every body.
+    if (field(line, 'flags') === 'DC') return out;
+    compare('flags', branch.flags, field(line, 'flags'));
+    if (!tcp) compare('details', 'via_upstream', field(line, 'details'));
+  } else {
+    compare('code', String(branch.status), String(num(line['code']) ?? 0));
+    compare('flags', branch.flags, field(line, 'flags'));
+    compare('details', branch.details, field(line, 'details') || field(line, 'termination'));
+    compare('location', branch.location ?? '', field(line, 'location'));
+  }
+  if (!tcp) {
+    compare('path', branch.path ?? '', field(line, 'path'));
+    compare('authority', branch.authority ?? '', field(line, 'authority'));
+  }
+  return out;
+}
+
+/** In what a trace is not what Envoy did; empty: they agree. `lines` are the log entries of the connection. */
+export function disagreement(result: HopResult, lines: readonly JsonObject[]): readonly string[] {
+  const listener = lines.find((line) => text(line['kind']) === 'listener');
+  const spoken = lines.find((line) => text(line['kind']) !== 'listener');
+  const { hop, branches } = result;
+  const out: string[] = [];
+  const chain = hop.filterChain ?? '';
+  if (listener === undefined) out.push('Envoy logged no connection');
+  else if (chain !== field(listener, 'chain'))
+    out.push(`filter chain: trace "${chain}", Envoy "${field(listener, 'chain')}"`);
+  if (out.length > 0) return out;
+  const line = spoken ?? listener;
+  if (line === undefined) return out;
+  if (spoken !== undefined && (hop.route ?? '') !== field(spoken, 'route'))
+    out.push(`route: trace "${hop.route ?? ''}", Envoy "${field(spoken, 'route')}"`);
+  const closedEarly = branches.every((branch) => branch.end === 'close') && spoken === undefined;
+  const ways = branches.map((branch) => {
+    // A handshake that fails leaves its own words in the listener's log.
+    if (closedEarly && branch.flags === '' && branch.details === '') return [];
+    if (spoken === undefined && branch.end !== 'close') return ['Envoy parsed no request'];
+    return branchDifferences(branch, line);
+  });
+  if (ways.some((way) => way.length === 0)) return out;
+  // The way that comes nearest says most.
+  const nearest = ways.toSorted((a, b) => a.length - b.length)[0];
+  return [...out, ...(nearest ?? ['no branch'])];
+}

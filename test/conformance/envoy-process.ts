@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isObject, type Json, type JsonObject } from '../../src-main/contract/json.ts';
+import { canonicalObject } from '../../src-main/envoy/canonical.ts';
+import { decodeDump } from '../../src-main/envoy/decode/decode-dump.ts';
+import type { ProxyConfig } from '../../src-main/envoy/dump.ts';
+
+/** A real Envoy with one bootstrap. */
+export interface RunningEnvoy {
+  readonly proxy: ProxyConfig;
+  /** Lines of the access log so far. */
+  log(): readonly JsonObject[];
+  stop(): Promise<void>;
+}
+
+async function page(port: number, path: string): Promise<Uint8Array> {
+  const answer = await fetch(`http://127.0.0.1:${String(port)}/${path}`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+function json(bytes: Uint8Array): JsonObject {
+  const value: Json = JSON.parse(new TextDecoder().decode(bytes));
+  return canonicalObject(value);
+}
+
+async function ready(child: ChildProcess, port: number, errors: () => string): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (child.exitCode !== null) throw new Error(`Envoy ended: ${errors()}`);
+    try {
+      if ((await fetch(`http://127.0.0.1:${String(port)}/ready`)).status === 200) return;
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`Envoy does not get ready: ${errors()}`);
+}
+
+export async function startEnvoy(
+  binary: string,
+  bootstrap: (logFile: string) => JsonObject,
+  adminPort: number,
+  extra: readonly string[] = [],
+): Promise<RunningEnvoy> {
+  const folder = mkdtempSync(join(tmpdir(), 'meshscope-envoy-'));
+  const logFile = join(folder, 'access.log');
+  writeFileSync(logFile, '');
+  const config = join(folder, 'bootstrap.json');
+  writeFileSync(config, JSON.stringify(bootstrap(logFile)));
+  const args = [
+    '-c',
+    config,
+    '--concurrency',
+    '1',
+    '--disable-hot-restart',
+    '--file-flush-interval-msec',
+    '50',
+    '-l',
+    'error',
+    ...extra,
+  ];
+  const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  // A failing test must not leave an Envoy behind that takes the next one's connections.
+  const kill = (): boolean => child.kill('SIGKILL');
+  process.once('exit', kill);
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4000)));
+  const stop = async (): Promise<void> => {
+    process.removeListener('exit', kill);
+    if (child.exitCode === null) {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await ended;
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await ready(child, adminPort, () => errors);
+    return {
+      proxy: {
+        dump: decodeDump(await page(adminPort, 'config_dump?include_eds')),
+        clusters: json(await page(adminPort, 'clusters?format=json')),
+        serverInfo: json(await page(adminPort, 'server_info')),
+        certs: undefined,
+      },
+      log: () =>
+        readFileSync(logFile, 'utf8')
+          .split('\n')
+          .flatMap((line): JsonObject[] => {
+            if (!line.endsWith('}')) return [];
+            const value: Json = JSON.parse(line);
+            return isObject(value) ? [value] : [];
+          }),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
