@@ -47,14 +47,17 @@ export function mergeSyncStatus(answers: readonly (readonly ProxySync[])[]): Mer
   return { proxies, repeated };
 }
 
-/** `pod.namespace` of the pods that have a sidecar (or are one) and that no control plane serves. */
+/**
+ * `pod.namespace` of the pods that have a sidecar (or are one) and that no control plane serves. The proxy of
+ * a file has no namespace, and its name stands alone.
+ */
 export function missingProxies(
   withProxy: readonly { readonly pod: string; readonly namespace: string }[],
   connected: readonly ProxySync[],
 ): readonly string[] {
   const known = new Set(connected.map((status) => status.proxy));
   return withProxy
-    .map(({ pod, namespace }) => `${pod}.${namespace}`)
+    .map(({ pod, namespace }) => (namespace === '' ? pod : `${pod}.${namespace}`))
     .filter((one) => !known.has(one));
 }
 

@@ -104,6 +104,10 @@ describe.skipIf(fixturesDir === undefined)('recorded meshes', () => {
     expect(missingProxies(pods, proxies)).toEqual(['orphan-v1-0a.default']);
   });
 
+  it('names the proxy of a file by its file alone', () => {
+    expect(missingProxies([{ pod: 'dump.json', namespace: '' }], [])).toEqual(['dump.json']);
+  });
+
   it("give istioctl's golden table for its golden answer", () => {
     const proxies = parseSyncStatus(
       read('istio/current/proxy-status/multiXdsStatusSinglePilot.json'),
