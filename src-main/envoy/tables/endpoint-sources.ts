@@ -86,6 +86,8 @@ function join(
 }
 
 const keyFields = ['edsClusterConfig.serviceName'];
+/** Read without being kept: a table walks through the endpoints of every cluster once. */
+const endpointFields = ['endpoints'];
 const ownFields = ['loadAssignment', 'hosts'];
 
 /** Envoy v2's early `hosts[]` as a load assignment. */
@@ -112,7 +114,9 @@ export function endpointsOfCluster(
   if (hasSection) {
     const key = endpointKey({ ...dump.fields(entry, keyFields), name: entry.name });
     const assigned = dump.named('endpoint', key)[0];
-    if (assigned !== undefined) return join(assigned, dump.resource(assigned), hosts ?? []);
+    if (assigned !== undefined) {
+      return join(assigned, dump.fields(assigned, endpointFields), hosts ?? []);
+    }
   }
   if (hosts !== undefined) return join(entry, {}, hosts);
   const own = ownAssignment(config, entry);
