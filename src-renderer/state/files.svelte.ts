@@ -1,5 +1,5 @@
 import type { ContextView } from '../../src-main/contract/contexts.ts';
-import type { Host } from '../api/host.ts';
+import type { CallOptions, Host } from '../api/host.ts';
 import { toHostError } from '../api/host.ts';
 import type { ContextsState } from './contexts.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
@@ -8,9 +8,15 @@ import { Task } from './task.svelte.ts';
 /** Bytes of one piece; the contract takes at most 512 KiB. */
 const pieceSize = 384 * 1024;
 
+/** What opening came to: the file's context, and its proxy if it holds a single one. */
+export interface Opened {
+  readonly context: ContextView;
+  readonly proxy: string;
+}
+
 /** Opening dumps: dropped, picked by the browser, or by path through the host's own dialog. */
 export class FilesState {
-  readonly upload = new Task<ContextView>();
+  readonly upload = new Task<Opened>();
   /** Name of the file that is being read, for the progress card. */
   name = $state('');
   /** Asks the user for a file; set by the component that holds the input element. */
@@ -27,11 +33,12 @@ export class FilesState {
 
   async openFile(file: File): Promise<void> {
     this.name = file.name;
-    const done = await this.upload.run(({ signal, onProgress }) =>
-      this.#send(file, signal, (sent) =>
-        onProgress?.({ phase: 'reading', done: sent, total: file.size, unit: 'bytes' }),
-      ),
-    );
+    const done = await this.upload.run(async (options) => {
+      const context = await this.#send(file, options.signal, (sent) =>
+        options.onProgress?.({ phase: 'reading', done: sent, total: file.size, unit: 'bytes' }),
+      );
+      return this.#look(context, options);
+    });
     if (done && this.upload.value !== undefined) await this.#show(this.upload.value);
   }
 
@@ -47,9 +54,10 @@ export class FilesState {
 
   async openPath(path: string): Promise<void> {
     this.name = path.split(/[\\/]/).at(-1) ?? path;
-    const done = await this.upload.run((options) =>
-      this.#host.call('files.open', { path }, options),
-    );
+    const done = await this.upload.run(async (options) => {
+      const context = await this.#host.call('files.open', { path }, options);
+      return this.#look(context, options);
+    });
     if (done && this.upload.value !== undefined) await this.#show(this.upload.value);
   }
 
@@ -77,19 +85,41 @@ export class FilesState {
     }
   }
 
-  async #show(context: ContextView): Promise<void> {
-    await this.#contexts.reload();
-    this.#contexts.show(context.id);
-    const board = await this.#host.call('mesh.board', {
-      context: context.id,
-      query: { limit: 2 },
-    });
-    const only = board.total === 1 ? board.rows[0] : undefined;
-    if (only === undefined) return;
-    this.#navigation.go(
-      { context: context.id, page: 'proxy', proxy: only.proxy, tab: 'overview' },
-      { replace: true },
+  /**
+   * Looks into the file before the page goes there: a single dump is decoded first, so that what the user
+   * had stays where a file is none.
+   */
+  async #look(context: ContextView, options: CallOptions): Promise<Opened> {
+    const board = await this.#host.call(
+      'mesh.board',
+      { context: context.id, query: { limit: 2 } },
+      options,
     );
+    const only = board.total === 1 ? board.rows[0] : undefined;
+    if (only === undefined) return { context, proxy: '' };
+    try {
+      await this.#host.call('proxy.open', { context: context.id, proxy: only.proxy }, options);
+    } catch (error) {
+      // The refusal is `error`; a context that cannot be read would only stand in the way.
+      this.#host.call('files.close', { context: context.id }).catch(() => undefined);
+      throw toHostError(error);
+    }
+    return { context, proxy: only.proxy };
+  }
+
+  async #show({ context, proxy }: Opened): Promise<void> {
+    await this.#contexts.reload();
+    if (proxy === '') this.#contexts.show(context.id);
+    else {
+      this.#navigation.go({
+        context: context.id,
+        page: 'proxy',
+        proxy,
+        tab: 'overview',
+        selected: undefined,
+        filters: {},
+      });
+    }
   }
 }
 

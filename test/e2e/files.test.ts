@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { fixturesDir } from '../support/fixtures.ts';
+import { type LaunchedApp, launchApp } from '../support/launch-app.ts';
+
+let app: LaunchedApp;
+let page: Page;
+
+beforeAll(async () => {
+  app = await launchApp({ colorScheme: 'dark' });
+  page = app.page;
+  page.setDefaultTimeout(20_000);
+  await page.getByRole('row').filter({ hasText: 'productpage' }).waitFor();
+});
+afterAll(() => app.close());
+
+async function give(name: string, content: string | Buffer): Promise<void> {
+  await page.getByTestId('file-input').setInputFiles({
+    name,
+    mimeType: 'application/json',
+    buffer: Buffer.from(content),
+  });
+}
+
+const dump = `{"configs":[{"@type":"type.googleapis.com/envoy.admin.v3.ClustersConfigDump","static_clusters":[{"cluster":{"@type":"type.googleapis.com/envoy.config.cluster.v3.Cluster","name":"only-one","type":"STATIC"}}]}]}`;
+
+describe('files that are no dump', () => {
+  it.each([
+    ['truncated.json', dump.slice(0, 120)],
+    ['empty.json', ''],
+    ['other.json', '{"hello":"world"}'],
+    ['noise.json', Buffer.from(Array.from({ length: 4096 }, (_, at) => (at * 7919) % 251))],
+    ['list.json', '[1,2,3]'],
+  ])('%s gets a card that says what, why and what next; the board stays', async (name, content) => {
+    await give(name, content);
+    const card = page.getByRole('alert');
+    await card.waitFor();
+    expect(await card.innerText()).toContain('What next:');
+    await app.shot(`file-${name.replace('.json', '')}`);
+    await card.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('row').filter({ hasText: 'productpage' }).waitFor();
+  });
+});
+
+describe('a dump', () => {
+  it('opens as a context of its own, at its proxy, with what it has', async () => {
+    await give('small.json', dump);
+    await page.getByRole('heading', { name: /small/ }).waitFor();
+    await page.getByRole('link', { name: /^Clusters/ }).click();
+    await page.getByRole('row').filter({ hasText: 'only-one' }).waitFor();
+    await page.getByRole('link', { name: /^Routes/ }).click();
+    await page.getByText('The dump has no such section').waitFor();
+    await app.shot('file-small');
+  });
+
+  it.skipIf(fixturesDir === undefined)('of a real proxy opens by being dropped', async () => {
+    const file = path.join(fixturesDir ?? '', 'istio/v1.10/dump.json');
+    const candidates = [file, path.join(fixturesDir ?? '', 'istio/v1.6/config_dump.json')];
+    const content = candidates
+      .map((candidate) => {
+        try {
+          return readFileSync(candidate, 'utf8');
+        } catch {
+          return undefined;
+        }
+      })
+      .find((text) => text !== undefined);
+    const transfer = await page.evaluateHandle((text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], 'dropped.json', { type: 'application/json' }));
+      return data;
+    }, content ?? dump);
+    await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
+    await page.getByText('Drop a config dump to open it').waitFor();
+    await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+    await page.getByRole('button', { name: /^Context:.*dropped/ }).waitFor();
+    await app.shot('file-dropped');
+  });
+
+  it('is closed from the list of contexts', async () => {
+    await page.getByRole('button', { name: /^Context:/ }).click();
+    await page.getByRole('button', { name: 'Close small.json' }).click();
+    await page.getByRole('button', { name: 'Close small.json' }).waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+  });
+});
