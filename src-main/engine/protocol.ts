@@ -68,6 +68,7 @@ export type ToWorker<P = unknown> =
     }
   | { readonly type: 'close'; readonly id: number; readonly dump: DumpId }
   | { readonly type: 'memory'; readonly id: number }
+  | { readonly type: 'warm-up'; readonly id: number }
   /** The caller of that request has gone: stop if it can be stopped, and answer nothing. */
   | { readonly type: 'cancel'; readonly id: number };
 

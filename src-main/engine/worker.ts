@@ -7,6 +7,7 @@ import type { DumpId, EngineMemory, FromWorker, OpenedDump, ToWorker } from './p
 import { type QuestionName, questions } from './questions.ts';
 import { readDumpFile } from './read-file.ts';
 import { DumpStore } from './store.ts';
+import { warmUp } from './warm-up.ts';
 
 /** The engine's thread: it owns the bytes and the dumps, and answers over its port (protocol.ts). */
 
@@ -111,6 +112,9 @@ function work(message: Message): unknown {
       return undefined;
     case 'memory':
       return memory();
+    case 'warm-up':
+      warmUp();
+      return undefined;
     case 'open-stream':
     case 'chunk':
     case 'cancel':

@@ -33,7 +33,7 @@ export class DumpIndexer {
     if (first >= end) return;
     this.started = true;
     // Anything but an object or a list waits for `finish`: YAML can only be read whole.
-    if (opensContainer(bytes[first])) this.scanner = new Scanner(first);
+    if (opensContainer(bytes[first])) this.scanner = new Scanner(first, bytes.length);
   }
 }
 
@@ -42,7 +42,7 @@ export function walkDocument(bytes: Uint8Array): Walker {
   const start = contentStart(bytes);
   if (start >= bytes.length) throw dumpEmpty(bytes.length);
   if (!opensContainer(bytes[start])) return yamlWalker(bytes);
-  const scanner = new Scanner(start);
+  const scanner = new Scanner(start, bytes.length);
   scan(scanner, bytes, bytes.length);
   return walkerOf(scanner, bytes);
 }
@@ -76,7 +76,7 @@ function yamlWalker(bytes: Uint8Array): Walker {
   if (!opensContainer(json[0])) {
     throw notEnvoy('the document is a single value, not an object or a list');
   }
-  const scanner = new Scanner(0);
+  const scanner = new Scanner(0, json.length);
   scan(scanner, json, json.length);
   return walkerOf(scanner, json);
 }

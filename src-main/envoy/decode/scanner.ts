@@ -1,3 +1,4 @@
+import { stringEnd } from './string-end.ts';
 import { skipSpace } from './text.ts';
 
 /**
@@ -29,7 +30,6 @@ const strideBytes = 1 << 16;
 const newline = 0x0a;
 const fourSpaces = 0x20202020;
 const quote = 0x22;
-const backslash = 0x5c;
 const openList = 0x5b;
 const closeList = 0x5d;
 const openObject = 0x7b;
@@ -61,30 +61,6 @@ export interface Structure {
   readonly next: Uint32Array;
 }
 
-/** Looks at four bytes at once: a byte of `x` is zero exactly where `word` holds the sought one ("haszero", Bit Twiddling Hacks). */
-function hasQuoteOrBackslash(word: number): boolean {
-  const quotes = word ^ 0x22222222;
-  const escapes = word ^ 0x5c5c5c5c;
-  const zeros = ((quotes - 0x01010101) & ~quotes) | ((escapes - 0x01010101) & ~escapes);
-  return (zeros & 0x80808080) !== 0;
-}
-
-/**
- * The position after the string whose characters begin at `from`; `~position` to go on from when it does not
- * end before `end` (an escape may reach over the end: then that is behind it).
- */
-function stringEnd(bytes: Uint8Array, view: DataView, from: number, end: number): number {
-  const lastWord = end - 4;
-  let i = from;
-  while (i <= lastWord && !hasQuoteOrBackslash(view.getInt32(i, true))) i += 4;
-  while (i < end) {
-    const byte = bytes[i++];
-    if (byte === quote) return i;
-    if (byte === backslash) i++;
-  }
-  return ~i;
-}
-
 function larger(old: Uint32Array): Uint32Array<ArrayBuffer> {
   const made = new Uint32Array(old.length * 2);
   made.set(old);
@@ -102,13 +78,20 @@ export class Scanner {
   /** The container noted at each open level. */
   private readonly open = new Uint32Array(notedLevels + 1);
   private count = 0;
-  private starts = new Uint32Array(4096);
-  private ends = new Uint32Array(4096);
-  private next = new Uint32Array(4096);
+  private starts: Uint32Array;
+  private ends: Uint32Array;
+  private next: Uint32Array;
 
-  /** `start`: where the document's own opening bracket stands. */
-  constructor(start: number) {
+  /**
+   * `start`: where the document's own opening bracket stands. `size`: about how many bytes will come; room for
+   * as many containers as a dense dump of that size has costs nothing until it is used, copying to more does.
+   */
+  constructor(start: number, size: number) {
     this.position = start;
+    const room = Math.min(Math.max(size >> 6, 1 << 10), maxNoted);
+    this.starts = new Uint32Array(room);
+    this.ends = new Uint32Array(room);
+    this.next = new Uint32Array(room);
   }
 
   /** True when the document's own closing bracket has been seen. */

@@ -2,7 +2,9 @@ import { type Json, parseJson } from '../../contract/json.ts';
 import { jsonName } from '../canonical.ts';
 import { notJson, sliceInvalid } from './errors.ts';
 import type { KeySet } from './key-set.ts';
+import { Layout } from './layout.ts';
 import type { Structure } from './scanner.ts';
+import { stringEnd } from './string-end.ts';
 import { StringTable, unescaped } from './string-table.ts';
 import { skipSpace, sliceText, withoutTrailingCommas } from './text.ts';
 
@@ -18,7 +20,6 @@ export interface Place {
 const comma = 0x2c;
 const colon = 0x3a;
 const quote = 0x22;
-const backslash = 0x5c;
 const openList = 0x5b;
 const openObject = 0x7b;
 
@@ -31,6 +32,10 @@ export class Walker {
   readonly bytes: Uint8Array;
   private readonly structure: Structure;
   private readonly strings: StringTable;
+  private readonly view: DataView;
+  private readonly layouts = new Map<KeySet, Layout>();
+  /** Set by `memberValue`: the position of the key in the set, or -1. */
+  private foundKey = -1;
   /** Set by `skip`: which container the value is. */
   private skipped = -1;
 
@@ -38,6 +43,7 @@ export class Walker {
     this.bytes = bytes;
     this.structure = structure;
     this.strings = new StringTable(bytes);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** The document's root container. */
@@ -104,27 +110,51 @@ export class Walker {
   locate(of: Place, keys: KeySet, onlyFirst = false): (Place | undefined)[] {
     const found = new Array<Place | undefined>(keys.names.length).fill(undefined);
     if (!this.isObject(of)) return found;
-    const { bytes } = this;
+    const layout = this.layoutOf(keys);
     const last = of.end - 1;
-    let cursor = of.noted + 1;
-    let at = skipSpace(bytes, of.start + 1);
-    while (at < last) {
-      if (bytes[at] !== quote) throw notJson(bytes, at, 'a key in quotes or `}`');
-      const keyStart = at + 1;
-      const keyEnd = this.stringEnd(at, last);
-      at = skipSpace(bytes, keyEnd);
-      if (bytes[at] !== colon) throw notJson(bytes, at, '`:` after the key');
-      at = skipSpace(bytes, at + 1);
-      const end = this.skip(at, last, of.noted === -1 ? -1 : cursor);
+    let cursor = of.noted === -1 ? -1 : of.noted + 1;
+    let at = of.start + 1;
+    for (let number = 0; ; number++) {
+      let length = layout.match(number, at);
+      if (length === 0) {
+        const start = this.memberValue(at, last, number > 0, keys);
+        if (start === -1) return found;
+        length = start - at;
+        layout.note(number, at, start, this.foundKey);
+      }
+      const start = at + length;
+      const end = this.skip(start, last, cursor);
       const noted = this.skipped;
       if (noted !== -1) cursor = this.structure.next[noted] ?? cursor;
-      const position = keys.find(bytes, keyStart, keyEnd - 1);
-      // Of a repeated key the last counts, as for JSON.parse.
-      if (position !== -1) found[position] = { start: at, end, noted };
-      if (position !== -1 && onlyFirst) break;
-      at = this.separator(end, last, '`,` or `}`');
+      const key = layout.key(number);
+      if (key !== -1) {
+        // Of a repeated key the last counts, as for JSON.parse.
+        found[key] = { start, end, noted };
+        if (onlyFirst) return found;
+      }
+      at = end;
     }
-    return found;
+  }
+
+  /** Reads up to the next member's value: its position, or -1 at the object's end. Sets `foundKey`. */
+  private memberValue(from: number, last: number, follows: boolean, keys: KeySet): number {
+    const { bytes } = this;
+    let at = follows ? this.separator(from, last, '`,` or `}`') : skipSpace(bytes, from);
+    if (at >= last) return -1;
+    if (bytes[at] !== quote) throw notJson(bytes, at, 'a key in quotes or `}`');
+    const keyEnd = this.stringEnd(at, last);
+    this.foundKey = keys.find(bytes, at + 1, keyEnd - 1);
+    at = skipSpace(bytes, keyEnd);
+    if (bytes[at] !== colon) throw notJson(bytes, at, '`:` after the key');
+    return skipSpace(bytes, at + 1);
+  }
+
+  private layoutOf(keys: KeySet): Layout {
+    const known = this.layouts.get(keys);
+    if (known !== undefined) return known;
+    const made = new Layout(this.bytes, this.view);
+    this.layouts.set(keys, made);
+    return made;
   }
 
   /** Calls `visit` for each element; a value of another type than list has none. */
@@ -190,11 +220,9 @@ export class Walker {
 
   /** `at` stands on a quote; the position after the closing one. */
   private stringEnd(at: number, last: number): number {
-    let here = at + 1;
-    while (here < last && this.bytes[here] !== quote) {
-      here += this.bytes[here] === backslash ? 2 : 1;
-    }
-    return here + 1;
+    const end = stringEnd(this.bytes, this.view, at + 1, last);
+    // The scanner has seen that strings end.
+    return end < 0 ? last : end;
   }
 
   /** The position after the value at `at`. `cursor` is the next noted container, -1 below the noted levels. */
