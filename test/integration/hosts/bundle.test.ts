@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -67,6 +69,21 @@ describe('the main programs', () => {
       code: 1,
       stderr: '--port must be a number from 0 to 65535, not "99999".\n',
     });
+  });
+
+  it('says in one line that its port is taken, and leaves nothing behind', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = address === null || typeof address === 'string' ? '' : String(address.port);
+    const main = path.join(dist, 'browser/main.mjs');
+    const ended = run(process.execPath, [main, '--no-open', '--port', port], { env: env() });
+    await expect(ended).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: `Port ${port} is in use.\nChoose another with --port, or leave --port out.\n`,
+    });
+    other.close();
   });
 
   it('need no node_modules', async () => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { createPackage, listPackage } from '@electron/asar';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const run = promisify(execFile);
@@ -42,64 +42,66 @@ async function fakeElectron(dist: string): Promise<void> {
   await createPackage(app, path.join(dist, 'resources', 'default_app.asar'));
 }
 
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'meshscope-pack-'));
-  const dist = path.join(folder, 'electron');
-  await fakeElectron(dist);
-  // A copy, because other tests may build meanwhile.
-  const project = path.join(folder, 'project');
-  await mkdir(project);
-  for (const name of ['package.json', 'electron-builder.yml', 'assets', 'dist']) {
-    await cp(path.join(root, name), path.join(project, name), { recursive: true });
-  }
-  await symlink(path.join(root, 'node_modules'), path.join(project, 'node_modules'), 'junction');
-  await run(
-    process.execPath,
-    [
-      path.join(root, 'node_modules/electron-builder/cli.js'),
-      '--linux',
-      'dir',
-      '--x64',
-      '--publish',
-      'never',
-      '--projectDir',
-      project,
-      `-c.electronDist=${dist}`,
-      '-c.electronVersion=45.3.4',
-    ],
-    { cwd: project },
-  );
-  unpacked = path.join(project, 'release', 'linux-unpacked');
-}, 120_000);
-afterAll(() => rm(folder, { recursive: true }));
+describe.skipIf(process.platform !== 'linux')('the package for Linux', () => {
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'meshscope-pack-'));
+    const dist = path.join(folder, 'electron');
+    await fakeElectron(dist);
+    // A copy, because other tests may build meanwhile.
+    const project = path.join(folder, 'project');
+    await mkdir(project);
+    for (const name of ['package.json', 'electron-builder.yml', 'assets', 'dist']) {
+      await cp(path.join(root, name), path.join(project, name), { recursive: true });
+    }
+    await symlink(path.join(root, 'node_modules'), path.join(project, 'node_modules'), 'junction');
+    await run(
+      process.execPath,
+      [
+        path.join(root, 'node_modules/electron-builder/cli.js'),
+        '--linux',
+        'dir',
+        '--x64',
+        '--publish',
+        'never',
+        '--projectDir',
+        project,
+        `-c.electronDist=${dist}`,
+        '-c.electronVersion=45.3.4',
+      ],
+      { cwd: project },
+    );
+    unpacked = path.join(project, 'release', 'linux-unpacked');
+  }, 120_000);
+  afterAll(() => rm(folder, { recursive: true }));
 
-it('packs what the app needs and nothing else', () => {
-  const files = listPackage(path.join(unpacked, 'resources', 'app.asar'), { isPack: false });
-  for (const needed of [
-    '/package.json',
-    '/dist/electron/main.mjs',
-    '/dist/electron/preload.cjs',
-    '/dist/renderer/index.html',
-    '/dist/engine-worker.mjs',
-  ]) {
-    expect(files).toContain(needed);
-  }
-  const unwanted = files.filter(
-    (file) =>
-      /\.map$|\.ts$|node_modules|\/dist\/browser|\/dist\/cli\.mjs|\/src-|\/test/.test(file) ||
-      path.basename(file).startsWith('.'),
-  );
-  expect(unwanted).toEqual([]);
-});
+  it('packs what the app needs and nothing else', () => {
+    const files = listPackage(path.join(unpacked, 'resources', 'app.asar'), { isPack: false });
+    for (const needed of [
+      '/package.json',
+      '/dist/electron/main.mjs',
+      '/dist/electron/preload.cjs',
+      '/dist/renderer/index.html',
+      '/dist/engine-worker.mjs',
+    ]) {
+      expect(files).toContain(needed);
+    }
+    const unwanted = files.filter(
+      (file) =>
+        /\.map$|\.ts$|node_modules|\/dist\/browser|\/dist\/cli\.mjs|\/src-|\/test/.test(file) ||
+        path.basename(file).startsWith('.'),
+    );
+    expect(unwanted).toEqual([]);
+  });
 
-it('burns the fuses', async () => {
-  const binary = await readFile(path.join(unpacked, 'meshscope'));
-  const wire = binary.indexOf(sentinel) + sentinel.length;
-  // '0' is off, '1' is on, in the order of @electron/fuses; the last (WasmTrapHandlers) stays as it came.
-  expect(binary.subarray(wire + 2, wire + 11).toString('latin1')).toBe('010011001');
-});
+  it('burns the fuses', async () => {
+    const binary = await readFile(path.join(unpacked, 'meshscope'));
+    const wire = binary.indexOf(sentinel) + sentinel.length;
+    // '0' is off, '1' is on, in the order of @electron/fuses; the last (WasmTrapHandlers) stays as it came.
+    expect(binary.subarray(wire + 2, wire + 11).toString('latin1')).toBe('010011001');
+  });
 
-it('keeps the two languages that the app speaks', async () => {
-  await expect(readFile(path.join(unpacked, 'locales', 'zh-CN.pak'))).resolves.toBeDefined();
-  await expect(readFile(path.join(unpacked, 'locales', 'de.pak'))).rejects.toThrow('ENOENT');
+  it('keeps the two languages that the app speaks', async () => {
+    await expect(readFile(path.join(unpacked, 'locales', 'zh-CN.pak'))).resolves.toBeDefined();
+    await expect(readFile(path.join(unpacked, 'locales', 'de.pak'))).rejects.toThrow('ENOENT');
+  });
 });

@@ -6,8 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
 import { DebugLogger } from 'builder-util';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
+const manifestSchema = z.object({
+  devDependencies: z.object({ electron: z.string(), node: z.string() }),
+});
 const load = () => getConfig(root, 'electron-builder.yml', null);
 const validate = (config: object) => validateConfiguration(config, new DebugLogger(false));
 
@@ -50,6 +54,17 @@ describe('electron-builder.yml', () => {
       loadBrowserProcessSpecificV8Snapshot: false,
       grantFileProtocolExtraPrivileges: false,
     });
+  });
+});
+
+describe('the runtime', () => {
+  it('is one Electron, pinned exactly, and the Node that it embeds', async () => {
+    const manifest = manifestSchema.parse(
+      JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')),
+    );
+    expect(manifest.devDependencies.electron).toMatch(/^45\.\d+\.\d+$/);
+    // Electron 45 embeds Node 24; scripts and tests run on the same.
+    expect(manifest.devDependencies.node).toMatch(/^24\.\d+\.\d+$/);
   });
 });
 
