@@ -58,8 +58,8 @@ describe('a dump', () => {
   });
 
   it.skipIf(fixturesDir === undefined)('of a real proxy opens by being dropped', async () => {
-    const file = path.join(fixturesDir ?? '', 'istio/v1.10/dump.json');
-    const candidates = [file, path.join(fixturesDir ?? '', 'istio/v1.6/config_dump.json')];
+    const file = path.join(fixturesDir ?? '', 'istio/v1.10/details-configdump.json');
+    const candidates = [file, path.join(fixturesDir ?? '', 'istio/v1.6/productpage-configdump.json')];
     const content = candidates
       .map((candidate) => {
         try {
