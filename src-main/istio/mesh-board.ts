@@ -58,7 +58,7 @@ function connectedRow(
 }
 
 function missingRow(pod: KnownPod): MeshRow {
-  const key = pod.phase !== 'Running' ? 'mesh.missing.phase' : 'mesh.missing.running';
+  const running = pod.phase === 'Running';
   return {
     proxy: pod.proxy,
     pod: pod.pod,
@@ -70,8 +70,12 @@ function missingRow(pod: KnownPod): MeshRow {
     revision: pod.revision,
     pilot: '',
     cells: {},
-    overall: 'missing',
-    note: { key, params: { phase: pod.phase } },
+    // A pod that has not started has no Envoy yet that anybody could miss.
+    overall: running ? 'missing' : 'unknown',
+    note: {
+      key: running ? 'mesh.missing.running' : 'mesh.missing.phase',
+      params: { phase: pod.phase },
+    },
   };
 }
 
