@@ -9,6 +9,7 @@ import type {
   SecretRow,
 } from '../../contract/tables.ts';
 import type { Dump, ResourceEntry } from '../dump.ts';
+import { findsEndpointsOnDemand } from '../tables/clusters.ts';
 import type { Names } from '../tables/context.ts';
 import type { SummaryKey } from './keys.ts';
 
@@ -164,6 +165,8 @@ export function sayCluster(
   ];
   const sni = sockets.map((socket) => text(obj(obj(socket)['typedConfig'])['sni'])).filter(Boolean);
   const counts = row.endpoints;
+  const expected = !findsEndpointsOnDemand(row.type) && !names.isBlackHole(row.name);
+  const none = expected ? [message('summary.cluster.no-endpoints')] : [];
   return {
     sentences: [
       whatCluster(row, names),
@@ -171,7 +174,7 @@ export function sayCluster(
       ...(counts === null
         ? []
         : counts.total === 0
-          ? [message('summary.cluster.no-endpoints')]
+          ? none
           : [message('summary.cluster.endpoints', counts)]),
       message(`summary.cluster.security.${row.security}`),
       ...(row.outlierDetection ? [message('summary.cluster.outlier-detection')] : []),

@@ -91,6 +91,19 @@ function securityOf(
   return clusterSecurity(dump.fields(entry, securityFields));
 }
 
+const onDemand = new Set([
+  'ORIGINAL_DST',
+  'envoy.clusters.original_dst',
+  'envoy.clusters.aggregate',
+  'envoy.clusters.composite',
+  'envoy.clusters.dynamic_forward_proxy',
+]);
+
+/** Clusters whose endpoints come from requests or from other clusters: to have none is no fault. */
+export function findsEndpointsOnDemand(type: string): boolean {
+  return onDemand.has(type);
+}
+
 function lightCluster(
   config: ProxyConfig,
   entry: ResourceEntry,

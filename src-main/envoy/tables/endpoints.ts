@@ -1,7 +1,7 @@
 import { flag, type JsonObject, num, obj, objects, text } from '../../contract/json.ts';
 import type { EndpointRow, TableFilters } from '../../contract/tables.ts';
 import type { ProxyConfig, ResourceEntry } from '../dump.ts';
-import { clusterType } from './clusters.ts';
+import { clusterType, findsEndpointsOnDemand } from './clusters.ts';
 import { compareText } from './compare.ts';
 import type { TableContext } from './context.ts';
 import { endpointsOfCluster, type EndpointSource } from './endpoint-sources.ts';
@@ -24,15 +24,6 @@ interface LightEndpoint {
   readonly priority: number;
   readonly tlsMode: string;
 }
-
-/** Their endpoints come from requests or from other clusters: to have none is no fault. */
-const onDemand = new Set([
-  'ORIGINAL_DST',
-  'envoy.clusters.original_dst',
-  'envoy.clusters.aggregate',
-  'envoy.clusters.composite',
-  'envoy.clusters.dynamic_forward_proxy',
-]);
 
 function localityText(locality: JsonObject): string {
   const parts = ['region', 'zone', 'subZone'].map((part) => text(locality[part]));
@@ -96,7 +87,7 @@ function build(config: ProxyConfig, { names }: TableContext): readonly LightEndp
     if (sources === undefined) return [];
     if (sources.length > 0) return sources.map((source, index) => light(entry, source, index));
     const type = clusterType(config.dump.fields(entry, typeFields));
-    return onDemand.has(type) || names.isBlackHole(entry.name) ? [] : [none(entry)];
+    return findsEndpointsOnDemand(type) || names.isBlackHole(entry.name) ? [] : [none(entry)];
   });
 }
 

@@ -70,6 +70,15 @@ describe.skipIf(fixturesDir === undefined)('summaries of recorded proxies', () =
     );
   });
 
+  it('a cluster without endpoints is a fault only where it should have some', () => {
+    const says = (name: string): readonly string[] =>
+      of('cluster', name).sentences.map((one) => one.key);
+    const fault = 'summary.cluster.no-endpoints';
+    expect(says('outbound|8080||nobody.default.svc.cluster.local')).toContain(fault);
+    expect(says('BlackHoleCluster')).not.toContain(fault);
+    expect(says('InboundPassthroughCluster')).not.toContain(fault);
+  });
+
   it('an unknown resource is an error that names it', () => {
     expect(() => summarise(config, { kind: 'cluster', index: 999 }, testContext)).toThrow(
       'the dump has no cluster number 999',
