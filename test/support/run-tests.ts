@@ -38,7 +38,7 @@ function runNode(args: readonly string[]): Promise<{ code: number; output: strin
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: root,
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.add(child);
@@ -172,6 +172,7 @@ async function main(): Promise<void> {
         total.failed += outcome.failed;
         total.skipped += outcome.skipped;
         if (outcome.failed > 0) say(`\n${outcome.output.trimEnd()}\n`);
+        else for (const reason of skipReasons(outcome.output)) say(`  ${reason}`);
         say(`${line(stage.name, outcome)}  ${seconds(start)}`);
       }
     }),
@@ -180,6 +181,9 @@ async function main(): Promise<void> {
   say(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   process.exitCode = total.failed === 0 ? 0 : 1;
 }
+
+/** What tests say, once each, when something that they need is not on this machine. */
+const skipReasons = (output: string): string[] => [...new Set(output.match(/SKIPPED: .*/g))];
 
 const seconds = (start: number): string => `${((performance.now() - start) / 1000).toFixed(1)} s`;
 
