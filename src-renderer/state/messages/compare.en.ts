@@ -76,4 +76,8 @@ export const compareEn = {
   'diff.field.added': '{field} of {place} is new: {b}',
   'diff.field.changed': '{field} of {place} from {a} to {b}',
   'diff.field.moved': '{field} of {place} moved',
+  'proxy.compare': 'Compare with Pilot',
+  'proxy.compare.hint': 'What Pilot would send now, against what this Envoy has',
+  'proxy.trace': 'Trace from here',
+  'proxy.trace.hint': 'What would happen to a request that starts at this proxy',
 } as const;

@@ -76,4 +76,8 @@ export const compareZh: Readonly<Record<keyof typeof compareEn, string>> = {
   'diff.field.added': '{place} 新增 {field}：{b}',
   'diff.field.changed': '{place} 的 {field} 从 {a} 变为 {b}',
   'diff.field.moved': '{place} 的 {field} 移动了位置',
+  'proxy.compare': '与 Pilot 比较',
+  'proxy.compare.hint': 'Pilot 此刻会发送的内容与此 Envoy 现有内容的对比',
+  'proxy.trace': '从这里追踪',
+  'proxy.trace.hint': '从此代理发出的请求会发生什么',
 };
