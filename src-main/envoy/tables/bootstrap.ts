@@ -2,13 +2,13 @@ import {
   isObject,
   type Json,
   type JsonObject,
-  num,
   obj,
   objects,
   str,
   text,
 } from '../../contract/json.ts';
 import type { BootstrapRow } from '../../contract/tables.ts';
+import { envoyBuild } from '../build-version.ts';
 import type { ProxyConfig } from '../dump.ts';
 import { addressText } from './address.ts';
 import { contains, rowBase, same, type TableSpec } from './spec.ts';
@@ -20,15 +20,9 @@ function valueText(value: Json | undefined): string | undefined {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** `maj.min.patch/status/type/ssl`, or v2's one string `sha/1.10.0-dev/Clean/RELEASE`. */
-function envoyBuild(node: JsonObject): string | undefined {
-  const build = obj(node['userAgentBuildVersion']);
-  const version = obj(build['version']);
-  if (version['majorNumber'] === undefined) return str(node['buildVersion']);
-  const metadata = obj(build['metadata']);
-  const number = ['majorNumber', 'minorNumber', 'patch'].map((part) => num(version[part]) ?? 0);
-  const parts = ['revision.status', 'build.type', 'ssl.version'].map((key) => text(metadata[key]));
-  return [number.join('.'), ...parts].filter(Boolean).join('/');
+/** v2 had one string: `sha/1.10.0-dev/Clean/RELEASE`. */
+function buildText(node: JsonObject): string | undefined {
+  return node['userAgentBuildVersion'] === undefined ? str(node['buildVersion']) : envoyBuild(node);
 }
 
 function configSource(source: JsonObject): string | undefined {
@@ -99,7 +93,7 @@ function factsOf(bootstrap: JsonObject, serverInfo: JsonObject | undefined): rea
     ['node', 'cluster', str(node['cluster'])],
     ['versions', 'istio', str(metadata['ISTIO_VERSION'])],
     ['versions', 'istio_proxy_sha', str(metadata['ISTIO_PROXY_SHA'])],
-    ['versions', 'envoy', envoyBuild(node)],
+    ['versions', 'envoy', buildText(node)],
     ['server', 'version', str(serverInfo?.['version'])],
     ['server', 'state', str(serverInfo?.['state'])],
     ['server', 'uptime', str(serverInfo?.['uptimeCurrentEpoch'])],

@@ -9,6 +9,7 @@ import {
 } from '../../contract/json.ts';
 import type { SecretRow, TableFilters } from '../../contract/tables.ts';
 import type { ProxyConfig, ResourceEntry } from '../dump.ts';
+import { dateText, identitiesOf, serialText, trustDomainOf } from './certificates.ts';
 import type { Certificate, ReadCertificates, TableContext } from './context.ts';
 import { rowBase, same, type TableSpec } from './spec.ts';
 
@@ -76,14 +77,8 @@ function roleOf({ type, position, certificate }: LightSecret): SecretRow['role']
   return certificate.subject === certificate.issuer ? 'root' : 'intermediate';
 }
 
-function trustDomainOf({ certificate, bundleDomain }: LightSecret): string {
-  if (bundleDomain !== '') return bundleDomain;
-  const identity = certificate?.sans.find((san) => san.value.startsWith('spiffe://'));
-  return identity?.value.slice('spiffe://'.length).split('/')[0] ?? '';
-}
-
-function dateText(at: number): string {
-  return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
+function domainOf({ certificate, bundleDomain }: LightSecret): string {
+  return bundleDomain === '' ? trustDomainOf(identitiesOf(certificate)[0]) : bundleDomain;
 }
 
 function isValid({ certificate }: LightSecret, now: number): boolean | null {
@@ -103,7 +98,7 @@ function row(light: LightSecret, _config: ProxyConfig, { now }: TableContext): S
     subject: certificate?.subject ?? '',
     issuer: certificate?.issuer ?? '',
     sans: certificate?.sans.map((san) => san.value) ?? [],
-    serial: certificate?.serial.padStart(32, '0') ?? '',
+    serial: certificate === undefined ? '' : serialText(certificate),
     ...(certificate === undefined
       ? {}
       : {
@@ -112,7 +107,7 @@ function row(light: LightSecret, _config: ProxyConfig, { now }: TableContext): S
           daysLeft: Math.floor((certificate.notAfter - now) / day),
         }),
     valid: isValid(light, now),
-    trustDomain: trustDomainOf(light),
+    trustDomain: domainOf(light),
     fingerprint: certificate?.fingerprint ?? '',
   };
 }
@@ -157,7 +152,7 @@ export const secretTable: TableSpec<LightSecret> = {
       const valid = isValid(light, now);
       return valid === null ? undefined : Number(valid);
     },
-    trustDomain: trustDomainOf,
+    trustDomain: domainOf,
     fingerprint: (light) => light.certificate?.fingerprint,
     state: (light) => light.entry.state,
     version: (light) => light.entry.versionInfo,
@@ -168,7 +163,7 @@ export const secretTable: TableSpec<LightSecret> = {
     type: (light) => light.type,
     role: roleOf,
     valid: (light, { now }) => String(isValid(light, now) ?? ''),
-    trustDomain: trustDomainOf,
+    trustDomain: domainOf,
     state: (light) => light.entry.state,
     problems: problemsOf,
   },

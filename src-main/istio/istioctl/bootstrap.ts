@@ -1,4 +1,5 @@
-import { type JsonObject, num, obj, text } from '../../contract/json.ts';
+import { type JsonObject, obj, text } from '../../contract/json.ts';
+import { envoyBuild } from '../../envoy/build-version.ts';
 import type { Dump } from '../../envoy/dump.ts';
 import { printedResource } from './printed.ts';
 import { tabulate } from './tabwriter.ts';
@@ -12,20 +13,8 @@ export function bootstrapSummary(dump: Dump): string {
   if (version !== '') rows.push(['Istio Version:', version]);
   const sha = text(metadata['ISTIO_PROXY_SHA']);
   if (sha.includes(':')) rows.push(['Istio Proxy Version:', sha.slice(sha.indexOf(':') + 1)]);
-  rows.push(['Envoy Version:', envoyVersion(node)]);
+  rows.push(['Envoy Version:', envoyBuild(node)]);
   return tabulate(rows, 1);
-}
-
-function envoyVersion(node: JsonObject): string {
-  const build = obj(node['userAgentBuildVersion']);
-  const version = obj(build['version']);
-  const metadata = obj(build['metadata']);
-  const number = ['majorNumber', 'minorNumber', 'patch'].map((part) => num(version[part]) ?? 0);
-  const label = text(metadata['build.label']);
-  const rest = ['revision.status', 'build.type', 'ssl.version']
-    .map((key) => text(metadata[key]))
-    .filter((part) => part !== '');
-  return [`${number.join('.')}${label === '' ? '' : `-${label}`}`, ...rest].join('/');
 }
 
 function bootstrapOf(dump: Dump): JsonObject {

@@ -1,15 +1,11 @@
 import { type JsonObject, text } from '../../contract/json.ts';
 import type { Dump, ResourceEntry } from '../../envoy/dump.ts';
+import { compareText } from '../../envoy/tables/compare.ts';
 import { type ClusterName, parseClusterName } from '../cluster-name.ts';
 import { configPathOf } from '../provenance.ts';
 import { describeManagement } from './management.ts';
 import { printedResource } from './printed.ts';
-import {
-  compareText,
-  type IstioctlFilters,
-  type IstioctlOptions,
-  type IstioctlTable,
-} from './table.ts';
+import { type IstioctlFilters, type IstioctlOptions, type IstioctlTable } from './table.ts';
 
 /** reference/istioctl.md §1.3; istioctl/pkg/writer/envoy/configdump/cluster.go. */
 interface Named {

@@ -1,6 +1,7 @@
 import { type JsonObject, obj, text } from '../../contract/json.ts';
 import type { Dump } from '../../envoy/dump.ts';
-import { compareText, type IstioctlTable } from './table.ts';
+import { compareText } from '../../envoy/tables/compare.ts';
+import type { IstioctlTable } from './table.ts';
 
 /** reference/istioctl.md §1.8; istioctl/pkg/writer/envoy/configdump/ecds.go. */
 export function ecdsTable(dump: Dump): IstioctlTable {

@@ -1,6 +1,7 @@
 import { flag, type JsonObject, obj, objects, text } from '../../contract/json.ts';
+import { compareText } from '../../envoy/tables/compare.ts';
 import { hostAddress } from './endpoint-address.ts';
-import { compareText, equalFold, type IstioctlFilters, type IstioctlTable } from './table.ts';
+import { equalFold, type IstioctlFilters, type IstioctlTable } from './table.ts';
 
 /**
  * `pc endpoint`: reference/istioctl.md §1.5; istioctl/pkg/writer/envoy/clusters/clusters.go. `page` is

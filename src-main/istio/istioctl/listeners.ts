@@ -10,10 +10,10 @@ import {
 } from '../../contract/json.ts';
 import type { Dump, ResourceEntry } from '../../envoy/dump.ts';
 import { filterConfig } from '../../envoy/filters.ts';
+import { compareText } from '../../envoy/tables/compare.ts';
 import { printedResource } from './printed.ts';
 import { describeRoutePath } from './route-match.ts';
 import {
-  compareText,
   equalFold,
   type IstioctlFilters,
   type IstioctlOptions,

@@ -1,5 +1,11 @@
 import { type JsonObject, obj, objects, str, text } from '../../contract/json.ts';
 import type { Dump, ResourceEntry } from '../../envoy/dump.ts';
+import {
+  dateText,
+  identitiesOf,
+  serialText,
+  trustDomainOf,
+} from '../../envoy/tables/certificates.ts';
 import type { Certificate, ReadCertificates } from '../../envoy/tables/context.ts';
 import type { IstioctlTable } from './table.ts';
 
@@ -12,13 +18,6 @@ interface Item {
 
 function inlineBytes(source: unknown, read: ReadCertificates): Certificate | undefined {
   return typeof source === 'string' ? read(source, 'base64')[0] : undefined;
-}
-
-function trustDomainOf(certificate: Certificate | undefined): string {
-  const identity = certificate?.sans.findLast(
-    (san) => san.type === 'uri' && san.value.startsWith('spiffe://'),
-  );
-  return identity?.value.slice('spiffe://'.length).split('/')[0] ?? '';
 }
 
 function itemsOf(dump: Dump, entry: ResourceEntry, read: ReadCertificates): readonly Item[] {
@@ -36,12 +35,9 @@ function itemsOf(dump: Dump, entry: ResourceEntry, read: ReadCertificates): read
     }));
   }
   const certificate = inlineBytes(bytes, read);
-  return [{ entry, certificate, trustDomain: trustDomainOf(certificate) }];
-}
-
-/** RFC 3339 without fractions, as Go prints it. */
-function dateText(at: number): string {
-  return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
+  // istioctl takes the last identity.
+  const trustDomain = trustDomainOf(identitiesOf(certificate).at(-1));
+  return [{ entry, certificate, trustDomain }];
 }
 
 /** @param now milliseconds since 1970: VALID CERT is judged by it. */
@@ -62,7 +58,7 @@ export function secretTable(
     certificate === undefined ? '' : certificate.ca ? 'CA' : 'Cert Chain',
     entry.state.toUpperCase(),
     String(certificate !== undefined && certificate.notBefore < now && now < certificate.notAfter),
-    certificate?.serial.padStart(32, '0') ?? '',
+    certificate === undefined ? '' : serialText(certificate),
     certificate === undefined ? '' : dateText(certificate.notAfter),
     certificate === undefined ? '' : dateText(certificate.notBefore),
     ...(withDomain ? [trustDomain] : []),

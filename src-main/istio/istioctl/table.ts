@@ -36,8 +36,3 @@ export interface IstioctlOptions {
 export function equalFold(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
-
-/** Go compares strings by bytes, never by a locale. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
