@@ -8,7 +8,7 @@ import { listenerTable } from '../../istio/istioctl/listeners.ts';
 import { routeTable } from '../../istio/istioctl/routes.ts';
 import { secretTable } from '../../istio/istioctl/secrets.ts';
 import { type IstioctlOptions, tableText } from '../../istio/istioctl/table.ts';
-import type { InspectRequest } from './inspect-sections.ts';
+import type { InspectRequest } from './section.ts';
 
 /**
  * `pc all`, short form. A section that the dump has nothing of is left out; istioctl stops there instead

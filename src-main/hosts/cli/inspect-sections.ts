@@ -1,125 +1,8 @@
-import { AppError } from '../../contract/errors.ts';
-import { type Json, type JsonObject, parseJson } from '../../contract/json.ts';
-import type { ResourceKind } from '../../contract/resources.ts';
+import { parseJson } from '../../contract/json.ts';
 import type { TableName } from '../../contract/tables.ts';
-import type { Dump } from '../../envoy/dump.ts';
-import { type IstioctlFilters, type IstioctlTable, tableText } from '../../istio/istioctl/table.ts';
-import type { Io } from './io.ts';
-import type { LoadedProxy } from './load-proxy.ts';
+import { tableText } from '../../istio/istioctl/table.ts';
 import { printData, yamlText } from './output.ts';
-
-export type OutputFormat = 'table' | 'wide' | 'json' | 'yaml';
-
-export interface InspectRequest {
-  readonly filters: IstioctlFilters;
-  readonly format: OutputFormat;
-  readonly verbose: boolean;
-  readonly withHeaders: boolean;
-}
-
-export interface Section {
-  readonly summary: string;
-  /** The filter flags that mean something here. */
-  readonly filters: readonly string[];
-  readonly verbose: boolean;
-  /** Pages to read of a live proxy. */
-  readonly needs: readonly ('dump' | 'clusters')[];
-  /** @param inputs names of the files, for errors. Throws AppError. */
-  readonly print: (
-    io: Io,
-    loaded: LoadedProxy,
-    request: InspectRequest,
-    inputs: string,
-  ) => Promise<void>;
-}
-
-function dumpOf(loaded: LoadedProxy, inputs: string): Dump {
-  if (loaded.dump !== undefined) return loaded.dump;
-  throw new AppError('dump-not-envoy', `${inputs}: this is a clusters page, not a config dump`, {
-    hint: 'only "inspect endpoints" reads clusters pages',
-  });
-}
-
-/** A dump without one entry of that kind is an error for the one table, as in istioctl. */
-function require(dump: Dump, kind: ResourceKind, what: string, inputs: string): void {
-  if (dump.entries(kind).length > 0) return;
-  const section = dump.sections.some((one) => one.kind === kind);
-  throw new AppError(
-    'not-found',
-    section ? `${inputs}: no ${what} found` : `${inputs}: the dump has no section of ${what}`,
-    section
-      ? {}
-      : {
-          detail: `expected a ${kind} section, found: ${dump.sections.map((one) => one.type).join(', ')}`,
-        },
-  );
-}
-
-/** istioctl prints resources without the `@type` that the dump's Any carries. */
-function plain(resources: readonly JsonObject[]): Json {
-  return resources.map((resource) => ({ ...resource, '@type': undefined }));
-}
-
-/** `-o wide`: our own table. The dump's other pages join in where they were given. */
-async function printWide(
-  io: Io,
-  loaded: LoadedProxy,
-  table: TableName,
-  request: InspectRequest,
-  inputs: string,
-): Promise<void> {
-  if (loaded.dump === undefined) {
-    throw new AppError('dump-not-envoy', `${inputs}: -o wide needs the config dump too`, {
-      hint: 'give both pages: --file config_dump.json --file clusters.json',
-    });
-  }
-  const { wideText } = await import('./wide.ts');
-  const { dump, clusters: page } = loaded;
-  const config = { dump, clusters: page, serverInfo: undefined, certs: undefined };
-  io.out(wideText(config, table, request.filters, io.now()));
-}
-
-interface ListSection {
-  readonly wide: TableName;
-  readonly kind: ResourceKind;
-  readonly what: string;
-  readonly table: (dump: Dump, request: InspectRequest, io: Io) => Promise<IstioctlTable>;
-  readonly data: (dump: Dump, request: InspectRequest) => Promise<Json>;
-  /** A dump without that section is an empty table, and this is said of it. */
-  readonly absent?: string;
-  /** What stands in place of a table without rows; otherwise its header does. */
-  readonly empty?: (dump: Dump) => Promise<string>;
-}
-
-function listSection(
-  summary: string,
-  filters: readonly string[],
-  verbose: boolean,
-  section: ListSection,
-): Section {
-  return {
-    summary,
-    filters,
-    verbose,
-    needs: ['dump'],
-    print: async (io, loaded, request, inputs) => {
-      const dump = dumpOf(loaded, inputs);
-      if (section.absent === undefined) require(dump, section.kind, section.what, inputs);
-      else if (dump.entries(section.kind).length === 0) {
-        io.err(`meshscope: ${inputs}: the dump has no ${section.what}; ${section.absent}\n`);
-      }
-      if (request.format === 'json' || request.format === 'yaml') {
-        await printData(io, await section.data(dump, request), request.format);
-      } else if (request.format === 'wide') {
-        await printWide(io, loaded, section.wide, request, inputs);
-      } else {
-        const table = await section.table(dump, request, io);
-        const empty = table.rows.length === 0 ? section.empty : undefined;
-        io.out(empty === undefined ? tableText(table) : await empty(dump));
-      }
-    },
-  };
-}
+import { dumpOf, listSection, plain, printWide, requireEntries, type Section } from './section.ts';
 
 const bootstrap: Section = {
   summary: 'versions, or the whole bootstrap with -o json',
@@ -128,7 +11,7 @@ const bootstrap: Section = {
   needs: ['dump'],
   print: async (io, loaded, request, inputs) => {
     const dump = dumpOf(loaded, inputs);
-    require(dump, 'bootstrap', 'bootstrap', inputs);
+    requireEntries(dump, 'bootstrap', 'bootstrap', inputs);
     const { bootstrapDocument, bootstrapSummary } =
       await import('../../istio/istioctl/bootstrap.ts');
     if (request.format === 'json' || request.format === 'yaml') {

@@ -2,13 +2,9 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import type { IstioctlFilters } from '../../istio/istioctl/table.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
-import {
-  type InspectRequest,
-  type OutputFormat,
-  sectionNamed,
-  sections,
-} from './inspect-sections.ts';
+import { sectionNamed, sections } from './inspect-sections.ts';
 import { type LoadedProxy, loadFiles } from './load-proxy.ts';
+import type { InspectRequest, OutputFormat } from './section.ts';
 
 /** Every flag of every section; a section refuses those it has no use for. */
 const filterFlags = {
