@@ -139,14 +139,23 @@ export function priorityLoads(
     }));
   const { healthy, degraded, total } = loads(levels);
   const threshold = panicThreshold(cluster, rules);
+  const panics = levels.map((level) => total < 100 && inPanic(level.hosts, threshold));
+  // All priorities in panic: the load follows the number of hosts (recalculateLoadInTotalPanic).
+  const totalPanic = panics.every(Boolean);
   return levels.map((level, index) => ({
     priority: level.priority,
     hosts: level.hosts,
-    panic: total < 100 && level.healthy + level.degraded < threshold,
-    // Total panic: nothing is available anywhere, so the load follows the number of hosts.
-    healthy: total === 0 ? (100 * level.hosts.length) / set.hosts.length : (healthy[index] ?? 0),
-    degraded: degraded[index] ?? 0,
+    panic: panics[index] === true,
+    healthy: totalPanic ? (100 * level.hosts.length) / set.hosts.length : (healthy[index] ?? 0),
+    degraded: totalPanic ? 0 : (degraded[index] ?? 0),
   }));
+}
+
+/** isHostSetInPanic: the plain share of usable hosts, without the over-provisioning factor. */
+function inPanic(hosts: readonly Host[], threshold: number): boolean {
+  const counted = hosts.filter((host) => !host.excluded);
+  const usable = counted.filter((host) => host.health !== 'unhealthy').length;
+  return (counted.length === 0 ? 0 : (100 * usable) / counted.length) < threshold;
 }
 
 function pickable(

@@ -114,8 +114,10 @@ export function mutateRequestHeaders(
     if (hops === 0 || headers.get('x-forwarded-proto') === undefined)
       headers.set('x-forwarded-proto', peer.tls ? 'https' : 'http');
   } else {
-    single = hadForwarded !== undefined && !hadForwarded.includes(',');
-    remote = forwardedFor(headers, hops) ?? peer.ip;
+    // getLastAddressFromXFF: only an address that stands there alone vouches for itself.
+    const forwarded = forwardedFor(headers, hops);
+    single = forwarded !== undefined && hops === 0 && hadForwarded?.includes(',') === false;
+    remote = forwarded ?? peer.ip;
   }
   if (headers.get('x-forwarded-proto') === undefined)
     headers.set('x-forwarded-proto', peer.tls ? 'https' : 'http');

@@ -5,13 +5,20 @@ import type { MatchContext } from '../match/match-context.ts';
 import { pathOnly, pathTemplate } from '../match/path-matcher.ts';
 import { reason } from '../match/reason.ts';
 import { globalReplace } from '../match/regex.ts';
+import { asciiLower } from '../match/string-matcher.ts';
 import { matchUriTemplate, rewriteUriTemplate } from '../match/uri-template.ts';
 import { formatText } from './format.ts';
 
-/** The part of the path that the route matched, which prefix_rewrite replaces (config_impl.h, matchedPath). */
-function matchedLength(match: JsonObject, path: string): number {
+/**
+ * Length of the part of the path that the route matched, which prefix_rewrite replaces (config_impl.h,
+ * matchedPath). Undefined: the prefix fits the path only without its ';' parameters, so nothing is replaced.
+ */
+function matchedLength(match: JsonObject, path: string): number | undefined {
   const prefix = str(match['prefix']) ?? str(match['pathSeparatedPrefix']);
-  return prefix === undefined ? pathOnly(path).length : prefix.length;
+  if (prefix === undefined) return pathOnly(path).length;
+  const fold = (value: string): string =>
+    match['caseSensitive'] === false ? asciiLower(value) : value;
+  return fold(path).startsWith(fold(prefix)) ? prefix.length : undefined;
 }
 
 /**
@@ -25,7 +32,10 @@ export function rewrittenPath(
   context: MatchContext,
 ): string | undefined {
   const prefixRewrite = text(action['prefixRewrite']);
-  if (prefixRewrite !== '') return prefixRewrite + path.slice(matchedLength(match, path));
+  if (prefixRewrite !== '') {
+    const length = matchedLength(match, path);
+    return length === undefined ? undefined : prefixRewrite + path.slice(length);
+  }
   const bare = pathOnly(path);
   const rest = path.slice(bare.length);
   const regex = optObj(action['regexRewrite']);
@@ -57,7 +67,7 @@ export function rewrittenPath(
 }
 
 /**
- * The authority after the action's host rewrite: literal > header > path regex > format
+ * The authority after the action's host rewrite: literal > header > path regex
  * (config_impl.cc finalizeHostHeader); undefined: unchanged.
  */
 export function rewrittenHost(
@@ -66,11 +76,21 @@ export function rewrittenHost(
   headers: HeaderMap,
   context: MatchContext,
 ): string | undefined {
-  const literal =
-    text(weighted?.['hostRewriteLiteral']) ||
-    text(weighted?.['hostRewrite']) ||
-    text(action['hostRewriteLiteral']) ||
-    hostRewrite(action, context);
+  // The weighted entry's literal is set first, then the route's own rewrite over it (seen on 1.40).
+  return routeHost(action, headers, context) ?? weightedHost(weighted);
+}
+
+function weightedHost(weighted: JsonObject | undefined): string | undefined {
+  const literal = text(weighted?.['hostRewriteLiteral']) || text(weighted?.['hostRewrite']);
+  return literal === '' ? undefined : literal;
+}
+
+function routeHost(
+  action: JsonObject,
+  headers: HeaderMap,
+  context: MatchContext,
+): string | undefined {
+  const literal = text(action['hostRewriteLiteral']) || hostRewrite(action, context);
   if (literal !== '') return literal;
   const header = text(action['hostRewriteHeader']) || text(action['autoHostRewriteHeader']);
   if (header !== '') {
@@ -78,13 +98,12 @@ export function rewrittenHost(
     return value === undefined || value === '' ? undefined : value;
   }
   const regex = optObj(action['hostRewritePathRegex']);
-  if (regex !== undefined)
-    return globalReplace(
-      text(optObj(regex['pattern'])?.['regex']),
-      text(regex['substitution']),
-      pathOnly(headers.get(':path') ?? ''),
-    );
-  return undefined;
+  if (regex === undefined) return undefined;
+  return globalReplace(
+    text(optObj(regex['pattern'])?.['regex']),
+    text(regex['substitution']),
+    pathOnly(headers.get(':path') ?? ''),
+  );
 }
 
 /** v2's `host_rewrite` is a literal; since 1.37 the same name is a format. */
