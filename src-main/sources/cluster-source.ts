@@ -131,6 +131,7 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
 
   return {
     live: true,
+    cluster,
     open: async ({ signal }) => {
       const { gitVersion } = await cluster.client.version({ signal });
       const notes = await discover(signal);

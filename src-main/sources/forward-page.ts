@@ -23,7 +23,9 @@ export async function forwardPage(
         idleMs: idleLimit(request.path),
         signal,
       });
+      const clock = Date.parse(reply.headers.date ?? '');
       return {
+        clock: Number.isNaN(clock) ? undefined : clock,
         status: reply.status,
         chunks: reply.body,
         total: num(reply.headers['content-length']),

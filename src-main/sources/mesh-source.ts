@@ -2,6 +2,7 @@ import type { ContextStatus, ControlPlane } from '../contract/contexts.ts';
 import type { CallContext } from '../contract/index.ts';
 import type { Message } from '../contract/inspect.ts';
 import type { Json } from '../contract/json.ts';
+import type { Cluster } from '../kube/cluster.ts';
 
 /** The admin pages of an Envoy that are read beside its dump, by the name under which the engine attaches them. */
 export const adminPages = ['clusters', 'server_info', 'certs'] as const;
@@ -59,6 +60,8 @@ export interface ProxyReading {
  */
 export interface MeshSource {
   readonly live: boolean;
+  /** The open connection of a live mesh, for what needs streams of its own: forwards and the doctor. */
+  readonly cluster?: Cluster;
   open(call: CallContext): Promise<ContextStatus>;
   sync(call: CallContext): Promise<SyncReading>;
   readProxy(proxy: string, call: CallContext): Promise<ProxyReading>;

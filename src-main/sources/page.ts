@@ -28,6 +28,8 @@ export interface OpenedPage {
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Bytes to come, where the server says so. */
   readonly total: number | undefined;
+  /** The answering program's clock (HTTP Date), milliseconds since 1970, to the second. */
+  readonly clock?: number | undefined;
 }
 
 export interface PodPage extends OpenedPage {

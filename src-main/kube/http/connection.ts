@@ -111,7 +111,7 @@ export class ClusterConnection {
   /** A new connection of its own, for streams. */
   async dial(credentials: Credentials, signal: AbortSignal | undefined): Promise<Socket> {
     if (this.#closed) throw cancelled();
-    const socket = await dial(await this.#target(credentials), signal);
+    const socket = await dial(await this.target(credentials), signal);
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
     return socket;
@@ -125,7 +125,8 @@ export class ClusterConnection {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  async #target(credentials: Credentials): Promise<DialTarget> {
+  /** Where and how a connection is opened. */
+  async target(credentials: Credentials): Promise<DialTarget> {
     const { cluster, extraCaFile } = this.#options;
     const secure = this.server.protocol === 'https:';
     return {
@@ -144,6 +145,10 @@ export class ClusterConnection {
           }
         : undefined,
     };
+  }
+
+  get authenticator(): Authenticator {
+    return this.#options.authenticator;
   }
 
   get closed(): boolean {

@@ -38,16 +38,16 @@ export async function dial(target: DialTarget, signal: AbortSignal | undefined):
   try {
     const raw = await dialRaw(target, stop);
     if (target.tls === undefined) return raw;
-    return await startTls(raw, target.host, target.tls, stop, () => describe(target));
+    return await startTls(raw, target.host, target.tls, stop, () => describeTarget(target));
   } catch (error) {
     if (signal?.aborted === true) throw cancelled();
     if (deadline.aborted && !(error instanceof AppError && error.code === 'tls-failed'))
-      throw unreachable(describe(target), `no answer within ${timeouts.connect / 1000} s`);
+      throw unreachable(describeTarget(target), `no answer within ${timeouts.connect / 1000} s`);
     throw error;
   }
 }
 
-function describe(target: DialTarget): string {
+export function describeTarget(target: DialTarget): string {
   const at = `${isIP(target.host) === 6 ? `[${target.host}]` : target.host}:${target.port}`;
   const { proxy } = target;
   return proxy === undefined
@@ -55,13 +55,14 @@ function describe(target: DialTarget): string {
     : `${at} through the ${proxy.protocol} proxy ${proxy.host}:${proxy.port} (${proxy.from})`;
 }
 
-async function dialRaw(target: DialTarget, stop: AbortSignal): Promise<Socket> {
+/** TCP to the server, through the proxy if there is one; no TLS. */
+export async function dialRaw(target: DialTarget, stop: AbortSignal): Promise<Socket> {
   const { proxy } = target;
   if (proxy === undefined) {
     try {
       return await openTcp(target.host, target.port, stop);
     } catch (error) {
-      throw unreachable(describe(target), reasonOf(error));
+      throw unreachable(describeTarget(target), reasonOf(error));
     }
   }
   let toProxy: Socket;
@@ -98,7 +99,7 @@ const proxyTls: TlsMaterial = {
 };
 
 function proxyFailure(target: DialTarget, detail: string): AppError {
-  return new AppError('proxy-failed', `${describe(target)}: ${detail}.`, {
+  return new AppError('proxy-failed', `${describeTarget(target)}: ${detail}.`, {
     detail,
     retryable: true,
     hint: 'Check the address of the proxy (proxy-url in the kubeconfig, else HTTPS_PROXY) and NO_PROXY.',

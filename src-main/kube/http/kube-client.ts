@@ -8,6 +8,7 @@ import {
   type Json,
   type JsonObject,
   objects,
+  optObj,
   str,
   text,
 } from '../../contract/json.ts';
@@ -110,6 +111,22 @@ export class KubeClient {
   /** A list that stays true, as an async iterable of events; see KubeWatch. */
   watch(type: ResourceType, options: WatchOptions): KubeWatch {
     return new KubeWatch(this, type, options);
+  }
+
+  /** Who the API server takes us for; undefined where it does not say (before Kubernetes 1.27). */
+  async whoAmI(options: Cancel = {}): Promise<JsonObject | undefined> {
+    const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
+    const body = JSON.stringify({
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'SelfSubjectReview',
+    });
+    try {
+      const answer = await this.#json('POST', path, 'ask who I am', body, options.signal);
+      return optObj(at(answer, 'status', 'userInfo'));
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'not-found') return undefined;
+      throw error;
+    }
   }
 
   async version(options: Cancel = {}): Promise<ServerVersion> {

@@ -1,0 +1,208 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+
+import { AppError } from '../../contract/errors.ts';
+import { at, strings, text } from '../../contract/json.ts';
+import type { Credentials } from '../auth/authenticator.ts';
+import type { Cluster } from '../cluster.ts';
+import { describeTarget, dial, dialRaw, type DialTarget } from '../http/dial.ts';
+import { bareHost, portOf } from '../http/proxy.ts';
+import { timeouts } from '../http/timeouts.ts';
+import { codeOf } from '../kubeconfig/load.ts';
+import { examinePermissions } from './permissions.ts';
+import { type DoctorStep, type Finding, runStep, shellCommand, type StepState } from './step.ts';
+
+/**
+ * Examines the way from this machine to the API server, step by step: DNS, proxy, TCP, TLS with its chain, authentication, version,
+ * permissions. A step after a failed one that it needs is `skipped`. Everything that it opens it closes.
+ */
+export async function* examineCluster(
+  cluster: Cluster,
+  now: () => number,
+  signal: AbortSignal,
+): AsyncGenerator<DoctorStep> {
+  const { connection } = cluster.client;
+  let broken = false;
+  const step = async (
+    id: string,
+    command: string | undefined,
+    run: () => Promise<Finding>,
+  ): Promise<DoctorStep> => {
+    if (broken) return { id, state: 'skipped', evidence: '', ms: 0, command, note: afterFailure };
+    const done = await runStep(id, command, now, run);
+    if (done.state === 'failed') broken = true;
+    return done;
+  };
+  let credentials: Credentials | undefined;
+  yield await step('credentials', undefined, async () => {
+    credentials = await connection.authenticator.credentials(signal);
+    const kinds = [
+      ...(credentials.cert === undefined ? [] : ['client certificate']),
+      ...(credentials.headers['authorization'] === undefined
+        ? []
+        : [String(credentials.headers['authorization']).split(' ')[0] ?? '']),
+    ];
+    return ok(kinds.length === 0 ? 'none' : kinds.join(', '));
+  });
+  const target = await targetOf(cluster, credentials);
+  const { host, port, proxy } = target;
+  yield await step('dns', shellCommand(['getent', 'ahosts', proxy?.host ?? host]), () =>
+    resolveName(proxy?.host ?? host),
+  );
+  yield await step(
+    proxy === undefined ? 'tcp' : 'proxy',
+    proxy === undefined ? shellCommand(['nc', '-vz', host, String(port)]) : undefined,
+    async () => {
+      (await dialRaw(target, limited(signal))).destroy();
+      return ok(describeTarget(target));
+    },
+  );
+  const name = cluster.context.cluster?.tlsServerName ?? host;
+  const openssl = ['openssl', 's_client', '-connect', `${host}:${port}`, '-showcerts'];
+  yield await step(
+    'tls',
+    shellCommand(isIP(name) === 0 ? [...openssl, '-servername', name] : openssl),
+    async () => {
+      // Asked again, so that a CA file that cannot be read is this step's failure.
+      const real = await connection.target(credentials ?? nobody);
+      if (real.tls !== undefined) return await examineTls(real, signal);
+      return { state: 'ok', evidence: 'http', note: { key: 'doctor.note.plain-http', params: {} } };
+    },
+  );
+  const kubectl = ['kubectl', '--context', cluster.context.name];
+  yield await step('authentication', shellCommand([...kubectl, 'auth', 'whoami']), () =>
+    whoAmI(cluster, signal),
+  );
+  const version = await step('version', shellCommand([...kubectl, 'version']), async () => {
+    const { gitVersion, platform } = await cluster.client.version({ signal });
+    return ok(`${gitVersion} ${platform}`.trim());
+  });
+  yield version;
+  if (version.state !== 'ok') return;
+  yield* examinePermissions(cluster, now, signal);
+}
+
+const afterFailure = { key: 'doctor.note.after-failure', params: {} };
+
+function ok(evidence: string): Finding {
+  return { state: 'ok', evidence };
+}
+
+function limited(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(timeouts.connect)]);
+}
+
+async function targetOf(
+  cluster: Cluster,
+  credentials: Credentials | undefined,
+): Promise<DialTarget> {
+  const { connection } = cluster.client;
+  try {
+    return await connection.target(credentials ?? nobody);
+  } catch (error) {
+    // A CA file that cannot be read is told by the TLS step, which asks again.
+    if (!(error instanceof AppError)) throw error;
+    const { server, proxy } = connection;
+    return { host: bareHost(server.hostname), port: portOf(server), proxy, tls: undefined };
+  }
+}
+
+const nobody: Credentials = { headers: {}, cert: undefined, key: undefined, tlsIdentity: '' };
+
+async function resolveName(host: string): Promise<Finding> {
+  if (isIP(host) !== 0)
+    return {
+      state: 'skipped',
+      evidence: host,
+      note: { key: 'doctor.note.is-address', params: {} },
+    };
+  try {
+    const found = await lookup(host, { all: true });
+    return ok(found.map((one) => one.address).join(', '));
+  } catch (error) {
+    return {
+      state: 'failed',
+      evidence: `${host}: ${codeOf(error) ?? 'unknown'}`,
+      note: { key: 'doctor.next.dns', params: { host } },
+    };
+  }
+}
+
+/** The chain as the server shows it, whether it is trusted, and then the real handshake with the client certificate. */
+async function examineTls(target: DialTarget, signal: AbortSignal): Promise<Finding> {
+  const raw = await dialRaw(target, limited(signal));
+  const name = target.tls?.serverName ?? target.host;
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  const looking: TLSSocket = connectTls({
+    socket: raw,
+    host: target.host,
+    ...(isIP(name) === 0 ? { servername: name } : {}),
+    // Only to look at: the verdict is the real handshake's, below.
+    rejectUnauthorized: false,
+  });
+  const timer = setTimeout(() => reject(new Error('timeout')), timeouts.connect);
+  looking.once('secureConnect', () => resolve(undefined));
+  looking.on('error', reject);
+  let chain = '';
+  try {
+    await promise;
+    chain = `${looking.getProtocol() ?? ''}\n${describeChain(looking.getPeerCertificate(true))}`;
+  } catch {
+    // The real handshake says it better.
+  } finally {
+    clearTimeout(timer);
+    looking.destroy();
+  }
+  let state: StepState = 'ok';
+  let said = '';
+  try {
+    (await dial(target, signal)).destroy();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
+    state = 'failed';
+    said = `${error.message}\n`;
+  }
+  const insecure = target.tls?.insecureSkipTlsVerify === true;
+  const key = state === 'failed' ? 'doctor.next.tls-failed' : 'doctor.note.not-verified';
+  return {
+    state,
+    evidence: `${said}${chain}`.trim(),
+    ...(state === 'failed' || insecure ? { note: { key, params: {} } } : {}),
+  };
+}
+
+export function describeChain(leaf: DetailedPeerCertificate): string {
+  const lines: string[] = [];
+  const seen = new Set<string>();
+  let here: DetailedPeerCertificate | undefined = leaf;
+  while (here !== undefined && !seen.has(here.fingerprint256) && seen.size < 10) {
+    seen.add(here.fingerprint256);
+    const names = here.subjectaltname ?? '';
+    lines.push(
+      `${seen.size - 1} ${distinguished(here.subject)} ← ${distinguished(here.issuer)}, ${here.valid_from} – ${here.valid_to}${names === '' ? '' : `, ${names}`}`,
+    );
+    // A self-signed certificate is its own issuer.
+    here = here.issuerCertificate === here ? undefined : here.issuerCertificate;
+  }
+  return lines.join('\n');
+}
+
+function distinguished(name: unknown): string {
+  if (typeof name !== 'object' || name === null) return '';
+  return Object.entries(name)
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(', ');
+}
+
+async function whoAmI(cluster: Cluster, signal: AbortSignal): Promise<Finding> {
+  const user = await cluster.client.whoAmI({ signal });
+  if (user === undefined) {
+    // Before Kubernetes 1.27: that any authenticated path answers is all that can be known.
+    await cluster.client.get('/api', { signal });
+    return ok('accepted');
+  }
+  const name = text(at(user, 'username'));
+  const groups = strings(at(user, 'groups')).join(', ');
+  return ok(groups === '' ? name : `${name} (${groups})`);
+}

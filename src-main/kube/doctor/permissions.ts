@@ -1,0 +1,63 @@
+import type { Cluster } from '../cluster.ts';
+import type { AccessQuestion } from '../http/kube-client.ts';
+import { type DoctorStep, runStep, shellCommand } from './step.ts';
+
+/** What a feature of the app needs; `feature` is a key of the catalogue. */
+interface Need {
+  readonly feature: string;
+  readonly question: AccessQuestion;
+}
+
+function needs(namespace: string, controlPlane: string): readonly Need[] {
+  const stream = (subresource: string, verb: string, where: string): AccessQuestion => ({
+    verb,
+    resource: 'pods',
+    subresource,
+    namespace: where,
+  });
+  return [
+    { feature: 'pods', question: { verb: 'list', resource: 'pods' } },
+    { feature: 'pods-watch', question: { verb: 'watch', resource: 'pods' } },
+    { feature: 'namespaces', question: { verb: 'list', resource: 'namespaces' } },
+    { feature: 'services', question: { verb: 'get', resource: 'services', namespace } },
+    {
+      feature: 'workloads',
+      question: { verb: 'get', resource: 'deployments', group: 'apps', namespace },
+    },
+    ...[...new Set([controlPlane, namespace])].flatMap((where) => [
+      { feature: 'port-forward', question: stream('portforward', 'create', where) },
+      { feature: 'port-forward-websocket', question: stream('portforward', 'get', where) },
+      { feature: 'exec', question: stream('exec', 'create', where) },
+    ]),
+  ];
+}
+
+/** The permissions that features need, one step each. A missing one is `failed`, though the app may have another way. */
+export async function* examinePermissions(
+  cluster: Cluster,
+  now: () => number,
+  signal: AbortSignal,
+  controlPlane = 'istio-system',
+): AsyncGenerator<DoctorStep> {
+  const namespace = cluster.context.namespace ?? 'default';
+  for (const { feature, question } of needs(namespace, controlPlane)) {
+    const { verb, resource, subresource, group } = question;
+    const what = `${resource}${group === undefined ? '' : `.${group}`}${subresource === undefined ? '' : `/${subresource}`}`;
+    const where = question.namespace === undefined ? ['-A'] : ['-n', question.namespace];
+    const command = shellCommand([
+      ...['kubectl', '--context', cluster.context.name, 'auth', 'can-i', verb, what],
+      ...where,
+    ]);
+    yield await runStep(`permission.${feature}`, command, now, async () => {
+      const { allowed, reason } = await cluster.client.accessReview(question, { signal });
+      const scope = question.namespace ?? '*';
+      return {
+        state: allowed ? 'ok' : 'failed',
+        evidence: `${verb} ${what} ${scope}${reason === '' ? '' : `: ${reason}`}`,
+        ...(allowed
+          ? {}
+          : { note: { key: `doctor.needs.${feature}`, params: { namespace: scope } } }),
+      };
+    });
+  }
+}

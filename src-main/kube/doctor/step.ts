@@ -1,0 +1,57 @@
+import { AppError } from '../../contract/errors.ts';
+import type { Message } from '../../contract/inspect.ts';
+
+export type StepState = 'ok' | 'failed' | 'skipped';
+
+/** One step of an examination: what was found, how long it took, what to do next, and what a person would type. */
+export interface DoctorStep {
+  /** The step's name in the catalogue: `doctor.step.ID`. */
+  readonly id: string;
+  readonly state: StepState;
+  /** Facts as they were found, in the words of the machines. */
+  readonly evidence: string;
+  readonly ms: number;
+  /** What to do next, or why the step could not be run. */
+  readonly note?: Message | undefined;
+  readonly command?: string | undefined;
+}
+
+export interface Finding {
+  readonly state: StepState;
+  readonly evidence: string;
+  readonly note?: Message | undefined;
+}
+
+/** Runs one step with its clock; an AppError becomes the step's failure with its own words. */
+export async function runStep(
+  id: string,
+  command: string | undefined,
+  now: () => number,
+  run: () => Promise<Finding>,
+): Promise<DoctorStep> {
+  const started = now();
+  let finding: Finding;
+  try {
+    finding = await run();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
+    const said = [error.message, error.detail, error.hint].filter((part) => part !== undefined);
+    finding = {
+      state: 'failed',
+      evidence: [...new Set(said)].join('\n'),
+      note: { key: `doctor.next.${error.code}`, params: {} },
+    };
+  }
+  return { id, command, ms: Math.round(now() - started), ...finding };
+}
+
+/** A word as a shell takes it. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./?&-]+$/.test(word) && !/[&?]/.test(word)
+    ? word
+    : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+export function shellCommand(words: readonly string[]): string {
+  return words.map(shellWord).join(' ');
+}

@@ -1,0 +1,186 @@
+import type { VersionReport, VersionRow } from '../../contract/doctor.ts';
+import { AppError } from '../../contract/errors.ts';
+import { at, parseJson, text } from '../../contract/json.ts';
+import { countedText, envoyVersion, skewOf } from '../../istio/doctor/versions.ts';
+import { splitProxyId } from '../../istio/node-id.ts';
+import { parseSyncStatus } from '../../istio/sync-status.ts';
+import { type DoctorStep, type Finding, runStep, shellCommand } from '../../kube/doctor/step.ts';
+import type { Ladder } from '../ladder.ts';
+import type { SyncReading } from '../mesh-source.ts';
+import { wholePage } from '../page.ts';
+import { readAdmin } from '../proxy-source.ts';
+
+/** Envoys asked for their version: each costs a stream, and a few hundred tell enough. */
+const mostAsked = 200;
+const atATime = 8;
+
+type Versions = Omit<VersionReport, 'startedAt' | 'ms' | 'steps'>;
+type Pilots = Versions['pilots'];
+
+/** Versions over the mesh: the control planes', the proxies' as Pilot knows them, and each Envoy's own word. */
+export async function* examineVersions(
+  ladder: Ladder,
+  reading: SyncReading,
+  now: () => number,
+  signal: AbortSignal,
+): AsyncGenerator<DoctorStep, Versions> {
+  const { client, context } = ladder.cluster;
+  const kubectl = ['kubectl', '--context', context.name];
+  yield await runStep('version-kubernetes', shellCommand([...kubectl, 'version']), now, async () => {
+    const { gitVersion, platform } = await client.version({ signal });
+    return { state: 'ok', evidence: `${gitVersion} ${platform}`.trim() };
+  });
+  const pilots: Pilots = reading.answers.map(({ controlPlane: one }) => ({
+    pod: one.pod,
+    namespace: one.namespace,
+    revision: one.revision,
+    version: one.version ?? '',
+    proxies: one.proxies ?? 0,
+  }));
+  const istioctl = shellCommand(['istioctl', '--context', context.name, 'version']);
+  yield await runStep('version-pilots', istioctl, now, () =>
+    Promise.resolve(pilotFinding(pilots, reading)),
+  );
+  const served = servedRows(reading);
+  const agent = ['-c', 'istio-proxy', '--', 'pilot-agent', 'request', 'GET', 'server_info'];
+  const server = shellCommand([...kubectl, '-n', 'NAMESPACE', 'exec', 'POD', ...agent]);
+  let rows: readonly VersionRow[] = served;
+  yield await runStep('version-envoys', server, now, async () => {
+    rows = await askEnvoys(ladder, served, signal);
+    return envoyFinding(rows);
+  });
+  yield await runStep('version-skew', `${istioctl} --proxyStatus`, now, () =>
+    Promise.resolve(skewFinding(rows)),
+  );
+  return { pilots, rows: [...rows], unasked: Math.max(0, rows.length - mostAsked) };
+}
+
+/** Proxies that a control plane serves, and pods that have one and are served by none. */
+function servedRows(reading: SyncReading): readonly VersionRow[] {
+  const rows = new Map<string, VersionRow>();
+  for (const { controlPlane, syncz } of reading.answers) {
+    const pilotVersion = controlPlane.version ?? '';
+    for (const one of syncz === undefined ? [] : parseSyncStatus(syncz, controlPlane.pod)) {
+      rows.set(one.proxy, {
+        proxy: one.proxy,
+        istio: one.version,
+        envoy: '',
+        pilot: controlPlane.pod,
+        pilotVersion,
+        skew: skewOf(one.version, pilotVersion),
+      });
+    }
+  }
+  for (const { proxy, imageVersion, type } of reading.pods ?? []) {
+    if (rows.has(proxy) || type === 'ztunnel' || type === 'proxyless') continue;
+    rows.set(proxy, {
+      proxy,
+      istio: imageVersion,
+      envoy: '',
+      pilot: '',
+      pilotVersion: '',
+      skew: 'unknown',
+    });
+  }
+  return [...rows.values()].sort((a, b) => a.proxy.localeCompare(b.proxy));
+}
+
+async function askEnvoys(
+  ladder: Ladder,
+  rows: readonly VersionRow[],
+  signal: AbortSignal,
+): Promise<readonly VersionRow[]> {
+  const answered = [...rows];
+  const queue = rows.slice(0, mostAsked).entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, row] of queue) answered[index] = await askEnvoy(ladder, row, signal);
+  };
+  await Promise.all(Array.from({ length: atATime }, worker));
+  return answered;
+}
+
+async function askEnvoy(
+  ladder: Ladder,
+  row: VersionRow,
+  signal: AbortSignal,
+): Promise<VersionRow> {
+  const { pod, namespace } = splitProxyId(row.proxy);
+  try {
+    const bytes = await wholePage(
+      readAdmin(ladder, { name: pod, namespace }, 'server_info', { signal }),
+    );
+    const info = parseJson(Buffer.from(bytes).toString('utf8'));
+    const own = text(at(info, 'node', 'metadata', 'ISTIO_VERSION'));
+    const istio = own === '' ? row.istio : own;
+    return {
+      ...row,
+      istio,
+      envoy: envoyVersion(text(at(info, 'version'))),
+      skew: skewOf(istio, row.pilotVersion),
+    };
+  } catch (error) {
+    if (error instanceof AppError && error.code !== 'cancelled')
+      return { ...row, problem: error.message };
+    if (error instanceof SyntaxError) return { ...row, problem: 'server_info is not JSON.' };
+    throw error;
+  }
+}
+
+function pilotFinding(pilots: Pilots, reading: SyncReading): Finding {
+  const lines = reading.answers.map(({ controlPlane: one }) =>
+    one.state === 'failed'
+      ? `${one.namespace}/${one.pod}: ${one.error ?? ''}`
+      : `${one.namespace}/${one.pod}: ${one.version ?? '?'}${one.revision === '' ? '' : ` (${one.revision})`}`,
+  );
+  const evidence = lines.join('\n');
+  if (pilots.length === 0)
+    return {
+      state: 'failed',
+      evidence,
+      note: { key: 'doctor.next.no-control-plane', params: { proxy: '' } },
+    };
+  if (reading.answers.some((one) => one.controlPlane.state === 'failed'))
+    return { state: 'failed', evidence, note: { key: 'doctor.next.pilot-silent', params: {} } };
+  // Several revisions may be of several versions on purpose; the replicas of one may not, except during a rollout.
+  const byRevision = new Map<string, Set<string>>();
+  for (const { revision, version } of pilots)
+    byRevision.set(revision, (byRevision.get(revision) ?? new Set()).add(version));
+  const mixed = [...byRevision].filter(([, versions]) => versions.size > 1);
+  return mixed.length === 0
+    ? { state: 'ok', evidence }
+    : { state: 'failed', evidence, note: { key: 'doctor.next.pilots-differ', params: {} } };
+}
+
+function envoyFinding(rows: readonly VersionRow[]): Finding {
+  const asked = rows.filter((row) => row.envoy !== '');
+  const silent = rows.filter((row) => row.problem !== undefined);
+  const evidence = [
+    `Istio ${countedText(rows.map((row) => row.istio))}`,
+    `Envoy ${countedText(asked.map((row) => row.envoy))}`,
+    ...silent.slice(0, 5).map((row) => `${row.proxy}: ${row.problem ?? ''}`),
+  ].join('\n');
+  if (rows.length === 0)
+    return { state: 'skipped', evidence: '', note: { key: 'doctor.note.no-proxies', params: {} } };
+  if (silent.length === 0) return { state: 'ok', evidence };
+  const params = { count: silent.length };
+  return { state: 'failed', evidence, note: { key: 'doctor.next.envoys-silent', params } };
+}
+
+function skewFinding(rows: readonly VersionRow[]): Finding {
+  const of = (skew: VersionRow['skew']): readonly VersionRow[] =>
+    rows.filter((row) => row.skew === skew);
+  const drifted = [...of('newer'), ...of('too-old'), ...of('older')];
+  const evidence = drifted
+    .slice(0, 20)
+    .map((row) => `${row.proxy}: ${row.istio}, ${row.pilot} ${row.pilotVersion}`)
+    .join('\n');
+  if (of('newer').length > 0)
+    return { state: 'failed', evidence, note: { key: 'doctor.next.skew-newer', params: {} } };
+  if (of('too-old').length > 0)
+    return { state: 'failed', evidence, note: { key: 'doctor.next.skew-too-old', params: {} } };
+  if (drifted.length > 0)
+    return { state: 'ok', evidence, note: { key: 'doctor.note.skew-older', params: {} } };
+  if (rows.every((row) => row.skew === 'unknown'))
+    return { state: 'skipped', evidence, note: { key: 'doctor.note.skew-unknown', params: {} } };
+  return { state: 'ok', evidence: countedText(rows.map((row) => row.istio)) };
+}
