@@ -1,6 +1,14 @@
 import { z } from 'zod';
 
-import { contextIdSchema, done, nothing, proxyIdSchema, read, write } from './method.ts';
+import {
+  contextIdSchema,
+  done,
+  dumpIdSchema,
+  nothing,
+  proxyIdSchema,
+  read,
+  write,
+} from './method.ts';
 import {
   traceCheckSchema,
   traceExpectationSchema,
@@ -14,6 +22,8 @@ export const traceResultSchema = z.object({
   takenAt: z.number(),
   /** Proxies on the way that could not be read, with the reason: the trace ends before them. */
   unread: z.array(z.object({ proxy: z.string(), message: z.string() })),
+  /** For each hop of the trace: the open dump of its proxy, and the chain's nodes that the request passes. */
+  ways: z.array(z.object({ dump: dumpIdSchema.nullable(), nodes: z.array(z.string()) })),
   /** The outcome in the terms of a saved check. */
   outcome: traceExpectationSchema,
 });

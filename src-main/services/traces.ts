@@ -71,7 +71,7 @@ export class Traces {
     let reads = 0;
     for (let round = 0; ; round += 1) {
       const params = { query, self: proxy, dumps, ...parts };
-      const { trace, wanted } = await this.#engine.ask(first.dump, 'trace', params, {
+      const { trace, wanted, nodes } = await this.#engine.ask(first.dump, 'trace', params, {
         signal: call.signal,
       });
       const next = wanted.filter((one) => !unread.has(one)).slice(0, mostReads - reads);
@@ -80,6 +80,10 @@ export class Traces {
           trace,
           takenAt: first.takenAt,
           unread: [...unread].map(([name, message]) => ({ proxy: name, message })),
+          ways: trace.hops.map((hop, i) => ({
+            dump: hop.pod === '' || hop.pod === proxy ? first.dump : (dumps[hop.pod] ?? null),
+            nodes: [...(nodes[i] ?? [])],
+          })),
           outcome: expectationOf(trace),
         };
       }

@@ -13,6 +13,8 @@ export interface CanvasScene {
   /** Node ids that a search hit; undefined when nothing is searched. */
   readonly hits: ReadonlySet<string> | undefined;
   readonly animate: boolean;
+  /** A request's way, numbered. */
+  readonly path: readonly string[];
 }
 
 /** Below this scale the 11-pixel names are no longer read without effort. */
@@ -47,8 +49,8 @@ export class ChainCanvas {
 
   /** Replaces what is drawn, keeping nodes that stay where they can be followed by the eye. */
   draw(scene: CanvasScene): void {
-    const { graph, layout, palette, foldText, hits } = scene;
-    const wanted = toElements(graph, layout, foldText, hits);
+    const { graph, layout, palette, foldText, hits, path } = scene;
+    const wanted = toElements(graph, layout, foldText, hits, path);
     const ids = new Set(wanted.map((element) => element.data.id));
     const cy = this.#cy;
     cy.batch(() => {

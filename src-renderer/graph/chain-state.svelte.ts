@@ -14,6 +14,7 @@ export class ChainState {
   hit = $state(-1);
   text = $state('');
   #dump = '';
+  #path: readonly string[] = [];
   readonly #host: Host;
 
   constructor(host: Host) {
@@ -24,9 +25,10 @@ export class ChainState {
     return (this.graph.value?.nodes.length ?? 0) <= animationLimit;
   }
 
-  /** Shows a dump around a focus; opened folds stay open while the focus stays. */
-  async show(dump: string, focus: string | undefined): Promise<void> {
+  /** Shows a dump around a focus; opened folds stay open while the focus stays. `path`: nodes that must be there. */
+  async show(dump: string, focus: string | undefined, path: readonly string[] = []): Promise<void> {
     if (dump !== this.#dump || focus !== this.focus) this.expanded = [];
+    this.#path = path;
     this.#dump = dump;
     this.focus = focus;
     await this.#load();
@@ -65,7 +67,7 @@ export class ChainState {
   async #load(): Promise<void> {
     if (this.#dump === '') return;
     const query = {
-      expanded: [...this.expanded],
+      expanded: [...this.#path, ...this.expanded],
       ...(this.focus === undefined ? {} : { focus: this.focus }),
     };
     await this.graph.run((options) =>

@@ -41,6 +41,7 @@ export function toElements(
   layout: ChainLayout,
   foldText: string,
   hits: ReadonlySet<string> | undefined,
+  path: readonly string[] = [],
 ): ElementDefinition[] {
   const elements: ElementDefinition[] = [];
   const focused = graph.nodes.some((node) => node.role === 'focus');
@@ -48,10 +49,12 @@ export function toElements(
     const position = layout.boxes.get(node.id);
     if (position === undefined) continue;
     const { title, subtitle } = nodeText(node, layout, foldText);
+    const step = path.indexOf(node.id);
+    const numbered = step < 0 ? title : `${step + 1} · ${title}`;
     elements.push({
       group: 'nodes',
       // Cytoscape gives a node one text in one style; the second line is told by its place.
-      data: { id: node.id, label: subtitle === '' ? title : `${title}\n${subtitle}` },
+      data: { id: node.id, label: subtitle === '' ? numbered : `${numbered}\n${subtitle}` },
       position: { ...position },
       classes: classesOf(node, hits, focused),
       grabbable: false,

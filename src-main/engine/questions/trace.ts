@@ -1,5 +1,6 @@
 import { at, text } from '../../contract/json.ts';
-import type { Trace, TraceQuery } from '../../contract/trace.ts';
+import type { Trace, TraceHop, TraceQuery } from '../../contract/trace.ts';
+import { nodeOfStep } from '../../envoy/chain/step-node.ts';
 import type { ProxyConfig } from '../../envoy/dump.ts';
 import { type MeshPod, type MeshService, meshView } from '../../istio/mesh-view.ts';
 import { parseNodeId } from '../../istio/node-id.ts';
@@ -21,6 +22,16 @@ export interface TraceAnswer {
   readonly trace: Trace;
   /** Proxies of the mesh that the way leads through and whose dumps are not open: open them and ask again. */
   readonly wanted: readonly string[];
+  /** For each hop the nodes of its proxy's chain that the request passes, in order. */
+  readonly nodes: readonly (readonly string[])[];
+}
+
+function nodesOf(hop: TraceHop, config: ProxyConfig | undefined): readonly string[] {
+  if (config === undefined) return [];
+  const nodes = hop.steps.flatMap((step) =>
+    step.ref === null ? [] : (nodeOfStep(config.dump, step.ref, step.path) ?? []),
+  );
+  return [...new Set(nodes)];
 }
 
 /** A pod as its own Envoy's node tells it, where Kubernetes was not asked. */
@@ -61,5 +72,6 @@ export function traceQuestion({ config, peer }: Held, params: TraceParams): Trac
     proxies: [params.self, ...Object.keys(params.dumps)],
   });
   const trace = traceQuery(mesh, { ...params.query, from: params.query.from ?? params.self });
-  return { trace, wanted: [...wanted] };
+  const nodes = trace.hops.map((hop) => nodesOf(hop, hop.pod === '' ? config : proxyOf(hop.pod)));
+  return { trace, wanted: [...wanted], nodes };
 }
