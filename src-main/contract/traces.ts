@@ -49,6 +49,11 @@ export const traceMethods = {
     }),
     traceResultSchema,
   ),
+  /** Reads a pasted curl command as a query. `bad-request` says what was not understood. */
+  'trace.parseCurl': read(
+    z.object({ command: z.string().max(20_000) }),
+    z.object({ query: traceQuerySchema }),
+  ),
   'trace.checks': read(nothing, z.object({ checks: z.array(savedCheckSchema) })),
   'trace.saveCheck': write(
     z.object({

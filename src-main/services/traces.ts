@@ -8,6 +8,7 @@ import type { CallContext, Services } from '../contract/index.ts';
 import type { TraceQuery } from '../contract/trace.ts';
 import { savedCheckSchema, type TraceResult } from '../contract/traces.ts';
 import type { Engine } from '../engine/engine.ts';
+import { parseCurl } from '../envoy/trace/curl.ts';
 import { kubernetesParts } from '../istio/mesh-view.ts';
 import { expectationOf } from '../istio/trace-query.ts';
 import type { Contexts } from './contexts.ts';
@@ -101,11 +102,21 @@ export class Traces {
 
   services(): Pick<
     Services,
-    'trace.run' | 'trace.checks' | 'trace.saveCheck' | 'trace.deleteCheck'
+    'trace.run' | 'trace.parseCurl' | 'trace.checks' | 'trace.saveCheck' | 'trace.deleteCheck'
   > {
     return {
       'trace.run': ({ context, proxy, query, fresh }, call) =>
         this.run(context, proxy, query, fresh, call),
+      'trace.parseCurl': ({ command }) => {
+        const { to, method, headers, version } = parseCurl(command);
+        const http = version === undefined ? {} : { version: `HTTP/${version}` };
+        const query = {
+          to,
+          method,
+          headers: headers.map(([name, value]): [string, string] => [name, value]),
+        };
+        return Promise.resolve({ query: { ...query, ...http } });
+      },
       'trace.checks': () => Promise.resolve(this.#checks.value),
       'trace.saveCheck': ({ context, proxy, check }) => {
         const saved = { ...check, context, proxy, id: randomUUID(), savedAt: this.#now() };

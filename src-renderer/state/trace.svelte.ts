@@ -109,6 +109,12 @@ export class TraceState {
     );
   }
 
+  /** Fills the form from a curl command. */
+  async readCurl(command: string): Promise<void> {
+    const { query } = await this.#host.call('trace.parseCurl', { command });
+    this.form = formOf(query);
+  }
+
   async loadChecks(): Promise<void> {
     this.checks = (await this.#host.call('trace.checks', {})).checks;
   }

@@ -3,6 +3,10 @@ export const tracePageEn = {
   'tracePage.title': 'Trace a request',
   'tracePage.choose': 'Trace a request: which proxy does it start at?',
   'tracePage.from': 'from {proxy}',
+  'tracePage.curl': 'Paste curl',
+  'tracePage.curlHint': 'Fills the form from a curl command',
+  'tracePage.curlLabel': 'A curl command',
+  'tracePage.curlRead': 'Read command',
   'tracePage.save': 'Save as check',
   'tracePage.saveHint':
     'Keeps this request and its outcome, to be asked again on later configurations',
