@@ -4,20 +4,21 @@ import type { ResourceRef } from '../contract/resources.ts';
 import type { TablePage, TableQuery } from '../contract/tables.ts';
 import { chainGraph, chainSearch } from '../envoy/chain/graph.ts';
 import type { SectionInfo } from '../envoy/dump.ts';
-import { type Overview, overviewOf } from '../envoy/overview.ts';
+import type { Overview } from '../envoy/overview.ts';
 import { summarise } from '../envoy/summary.ts';
 import { tablePage } from '../envoy/tables/table-page.ts';
 import { istioChainNames, istioNames } from '../istio/names.ts';
 import type { Held } from './held.ts';
-import { diffQuestion } from './questions/diff.ts';
+import type { diffQuestion } from './questions/diff.ts';
 import { resourceText, sectionText } from './questions/resource-text.ts';
 import { find, search } from './questions/search.ts';
-import { traceQuestion } from './questions/trace.ts';
+import type { traceQuestion } from './questions/trace.ts';
 import { readCertificates } from './x509.ts';
 
 /**
  * Everything that can be asked of an open dump: a name and a function from what is held and the parameters
- * to a small, cloneable answer. A new question is one more row; both sides of the thread take their types
+ * to a small, cloneable answer. What needs much code (regular expressions, schemas, YAML) loads it when it is
+ * first asked, so that the first table need not wait for it. A new question is one more row; both sides of the thread take their types
  * from this table.
  */
 export const questions = {
@@ -25,8 +26,10 @@ export const questions = {
   rows: ({ config, now }: Held, query: TableQuery): TablePage =>
     tablePage(config, query, { names: istioNames, readCertificates, now }),
   /** What a proxy's page opens with. */
-  overview: ({ config, now }: Held): Overview =>
-    overviewOf(config, { names: istioNames, readCertificates, now }),
+  overview: async ({ config, now }: Held): Promise<Overview> => {
+    const { overviewOf } = await import('../envoy/overview.ts');
+    return overviewOf(config, { names: istioNames, readCertificates, now });
+  },
   inspect: ({ config, now }: Held, { ref }: { readonly ref: ResourceRef }): ResourceSummary =>
     summarise(config, ref, { names: istioNames, readCertificates, now }),
   resource: resourceText,
@@ -34,8 +37,10 @@ export const questions = {
   sections: ({ config }: Held): readonly SectionInfo[] => config.dump.sections,
   search,
   find,
-  trace: traceQuestion,
-  diff: diffQuestion,
+  trace: async (...asked: Parameters<typeof traceQuestion>) =>
+    (await import('./questions/trace.ts')).traceQuestion(...asked),
+  diff: async (...asked: Parameters<typeof diffQuestion>) =>
+    (await import('./questions/diff.ts')).diffQuestion(...asked),
   graph: ({ config }: Held, query: ChainQuery): ChainGraph =>
     chainGraph(config.dump, query, istioChainNames),
   graphSearch: (
@@ -52,4 +57,4 @@ type Row<Q extends QuestionName> = (typeof questions)[Q];
 /** Parameters of a question; an empty object for one that has none. */
 export type QuestionParams<Q extends QuestionName> =
   Parameters<Row<Q>> extends [Held, infer P] ? P : Record<string, never>;
-export type Answer<Q extends QuestionName> = ReturnType<Row<Q>>;
+export type Answer<Q extends QuestionName> = Awaited<ReturnType<Row<Q>>>;

@@ -28,7 +28,9 @@ export async function readDumpFile(path: string, call: ReadCall): Promise<Dump> 
       );
     }
     // Pipes and files of /proc say 0: their size is known when they end.
-    return size === 0 ? indexed(await file.readFile()) : await readSized(file, size, call);
+    return size === 0
+      ? await new DumpIndexer().finishLater(await file.readFile())
+      : await readSized(file, size, call);
   } catch (error) {
     throw unreadable(path, error);
   } finally {
@@ -56,10 +58,6 @@ function unreadable(path: string, error: unknown): AppError {
   });
 }
 
-function indexed(bytes: Uint8Array): Dump {
-  return new DumpIndexer().finish(bytes);
-}
-
 /** The next piece is on its way from the disk while the last one is indexed. */
 async function readSized(file: FileHandle, size: number, call: ReadCall): Promise<Dump> {
   const bytes = new Uint8Array(size);
@@ -83,7 +81,7 @@ async function readSized(file: FileHandle, size: number, call: ReadCall): Promis
     call.progress(filled, size);
   }
   // A file that shrank meanwhile ends where it ends.
-  return indexer.finish(bytes.subarray(0, filled));
+  return indexer.finishLater(bytes.subarray(0, filled));
 }
 
 async function readPiece(file: FileHandle, bytes: Uint8Array, from: number): Promise<number> {

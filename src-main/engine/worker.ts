@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 
 import { AppError, type ErrorShape } from '../contract/errors.ts';
-import { createDumpDecoder, decodeDump, type DumpDecoder } from '../envoy/decode/decode-dump.ts';
+import { GrowingDump } from '../envoy/decode/growing-dump.ts';
+import { DumpIndexer } from '../envoy/decode/indexer.ts';
 import type { Dump } from '../envoy/dump.ts';
 import type { DumpId, EngineMemory, FromWorker, OpenedDump, ToWorker } from './protocol.ts';
 import { type QuestionName, questions } from './questions.ts';
@@ -17,7 +18,7 @@ type Message = ToWorker<never>;
 interface OpenStream {
   readonly dump: DumpId;
   readonly total: number | undefined;
-  readonly decoder: DumpDecoder;
+  readonly growing: GrowingDump;
   received: number;
 }
 
@@ -67,7 +68,7 @@ function chunk(id: number, bytes: Uint8Array): void {
   send({ type: 'taken', id, bytes: bytes.length });
   if (stream === undefined) return;
   try {
-    stream.decoder.push(bytes);
+    stream.growing.push(bytes);
   } catch (error) {
     streams.delete(id);
     send({ type: 'failed', id, error: shapeOf(error) });
@@ -77,10 +78,15 @@ function chunk(id: number, bytes: Uint8Array): void {
   send({ type: 'progress', id, done: stream.received, total: stream.total });
 }
 
-function endStream(id: number): OpenedDump | undefined {
+async function endStream(id: number): Promise<OpenedDump | undefined> {
   const stream = streams.get(id);
   streams.delete(id);
-  return stream && opened(id, stream.dump, stream.decoder.finish());
+  if (stream === undefined) return undefined;
+  return opened(id, stream.dump, await stream.growing.indexer.finishLater(stream.growing.bytes()));
+}
+
+async function openBytes(id: number, dump: DumpId, bytes: Uint8Array): Promise<OpenedDump> {
+  return opened(id, dump, await new DumpIndexer().finishLater(bytes));
 }
 
 function memory(): EngineMemory {
@@ -99,7 +105,7 @@ function work(message: Message): unknown {
     case 'open-file':
       return openFile(message.id, message.dump, message.path);
     case 'open-bytes':
-      return opened(message.id, message.dump, decodeDump(message.bytes));
+      return openBytes(message.id, message.dump, message.bytes);
     case 'end':
       return endStream(message.id);
     case 'attach':
@@ -113,8 +119,7 @@ function work(message: Message): unknown {
     case 'memory':
       return memory();
     case 'warm-up':
-      warmUp();
-      return undefined;
+      return warmUp();
     case 'open-stream':
     case 'chunk':
     case 'cancel':
@@ -141,7 +146,7 @@ port.on('message', (message: Message) => {
   switch (message.type) {
     case 'open-stream': {
       const { id, dump, total } = message;
-      streams.set(id, { dump, total, decoder: createDumpDecoder(total), received: 0 });
+      streams.set(id, { dump, total, growing: new GrowingDump(total), received: 0 });
       return;
     }
     case 'chunk':

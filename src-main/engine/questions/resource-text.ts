@@ -1,5 +1,3 @@
-import { stringify } from 'yaml';
-
 import { AppError } from '../../contract/errors.ts';
 import type { ResourceRef } from '../../contract/resources.ts';
 import { normalise } from '../../envoy/diff/normalise.ts';
@@ -27,22 +25,29 @@ export interface ResourceTextParams {
 const maxFormattedBytes = 32 << 20;
 
 /** The text of one entry. Throws AppError not-found, or dump-section-invalid when it is no JSON. */
-export function resourceText({ config }: Held, params: ResourceTextParams): CappedText {
+export async function resourceText(
+  { config }: Held,
+  params: ResourceTextParams,
+): Promise<CappedText> {
   const entry = entryOf(config.dump, params.ref);
-  return capped(textOf(config.dump, entry, params.format), params.limit);
+  return capped(await textOf(config.dump, entry, params.format), params.limit);
 }
 
-function textOf(dump: Dump, entry: ResourceEntry, format: ResourceTextParams['format']): string {
+async function textOf(
+  dump: Dump,
+  entry: ResourceEntry,
+  format: ResourceTextParams['format'],
+): Promise<string> {
   const dumped = dump.rawText(entry);
   if (format === 'dumped' || dumped.length > maxFormattedBytes) return dumped;
   // An entry that is nothing but a refusal has no resource: what was refused is what there is to see.
   const shown = entry.state === 'error' ? entry.error?.failedConfiguration : undefined;
   const held = shown ?? dump.resource(entry);
   const value = format === 'normalised' ? normalise(held, semanticRules) : held;
+  if (format !== 'yaml') return JSON.stringify(value, null, 2);
+  const { stringify } = await import('yaml');
   // Aliases would make YAML that kubectl and people cannot read.
-  return format !== 'yaml'
-    ? JSON.stringify(value, null, 2)
-    : stringify(value, { aliasDuplicateObjects: false, lineWidth: 0 });
+  return stringify(value, { aliasDuplicateObjects: false, lineWidth: 0 });
 }
 
 export function entryOf(dump: Dump, ref: ResourceRef): ResourceEntry {

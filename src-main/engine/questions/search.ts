@@ -1,5 +1,5 @@
-import { type ResourceKind, resourceKinds, type ResourceRef } from '../../contract/resources.ts';
-import type { ResourceEntry } from '../../envoy/dump.ts';
+import type { ResourceKind, ResourceRef } from '../../contract/resources.ts';
+import type { Dump, ResourceEntry } from '../../envoy/dump.ts';
 import type { Held } from '../held.ts';
 
 export interface SearchHit {
@@ -24,7 +24,7 @@ export function search(
   const words = wanted.split(/\s+/).filter((word) => word !== '');
   if (words.length === 0) return { hits: [], total: 0 };
   const found: Ranked[] = [];
-  for (const kind of resourceKinds) {
+  for (const kind of kindsOf(config.dump)) {
     for (const entry of config.dump.entries(kind)) {
       const name = entry.name.toLowerCase();
       if (!words.every((word) => name.includes(word))) continue;
@@ -33,6 +33,10 @@ export function search(
   }
   found.sort((a, b) => a.rank - b.rank || a.entry.name.length - b.entry.name.length);
   return { hits: found.slice(0, limit).map(({ entry }) => hit(entry)), total: found.length };
+}
+
+function kindsOf(dump: Dump): ReadonlySet<ResourceKind> {
+  return new Set(dump.sections.flatMap(({ kind }) => kind ?? []));
 }
 
 function hit(entry: ResourceEntry): SearchHit {

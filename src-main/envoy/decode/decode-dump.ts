@@ -1,5 +1,7 @@
 import type { Dump } from '../dump.ts';
+import { GrowingDump } from './growing-dump.ts';
 import { DumpIndexer } from './indexer.ts';
+import { yamlToJson } from './yaml.ts';
 
 /**
  * The dump in a document: JSON or YAML, in any of the shapes of Envoy's /config_dump since 1.7, of Pilot's
@@ -9,7 +11,7 @@ import { DumpIndexer } from './indexer.ts';
  * Throws AppError: dump-empty, dump-not-json, truncated, dump-not-envoy, dump-section-invalid, file-too-large.
  */
 export function decodeDump(bytes: Uint8Array): Dump {
-  return new DumpIndexer().finish(bytes);
+  return new DumpIndexer().finish(bytes, yamlToJson);
 }
 
 export interface DumpDecoder {
@@ -20,21 +22,10 @@ export interface DumpDecoder {
 }
 
 /** decodeDump for bytes that arrive in pieces. `expectedSize` (bytes) spares copying when it is right. */
-export function createDumpDecoder(expectedSize = 1 << 16): DumpDecoder {
-  const indexer = new DumpIndexer();
-  let buffer = new Uint8Array(Math.max(expectedSize, 1));
-  let length = 0;
+export function createDumpDecoder(expectedSize?: number): DumpDecoder {
+  const growing = new GrowingDump(expectedSize);
   return {
-    push(chunk) {
-      if (length + chunk.length > buffer.length) {
-        const larger = new Uint8Array(Math.max(buffer.length * 2, length + chunk.length));
-        larger.set(buffer.subarray(0, length));
-        buffer = larger;
-      }
-      buffer.set(chunk, length);
-      length += chunk.length;
-      indexer.advance(buffer, length);
-    },
-    finish: () => indexer.finish(buffer.subarray(0, length)),
+    push: (chunk) => growing.push(chunk),
+    finish: () => growing.indexer.finish(growing.bytes(), yamlToJson),
   };
 }

@@ -1,10 +1,12 @@
 import type { Dump } from '../dump.ts';
 import { DumpDocument } from './document.ts';
-import { dumpEmpty, notEnvoy, scanFault, truncated } from './errors.ts';
+import { dumpEmpty, notEnvoy, notJson, scanFault, truncated } from './errors.ts';
 import { ScanFault, Scanner } from './scanner.ts';
 import { skipSpace } from './text.ts';
 import { Walker } from './walker.ts';
-import { yamlToJson } from './yaml.ts';
+
+/** The document in JSON, of bytes that begin at a position with something else. */
+export type YamlToJson = (bytes: Uint8Array, start: number) => Uint8Array;
 
 /**
  * Indexes a document while its bytes are still arriving. The caller owns the buffer, fills it from the
@@ -20,12 +22,23 @@ export class DumpIndexer {
     if (this.scanner !== undefined) scan(this.scanner, bytes, end);
   }
 
-  /** `bytes` is the whole document. Throws AppError (see decodeDump). */
-  finish(bytes: Uint8Array): Dump {
+  /** `bytes` is the whole document; `yamlToJson` that of yaml.ts. Throws AppError (see decodeDump). */
+  finish(bytes: Uint8Array, yamlToJson: YamlToJson): Dump {
     this.advance(bytes, bytes.length);
     if (!this.started) throw dumpEmpty(bytes.length);
-    if (this.scanner === undefined) return new DumpDocument(yamlWalker(bytes), bytes.length);
-    return new DumpDocument(walkerOf(this.scanner, bytes), bytes.length);
+    const walker =
+      this.scanner === undefined
+        ? yamlWalker(yamlToJson(bytes, contentStart(bytes)))
+        : walkerOf(this.scanner, bytes);
+    return new DumpDocument(walker, bytes.length);
+  }
+
+  /** As `finish`; loads the YAML parser, a quarter megabyte of code, only for a document that needs it. */
+  async finishLater(bytes: Uint8Array): Promise<Dump> {
+    this.advance(bytes, bytes.length);
+    if (!this.started || this.scanner !== undefined) return this.finish(bytes, noYaml);
+    const { yamlToJson } = await import('./yaml.ts');
+    return this.finish(bytes, yamlToJson);
   }
 
   private start(bytes: Uint8Array, end: number): void {
@@ -37,11 +50,11 @@ export class DumpIndexer {
   }
 }
 
-/** The upper levels of a whole document, JSON or YAML. Throws AppError dump-empty, dump-not-json, truncated. */
+/** The upper levels of a whole JSON document. Throws AppError dump-empty, dump-not-json, truncated. */
 export function walkDocument(bytes: Uint8Array): Walker {
   const start = contentStart(bytes);
   if (start >= bytes.length) throw dumpEmpty(bytes.length);
-  if (!opensContainer(bytes[start])) return yamlWalker(bytes);
+  if (!opensContainer(bytes[start])) throw notJson(bytes, start, '`{` or `[`');
   const scanner = new Scanner(start, bytes.length);
   scan(scanner, bytes, bytes.length);
   return walkerOf(scanner, bytes);
@@ -71,12 +84,13 @@ function walkerOf(scanner: Scanner, bytes: Uint8Array): Walker {
   return new Walker(bytes, scanner.structure());
 }
 
-function yamlWalker(bytes: Uint8Array): Walker {
-  const json = yamlToJson(bytes, contentStart(bytes));
+function noYaml(): never {
+  throw new TypeError('only documents that are no JSON are given to the YAML parser');
+}
+
+function yamlWalker(json: Uint8Array): Walker {
   if (!opensContainer(json[0])) {
     throw notEnvoy('the document is a single value, not an object or a list');
   }
-  const scanner = new Scanner(0, json.length);
-  scan(scanner, json, json.length);
-  return walkerOf(scanner, json);
+  return walkDocument(json);
 }

@@ -1,7 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 
 import { AppError } from '../../contract/errors.ts';
-import { decodeDump } from '../../envoy/decode/decode-dump.ts';
 import type { Dump } from '../../envoy/dump.ts';
 
 /** A file or standard input, read only as far as it is asked for. Everything throws AppError. */
@@ -45,7 +44,10 @@ export function documentOf(read: () => Uint8Array): Document {
   return {
     bytes,
     head: () => bytes().subarray(0, headBytes),
-    dump: () => Promise.resolve().then(() => decodeDump(bytes())),
+    dump: async () => {
+      const { DumpIndexer } = await import('../../envoy/decode/indexer.ts');
+      return new DumpIndexer().finishLater(bytes());
+    },
   };
 }
 

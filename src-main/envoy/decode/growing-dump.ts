@@ -1,0 +1,31 @@
+import { DumpIndexer } from './indexer.ts';
+
+/** A dump whose bytes arrive in pieces: the buffer that they grow in, indexed as it fills. */
+export class GrowingDump {
+  readonly indexer = new DumpIndexer();
+  private buffer: Uint8Array;
+  private length = 0;
+
+  /** `expectedSize` in bytes spares copying when it is right. */
+  constructor(expectedSize = 1 << 16) {
+    this.buffer = new Uint8Array(Math.max(expectedSize, 1));
+  }
+
+  /** Copies the chunk. Throws AppError as soon as the bytes so far cannot be a dump. */
+  push(chunk: Uint8Array): void {
+    const end = this.length + chunk.length;
+    if (end > this.buffer.length) {
+      const larger = new Uint8Array(Math.max(this.buffer.length * 2, end));
+      larger.set(this.bytes());
+      this.buffer = larger;
+    }
+    this.buffer.set(chunk, this.length);
+    this.length = end;
+    this.indexer.advance(this.buffer, end);
+  }
+
+  /** All that was pushed. */
+  bytes(): Uint8Array {
+    return this.buffer.subarray(0, this.length);
+  }
+}
