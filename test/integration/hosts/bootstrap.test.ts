@@ -15,7 +15,13 @@ let fakeNpm: string;
 
 beforeEach(async () => {
   clone = await mkdtemp(path.join(tmpdir(), 'meshscope-clone-'));
-  for (const file of ['bootstrap.mjs', 'package.json', 'package-lock.json', '.npmrc']) {
+  for (const file of [
+    'bootstrap.mjs',
+    'tasks.mjs',
+    'package.json',
+    'package-lock.json',
+    '.npmrc',
+  ]) {
     await cp(path.join(root, file), path.join(clone, file));
   }
   calls = path.join(clone, 'npm-calls');
@@ -53,6 +59,10 @@ const done = 'There is no benchmark "nothing" in test/bench.\n';
 async function pretendInstalled(change: (lock: string) => string = (lock) => lock): Promise<void> {
   await mkdir(path.join(clone, 'node_modules/node/bin'), { recursive: true });
   await writeFile(path.join(clone, 'node_modules/node/bin/node'), '');
+  await writeFile(
+    path.join(clone, 'node_modules/node/package.json'),
+    JSON.stringify({ version: process.version.slice(1) }),
+  );
   const lock = await readFile(path.join(clone, 'package-lock.json'), 'utf8');
   await writeFile(path.join(clone, 'node_modules/.package-lock.json'), change(lock));
 }
@@ -62,6 +72,9 @@ describe('installing', () => {
     const first = await bootstrap();
     expect(first.stderr).toContain('Installing');
     expect(await npmCalls()).toBe('ci --no-audit --no-fund\n');
+    // This npm did nothing, as one that may not run install scripts.
+    expect(first.stderr).toContain('npm config set ignore-scripts false');
+    expect(first.stderr).not.toContain('    at ');
   });
 
   it('leaves alone what a person installed by hand', async () => {
@@ -108,6 +121,7 @@ describe('installing', () => {
 });
 
 it('lists its commands', async () => {
+  await pretendInstalled();
   const { code, stderr } = await bootstrap({}, 'nonsense');
   expect(code).toBe(1);
   expect(stderr).toMatch(/^Usage: node bootstrap\.mjs start \| test \| cli \| build/);

@@ -1,0 +1,203 @@
+// What `npm run …` does once everything is installed; bootstrap.mjs runs it, on Node 24.
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { at, capture, mtime, node, root, run, say, Stop, touch } from './bootstrap.mjs';
+
+const commands = {
+  start,
+  test: (args) => runScript(at('test/support/run-tests.ts'), args),
+  cli: async (args) => {
+    await build(['cli']);
+    await runScript(at('dist/cli.mjs'), args);
+  },
+  build: (args) => build(Object.keys(targets), !args.includes('--stale')),
+  dist: async (args) => {
+    await build(Object.keys(targets));
+    // Without a wish: all packages of electron-builder.yml for this machine.
+    const wish = args.length > 0 ? args : [...packages[process.platform], `--${process.arch}`];
+    await runScript(at('node_modules/electron-builder/cli.js'), ['--publish', 'never', ...wish]);
+  },
+  bench: ([name = '', ...args]) => {
+    const file = at('test', 'bench', `${path.basename(name)}.ts`);
+    if (!existsSync(file)) throw new Stop(`There is no benchmark "${name}" in test/bench.`);
+    return runScript(file, args);
+  },
+  e2e: async (args) => {
+    await build(Object.keys(targets));
+    await vitest('e2e', args);
+  },
+  conformance: (args) => vitest('conformance', args),
+};
+
+const packages = {
+  darwin: ['--mac', 'dmg', 'zip'],
+  linux: ['--linux', 'AppImage', 'deb', 'tar.gz'],
+  win32: ['--win', 'nsis', 'zip'],
+};
+
+const vitest = (project, args) =>
+  runScript(at('node_modules/vitest/vitest.mjs'), ['run', '--project', project, ...args]);
+
+/** Does what the first argument names. Throws Stop when that cannot be done. */
+export async function perform([name = '', ...args]) {
+  if (!Object.hasOwn(commands, name)) {
+    throw new Stop(`Usage: node bootstrap.mjs ${Object.keys(commands).join(' | ')}`);
+  }
+  await commands[name](args);
+}
+
+/** Runs a script in this process, which saves a start of Node. */
+async function runScript(file, args) {
+  process.argv = [process.execPath, file, ...args];
+  await import(pathToFileURL(file).href);
+}
+
+// --- build ---------------------------------------------------------------------------------------------------
+
+const targets = {
+  cli: {
+    inputs: ['src-main'],
+    without: ['hosts/electron', 'hosts/browser'],
+    chunks: 'dist/chunks/cli',
+  },
+  main: {
+    inputs: ['src-main'],
+    without: ['hosts/cli', 'hosts/electron/preload.ts'],
+    chunks: 'dist/chunks/main',
+  },
+  preload: { inputs: ['src-main/hosts/electron/preload.ts'] },
+  renderer: { inputs: ['src-renderer', 'src-main/contract'] },
+};
+
+/** Builds the named targets whose sources are newer than what was built from them; all of them when forced. */
+async function build(names, force = false) {
+  await Promise.all(names.map((name) => buildOne(name, targets[name], force)));
+}
+
+async function buildOne(name, { inputs, without = [], chunks }, force) {
+  const stamp = at('dist', `.${name}`);
+  const sources = [
+    ...inputs,
+    `vite.${name}.config.ts`,
+    'vite.shared.config.ts',
+    'package-lock.json',
+  ];
+  const stale = () => newest(sources, without) > mtime(stamp);
+  if (!force && !stale()) return;
+  const unlock = await lock(at('dist', `.${name}.lock`));
+  try {
+    if (!force && !stale()) return;
+    const began = new Date();
+    if (chunks) rmSync(at(chunks), { recursive: true, force: true });
+    const { code, output } = await capture(node, [
+      at('node_modules/vite/bin/vite.js'),
+      'build',
+      '--config',
+      at(`vite.${name}.config.ts`),
+    ]);
+    if (code !== 0) throw new Stop(`Building ${name} failed:\n${output.trimEnd()}`);
+    // The time at which it began: what is edited meanwhile is newer.
+    touch(stamp, began);
+    say(`Built ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+  } finally {
+    unlock();
+  }
+}
+
+/** Milliseconds; folders count too, because a deleted file changes nothing but its folder. */
+function newest(sources, without) {
+  let latest = 0;
+  const visit = (file) => {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    if (!stats || without.some((part) => file.endsWith(path.normalize(part)))) return;
+    latest = Math.max(latest, stats.mtimeMs);
+    if (stats.isDirectory()) for (const name of readdirSync(file)) visit(path.join(file, name));
+  };
+  for (const source of sources) visit(at(source));
+  return latest;
+}
+
+/** Two commands at a time must not write the same files. The lock names its process; one of a dead process counts for nothing. */
+async function lock(file) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  for (;;) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (!holderLives(file)) rmSync(file, { force: true });
+    else await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function holderLives(file) {
+  try {
+    process.kill(Number(readFileSync(file, 'utf8')), 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+// --- start ---------------------------------------------------------------------------------------------------
+
+async function start(args) {
+  const flag = args.indexOf('--host');
+  const wish =
+    flag >= 0
+      ? args[flag + 1]
+      : args.find((arg) => arg.startsWith('--host='))?.slice('--host='.length);
+  const help = args.includes('--help') || args.includes('-h');
+  await build(Object.keys(targets));
+  const electron = wish === 'browser' || help ? undefined : await findElectron(wish === 'electron');
+  if (electron?.program) {
+    const began = Date.now();
+    const code = await run(electron.program, [root, ...args]);
+    if (code === 0 || wish === 'electron' || Date.now() - began > 15_000)
+      return void (process.exitCode = code);
+    say(
+      'Electron does not start on this machine (its own words stand above); Meshscope is in the browser instead.',
+    );
+  } else if (electron) {
+    if (wish === 'electron') throw new Stop(`${electron.reason}.`);
+    say(`${electron.reason}; Meshscope is in the browser instead.`);
+  }
+  await runScript(at('dist/browser/main.mjs'), args);
+}
+
+/** The Electron binary, or in words why there is none. Package electron has no install script: it downloads at first use. */
+async function findElectron(forced) {
+  const binary = () => {
+    const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? at('node_modules/electron/dist');
+    const record = at('node_modules/electron/path.txt');
+    const name = existsSync(record) ? readFileSync(record, 'utf8') : 'electron';
+    return existsSync(path.join(folder, name)) ? path.join(folder, name) : undefined;
+  };
+  const display =
+    process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+  if (!display && !forced) return { reason: 'There is no display for a desktop window' };
+  if (binary()) return { program: binary() };
+  const mirror = process.env.ELECTRON_MIRROR ?? 'https://github.com/electron/electron/releases/';
+  try {
+    await fetch(mirror, { method: 'HEAD', signal: AbortSignal.timeout(4000) });
+  } catch {
+    return { reason: 'Electron is not here and the place it is downloaded from cannot be reached' };
+  }
+  say('Downloading Electron (once, about 120 MB) …');
+  const { code } = await capture(node, [at('node_modules/electron/install.js')], false, 300_000);
+  return code === 0 && binary()
+    ? { program: binary() }
+    : { reason: 'Electron could not be downloaded' };
+}
