@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { doctorStepSchema } from './doctor.ts';
 import { errorCodes } from './errors.ts';
 import { contextIdSchema } from './method.ts';
 
@@ -17,6 +18,10 @@ export const events = {
   contextsChanged: z.object({}),
   meshChanged: z.object({ context: contextIdSchema }),
   forwardsChanged: z.object({}),
+  /** A watched proxy was looked at, or the library changed: ask `watch.list` and `snapshots.list` again. */
+  snapshotsChanged: z.object({}),
+  /** A step of the examination that was started under this name has ended. */
+  doctorStep: z.object({ run: z.string(), step: doctorStepSchema }),
   /** Something that no call asked for went wrong. */
   notice: z.object({
     code: z.enum(errorCodes),

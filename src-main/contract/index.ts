@@ -4,10 +4,13 @@ import { appMethods, fileMethods } from './app.ts';
 import { chainMethods } from './chain.ts';
 import { contextMethods } from './contexts.ts';
 import { diffMethods } from './diff.ts';
-import { errorCodes } from './errors.ts';
+import { doctorMethods } from './doctor.ts';
+import { errorShapeSchema } from './error-shape.ts';
 import type { EventName, EventPayload } from './events.ts';
+import { forwardMethods } from './forwards.ts';
 import { meshMethods } from './mesh.ts';
 import { proxyMethods } from './proxies.ts';
+import { snapshotMethods } from './snapshots.ts';
 import { traceMethods } from './traces.ts';
 
 /** The one door between main and renderer. Types on both sides are inferred from this value. */
@@ -20,6 +23,8 @@ export const contract = {
   ...chainMethods,
   ...traceMethods,
   ...diffMethods,
+  ...doctorMethods,
+  ...forwardMethods,
 };
 export type Contract = typeof contract;
 export type MethodName = keyof Contract;
@@ -40,13 +45,7 @@ export const requestSchema = z.object({
 });
 export type Request = z.infer<typeof requestSchema>;
 
-export const errorShapeSchema = z.object({
-  code: z.enum(errorCodes),
-  message: z.string(),
-  detail: z.string().optional(),
-  hint: z.string().optional(),
-  retryable: z.boolean(),
-});
+export { errorShapeSchema };
 
 export const responseSchema = z.discriminatedUnion('ok', [
   z.object({ id: z.string(), ok: z.literal(true), result: z.unknown() }),

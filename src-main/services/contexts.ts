@@ -1,12 +1,13 @@
 import type { ContextView } from '../contract/contexts.ts';
 import { AppError } from '../contract/errors.ts';
 import type { CallContext, Result, Services } from '../contract/index.ts';
+import type { Cluster } from '../kube/cluster.ts';
 import type { KubeContext } from '../kube/kubeconfig/model.ts';
 import { summarise } from '../kube/kubeconfig/model.ts';
 import type { MeshSource } from '../sources/mesh-source.ts';
 import { colorOf, type ContextStore, looksLikeProduction } from './context-store.ts';
 import type { KubeContexts } from './kube-contexts.ts';
-import { type OpenedFile,openPath } from './opened-files.ts';
+import { type OpenedFile, openPath } from './opened-files.ts';
 import type { DemoStarter, ServiceOptions } from './options.ts';
 
 const demoPrefix = 'demo:';
@@ -54,6 +55,15 @@ export class Contexts {
     this.#sources.set(id, opening);
     opening.catch(() => this.#sources.delete(id));
     return opening;
+  }
+
+  /** The connection behind a live context. Throws `bad-request` for files and snapshots, else as `source`. */
+  async cluster(id: string): Promise<Cluster> {
+    const { cluster } = await this.source(id);
+    if (cluster !== undefined) return cluster;
+    throw new AppError('bad-request', 'A file holds no cluster that could be asked.', {
+      hint: 'Choose a context of a kubeconfig, or a demo mesh.',
+    });
   }
 
   async openFile(path: string): Promise<ContextView> {

@@ -4,7 +4,9 @@ import { createEngine } from '../engine/engine.ts';
 import { Comparisons } from './compare.ts';
 import { openContextStore } from './context-store.ts';
 import { Contexts } from './contexts.ts';
+import { Doctor } from './doctor.ts';
 import { fileServices } from './files.ts';
+import { Forwarding } from './forwards.ts';
 import { KubeContexts } from './kube-contexts.ts';
 import { MeshBoards } from './mesh.ts';
 import type { AppServices, ServiceOptions } from './options.ts';
@@ -32,8 +34,10 @@ export async function createServices(options: ServiceOptions): Promise<AppServic
   const proxies = new Proxies(engine, contexts, now);
   const boards = new MeshBoards(contexts, now);
   const traces = await Traces.open(options, { engine, contexts, proxies }, onDamaged);
+  const forwarding = await Forwarding.open(options, contexts, onDamaged);
 
   async function dispose(): Promise<void> {
+    await forwarding.dispose();
     await engine.dispose();
     await contexts.dispose();
     await uploads.dispose();
@@ -44,10 +48,12 @@ export async function createServices(options: ServiceOptions): Promise<AppServic
       dispose,
       services: {
         ...(await appServices(options, onDamaged)),
-        ...contexts.services(),
+        ...forwarding.following(contexts.services()),
         ...boards.services(),
         ...proxies.services(),
         ...traces.services(),
+        ...new Doctor(contexts, emit, now).services(),
+        ...forwarding.services(),
         ...new Comparisons(engine, contexts, proxies, now).services(),
         ...fileServices(contexts, proxies, uploads, options.platform),
       },

@@ -29,6 +29,20 @@ export interface SyncAnswer {
   readonly syncz: Json | undefined;
 }
 
+/**
+ * A page that nothing but an export reads, by the name of its file there: `stats.txt` of an Envoy, `configz.json` of a
+ * control plane's pod, `istio.json` (Istio's custom resources) of Kubernetes.
+ */
+export type RecordedPage =
+  | { readonly of: 'envoy'; readonly proxy: string; readonly file: 'listeners.json' | 'stats.txt' }
+  | {
+      readonly of: 'pilot';
+      readonly pod: string;
+      readonly namespace: string;
+      readonly file: string;
+    }
+  | { readonly of: 'kubernetes'; readonly file: 'core.json' | 'istio.json' };
+
 export interface SyncReading {
   readonly answers: readonly SyncAnswer[];
   /** Undefined when pods may not be listed: then nobody can say which proxies are missing. */
@@ -72,5 +86,7 @@ export interface MeshSource {
   kubernetes(call: CallContext): Promise<Json | undefined>;
   /** Pilot's /debug/config_dump for the proxy, from the replica that serves it; undefined when nobody has it. */
   readPilot(proxy: string, call: CallContext): Promise<DumpBytes | undefined>;
+  /** Undefined where this mesh has no such page. */
+  readPage(page: RecordedPage, call: CallContext): Promise<Uint8Array | undefined>;
   close(): Promise<void>;
 }

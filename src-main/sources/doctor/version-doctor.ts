@@ -26,10 +26,15 @@ export async function* examineVersions(
 ): AsyncGenerator<DoctorStep, Versions> {
   const { client, context } = ladder.cluster;
   const kubectl = ['kubectl', '--context', context.name];
-  yield await runStep('version-kubernetes', shellCommand([...kubectl, 'version']), now, async () => {
-    const { gitVersion, platform } = await client.version({ signal });
-    return { state: 'ok', evidence: `${gitVersion} ${platform}`.trim() };
-  });
+  yield await runStep(
+    'version-kubernetes',
+    shellCommand([...kubectl, 'version']),
+    now,
+    async () => {
+      const { gitVersion, platform } = await client.version({ signal });
+      return { state: 'ok', evidence: `${gitVersion} ${platform}`.trim() };
+    },
+  );
   const pilots: Pilots = reading.answers.map(({ controlPlane: one }) => ({
     pod: one.pod,
     namespace: one.namespace,
@@ -99,11 +104,7 @@ async function askEnvoys(
   return answered;
 }
 
-async function askEnvoy(
-  ladder: Ladder,
-  row: VersionRow,
-  signal: AbortSignal,
-): Promise<VersionRow> {
+async function askEnvoy(ladder: Ladder, row: VersionRow, signal: AbortSignal): Promise<VersionRow> {
   const { pod, namespace } = splitProxyId(row.proxy);
   try {
     const bytes = await wholePage(

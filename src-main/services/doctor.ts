@@ -1,0 +1,102 @@
+import type { DoctorReport, DoctorStepView, VersionReport } from '../contract/doctor.ts';
+import type { CallContext, Emit, Services } from '../contract/index.ts';
+import type { Message } from '../contract/inspect.ts';
+import { splitProxyId } from '../istio/node-id.ts';
+import { examineCluster } from '../kube/doctor/cluster-doctor.ts';
+import type { DoctorStep } from '../kube/doctor/step.ts';
+import { redact } from '../kube/redact.ts';
+import { discoverControlPlanes } from '../sources/control-planes.ts';
+import { examineProxy } from '../sources/doctor/proxy-doctor.ts';
+import { examineVersions } from '../sources/doctor/version-doctor.ts';
+import { Ladder } from '../sources/ladder.ts';
+import type { Contexts } from './contexts.ts';
+
+type DoctorGroup = Pick<Services, 'doctor.cluster' | 'doctor.proxy' | 'doctor.versions'>;
+
+/** Runs the examinations and tells each step as it ends. Nothing leaves here that looks like a credential. */
+export class Doctor {
+  readonly #contexts: Contexts;
+  readonly #emit: Emit;
+  readonly #now: () => number;
+
+  constructor(contexts: Contexts, emit: Emit, now: () => number) {
+    this.#contexts = contexts;
+    this.#emit = emit;
+    this.#now = now;
+  }
+
+  async cluster(context: string, run: string, { signal }: CallContext): Promise<DoctorReport> {
+    const cluster = await this.#contexts.cluster(context);
+    return (await this.#collect(run, examineCluster(cluster, this.#now, signal))).report;
+  }
+
+  async proxy(
+    context: string,
+    proxy: string,
+    run: string,
+    { signal }: CallContext,
+  ): Promise<DoctorReport> {
+    const cluster = await this.#contexts.cluster(context);
+    const { pod, namespace } = splitProxyId(proxy);
+    const ladder = new Ladder(cluster, this.#now);
+    const { pods } = await discoverControlPlanes(cluster, signal);
+    const steps = examineProxy(ladder, { name: pod, namespace }, pods, this.#now, signal);
+    return (await this.#collect(run, steps)).report;
+  }
+
+  async versions(context: string, run: string, call: CallContext): Promise<VersionReport> {
+    const cluster = await this.#contexts.cluster(context);
+    const source = await this.#contexts.source(context);
+    const reading = await source.sync(call);
+    const ladder = new Ladder(cluster, this.#now);
+    const examination = examineVersions(ladder, reading, this.#now, call.signal);
+    const { report, result } = await this.#collect(run, examination);
+    return { ...report, ...result };
+  }
+
+  services(): DoctorGroup {
+    return {
+      'doctor.cluster': ({ context, run }, call) => this.cluster(context, run, call),
+      'doctor.proxy': ({ context, proxy, run }, call) => this.proxy(context, proxy, run, call),
+      'doctor.versions': ({ context, run }, call) => this.versions(context, run, call),
+    };
+  }
+
+  async #collect<T>(
+    run: string,
+    examination: AsyncGenerator<DoctorStep, T>,
+  ): Promise<{ readonly report: DoctorReport; readonly result: T }> {
+    const startedAt = this.#now();
+    const steps: DoctorStepView[] = [];
+    for (;;) {
+      const next = await examination.next();
+      if (next.done === true) {
+        const report = { startedAt, ms: this.#now() - startedAt, steps };
+        return { report, result: next.value };
+      }
+      const step = shown(next.value);
+      steps.push(step);
+      this.#emit('doctorStep', { run, step });
+    }
+  }
+}
+
+function shown(step: DoctorStep): DoctorStepView {
+  const { id, state, ms, note, command } = step;
+  return {
+    id,
+    state,
+    ms,
+    evidence: redact(step.evidence),
+    ...(note === undefined ? {} : { note: cleaned(note) }),
+    ...(command === undefined ? {} : { command }),
+  };
+}
+
+function cleaned({ key, params }: Message): Message {
+  const entries = Object.entries(params).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? redact(value) : value,
+  ]);
+  return { key, params: Object.fromEntries(entries) };
+}

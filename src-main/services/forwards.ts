@@ -1,0 +1,261 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import { AppError } from '../contract/errors.ts';
+import { type ForwardEntry, forwardSchema, type ForwardTargetView } from '../contract/forwards.ts';
+import type { Params, Services } from '../contract/index.ts';
+import { shellCommand } from '../kube/doctor/step.ts';
+import { Forwards, type ManagedForward, scheduleWithTimers } from '../kube/forwards/manager.ts';
+import { forwardTargets } from '../sources/forward-targets.ts';
+import type { Contexts } from './contexts.ts';
+import { JsonStore } from './json-store.ts';
+import type { ServiceOptions } from './options.ts';
+
+const savedSchema = forwardSchema
+  .pick({ id: true, context: true, target: true, port: true, wantedPort: true, withContext: true })
+  .extend({
+    /** The port that "any free one" was last time: the same again, so that bookmarks stay true. */
+    lastPort: z.number().int().optional(),
+  });
+type Saved = z.infer<typeof savedSchema>;
+const storeSchema = z.object({ forwards: z.array(savedSchema) });
+type Store = JsonStore<typeof storeSchema>;
+
+/** Many changes in a row are told once, milliseconds. */
+const tellAfter = 100;
+/** A timer that comes so much too late means that the machine slept, milliseconds. */
+const tick = 5_000;
+const slept = 20_000;
+
+type ContextGroup = ReturnType<Contexts['services']>;
+type ForwardGroup = Pick<
+  Services,
+  | 'forwards.list'
+  | 'forwards.targets'
+  | 'forwards.add'
+  | 'forwards.start'
+  | 'forwards.stop'
+  | 'forwards.remove'
+  | 'forwards.setWithContext'
+>;
+
+/** The saved list of forwards, and those of it that run. */
+export class Forwarding {
+  readonly #contexts: Contexts;
+  readonly #options: ServiceOptions;
+  readonly #store: Store;
+  readonly #manager: Forwards;
+  /** Managed id by saved id. */
+  readonly #running = new Map<string, string>();
+  /** Starts under way, so that a second click does not start it twice. */
+  readonly #starting = new Map<string, Promise<void>>();
+  readonly #watch: NodeJS.Timeout;
+  #telling: NodeJS.Timeout | undefined;
+
+  private constructor(options: ServiceOptions, contexts: Contexts, store: Store) {
+    this.#options = options;
+    this.#contexts = contexts;
+    this.#store = store;
+    this.#manager = new Forwards({
+      cluster: (context) => contexts.cluster(context),
+      now: options.now,
+      schedule: scheduleWithTimers,
+      random: Math.random,
+      onChange: () => this.#tell(),
+    });
+    let last = options.now();
+    this.#watch = setInterval(() => {
+      const now = options.now();
+      if (now - last > slept) void this.#manager.wake().catch(() => this.#tell());
+      last = now;
+    }, tick);
+    this.#watch.unref();
+  }
+
+  static async open(
+    options: ServiceOptions,
+    contexts: Contexts,
+    onDamaged: (putAside: string) => void,
+  ): Promise<Forwarding> {
+    const { now, dataDir } = options;
+    const path = join(dataDir, 'forwards.json');
+    const initial = { forwards: [] };
+    const store = await JsonStore.open({ path, schema: storeSchema, initial, now, onDamaged });
+    return new Forwarding(options, contexts, store);
+  }
+
+  list(): readonly ForwardEntry[] {
+    return this.#store.value.forwards.map((saved) => this.#entry(saved));
+  }
+
+  /** The contexts' methods, with the forwards that come and go with a context. */
+  following(group: ContextGroup): ContextGroup {
+    return {
+      ...group,
+      'contexts.open': async (params, call) => {
+        const status = await group['contexts.open'](params, call);
+        const wanted = this.#store.value.forwards.filter(
+          ({ context, withContext, id }) =>
+            withContext && context === params.context && !this.#running.has(id),
+        );
+        await Promise.all(wanted.map((saved) => this.#start(saved)));
+        return status;
+      },
+      'contexts.close': async (params, call) => {
+        for (const saved of this.#store.value.forwards)
+          if (saved.context === params.context) await this.#stop(saved.id);
+        return await group['contexts.close'](params, call);
+      },
+    };
+  }
+
+  services(): ForwardGroup {
+    return {
+      'forwards.list': () => Promise.resolve({ forwards: [...this.list()] }),
+      'forwards.targets': async ({ context }, { signal }) => {
+        const cluster = await this.#contexts.cluster(context);
+        return { targets: [...(await forwardTargets(cluster, signal))] };
+      },
+      'forwards.add': (params) => this.#add(params),
+      'forwards.start': async ({ id }) => {
+        const saved = this.#saved(id);
+        const managed = this.#running.get(id);
+        if (managed === undefined) await this.#start(saved);
+        else await this.#manager.retry(managed);
+        return this.#entry(saved);
+      },
+      'forwards.stop': async ({ id }) => {
+        const saved = this.#saved(id);
+        await this.#stop(id);
+        return this.#entry(saved);
+      },
+      'forwards.remove': async ({ id }) => {
+        await this.#stop(id);
+        await this.#store.update(({ forwards }) => ({
+          forwards: forwards.filter((one) => one.id !== id),
+        }));
+        this.#tell();
+        return { done: true };
+      },
+      'forwards.setWithContext': async ({ id, withContext }) =>
+        this.#entry(await this.#change(id, { withContext })),
+    };
+  }
+
+  /** Frees every port. */
+  async dispose(): Promise<void> {
+    clearInterval(this.#watch);
+    await this.#manager.stopAll();
+    clearTimeout(this.#telling);
+  }
+
+  async #add(params: Params<'forwards.add'>): Promise<ForwardEntry> {
+    const { context, target, port, localPort } = params;
+    // Refused at once where there is no cluster, rather than saved to fail for ever.
+    await this.#contexts.cluster(context);
+    const saved: Saved = {
+      id: randomUUID(),
+      context,
+      target,
+      port,
+      wantedPort: localPort,
+      withContext: false,
+    };
+    await this.#store.update(({ forwards }) => ({ forwards: [...forwards, saved] }));
+    await this.#start(saved);
+    return this.#entry(this.#saved(saved.id));
+  }
+
+  async #start(saved: Saved): Promise<void> {
+    const starting = this.#starting.get(saved.id) ?? this.#startNow(saved);
+    this.#starting.set(saved.id, starting);
+    try {
+      await starting;
+    } finally {
+      this.#starting.delete(saved.id);
+    }
+  }
+
+  async #startNow({ id, context, target, port, wantedPort, lastPort }: Saved): Promise<void> {
+    const first = wantedPort === 0 ? (lastPort ?? 0) : wantedPort;
+    let managed = await this.#manager.start(context, { target, port, localPort: first });
+    if (first !== wantedPort && portTaken(managed)) {
+      await this.#manager.stop(managed.id);
+      managed = await this.#manager.start(context, { target, port, localPort: wantedPort });
+    }
+    this.#running.set(id, managed.id);
+    const opened = managed.view.localPort;
+    if (wantedPort === 0 && opened !== 0 && opened !== lastPort)
+      await this.#change(id, { lastPort: opened });
+    this.#tell();
+  }
+
+  async #stop(id: string): Promise<void> {
+    await this.#starting.get(id);
+    const managed = this.#running.get(id);
+    if (managed === undefined) return;
+    this.#running.delete(id);
+    await this.#manager.stop(managed);
+    this.#tell();
+  }
+
+  #saved(id: string): Saved {
+    const found = this.#store.value.forwards.find((one) => one.id === id);
+    if (found === undefined)
+      throw new AppError('not-found', 'This forward is not on the list any more.');
+    return found;
+  }
+
+  async #change(id: string, change: Partial<Saved>): Promise<Saved> {
+    const next = { ...this.#saved(id), ...change };
+    await this.#store.update(({ forwards }) => ({
+      forwards: forwards.map((one) => (one.id === id ? next : one)),
+    }));
+    this.#tell();
+    return next;
+  }
+
+  #entry({ lastPort: _lastPort, ...saved }: Saved): ForwardEntry {
+    const managed = this.#manager.get(this.#running.get(saved.id) ?? '');
+    const view = managed?.view;
+    const localPort = view?.localPort ?? 0;
+    return {
+      ...saved,
+      localPort,
+      state: view?.state ?? { state: 'stopped' },
+      connections: view?.connections ?? 0,
+      bytesIn: view?.bytesIn ?? 0,
+      bytesOut: view?.bytesOut ?? 0,
+      recoveries: view?.recoveries ?? 0,
+      command: this.#command(saved, localPort === 0 ? saved.wantedPort : localPort),
+    };
+  }
+
+  #command({ context, target, port }: Omit<Saved, 'lastPort'>, localPort: number): string {
+    const known = this.#contexts.list().contexts.find(({ id }) => id === context);
+    const name = known?.name ?? context.replace(/^.*#/s, '');
+    const ports = `${localPort === 0 ? '' : localPort}:${port}`;
+    const where = ['-n', target.namespace];
+    return shellCommand([
+      ...['kubectl', '--context', name, ...where, 'port-forward', kubectlName(target), ports],
+    ]);
+  }
+
+  #tell(): void {
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      this.#options.emit('forwardsChanged', {});
+    }, tellAfter);
+  }
+}
+
+function portTaken({ view }: ManagedForward): boolean {
+  return view.state.state === 'failed' && view.state.reason.code === 'port-in-use';
+}
+
+function kubectlName(target: ForwardTargetView): string {
+  const kind = target.kind === 'workload' ? target.workload.toLowerCase() : target.kind;
+  return `${kind}/${target.name}`;
+}
