@@ -64,21 +64,24 @@ export class Rungs {
   }
 
   async #ask(namespace: string, signal: AbortSignal | undefined): Promise<Rights> {
-    const [portForward, exec] = await Promise.all(
-      ['portforward', 'exec'].map(async (subresource) => {
-        try {
-          const question = { verb: 'create', resource: 'pods', subresource, namespace };
-          return (await this.#cluster.client.accessReview(question, { signal })).allowed;
-        } catch (error) {
-          // Reviews may be switched off; what the server says to the real request will tell.
-          const silent =
-            error instanceof AppError && ['forbidden', 'not-found'].includes(error.code);
-          if (!silent) throw error;
-          return undefined;
-        }
-      }),
-    );
-    return { portForward, exec };
+    const may = async (verb: string, subresource: string): Promise<boolean | undefined> => {
+      try {
+        const question = { verb, resource: 'pods', subresource, namespace };
+        return (await this.#cluster.client.accessReview(question, { signal })).allowed;
+      } catch (error) {
+        // Reviews may be switched off; what the server says to the real request will tell.
+        const silent = error instanceof AppError && ['forbidden', 'not-found'].includes(error.code);
+        if (!silent) throw error;
+        return undefined;
+      }
+    };
+    const [create, get, exec] = await Promise.all([
+      may('create', 'portforward'),
+      may('get', 'portforward'),
+      may('create', 'exec'),
+    ]);
+    // Before Kubernetes 1.35 `get` alone is enough for a WebSocket (electron.md §5.3).
+    return { portForward: create === false ? get : create, exec };
   }
 }
 

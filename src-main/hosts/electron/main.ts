@@ -1,5 +1,8 @@
+import { userInfo } from 'node:os';
+
 import { app, dialog } from 'electron';
 
+import { withLoginShell } from '../../kube/auth/shell-env.ts';
 import { startServices } from '../start.ts';
 import { boot } from './boot.ts';
 
@@ -24,5 +27,14 @@ await boot({
   base: import.meta.url,
   out: (text) => process.stdout.write(text),
   log,
-  start: startServices,
+  start: async (options) => {
+    // A dock or menu gives a poor PATH, in which exec plugins of kubeconfigs are not found; a terminal sets TERM and has the right one.
+    const { env } = options;
+    const { platform } = process;
+    const rich =
+      env['TERM'] === undefined
+        ? await withLoginShell({ env, platform, shell: userInfo().shell ?? undefined })
+        : env;
+    return await startServices({ ...options, env: rich });
+  },
 });

@@ -22,6 +22,23 @@ export interface Finding {
   readonly note?: Message | undefined;
 }
 
+/** Failures with a sentence of their own in the catalogue (`doctor.next.CODE`); the evidence has the error's own words in any case. */
+const explained: ReadonlySet<string> = new Set([
+  'cluster-unreachable',
+  'proxy-failed',
+  'tls-failed',
+  'credentials-failed',
+  'exec-plugin-failed',
+  'unauthorized',
+  'forbidden',
+  'timeout',
+  'pod-not-found',
+  'pod-not-running',
+  'port-refused',
+  'stream-failed',
+  'admin-unexpected',
+]);
+
 /** Runs one step with its clock; an AppError becomes the step's failure with its own words. */
 export async function runStep(
   id: string,
@@ -39,7 +56,7 @@ export async function runStep(
     finding = {
       state: 'failed',
       evidence: [...new Set(said)].join('\n'),
-      note: { key: `doctor.next.${error.code}`, params: {} },
+      note: { key: `doctor.next.${explained.has(error.code) ? error.code : 'other'}`, params: {} },
     };
   }
   return { id, command, ms: Math.round(now() - started), ...finding };

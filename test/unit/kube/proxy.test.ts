@@ -122,6 +122,15 @@ describe('redacting what others wrote', () => {
     ['jwt eyJhbGciOiJ.eyJzdWIiOiJ.c2ln end', 'jwt [secret] end'],
     ['-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY----- ok', '[secret] ok'],
     ['the word token alone stays', 'the word token alone stays'],
+    [
+      'pod a-very-long-deployment-name-of-some-team-in-production-7d6874b48f-qxhn5 stays',
+      'pod a-very-long-deployment-name-of-some-team-in-production-7d6874b48f-qxhn5 stays',
+    ],
+    [
+      'c2f1f7a5a9f2b3a8d2c1c0b6b1d5f3a9e8d7c6b5/1.38.1/Clean',
+      'c2f1f7a5a9f2b3a8d2c1c0b6b1d5f3a9e8d7c6b5/1.38.1/Clean',
+    ],
+    ['key Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MGFiY2RlZmdoaWprbG1ub3A= end', 'key [secret] end'],
     ['my-own-value here', '[secret] here'],
   ])('%j becomes %j', (text, expected) => {
     expect(redact(text, ['my-own-value', 'x'])).toBe(expected);
