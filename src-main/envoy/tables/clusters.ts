@@ -185,6 +185,8 @@ export const clusterTable: TableSpec<LightCluster> = {
       .map((entry) => lightCluster(config, entry, context))
       .sort(compareClusters),
   row,
+  // Counting the endpoints of every cluster takes longer than all the rest.
+  searched: ({ entry, ...cells }) => [entry.name, entry.state, entry.error?.details, cells],
   columns: {
     name: (light) => light.entry.name,
     fqdn: (light) => light.fqdn,

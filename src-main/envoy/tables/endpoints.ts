@@ -1,6 +1,6 @@
 import { flag, type JsonObject, num, obj, objects, text } from '../../contract/json.ts';
 import type { EndpointRow, TableFilters } from '../../contract/tables.ts';
-import type { ProxyConfig, ResourceEntry } from '../dump.ts';
+import type { Dump, ProxyConfig, ResourceEntry } from '../dump.ts';
 import { clusterType, findsEndpointsOnDemand } from './clusters.ts';
 import { compareText } from './compare.ts';
 import type { TableContext } from './context.ts';
@@ -126,9 +126,24 @@ function statsOf(host: JsonObject | undefined): Record<string, number> {
   return stats;
 }
 
+interface Last {
+  readonly clusters: ProxyConfig['clusters'];
+  readonly entry: ResourceEntry;
+  readonly sources: readonly EndpointSource[];
+}
+const lastSources = new WeakMap<Dump, Last>();
+
+/** The endpoints of the cluster that the last row came from: rows of one cluster stand together. */
+function sourcesOf(config: ProxyConfig, entry: ResourceEntry): readonly EndpointSource[] {
+  const last = lastSources.get(config.dump);
+  if (last?.entry === entry && last.clusters === config.clusters) return last.sources;
+  const sources = endpointsOfCluster(config, entry) ?? [];
+  lastSources.set(config.dump, { clusters: config.clusters, entry, sources });
+  return sources;
+}
+
 function row(kept: LightEndpoint, config: ProxyConfig): EndpointRow {
-  const source =
-    kept.index < 0 ? undefined : endpointsOfCluster(config, kept.clusterEntry)?.[kept.index];
+  const source = kept.index < 0 ? undefined : sourcesOf(config, kept.clusterEntry)[kept.index];
   const { lbEndpoint, host } = source ?? {};
   return {
     ...rowBase(kept.entry, `${kept.clusterEntry.index}/${kept.index}`),

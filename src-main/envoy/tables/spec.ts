@@ -16,6 +16,8 @@ export interface TableSpec<Light> {
   readonly kinds: readonly ResourceKind[];
   readonly build: (config: ProxyConfig, context: TableContext) => readonly Light[];
   readonly row: (light: Light, config: ProxyConfig, context: TableContext) => TableRow;
+  /** What a text filter looks at, where the whole row would cost more than it tells. */
+  readonly searched?: (light: Light) => unknown;
   /** By the row's own column names. */
   readonly columns: Readonly<
     Record<string, (light: Light, config: ProxyConfig, context: TableContext) => Sortable>

@@ -93,14 +93,17 @@ function makeTable<Light>(spec: TableSpec<Light>): Table {
     return built;
   }
 
+  function shownCells(light: Light, config: ProxyConfig, context: TableContext): unknown {
+    const row: readonly (readonly [string, unknown])[] = Object.entries(
+      spec.row(light, config, context),
+    );
+    const shown = row.filter(([name]) => name !== 'ref' && name !== 'key' && name !== 'table');
+    return shown.map(([, value]) => value);
+  }
+
   function textsOf(built: Built<Light>, config: ProxyConfig, context: TableContext) {
-    built.texts ??= built.rows.map((light) => {
-      const row: readonly (readonly [string, unknown])[] = Object.entries(
-        spec.row(light, config, context),
-      );
-      const shown = row.filter(([name]) => name !== 'ref' && name !== 'key' && name !== 'table');
-      return textOf(shown.map(([, value]) => value)).toLowerCase();
-    });
+    const { searched = (light: Light) => shownCells(light, config, context) } = spec;
+    built.texts ??= built.rows.map((light) => textOf(searched(light)).toLowerCase());
     return built.texts;
   }
 
