@@ -1,4 +1,5 @@
 import { getContext, setContext } from 'svelte';
+
 import type { Connection, Host } from '../api/host.ts';
 import { HostError } from '../api/host.ts';
 import { Clock } from './clock.svelte.ts';
@@ -6,8 +7,8 @@ import { CompareState } from './compare.svelte.ts';
 import { ContextsState } from './contexts.svelte.ts';
 import { FilesState } from './files.svelte.ts';
 import { InspectorState } from './inspector.svelte.ts';
-import { toMeshFilters } from './mesh-query.ts';
 import { MeshState } from './mesh.svelte.ts';
+import { toMeshFilters } from './mesh-query.ts';
 import { t } from './messages/index.svelte.ts';
 import { Navigation } from './navigation.svelte.ts';
 import { Notices } from './notices.svelte.ts';

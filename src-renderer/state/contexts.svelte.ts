@@ -1,8 +1,9 @@
 import type { z } from 'zod';
+
 import type {
+  contextListSchema,
   ContextStatus,
   ContextView,
-  contextListSchema,
 } from '../../src-main/contract/contexts.ts';
 import type { Host } from '../api/host.ts';
 import type { Navigation } from './navigation.svelte.ts';

@@ -19,7 +19,8 @@ export class MeshState {
   changes = $state.raw<readonly CellChange[]>([]);
   #context = '';
   #filters: MeshFilters = {};
-  #seen = new Map<string, string>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- Memory of the last look; nothing is drawn from it.
+  readonly #seen = new Map<string, string>();
   readonly #host: Host;
 
   constructor(host: Host) {

@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- The maps are replaced, never changed, and `#pages` tells of it; a reactive map would tell of each of 100,000 rows. */
 import type { HostError } from '../api/host.ts';
 import { isCancelled, toHostError } from '../api/host.ts';
 

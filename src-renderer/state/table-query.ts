@@ -86,7 +86,7 @@ export function toTableFilters(filters: Readonly<Record<string, string>>): Table
   const state = resourceStates.find((known) => known === given['state']);
   if (state !== undefined) out.state = state;
   if (given['text'] !== undefined && given['text'] !== '') out.text = given['text'];
-  const facets = Object.entries(given).flatMap(([name, value]) =>
+  const facets = Object.entries(given).flatMap(([name, value]): [string, string[]][] =>
     name.startsWith(facetPrefix) && value !== '' ? [[name.slice(facetPrefix.length), [value]]] : [],
   );
   if (facets.length > 0) out.facets = Object.fromEntries(facets);

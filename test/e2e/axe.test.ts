@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { axeFindings } from '../support/axe.ts';
-import { type LaunchedApp, launchApp } from '../support/launch-app.ts';
+import { launchApp,type LaunchedApp } from '../support/launch-app.ts';
 
 const tabs = [
   'Overview',

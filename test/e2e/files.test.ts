@@ -4,8 +4,9 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { expectVisible } from '../support/expect-visible.ts';
 import { fixturesDir } from '../support/fixtures.ts';
-import { type LaunchedApp, launchApp } from '../support/launch-app.ts';
+import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
 
 let app: LaunchedApp;
 let page: Page;
@@ -14,7 +15,7 @@ beforeAll(async () => {
   app = await launchApp({ colorScheme: 'dark' });
   page = app.page;
   page.setDefaultTimeout(20_000);
-  await page.getByRole('row').filter({ hasText: 'productpage' }).waitFor();
+  await expectVisible(page.getByRole('row').filter({ hasText: 'productpage' }));
 });
 afterAll(() => app.close());
 
@@ -38,28 +39,31 @@ describe('files that are no dump', () => {
   ])('%s gets a card that says what, why and what next; the board stays', async (name, content) => {
     await give(name, content);
     const card = page.getByRole('alert');
-    await card.waitFor();
+    await expectVisible(card);
     expect(await card.innerText()).toContain('What next:');
     await app.shot(`file-${name.replace('.json', '')}`);
     await card.getByRole('button', { name: 'Close' }).click();
-    await page.getByRole('row').filter({ hasText: 'productpage' }).waitFor();
+    await expectVisible(page.getByRole('row').filter({ hasText: 'productpage' }));
   });
 });
 
 describe('a dump', () => {
   it('opens as a context of its own, at its proxy, with what it has', async () => {
     await give('small.json', dump);
-    await page.getByRole('heading', { name: /small/ }).waitFor();
+    await expectVisible(page.getByRole('heading', { name: /small/ }));
     await page.getByRole('link', { name: /^Clusters/ }).click();
-    await page.getByRole('row').filter({ hasText: 'only-one' }).waitFor();
+    await expectVisible(page.getByRole('row').filter({ hasText: 'only-one' }));
     await page.getByRole('link', { name: /^Routes/ }).click();
-    await page.getByText('The dump has no such section').waitFor();
+    await expectVisible(page.getByText('The dump has no such section'));
     await app.shot('file-small');
   });
 
   it.skipIf(fixturesDir === undefined)('of a real proxy opens by being dropped', async () => {
     const file = path.join(fixturesDir ?? '', 'istio/v1.10/details-configdump.json');
-    const candidates = [file, path.join(fixturesDir ?? '', 'istio/v1.6/productpage-configdump.json')];
+    const candidates = [
+      file,
+      path.join(fixturesDir ?? '', 'istio/v1.6/productpage-configdump.json'),
+    ];
     const content = candidates
       .map((candidate) => {
         try {
@@ -75,9 +79,9 @@ describe('a dump', () => {
       return data;
     }, content ?? dump);
     await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
-    await page.getByText('Drop a config dump to open it').waitFor();
+    await expectVisible(page.getByText('Drop a config dump to open it'));
     await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-    await page.getByRole('button', { name: /^Context:.*dropped/ }).waitFor();
+    await expectVisible(page.getByRole('button', { name: /^Context:.*dropped/ }));
     await app.shot('file-dropped');
   });
 

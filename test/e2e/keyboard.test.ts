@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type LaunchedApp, launchApp } from '../support/launch-app.ts';
+import { expectVisible } from '../support/expect-visible.ts';
+import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
 
 /** The whole walk without a mouse: only keys are pressed here, and what is looked at is where the focus is. */
 let app: LaunchedApp;
@@ -11,7 +12,7 @@ beforeAll(async () => {
   app = await launchApp({ colorScheme: 'light' });
   page = app.page;
   page.setDefaultTimeout(20_000);
-  await page.getByRole('row').filter({ hasText: 'productpage' }).waitFor();
+  await expectVisible(page.getByRole('row').filter({ hasText: 'productpage' }));
 });
 afterAll(() => app.close());
 
@@ -51,12 +52,12 @@ describe('by keyboard alone', () => {
     await waitForFocus('productpage');
     await until('ArrowRight', /^◔ ?Stale/);
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog', { name: 'What this state means' }).waitFor();
+    await expectVisible(page.getByRole('dialog', { name: 'What this state means' }));
     await page.keyboard.press('Escape');
     await waitForFocus('Stale');
     await until('ArrowLeft', /^productpage.*sidecar/);
     await page.keyboard.press('Enter');
-    await page.getByRole('region', { name: 'Outbound' }).waitFor();
+    await expectVisible(page.getByRole('region', { name: 'Outbound' }));
   });
 
   it('the listeners, and 0.0.0.0_9080 in the inspector', async () => {
@@ -64,7 +65,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('ArrowRight');
     expect(await focused()).toMatch(/^Listeners/);
     await page.keyboard.press('Enter');
-    await page.getByRole('grid', { name: 'Listeners' }).waitFor();
+    await expectVisible(page.getByRole('grid', { name: 'Listeners' }));
     await page.keyboard.press('/');
     await page.keyboard.type('port:9080 0.0.0.0_9080');
     await page.waitForFunction(
@@ -73,7 +74,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Enter');
     await waitForFocus('0.0.0.0_9080');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: '0.0.0.0_9080' }).waitFor();
+    await expectVisible(page.getByRole('heading', { name: '0.0.0.0_9080' }));
     await app.shot('keyboard-listener');
   });
 
@@ -81,7 +82,7 @@ describe('by keyboard alone', () => {
     await until('ArrowDown', /route config ?9080/, 5);
     await until('ArrowRight', /^route config ?9080$/);
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: '9080', exact: true }).waitFor();
+    await expectVisible(page.getByRole('heading', { name: '9080', exact: true }));
     await waitForFocus('9080');
   });
 
@@ -89,19 +90,19 @@ describe('by keyboard alone', () => {
     await until('j', /v2·reviews/);
     await until('ArrowRight', /^v2·reviews/);
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: /^outbound\|9080\|v2\|reviews/ }).waitFor();
+    await expectVisible(page.getByRole('heading', { name: /^outbound\|9080\|v2\|reviews/ }));
     await waitForFocus('reviews');
     await until('ArrowRight', /^.? ?\d+\/\d+$/);
     await page.keyboard.press('Enter');
-    await page.getByRole('grid', { name: 'Endpoints' }).waitFor();
+    await expectVisible(page.getByRole('grid', { name: 'Endpoints' }));
     await waitForFocus('\\d+\\.\\d+\\.\\d+\\.\\d+:9080');
     await app.shot('keyboard-endpoints');
   });
 
   it('leaves the editor with Tab and the inspector closes', async () => {
     await page.keyboard.press('Alt+ArrowLeft');
-    await page.getByRole('heading', { name: /^outbound\|9080\|v2\|reviews/ }).waitFor();
-    await page.locator('.monaco-editor').first().waitFor();
+    await expectVisible(page.getByRole('heading', { name: /^outbound\|9080\|v2\|reviews/ }));
+    await expectVisible(page.locator('.monaco-editor').first());
     const seen = new Set<string>();
     for (let press = 0; press < 60; press += 1) {
       await page.keyboard.press('Tab');
@@ -109,8 +110,7 @@ describe('by keyboard alone', () => {
         await page.evaluate(() =>
           document.activeElement?.closest('.monaco-editor') === null
             ? (document.activeElement.getAttribute('aria-label') ??
-              document.activeElement.textContent ??
-              '')
+              document.activeElement.textContent)
             : 'editor',
         ),
       );
@@ -123,12 +123,9 @@ describe('by keyboard alone', () => {
   it('the palette takes to another proxy', async () => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('details-v1');
-    await page
-      .getByRole('option', { name: /details-v1/ })
-      .first()
-      .waitFor();
+    await expectVisible(page.getByRole('option', { name: /details-v1/ }).first());
     await until('ArrowDown', /never/, 0).catch(() => undefined);
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: /details-v1/ }).waitFor();
+    await expectVisible(page.getByRole('heading', { name: /details-v1/ }));
   });
 });

@@ -1,7 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type LaunchedApp, launchApp } from '../support/launch-app.ts';
+import { expectVisible } from '../support/expect-visible.ts';
+import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
 
 /** The way of the guide: board → the STALE proxy → its listeners → 0.0.0.0_9080 → route 9080 → reviews → cluster → endpoints. */
 let app: LaunchedApp;
@@ -29,53 +30,53 @@ async function showContext(name: string): Promise<void> {
 
 /** From the board to the endpoints of reviews, in tables. */
 async function walk(shots: string, cluster: RegExp, button: RegExp): Promise<void> {
-  await row('productpage').waitFor();
+  await expectVisible(row('productpage'));
   await app.shot(`${shots}-1-board`);
   const stale = row('productpage').getByRole('button', { name: /Stale/ });
   await stale.click();
   const explanation = page.getByRole('dialog', { name: 'What this state means' });
-  await explanation.getByText('Pilot sent an update').waitFor();
+  await expectVisible(explanation.getByText('Pilot sent an update'));
   await app.shot(`${shots}-2-stale`);
   await page.keyboard.press('Escape');
 
   await page.getByRole('link', { name: /^productpage/ }).click();
-  await page
-    .getByRole('region', { name: 'Outbound' })
-    .getByRole('button', { name: /^reviews\.default/ })
-    .waitFor();
+  await expectVisible(
+    page
+      .getByRole('region', { name: 'Outbound' })
+      .getByRole('button', { name: /^reviews\.default/ }),
+  );
   await app.shot(`${shots}-3-overview`);
 
   await tab('Listeners').click();
   await page.getByRole('searchbox', { name: /port:/ }).fill('port:9080 0.0.0.0_9080');
   await row('0.0.0.0_9080').click();
-  await inspector().getByRole('heading', { name: '0.0.0.0_9080' }).waitFor();
+  await expectVisible(inspector().getByRole('heading', { name: '0.0.0.0_9080' }));
   await app.shot(`${shots}-4-listener`);
 
   await row(/0\.0\.0\.0_9080.*9080/)
     .getByRole('button', { name: /9080/ })
     .click();
-  await inspector().getByRole('heading', { name: '9080', exact: true }).waitFor();
+  await expectVisible(inspector().getByRole('heading', { name: '9080', exact: true }));
   expect(page.url()).toContain('/routes?');
   await app.shot(`${shots}-5-route`);
 
   await page.getByRole('row').getByRole('button', { name: button }).first().click();
-  await inspector().getByRole('heading', { name: cluster }).waitFor();
-  await inspector()
-    .locator('.monaco-editor .view-lines')
-    .getByText('outbound|9080')
-    .first()
-    .waitFor();
+  await expectVisible(inspector().getByRole('heading', { name: cluster }));
+  await expectVisible(
+    inspector().locator('.monaco-editor .view-lines').getByText('outbound|9080').first(),
+  );
   await app.shot(`${shots}-6-cluster`);
 
   const endpoints = page
     .locator('[role=row][aria-selected=true]')
     .getByRole('button', { name: /\d+\/\d+/ });
   await endpoints.click();
-  await page
-    .getByRole('gridcell')
-    .filter({ hasText: /^\d+\.\d+\.\d+\.\d+:9080$/ })
-    .first()
-    .waitFor();
+  await expectVisible(
+    page
+      .getByRole('gridcell')
+      .filter({ hasText: /^\d+\.\d+\.\d+\.\d+:9080$/ })
+      .first(),
+  );
   await app.shot(`${shots}-7-endpoints`);
 }
 
@@ -87,41 +88,32 @@ describe('the walk of the guide, in tables', () => {
   it('walks back, object by object, as the browser’s back does', async () => {
     await page.keyboard.press('Alt+ArrowLeft');
     await page.waitForURL(/\/clusters/);
-    await inspector()
-      .getByRole('heading', { name: /^outbound\|9080\|v2\|reviews/ })
-      .waitFor();
+    await expectVisible(inspector().getByRole('heading', { name: /^outbound\|9080\|v2\|reviews/ }));
     await page.keyboard.press('Alt+ArrowLeft');
-    await inspector().getByRole('heading', { name: '9080', exact: true }).waitFor();
+    await expectVisible(inspector().getByRole('heading', { name: '9080', exact: true }));
     await page.keyboard.press('Alt+ArrowRight');
-    await inspector()
-      .getByRole('heading', { name: /^outbound\|9080\|v2\|reviews/ })
-      .waitFor();
+    await expectVisible(inspector().getByRole('heading', { name: /^outbound\|9080\|v2\|reviews/ }));
   });
 
   it('opens the same view from its link alone', async () => {
     const link = page.url();
     await page.goto('about:blank');
     await page.goto(link);
-    await inspector()
-      .getByRole('heading', { name: /^outbound\|9080\|v2\|reviews/ })
-      .waitFor();
-    await page.locator('[role=row][aria-selected=true]').first().waitFor();
+    await expectVisible(inspector().getByRole('heading', { name: /^outbound\|9080\|v2\|reviews/ }));
+    await expectVisible(page.locator('[role=row][aria-selected=true]').first());
   });
 
   it('shows the selected cluster in the chain', async () => {
     await tab('Chain').click();
     const tree = page.getByRole('button', { name: 'Tree' });
     if ((await tree.getAttribute('aria-pressed')) !== 'true') await tree.click();
-    await page
-      .getByRole('treeitem', { name: /reviews/ })
-      .first()
-      .waitFor();
+    await expectVisible(page.getByRole('treeitem', { name: /reviews/ }).first());
     await app.shot('walk-8-chain');
   });
 
   it('leads through the Istio 1.1 mesh too', async () => {
     await showContext('meshscope-demo-legacy');
-    await row('productpage').waitFor();
+    await expectVisible(row('productpage'));
     await walk('legacy', /^outbound\|9080\|\|reviews/, /^outbound\|9080\|\|reviews/);
   });
 
@@ -132,20 +124,17 @@ describe('the walk of the guide, in tables', () => {
       .getByRole('button', { name: /Rejected/ })
       .first()
       .click();
-    await page.getByRole('dialog', { name: 'What this state means' }).locator('pre').waitFor();
+    await expectVisible(page.getByRole('dialog', { name: 'What this state means' }).locator('pre'));
     await app.shot('walk-9-rejected');
     await page.keyboard.press('Escape');
   });
 
   it('finds proxies and resources in the palette', async () => {
     await page.getByRole('link', { name: /^reviews-v3/ }).click();
-    await page.getByRole('region', { name: 'Outbound' }).waitFor();
+    await expectVisible(page.getByRole('region', { name: 'Outbound' }));
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox').fill('mysql');
-    await page
-      .getByRole('option', { name: /cluster.*mysql/ })
-      .first()
-      .waitFor();
+    await expectVisible(page.getByRole('option', { name: /cluster.*mysql/ }).first());
     await app.shot('walk-10-palette');
     await page.keyboard.press('Escape');
     expect(await page.getByRole('combobox').count()).toBe(0);

@@ -61,8 +61,9 @@ export const errorsEn = {
     'Try again. If it stays so, a proxy on the way may not let WebSocket or SPDY through.',
   'error.title.port-refused': 'Nothing listens at that port of the pod',
   'error.next.port-refused': 'Is istio-proxy ready? Its admin port may be another one than 15000.',
-  'error.title.truncated': 'The answer ended in the middle',
-  'error.next.truncated': 'The pod may have ended meanwhile: read again.',
+  'error.title.truncated': 'It ends in the middle',
+  'error.next.truncated':
+    'Read it again: a file may be half copied, a pod may have ended meanwhile.',
   'error.title.no-control-plane': 'No control plane found',
   'error.next.no-control-plane':
     'Is Istio installed in this cluster, and may you list pods in its namespace? Proxies can still be read one by one.',

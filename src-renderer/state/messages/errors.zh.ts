@@ -52,8 +52,8 @@ export const errorsZh: Readonly<Record<keyof typeof errorsEn, string>> = {
   'error.next.stream-failed': '请重试。若一直如此，途中的代理可能不允许 WebSocket 或 SPDY。',
   'error.title.port-refused': 'Pod 的该端口没有监听',
   'error.next.port-refused': 'istio-proxy 是否就绪？它的管理端口可能不是 15000。',
-  'error.title.truncated': '应答在中途结束',
-  'error.next.truncated': 'Pod 可能在此期间终止：请重新读取。',
+  'error.title.truncated': '内容在中途结束',
+  'error.next.truncated': '请重新读取：文件可能只复制了一半，Pod 可能在此期间终止。',
   'error.title.no-control-plane': '没有找到控制平面',
   'error.next.no-control-plane':
     '该集群是否安装了 Istio？您是否有权列出其命名空间中的 Pod？仍可以逐个读取代理。',

@@ -8,8 +8,8 @@ import { meshZh } from './mesh.zh.ts';
 import { problemZh } from './problem.zh.ts';
 import { proxyZh } from './proxy.zh.ts';
 import { shellZh } from './shell.zh.ts';
-import { tracePageZh } from './trace-page.zh.ts';
 import { traceEn } from './trace.en.ts';
+import { tracePageZh } from './trace-page.zh.ts';
 
 /** Simplified Chinese for every key: a missing one does not compile. */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
