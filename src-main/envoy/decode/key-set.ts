@@ -50,13 +50,23 @@ function escaped(bytes: Uint8Array, from: number, to: number): boolean {
 /** `route_config` and `routeConfig` spell `routeConfig`: the rule of jsonName, byte by byte. */
 function spells(bytes: Uint8Array, from: number, to: number, code: Uint8Array): boolean {
   let at = from;
-  for (let i = 0; i < code.length; i++) {
+  let proto = false;
+  let upper = false;
+  for (const expected of code) {
     let byte = bytes[at++] ?? 0;
-    if (byte === underscore && code[i] !== underscore) {
+    if (isUpper(byte)) upper = true;
+    else if (byte === underscore && expected !== underscore) {
+      proto = true;
       byte = bytes[at++] ?? 0;
+      if (isUpper(byte)) return false;
       if (byte >= smallA && byte <= smallZ) byte -= toUpper;
     }
-    if (byte !== code[i]) return false;
+    if (byte !== expected) return false;
   }
-  return at === to;
+  // With both underscores and capitals it is no proto name: such a key stays as it is written.
+  return at === to && !(proto && upper);
+}
+
+function isUpper(byte: number): boolean {
+  return byte >= 0x41 && byte <= 0x5a;
 }

@@ -69,6 +69,21 @@ describe('locate', () => {
     expect(located).toEqual([['1', '2', undefined, undefined]]);
   });
 
+  it.each([
+    ['lb_policy', '1'],
+    ['lbPolicy', '1'],
+    ['lb_Policy', undefined],
+    ['lb__policy', undefined],
+    ['_lb_policy', undefined],
+    ['lb_policy_', undefined],
+    ['LB_POLICY', undefined],
+    ['lbpolicy', undefined],
+  ])('the key %s', (name, expected) => {
+    const { located, walked } = both(`[{"${name}":1}]`);
+    expect(located).toEqual([[undefined, expected, undefined, undefined]]);
+    expect(walked).toEqual(located);
+  });
+
   it('stops at the first when only one is wanted', () => {
     const walker = walkDocument(encode('{"a":[],"x":1,"name":"n" broken'.concat('}')));
     const first = walker.first(walker.root(), keys);
