@@ -134,7 +134,6 @@ function atListener(
       ? {
           ...facts,
           tls: true,
-          serverName: request.tls?.sni ?? '',
           peerPrincipal: request.tls?.principal ?? undefined,
           peerPresented: request.tls?.principal != null,
           peerValidated: request.tls?.principal != null,

@@ -11,10 +11,11 @@ export function codecHeaders(http: TraceHttp, tls: boolean): HeaderMap {
   const headers = new HeaderMap();
   if (http.version === 'HTTP/2') headers.set(':scheme', http.scheme ?? (tls ? 'https' : 'http'));
   headers.set(':method', http.method);
-  const absolute = /^https?:\/\/([^/?#]*)([/?#].*)?$/i.exec(http.path ?? '');
+  const absolute = /^(https?):\/\/([^/?#]*)([/?#].*)?$/i.exec(http.path ?? '');
   if (absolute !== null && http.version !== 'HTTP/2') {
-    headers.set(':authority', absolute[1] ?? '');
-    const rest = absolute[2] ?? '/';
+    headers.set(':scheme', (absolute[1] ?? '').toLowerCase());
+    headers.set(':authority', absolute[2] ?? '');
+    const rest = absolute[3] ?? '/';
     headers.set(':path', rest.startsWith('/') ? rest : `/${rest}`);
   } else {
     if (http.authority !== '') headers.set(':authority', http.authority);
