@@ -1,5 +1,6 @@
 import type { ContextView } from '../contract/contexts.ts';
 import { AppError } from '../contract/errors.ts';
+import type { EventPayload } from '../contract/events.ts';
 import type { CallContext, Result, Services } from '../contract/index.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import type { KubeContext } from '../kube/kubeconfig/model.ts';
@@ -20,6 +21,7 @@ export class Contexts {
   readonly #options: ServiceOptions;
   readonly #files = new Map<string, OpenedFile>();
   readonly #sources = new Map<string, Promise<MeshSource>>();
+  readonly #retired = new Map<NodeJS.Timeout, Promise<MeshSource>>();
   #initial: string | undefined;
 
   constructor(options: ServiceOptions, kube: KubeContexts, store: ContextStore) {
@@ -27,6 +29,7 @@ export class Contexts {
     this.#kube = kube;
     this.#store = store;
     this.#demo = options.demo;
+    kube.onReload(() => this.#renew());
   }
 
   /** Decides what is opened first: `--file`, `--demo`, the last used context, kubectl's own, the demo. */
@@ -78,13 +81,7 @@ export class Contexts {
     const source = this.#sources.get(id);
     this.#sources.delete(id);
     if (this.#files.delete(id)) this.#options.emit('contextsChanged', {});
-    if (source === undefined) return;
-    try {
-      await (await source).close();
-    } catch (error) {
-      // It never opened, so there is nothing to close; whoever opened it was told why.
-      if (!(error instanceof AppError)) throw error;
-    }
+    if (source !== undefined) await closeQuietly(source);
   }
 
   async used(id: string): Promise<void> {
@@ -94,6 +91,11 @@ export class Contexts {
 
   async dispose(): Promise<void> {
     for (const id of [...this.#sources.keys()]) await this.close(id);
+    for (const [timer, source] of this.#retired) {
+      clearTimeout(timer);
+      await closeQuietly(source);
+    }
+    this.#retired.clear();
     this.#kube.dispose();
     await this.#demo.stop();
   }
@@ -141,6 +143,24 @@ export class Contexts {
         return this.list();
       },
     };
+  }
+
+  /**
+   * Kubeconfigs changed: the next call opens its context with what they say now. What runs on the old
+   * connections may end there, so they are closed a while later.
+   */
+  #renew(): void {
+    for (const [id, source] of this.#sources) {
+      if (this.#files.has(id) || id.startsWith(demoPrefix)) continue;
+      this.#sources.delete(id);
+      const timer = setTimeout(() => {
+        this.#retired.delete(timer);
+        closeQuietly(source).catch((error: unknown) =>
+          this.#options.emit('notice', noticeOf(error)),
+        );
+      }, graceMs);
+      this.#retired.set(timer, source);
+    }
   }
 
   async #open(id: string): Promise<MeshSource> {
@@ -206,6 +226,22 @@ export class Contexts {
       ...this.#look(known.id, known.name),
     };
   }
+}
+
+/** How long what runs on a retired connection may take to end, in milliseconds. */
+const graceMs = 60_000;
+
+/** One that never opened has nothing to close, and whoever opened it was told why. */
+async function closeQuietly(source: Promise<MeshSource>): Promise<void> {
+  try {
+    await (await source).close();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+  }
+}
+
+function noticeOf(error: unknown): EventPayload<'notice'> {
+  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
 }
 
 /** The one used last; of those never used, kubectl's current one, then the demo. */

@@ -28,6 +28,7 @@ export class KubeContexts {
   readonly #authenticators = new AuthenticatorCache();
   #paths: KubeconfigPaths;
   #loaded: LoadedKubeconfig = empty;
+  #onReload: () => void = () => undefined;
 
   constructor(options: ServiceOptions, extraFiles: readonly string[]) {
     this.#options = options;
@@ -35,8 +36,14 @@ export class KubeContexts {
     this.#paths = { list, extraFiles, extraFolders: [] };
     this.#watch = new KubeconfigWatch(this.#paths, (loaded) => {
       this.#loaded = loaded;
+      this.#onReload();
       options.emit('contextsChanged', {});
     });
+  }
+
+  /** Called when a file has changed, before anybody is told: what was opened from the old one is out of date. */
+  onReload(callback: () => void): void {
+    this.#onReload = callback;
   }
 
   async load(): Promise<void> {
