@@ -98,7 +98,6 @@ async function buildOne(name, { inputs, without = [], chunks }, force) {
   try {
     if (!force && !stale()) return;
     const began = new Date();
-    if (chunks) rmSync(at(chunks), { recursive: true, force: true });
     const { code, output } = await capture(node, [
       at('node_modules/vite/bin/vite.js'),
       'build',
@@ -106,11 +105,20 @@ async function buildOne(name, { inputs, without = [], chunks }, force) {
       at(`vite.${name}.config.ts`),
     ]);
     if (code !== 0) throw new Stop(`Building ${name} failed:\n${output.trimEnd()}`);
+    if (chunks) removeOlder(at(chunks), began);
     // The time at which it began: what is edited meanwhile is newer.
     touch(stamp, began);
     say(`Built ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
   } finally {
     unlock();
+  }
+}
+
+/** Pieces of earlier builds. Only now: a build that fails must leave what ran before. */
+function removeOlder(folder, began) {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    if (mtime(path.join(folder, name)) < began.getTime()) rmSync(path.join(folder, name));
   }
 }
 

@@ -76,8 +76,9 @@ it.skipIf(process.platform !== 'linux')(
       },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    const url = await new Promise<URL>((resolve) => {
+    const url = await new Promise<URL>((resolve, reject) => {
       let output = '';
+      npm.once('exit', () => reject(new Error(`npm start ended: ${output}`)));
       npm.stdout.on('data', (data: Buffer) => {
         output += data.toString('utf8');
         const found = /http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(output)?.[0];
