@@ -7,7 +7,11 @@ export function tabulate(rows: readonly (readonly string[])[], padding: number):
   const widths: number[] = [];
   for (const row of rows) {
     for (let column = 0; column < row.length - 1; column += 1) {
-      widths[column] = Math.max(widths[column] ?? 0, runes(row[column] ?? ''));
+      const cell = row[column] ?? '';
+      // A cell has no more runes than UTF-16 units, so most need no counting.
+      if (cell.length > (widths[column] ?? -1)) {
+        widths[column] = Math.max(widths[column] ?? 0, runes(cell));
+      }
     }
   }
   let text = '';
@@ -15,7 +19,8 @@ export function tabulate(rows: readonly (readonly string[])[], padding: number):
     const last = row.length - 1;
     for (let column = 0; column < last; column += 1) {
       const cell = row[column] ?? '';
-      text += cell + ' '.repeat((widths[column] ?? 0) + padding - runes(cell));
+      // padEnd counts UTF-16 units.
+      text += cell.padEnd((widths[column] ?? 0) + padding + cell.length - runes(cell));
     }
     text += `${row[last] ?? ''}\n`;
   }
