@@ -1,12 +1,15 @@
-import { stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 
 import type { ContextView } from '../contract/contexts.ts';
 import { AppError } from '../contract/errors.ts';
-import { fileSource } from '../sources/file-source.ts';
-import { folderSource, recogniseFolder } from '../sources/folder-source.ts';
-import { podsOfList } from '../sources/mesh-pods.ts';
+import { openTar } from '../sources/archive-tar.ts';
+import { openZip } from '../sources/archive-zip.ts';
+import { clustersPageAlone, fileSource } from '../sources/file-source.ts';
+import { filesSource, folderSource } from '../sources/folder-source.ts';
+import { largestPage } from '../sources/mesh-files.ts';
 import type { MeshSource } from '../sources/mesh-source.ts';
+import { isSnapshot, openSnapshot, snapshotSource } from '../sources/snapshot-source.ts';
 
 /** A file or folder that was opened, as a context. */
 export interface OpenedFile {
@@ -18,7 +21,13 @@ export interface OpenedFile {
   readonly source: MeshSource;
 }
 
-/** Opens a dump or a recorded mesh. Throws AppError `file-unreadable` with what was expected. */
+const expected =
+  'Meshscope opens its own snapshots, config dumps (JSON or YAML), what istioctl prints with -o json, istioctl bug-report archives, and folders or zips of them (proxies/POD.NAMESPACE/config_dump.json …).';
+
+/**
+ * Opens a dump, a snapshot, an archive or a folder, told by what is in it, not by its name. Throws AppError
+ * `file-unreadable` with what was expected, `snapshot-invalid`, `snapshot-future`, `file-too-large`.
+ */
 export async function openPath(given: string): Promise<OpenedFile> {
   const path = resolve(given);
   const info = await stat(path).catch((error: unknown) => {
@@ -29,16 +38,73 @@ export async function openPath(given: string): Promise<OpenedFile> {
     });
   });
   const base = { path, name: basename(path), takenAt: info.mtimeMs };
-  if (!info.isDirectory()) {
+  if (info.isDirectory()) {
+    const id = `folder:${path}`;
+    const source = await folderSource(path, id);
+    if (source === undefined) throw holdsNothing(path);
+    return { ...base, id, kind: 'folder', source };
+  }
+  const format = await formatOf(path);
+  if (format === 'zip') return await openZipFile(base);
+  const id = `file:${path}`;
+  if (format === 'tar') {
+    const source = await filesSource(await openTar(path), id);
+    if (source === undefined) throw holdsNothing(path);
+    return { ...base, id, kind: 'file', source };
+  }
+  const clusters =
+    format === 'json' && info.size <= largestPage
+      ? clustersPageAlone(await readFile(path))
+      : undefined;
+  return { ...base, id, kind: 'file', source: fileSource(path, id, clusters) };
+}
+
+async function openZipFile(
+  base: Pick<OpenedFile, 'path' | 'name' | 'takenAt'>,
+): Promise<OpenedFile> {
+  const { path } = base;
+  const files = await openZip(path);
+  if (!isSnapshot(files)) {
     const id = `file:${path}`;
-    return { ...base, id, kind: 'file', source: fileSource(path, id) };
+    const source = await filesSource(files, id);
+    if (source === undefined) throw holdsNothing(path);
+    return { ...base, id, kind: 'file', source };
   }
-  const folder = await recogniseFolder(path);
-  if (folder === undefined) {
-    throw new AppError('file-unreadable', `${path} holds no recorded mesh.`, {
-      hint: 'A folder must hold proxies/POD.NAMESPACE/config_dump.json; a single dump can be opened by itself.',
-    });
+  await files.close();
+  const id = `snapshot:${path}`;
+  const opened = await openSnapshot(path);
+  const { manifest } = opened;
+  const source = await snapshotSource(opened, id);
+  return {
+    ...base,
+    id,
+    kind: 'snapshot',
+    name: manifest === undefined || manifest.title === '' ? base.name : manifest.title,
+    takenAt: manifest?.askedAt ?? base.takenAt,
+    source,
+  };
+}
+
+function holdsNothing(path: string): AppError {
+  return new AppError('file-unreadable', `${path} holds no configuration of any proxy.`, {
+    hint: expected,
+  });
+}
+
+/** By the first bytes; a tar says `ustar` at 257. `json`: may be a page other than a dump. */
+async function formatOf(path: string): Promise<'zip' | 'tar' | 'json' | 'dump'> {
+  const handle = await open(path, 'r').catch((error: unknown) => {
+    throw new AppError('file-unreadable', `${path} could not be read.`, { cause: error });
+  });
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0);
+    const head = buffer.subarray(0, bytesRead);
+    if (head.length >= 4 && head.readUInt16LE(0) === 0x4b50) return 'zip';
+    if (head[0] === 0x1f && head[1] === 0x8b) return 'tar';
+    if (head.toString('latin1', 257, 262) === 'ustar') return 'tar';
+    const text = head.toString('utf8');
+    return /^\s*(\{\s*"cluster_?[sS]tatuses"|\[\s*\{\s*"name")/.test(text) ? 'json' : 'dump';
+  } finally {
+    await handle.close();
   }
-  const id = `folder:${path}`;
-  return { ...base, id, kind: 'folder', source: folderSource(folder, id, podsOfList) };
 }

@@ -4,6 +4,7 @@ import type { CallContext } from '../contract/index.ts';
 import { isObject, type Json, list, parseJson, text } from '../contract/json.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { resourceTypes } from '../kube/http/resources.ts';
+import { clusterPage } from './cluster-pages.ts';
 import { type ControlPlanePod, discoverControlPlanes } from './control-planes.ts';
 import { Ladder } from './ladder.ts';
 import { listWhereAllowed } from './list-allowed.ts';
@@ -173,6 +174,7 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
       if (failure !== undefined) throw failure;
       return undefined;
     },
+    readPage: (page, { signal }) => clusterPage(ladder, page, signal),
     close: () => {
       cluster.close();
       return Promise.resolve();

@@ -2,7 +2,9 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import { AppError } from '../contract/errors.ts';
-import type { MeshSource } from './mesh-source.ts';
+import { unreadable } from './mesh-files.ts';
+import type { AdminPage, DumpBytes, MeshSource } from './mesh-source.ts';
+import { unlistedPod } from './recorded-source.ts';
 
 /** The name under which the one proxy of an opened dump goes. */
 export function proxyOfFile(path: string): string {
@@ -15,17 +17,21 @@ async function writtenAt(path: string): Promise<number> {
     if (!info.isFile()) throw new AppError('file-unreadable', `${path} is not a file.`);
     return info.mtimeMs;
   } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError('file-unreadable', `${path} could not be read.`, {
-      detail: error instanceof Error ? error.message : undefined,
-      hint: 'Check the path and that you may read the file.',
-      cause: error,
-    });
+    throw error instanceof AppError ? error : unreadable(path, error);
   }
 }
 
-/** One config dump as a mesh of one proxy that no control plane tells anything about. */
-export function fileSource(path: string, context: string): MeshSource {
+/** What a single file is, when it is no dump itself. */
+export interface OtherDump {
+  readonly dump: DumpBytes;
+  readonly pages: ReadonlyMap<AdminPage, Uint8Array>;
+}
+
+/**
+ * One config dump as a mesh of one proxy that no control plane tells anything about. Pilot's dump and what istioctl
+ * prints (`proxy-config … -o json|yaml`) are dumps to the engine as well.
+ */
+export function fileSource(path: string, context: string, other?: OtherDump): MeshSource {
   const proxy = proxyOfFile(path);
   return {
     live: false,
@@ -35,29 +41,42 @@ export function fileSource(path: string, context: string): MeshSource {
     },
     sync: async () => ({
       answers: [],
-      pods: [
-        {
-          proxy,
-          pod: proxy,
-          namespace: '',
-          type: '',
-          revision: '',
-          imageVersion: '',
-          phase: 'Running',
-          ready: true,
-        },
-      ],
+      pods: [{ ...unlistedPod(proxy), pod: proxy, namespace: '' }],
       notes: [{ key: 'mesh.note.file', params: { file: proxy } }],
       askedAt: await writtenAt(path),
     }),
     readProxy: async () => ({
-      dump: { kind: 'file', path },
-      pages: new Map(),
+      dump: other?.dump ?? { kind: 'file', path },
+      // The engine takes pages away with it: a second opening needs bytes of its own.
+      pages: new Map([...(other?.pages ?? [])].map(([page, bytes]) => [page, bytes.slice()])),
       access: { rung: 'file' },
       takenAt: await writtenAt(path),
     }),
     kubernetes: () => Promise.resolve(undefined),
     readPilot: () => Promise.resolve(undefined),
+    readPage: () => Promise.resolve(undefined),
     close: () => Promise.resolve(),
+  };
+}
+
+/** A section that is there and empty: what a /clusters page has beside its own. */
+const emptyDump = JSON.stringify({
+  configs: [{ '@type': 'type.googleapis.com/envoy.admin.v3.ClustersConfigDump' }],
+});
+
+/** `/clusters?format=json` alone, or istioctl's list of it: a proxy of which only the endpoints are known. */
+export function clustersPageAlone(bytes: Uint8Array): OtherDump | undefined {
+  const head = new TextDecoder().decode(bytes.subarray(0, 512));
+  const isPage = /^\s*\{\s*"(cluster_statuses|clusterStatuses)"/.test(head);
+  const isList = /^\s*\[\s*\{\s*"name"[^{[]*"(host_statuses|hostStatuses)"/.test(head);
+  if (!isPage && !isList) return undefined;
+  const page = isPage
+    ? bytes
+    : Buffer.concat([Buffer.from('{"clusterStatuses":'), bytes, Buffer.from('}')]);
+  return {
+    get dump(): DumpBytes {
+      return { kind: 'bytes', bytes: new TextEncoder().encode(emptyDump) };
+    },
+    pages: new Map([['clusters', page]]),
   };
 }

@@ -1,0 +1,202 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
+
+import { AppError } from '../contract/errors.ts';
+import { largestPage, type MeshFiles, unreadable } from './mesh-files.ts';
+import { findDirectory, readDirectory, salvage, type ZipEntry } from './archive-zip-directory.ts';
+
+const inflate = promisify(inflateRaw);
+const pieceBytes = 1 << 18;
+/** Past this size an entry must not have been packed denser than a dump can be: ours pack 10 to 60 times. */
+const denseFrom = 64 << 20;
+const densest = 400;
+
+export interface ZipFiles extends MeshFiles {
+  /** The end of the file was lost; these are the entries before it. */
+  readonly salvaged: boolean;
+  /** Names that were left out because they lead outside or are no plain files. */
+  readonly refused: readonly string[];
+  size(path: string): number;
+  /** The bytes of an entry as they come, checked against its size and CRC at the end. */
+  chunks(path: string): AsyncGenerator<Uint8Array>;
+}
+
+/**
+ * Opens a zip for reading entry by entry; nothing is ever written anywhere. Throws `file-unreadable`, `snapshot-invalid`
+ * for what is no zip, `file-too-large` past the limits. Reading a damaged entry throws `snapshot-invalid`.
+ */
+export async function openZip(path: string): Promise<ZipFiles> {
+  const handle = await open(path, 'r').catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  try {
+    return await openHandle(path, handle);
+  } catch (error) {
+    await handle.close();
+    throw error instanceof AppError ? error : unreadable(path, error);
+  }
+}
+
+async function openHandle(path: string, handle: FileHandle): Promise<ZipFiles> {
+  const info = await handle.stat();
+  const readAt = (at: number, length: number): Promise<Uint8Array> => readPart(handle, at, length);
+  const directory = await findDirectory(info.size, readAt);
+  const listed =
+    directory === undefined
+      ? await salvage(info.size, readAt)
+      : readDirectory(await readAt(directory.at, directory.bytes), directory.entries);
+  if (listed.entries.size === 0 && listed.refused.length === 0) {
+    throw new AppError('snapshot-invalid', `${path} is no zip file, or nothing of it is left.`);
+  }
+  const find = (name: string): ZipEntry => {
+    const entry = listed.entries.get(name);
+    if (entry !== undefined) return entry;
+    throw new AppError('not-found', `${path} holds no ${name}.`);
+  };
+  const chunks = (name: string): AsyncGenerator<Uint8Array> =>
+    unpacked(handle, path, find(name), info.size);
+  return {
+    place: path,
+    paths: [...listed.entries.keys()].sort(),
+    salvaged: directory === undefined,
+    refused: listed.refused,
+    size: (name) => find(name).bytes,
+    chunks,
+    read: (name) => readEntry(handle, path, find(name), info.size),
+    head: async (name, bytes) => {
+      const parts: Uint8Array[] = [];
+      let length = 0;
+      for await (const chunk of chunks(name)) {
+        parts.push(chunk);
+        length += chunk.length;
+        if (length >= bytes) break;
+      }
+      return Buffer.concat(parts).subarray(0, bytes);
+    },
+    dump: (name) => ({ kind: 'stream', chunks: chunks(name), total: find(name).bytes }),
+    modifiedAt: () => Promise.resolve(info.mtimeMs),
+    close: () => handle.close(),
+  };
+}
+
+async function readPart(handle: FileHandle, at: number, length: number): Promise<Uint8Array> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, at);
+  return buffer.subarray(0, bytesRead);
+}
+
+function damaged(path: string, entry: ZipEntry, detail: string): AppError {
+  return new AppError('snapshot-invalid', `${entry.path} in ${path} is damaged.`, { detail });
+}
+
+/** Where an entry's packed bytes begin: its local header may have an extra field that the directory's has not. */
+async function dataStart(
+  handle: FileHandle,
+  path: string,
+  entry: ZipEntry,
+  fileSize: number,
+): Promise<number> {
+  const header = Buffer.from(await readPart(handle, entry.offset, 30));
+  if (header.length < 30 || header.readUInt32LE(0) !== 0x0403_4b50) {
+    throw damaged(path, entry, 'no local header stands where the directory says');
+  }
+  const start = entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
+  if (start + entry.packedBytes > fileSize) throw damaged(path, entry, 'it ends before its time');
+  if (entry.bytes > denseFrom && entry.bytes > entry.packedBytes * densest) {
+    throw new AppError(
+      'file-too-large',
+      `${entry.path} in ${path} claims to unpack ${Math.round(entry.bytes / Math.max(1, entry.packedBytes))} times its size.`,
+      { hint: 'No configuration packs so densely: the file was made to fill memory or disk.' },
+    );
+  }
+  return start;
+}
+
+async function readEntry(
+  handle: FileHandle,
+  path: string,
+  entry: ZipEntry,
+  fileSize: number,
+): Promise<Uint8Array> {
+  if (entry.bytes > largestPage) {
+    throw new AppError('file-too-large', `${entry.path} in ${path} is larger than 512 MiB.`);
+  }
+  const start = await dataStart(handle, path, entry, fileSize);
+  const packed = await readPart(handle, start, entry.packedBytes);
+  const bytes = entry.method === 0 ? packed : await inflated(path, entry, packed);
+  if (bytes.length !== entry.bytes) throw damaged(path, entry, 'its size is not as announced');
+  if (crc32(bytes) !== entry.crc) throw damaged(path, entry, 'its checksum does not match');
+  return bytes;
+}
+
+async function inflated(path: string, entry: ZipEntry, packed: Uint8Array): Promise<Uint8Array> {
+  try {
+    return await inflate(packed, { maxOutputLength: Math.max(1, entry.bytes) });
+  } catch (error) {
+    throw damaged(path, entry, error instanceof Error ? error.message : '');
+  }
+}
+
+async function* unpacked(
+  handle: FileHandle,
+  path: string,
+  entry: ZipEntry,
+  fileSize: number,
+): AsyncGenerator<Uint8Array> {
+  const start = await dataStart(handle, path, entry, fileSize);
+  let bytes = 0;
+  let crc = 0;
+  const packed = pieces(handle, start, entry.packedBytes);
+  try {
+    for await (const chunk of entry.method === 0 ? packed : inflating(packed)) {
+      bytes += chunk.length;
+      if (bytes > entry.bytes) throw damaged(path, entry, 'it is longer than announced');
+      crc = crc32(chunk, crc);
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw damaged(path, entry, error instanceof Error ? error.message : '');
+  }
+  if (bytes !== entry.bytes) throw damaged(path, entry, 'it is shorter than announced');
+  if (crc !== entry.crc) throw damaged(path, entry, 'its checksum does not match');
+}
+
+async function* pieces(
+  handle: FileHandle,
+  start: number,
+  length: number,
+): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < length; at += pieceBytes) {
+    yield await readPart(handle, start + at, Math.min(pieceBytes, length - at));
+  }
+}
+
+async function* inflating(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const stream = createInflateRaw({ chunkSize: pieceBytes });
+  const feed = async (): Promise<void> => {
+    try {
+      for await (const piece of packed) {
+        if (stream.destroyed) return;
+        if (!stream.write(piece)) {
+          await new Promise<void>((resolve) => {
+            stream.once('drain', resolve);
+            stream.once('close', resolve);
+          });
+        }
+      }
+      stream.end();
+    } catch (error) {
+      stream.destroy(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+  const feeding = feed();
+  try {
+    for await (const chunk of stream) {
+      if (chunk instanceof Uint8Array) yield chunk;
+    }
+  } finally {
+    stream.destroy();
+    await feeding;
+  }
+}

@@ -1,0 +1,158 @@
+import type { MeshFiles } from './mesh-files.ts';
+import { type AdminPage, adminPages } from './mesh-source.ts';
+
+export interface RecordedProxy {
+  readonly dump: string;
+  readonly pages: ReadonlyMap<AdminPage, string>;
+  /** Pilot's /debug/config_dump for it. */
+  readonly pilot: string | undefined;
+}
+
+export interface RecordedControlPlane {
+  readonly name: string;
+  readonly namespace: string;
+  readonly syncz: string;
+  readonly version: string | undefined;
+}
+
+/** Which file is what, in a recorded mesh. */
+export interface RecordedLayout {
+  readonly shape: 'mesh' | 'bug-report' | 'dumps';
+  readonly proxies: ReadonlyMap<string, RecordedProxy>;
+  readonly controlPlanes: readonly RecordedControlPlane[];
+  /** Pods, services and endpoint slices as one list. */
+  readonly core: string | undefined;
+}
+
+/** Bytes by which a config dump is told from other JSON and YAML. */
+const headBytes = 2048;
+/** Files that are looked into when nothing is known by its place. */
+const mostLookedAt = 2000;
+
+/**
+ * Recognises, in this order: a recorded mesh (`proxies/POD.NS/config_dump.json`, `istiod-N/syncz.json`,
+ * `kubernetes/core.json`), an `istioctl bug-report` (`proxies/NS/POD/config_dump?include_eds`,
+ * `istio/NS/POD/debug/syncz`; istioctl.md §1.13), any files that are config dumps. Undefined where there is none.
+ */
+export async function recogniseLayout(files: MeshFiles): Promise<RecordedLayout | undefined> {
+  return meshLayout(files.paths) ?? bugReportLayout(files.paths) ?? (await dumpsLayout(files));
+}
+
+function meshLayout(paths: readonly string[]): RecordedLayout | undefined {
+  const pattern = /^((?:.*\/)?)proxies\/([^/]+)\/config_dump\.(?:json|ya?ml)$/;
+  const found = paths.flatMap((path) => {
+    const [, prefix, proxy] = pattern.exec(path) ?? [];
+    return prefix === undefined || proxy === undefined ? [] : [{ path, prefix, proxy }];
+  });
+  const [first] = found.toSorted((a, b) => a.prefix.length - b.prefix.length);
+  if (first === undefined) return undefined;
+  const { prefix } = first;
+  const all = new Set(paths);
+  const known = (path: string): string | undefined => (all.has(path) ? path : undefined);
+  const proxies = found
+    .filter((one) => one.prefix === prefix)
+    .map(({ path, proxy }) => {
+      const folder = `${prefix}proxies/${proxy}/`;
+      return [
+        proxy,
+        {
+          dump: path,
+          pages: pagesIn((page) => known(`${folder}${page}.json`)),
+          pilot: known(`${folder}pilot_config_dump.json`),
+        },
+      ] as const;
+    });
+  const controlPlanes = paths.flatMap((path) => {
+    const inside = path.startsWith(prefix) ? path.slice(prefix.length) : '';
+    const name = /^([^/]+)\/syncz\.json$/.exec(inside)?.[1];
+    // `stale/` and `nacked/` hold other moments of the mesh, not control planes of this one.
+    return name === undefined || name === 'stale' || name === 'nacked'
+      ? []
+      : [
+          {
+            name,
+            namespace: 'istio-system',
+            syncz: path,
+            version: known(`${prefix}${name}/version`),
+          },
+        ];
+  });
+  return {
+    shape: 'mesh',
+    proxies: new Map(proxies),
+    controlPlanes,
+    core: known(`${prefix}kubernetes/core.json`),
+  };
+}
+
+/** The `?` of `config_dump?include_eds` cannot stand in a name everywhere, so any ending will do. */
+function bugReportLayout(paths: readonly string[]): RecordedLayout | undefined {
+  const proxies = new Map<string, RecordedProxy>();
+  for (const path of paths) {
+    const found = /(?:^|\/)proxies\/([^/]+)\/([^/]+)\/config_dump[^/]*$/.exec(path);
+    const [, namespace, pod] = found ?? [];
+    if (namespace === undefined || pod === undefined) continue;
+    const folder = path.slice(0, path.lastIndexOf('/') + 1);
+    const beside = paths.filter((one) => one.startsWith(folder));
+    proxies.set(`${pod}.${namespace}`, {
+      dump: path,
+      pages: pagesIn((page) => beside.find((one) => pageName(one.slice(folder.length)) === page)),
+      pilot: undefined,
+    });
+  }
+  if (proxies.size === 0) return undefined;
+  const controlPlanes = paths.flatMap((path) => {
+    const found = /(?:^|\/)istio\/([^/]+)\/([^/]+)\/(?:debug[/_]?)?syncz[^/]*$/.exec(path);
+    const [, namespace, name] = found ?? [];
+    if (namespace === undefined || name === undefined) return [];
+    return [{ name, namespace, syncz: path, version: undefined }];
+  });
+  const core = paths.find((path) => /(?:^|\/)cluster\/k8s-resources[^/]*$/.test(path));
+  return { shape: 'bug-report', proxies, controlPlanes, core };
+}
+
+/** `clusters?format=json`, `certs.txt` → the page's own name. */
+function pageName(file: string): string {
+  return file.replace(/[?_.].*$/, (rest) => (rest.startsWith('_') ? rest.replace(/[?.].*$/, '') : ''));
+}
+
+function pagesIn(find: (page: AdminPage) => string | undefined): Map<AdminPage, string> {
+  return new Map(
+    adminPages.flatMap((page) => {
+      const path = find(page);
+      return path === undefined ? [] : [[page, path]];
+    }),
+  );
+}
+
+async function dumpsLayout(files: MeshFiles): Promise<RecordedLayout | undefined> {
+  const likely = files.paths
+    .filter((path) => /(\.(json|ya?ml|txt)|\/[^/.]+|^[^/.]+)$/i.test(path))
+    .slice(0, mostLookedAt);
+  const proxies = new Map<string, RecordedProxy>();
+  for (const path of likely) {
+    if (!looksLikeDump(await files.head(path, headBytes))) continue;
+    const name = dumpName(path);
+    proxies.set(proxies.has(name) ? path : name, { dump: path, pages: new Map(), pilot: undefined });
+  }
+  if (proxies.size === 0) return undefined;
+  return { shape: 'dumps', proxies, controlPlanes: [], core: undefined };
+}
+
+/** By what every dump says near its beginning: the list `configs`, or a section's type. */
+export function looksLikeDump(head: Uint8Array): boolean {
+  const text = new TextDecoder().decode(head);
+  return (
+    /^\s*\{\s*"configs"\s*:/.test(text) ||
+    /^(---\s*)?configs:\s/.test(text) ||
+    /envoy\.admin\.v\w+\.\w+ConfigDump/.test(text)
+  );
+}
+
+/** `team/reviews/config_dump.json` → `reviews`; `reviews-v1.default.json` → `reviews-v1.default`. */
+function dumpName(path: string): string {
+  const parts = path.split('/');
+  const base = (parts.at(-1) ?? path).replace(/\.(json|ya?ml|txt)$/i, '');
+  const folder = parts.at(-2);
+  return folder !== undefined && /^config[_-]?dump$/i.test(base) ? folder : base;
+}

@@ -1,0 +1,213 @@
+import type { ControlPlane, ContextStatus } from '../contract/contexts.ts';
+import { AppError } from '../contract/errors.ts';
+import { at, type Json, list, obj, parseJson, text } from '../contract/json.ts';
+import type { MeshFiles } from './mesh-files.ts';
+import { podsOfList } from './mesh-pods.ts';
+import type { AdminPage, MeshSource, ProxyPod, SyncAnswer } from './mesh-source.ts';
+import type { RecordedControlPlane, RecordedLayout } from './recorded-layout.ts';
+
+/** What a snapshot's manifest adds to what its files say. */
+export interface RecordedFacts {
+  readonly kubernetesVersion: string | undefined;
+  readonly controlPlanes: ReadonlyMap<string, ControlPlane>;
+  readonly askedAt: number;
+  readonly takenAt: ReadonlyMap<string, number>;
+  /** Why an entry is missing, by its path. */
+  readonly failures: ReadonlyMap<string, string>;
+  readonly notes: ContextStatus['notes'];
+  /** Only some proxies were recorded on purpose; the others are not shown. */
+  readonly partial: boolean;
+}
+
+export interface RecordedOptions {
+  readonly context: string;
+  readonly rung: 'file' | 'snapshot';
+  readonly facts?: RecordedFacts | undefined;
+  /** Said on the board: the file's end is lost, it is a bug report … */
+  readonly notes?: ContextStatus['notes'];
+}
+
+/** A recorded mesh as a source: nothing of it ever changes. */
+export function recordedSource(
+  files: MeshFiles,
+  layout: RecordedLayout,
+  { context, rung, facts, notes: ownNotes = [] }: RecordedOptions,
+): MeshSource {
+  const notes = [...ownNotes, ...(facts?.notes ?? [])];
+  const find = (proxy: string) => {
+    const found = layout.proxies.get(proxy);
+    if (found !== undefined) return found;
+    throw new AppError('pod-not-found', `${files.place} holds no configuration of ${proxy}.`, {
+      detail: facts?.failures.get(`proxies/${proxy}/config_dump.json`),
+      hint: 'It was not recorded, or could not be read when it was.',
+    });
+  };
+  const answer = async (one: RecordedControlPlane): Promise<SyncAnswer> => {
+    const syncz = parsed(await files.read(one.syncz), one.syncz);
+    const shown = facts?.partial === true ? onlyOf(syncz, layout.proxies) : syncz;
+    const known = facts?.controlPlanes.get(one.name);
+    const controlPlane = known ?? {
+      pod: one.name,
+      namespace: one.namespace,
+      revision: '',
+      version: one.version === undefined ? undefined : versionOf(await files.read(one.version)),
+      generation: 'istiod',
+      state: 'answered',
+      proxies: Array.isArray(shown) ? shown.length : undefined,
+    };
+    return { syncz: shown, controlPlane };
+  };
+  const answers = async (): Promise<SyncAnswer[]> => {
+    const recorded = await Promise.all(layout.controlPlanes.map(answer));
+    const folders = new Set(layout.controlPlanes.map(({ name }) => name));
+    // A control plane that failed to answer then has no page, but it was there.
+    const silent = [...(facts?.controlPlanes ?? [])].filter(([folder]) => !folders.has(folder));
+    return [
+      ...recorded,
+      ...silent.map(([, controlPlane]) => ({ syncz: undefined, controlPlane })),
+    ];
+  };
+  const takenAt = async (proxy: string): Promise<number> =>
+    facts?.takenAt.get(proxy) ?? (await files.modifiedAt(find(proxy).dump));
+  const core = async (): Promise<Json | undefined> =>
+    layout.core === undefined
+      ? undefined
+      : await parsedAny(await files.read(layout.core), layout.core);
+  return {
+    live: false,
+    open: async () => {
+      const controlPlanes = (await answers()).map((one) => one.controlPlane);
+      const version = facts?.kubernetesVersion;
+      return {
+        context,
+        controlPlanes,
+        notes,
+        ...(version === undefined ? {} : { kubernetesVersion: version }),
+      };
+    },
+    sync: async () => {
+      const [first = ''] = layout.proxies.keys();
+      const listed = await core();
+      const told = await answers();
+      return {
+        answers: told,
+        pods: podsShown(listed, layout.proxies, told, facts?.partial === true),
+        notes,
+        askedAt: facts?.askedAt ?? (await takenAt(first)),
+      };
+    },
+    readProxy: async (proxy) => {
+      const { dump, pages: paths } = find(proxy);
+      const pages = new Map<AdminPage, Uint8Array>();
+      for (const [page, path] of paths) {
+        const bytes = await files.read(path);
+        // A bug report has /clusters as text, which says less than the dump does.
+        if (startsWithObject(bytes)) pages.set(page, bytes);
+      }
+      return { dump: files.dump(dump), pages, access: { rung }, takenAt: await takenAt(proxy) };
+    },
+    kubernetes: core,
+    readPilot: (proxy) => {
+      const { pilot } = find(proxy);
+      return Promise.resolve(pilot === undefined ? undefined : files.dump(pilot));
+    },
+    readPage: async (page) => {
+      const path = recordedPage(files.paths, layout, page);
+      return path === undefined ? undefined : await files.read(path);
+    },
+    close: () => files.close(),
+  };
+}
+
+/** Pages that only an export reads, by where the layout puts them. */
+function recordedPage(
+  paths: readonly string[],
+  layout: RecordedLayout,
+  page: Parameters<MeshSource['readPage']>[0],
+): string | undefined {
+  const beside = (path: string | undefined, name: string): string | undefined => {
+    if (path === undefined) return undefined;
+    const folder = path.slice(0, path.lastIndexOf('/') + 1);
+    return paths.find((one) => one.startsWith(folder) && one.slice(folder.length) === name);
+  };
+  switch (page.of) {
+    case 'envoy':
+      return beside(layout.proxies.get(page.proxy)?.dump, page.file);
+    case 'pilot':
+      return beside(layout.controlPlanes.find(({ name }) => name === page.pod)?.syncz, page.file);
+    case 'kubernetes':
+      return page.file === 'core.json' ? layout.core : beside(layout.core, page.file);
+  }
+}
+
+function podsShown(
+  listed: Json | undefined,
+  proxies: RecordedLayout['proxies'],
+  answers: readonly SyncAnswer[],
+  partial: boolean,
+): ProxyPod[] {
+  const pods = listed === undefined ? [] : podsOfList(listed);
+  const shown = partial ? pods.filter(({ proxy }) => proxies.has(proxy)) : pods;
+  const known = new Set([
+    ...shown.map(({ proxy }) => proxy),
+    ...answers.flatMap(({ syncz }) => list(syncz).map((one) => text(obj(one)['proxy']))),
+  ]);
+  const others = [...proxies.keys()].filter((proxy) => !known.has(proxy));
+  return [...shown, ...others.map(unlistedPod)];
+}
+
+/** A proxy of which there is a dump and nothing else. */
+export function unlistedPod(proxy: string): ProxyPod {
+  const dot = proxy.lastIndexOf('.');
+  const [pod, namespace] =
+    dot > 0 && !proxy.includes('/') ? [proxy.slice(0, dot), proxy.slice(dot + 1)] : [proxy, ''];
+  return {
+    proxy,
+    pod,
+    namespace,
+    type: '',
+    revision: '',
+    imageVersion: '',
+    phase: 'Running',
+    ready: true,
+  };
+}
+
+function onlyOf(syncz: Json, proxies: RecordedLayout['proxies']): Json {
+  return list(syncz).filter((one) => proxies.has(text(obj(one)['proxy'])));
+}
+
+function startsWithObject(bytes: Uint8Array): boolean {
+  return /^\s*[{[]/.test(new TextDecoder().decode(bytes.subarray(0, 64)));
+}
+
+export function parsed(bytes: Uint8Array, path: string): Json {
+  try {
+    return parseJson(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw new AppError('dump-not-json', `${path} is not JSON.`, {
+      detail: error instanceof Error ? error.message : undefined,
+      cause: error,
+    });
+  }
+}
+
+/** kubectl's `-o yaml` of a bug report is YAML; undefined when it is neither (kubectl's error, say). */
+async function parsedAny(bytes: Uint8Array, path: string): Promise<Json | undefined> {
+  if (startsWithObject(bytes)) return parsed(bytes, path);
+  const { parse, YAMLParseError } = await import('yaml');
+  try {
+    const value: unknown = parse(new TextDecoder().decode(bytes), { maxAliasCount: 0 });
+    return parseJson(JSON.stringify(value ?? null));
+  } catch (error) {
+    if (error instanceof YAMLParseError || error instanceof ReferenceError) return undefined;
+    throw error;
+  }
+}
+
+/** istiod's /version is `1.30.2-sha-Clean` text or JSON {version}. */
+function versionOf(bytes: Uint8Array): string {
+  const body = new TextDecoder().decode(bytes).trim();
+  if (!body.startsWith('{')) return body.split('-')[0] ?? body;
+  return text(at(parsed(bytes, 'version'), 'version'));
+}

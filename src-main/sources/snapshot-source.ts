@@ -1,0 +1,131 @@
+import type { ContextStatus } from '../contract/contexts.ts';
+import { AppError } from '../contract/errors.ts';
+import { num, obj, text } from '../contract/json.ts';
+import {
+  snapshotFormat,
+  snapshotFormatVersion,
+  type SnapshotManifest,
+  snapshotManifestSchema,
+} from '../contract/snapshots.ts';
+import { openZip, type ZipFiles } from './archive-zip.ts';
+import type { MeshSource } from './mesh-source.ts';
+import { recogniseLayout, type RecordedLayout } from './recorded-layout.ts';
+import { parsed, type RecordedFacts, recordedSource } from './recorded-source.ts';
+
+/** The first entry of a snapshot, stored as it is: by it a file is known even when its end is lost. */
+export const typeEntry = 'mimetype';
+export const snapshotType = 'application/vnd.meshscope.snapshot+zip';
+export const manifestEntry = 'manifest.json';
+
+export interface OpenedSnapshot {
+  readonly files: ZipFiles;
+  /** Undefined where the file lost it. */
+  readonly manifest: SnapshotManifest | undefined;
+}
+
+/** True for a file that a Meshscope wrote, or the rest of one. */
+export function isSnapshot(files: ZipFiles): boolean {
+  return files.paths.includes(manifestEntry) || files.paths.includes(typeEntry);
+}
+
+/** Throws `snapshot-invalid` when the manifest says nothing understood, `snapshot-future` for a later format. */
+export async function readManifest(files: ZipFiles): Promise<SnapshotManifest | undefined> {
+  if (!files.paths.includes(manifestEntry)) return undefined;
+  const raw = obj(parsedManifest(await files.read(manifestEntry), files.place));
+  const version = num(raw['version']);
+  if (raw['format'] === snapshotFormat && version !== undefined && version > snapshotFormatVersion) {
+    throw new AppError(
+      'snapshot-future',
+      `${files.place} is a snapshot of format ${version}; this Meshscope (${text(raw['app']) === '' ? 'older' : `older than ${text(raw['app'])}`}) reads up to ${snapshotFormatVersion}.`,
+      { hint: 'Update Meshscope to open it.' },
+    );
+  }
+  const read = snapshotManifestSchema.safeParse(raw);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new AppError('snapshot-invalid', `The manifest of ${files.place} is not understood.`, {
+    detail: issue === undefined ? undefined : `${issue.path.join('.')}: ${issue.message}`,
+  });
+}
+
+function parsedManifest(bytes: Uint8Array, place: string): ReturnType<typeof parsed> {
+  try {
+    return parsed(bytes, manifestEntry);
+  } catch (error) {
+    throw new AppError('snapshot-invalid', `The manifest of ${place} is no JSON.`, {
+      cause: error,
+    });
+  }
+}
+
+export async function openSnapshot(path: string): Promise<OpenedSnapshot> {
+  const files = await openZip(path);
+  try {
+    const manifest = await readManifest(files).catch((error: unknown) => {
+      // What is readable is offered: a damaged manifest costs its facts, a later format is another matter.
+      if (error instanceof AppError && error.code === 'snapshot-invalid') return undefined;
+      throw error;
+    });
+    return { files, manifest };
+  } catch (error) {
+    await files.close();
+    throw error;
+  }
+}
+
+/** The mesh in a snapshot. Throws `snapshot-invalid` when not one proxy of it is left. */
+export async function snapshotSource(
+  { files, manifest }: OpenedSnapshot,
+  context: string,
+): Promise<MeshSource> {
+  const layout = await recogniseLayout(files);
+  if (layout === undefined && (manifest?.proxies.length ?? 0) === 0) {
+    await files.close();
+    throw new AppError('snapshot-invalid', `${files.place} holds no proxy that can be read.`, {
+      hint: 'Ask for the file again: this one is damaged.',
+    });
+  }
+  const facts = manifest === undefined ? undefined : factsOf(manifest);
+  return recordedSource(files, layout ?? noProxies, {
+    context,
+    rung: 'snapshot',
+    facts,
+    notes: notesOf(files, manifest),
+  });
+}
+
+const noProxies: RecordedLayout = {
+  shape: 'mesh',
+  proxies: new Map(),
+  controlPlanes: [],
+  core: undefined,
+};
+
+function factsOf(manifest: SnapshotManifest): RecordedFacts {
+  const failures = manifest.failures.map(({ path, message }) => [path, message] as const);
+  return {
+    kubernetesVersion: manifest.kubernetesVersion,
+    controlPlanes: new Map(manifest.controlPlanes.map(({ folder, ...rest }) => [folder, rest])),
+    askedAt: manifest.askedAt,
+    takenAt: new Map(manifest.proxies.map(({ proxy, takenAt }) => [proxy, takenAt])),
+    failures: new Map(failures),
+    notes: manifest.notes,
+    partial: manifest.scope.kind !== 'mesh',
+  };
+}
+
+function notesOf(
+  files: ZipFiles,
+  manifest: SnapshotManifest | undefined,
+): ContextStatus['notes'] {
+  const failures = manifest?.failures.length ?? 0;
+  return [
+    ...(files.salvaged || manifest === undefined
+      ? [{ key: 'mesh.note.snapshot-damaged', params: {} }]
+      : []),
+    ...(failures === 0
+      ? []
+      : [{ key: 'mesh.note.snapshot-failures', params: { count: String(failures) } }]),
+    ...(manifest?.redaction.on === true ? [{ key: 'mesh.note.snapshot-redacted', params: {} }] : []),
+  ];
+}
