@@ -49,6 +49,13 @@ interface Member {
   readonly value: Place;
 }
 
+interface Stranger {
+  readonly members: readonly Member[];
+  readonly value: Place;
+  /** Its position in the list. */
+  readonly at: number;
+}
+
 /** Finds the sections of a scanned document in every shape of envoy.md §5. */
 export function findSections(walker: Walker): Sections {
   const finder = new Finder(walker);
@@ -98,44 +105,35 @@ class Finder {
   }
 
   /** The elements of `configs`, or of a list that is the whole document: sections, entries or resources. */
-  private looseList(of: Place, name: string, mustKnow: boolean): void {
-    const strangers: { readonly members: readonly Member[]; readonly value: Place }[] = [];
+  private looseList(of: Place, name: string, isDocument: boolean): void {
+    const strangers: Stranger[] = [];
     let position = 0;
     this.walker.elements(of, (value) => {
       const at = position++;
       if (this.walker.isNull(value)) return;
       if (!this.walker.isObject(value)) {
-        const what = `${name}[${at}]`;
-        if (mustKnow) throw notEnvoy(`element ${at} of the list is no object`);
-        throw sectionInvalid(this.walker.bytes, value.start, what, 'an object');
+        if (isDocument) throw notEnvoy(`element ${at} of the list is no object`);
+        throw sectionInvalid(this.walker.bytes, value.start, `${name}[${at}]`, 'an object');
       }
       const members = this.membersOf(value);
       if (this.element(value, members, name, at)) return;
-      strangers.push({ members, value });
+      if (isDocument) strangers.push({ members, value, at });
+      else this.unknown(this.typeOf(members) ?? '', value);
     });
-    this.strangers(strangers, name, mustKnow);
+    this.strangers(strangers, name);
   }
 
   /**
-   * Elements that say nothing of what they are. Among resources of one kind a nearly empty one
-   * (a route configuration without hosts) is of that kind too; in `configs` they are sections to show raw.
+   * Objects of a list that is the whole document and that say nothing of what they are: among resources of
+   * one kind a nearly empty one (a route configuration without hosts) is of that kind too.
    */
-  private strangers(
-    all: readonly { readonly members: readonly Member[]; readonly value: Place }[],
-    list: string,
-    mustKnow: boolean,
-  ): void {
-    const [first] = all;
-    if (first === undefined) return;
+  private strangers(all: readonly Stranger[], list: string): void {
     const neighbour = this.items[0];
-    if (mustKnow && neighbour === undefined && this.sections.length === 0) {
-      throw this.foreign(first.members);
-    }
-    for (const { members, value } of all) {
+    for (const { members, value, at } of all) {
+      if (this.sections.length === 0) throw this.foreign(members);
       const named = members.some((member) => member.name === 'name');
-      if (mustKnow && named && neighbour?.wrapped === false) {
-        this.loose(value, `bare ${neighbour.kind}`, neighbour.kind);
-        this.items.push({ ...neighbour, place: value, list });
+      if (named && neighbour?.wrapped === false) {
+        this.bare(value, `bare ${neighbour.kind}`, neighbour.kind, list, at);
       } else {
         this.unknown(this.typeOf(members) ?? '', value);
       }
