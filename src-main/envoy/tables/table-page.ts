@@ -68,8 +68,10 @@ function topValues(counts: ReadonlyMap<string, number>): Count[] {
   const top: Count[] = [];
   for (const [value, count] of counts) {
     const last = top.at(-1);
-    if (last !== undefined && top.length === facetValues && count < last.count) continue;
     const found = { value, count };
+    if (last !== undefined && top.length === facetValues && compareCounts(found, last) >= 0) {
+      continue;
+    }
     const at = top.findIndex((one) => compareCounts(found, one) < 0);
     top.splice(at < 0 ? top.length : at, 0, found);
     if (top.length > facetValues) top.pop();
