@@ -154,9 +154,8 @@ const lanes: readonly (readonly Stage[])[] = [
       [bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'],
       [bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'],
     ]),
-    project('unit'),
   ],
-  [build, project('integration'), project('conformance'), endToEnd],
+  [build, project('unit'), project('integration'), project('conformance'), endToEnd],
 ];
 
 async function main(): Promise<void> {
