@@ -2,7 +2,9 @@ import '@fontsource-variable/inter/wght.css';
 import '@fontsource-variable/jetbrains-mono/wght.css';
 import './styles/tokens.css';
 import './styles/base.css';
+
 import { mount } from 'svelte';
+
 import { connect } from './api/connect.ts';
 import Root from './Root.svelte';
 import { App } from './state/app.svelte.ts';

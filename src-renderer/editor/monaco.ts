@@ -1,5 +1,3 @@
-import * as monaco from 'monaco-editor/editor/editor.api';
-import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
 import 'monaco-editor/features/bracketMatching/register';
 import 'monaco-editor/features/clipboard/register';
 import 'monaco-editor/features/codicon/register';
@@ -10,6 +8,9 @@ import 'monaco-editor/features/gotoLine/register';
 import 'monaco-editor/features/stickyScroll/register';
 import 'monaco-editor/features/wordHighlighter/register';
 import 'monaco-editor/languages/definitions/yaml/register';
+
+import * as monaco from 'monaco-editor/editor/editor.api';
+import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
 
 export interface Editor {
   show(text: string, language: string, label: string): void;

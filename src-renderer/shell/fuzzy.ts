@@ -1,3 +1,7 @@
+/** What stands there as it was typed comes before letters that only come in order. */
+const wholeScore = 1000;
+const wordScore = 100;
+
 /**
  * How well `query` fits `text`: all its letters in order. Consecutive letters and starts of words count
  * more; undefined when it does not fit. Higher is better.
@@ -5,6 +9,11 @@
 export function fuzzyScore(query: string, text: string): number | undefined {
   const wanted = query.toLowerCase().replaceAll(' ', '');
   const where = text.toLowerCase();
+  const whole = where.indexOf(query.trim().toLowerCase());
+  if (whole >= 0) {
+    const startsWord = !/[a-z0-9]/.test(where[whole - 1] ?? ' ');
+    return wholeScore + (startsWord ? wordScore : 0) - text.length / 200;
+  }
   let score = 0;
   let at = -1;
   for (const letter of wanted) {

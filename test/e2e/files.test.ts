@@ -89,6 +89,7 @@ describe('a dump', () => {
     await page.getByRole('button', { name: /^Context:/ }).click();
     await page.getByRole('button', { name: 'Close small.json' }).click();
     await page.getByRole('button', { name: 'Close small.json' }).waitFor({ state: 'detached' });
+    expect(await page.getByRole('button', { name: 'Close small.json' }).count()).toBe(0);
     await page.keyboard.press('Escape');
   });
 });

@@ -1,6 +1,14 @@
 /** Sentences that main chooses: keys of contract messages (src-main/envoy/summary/keys.ts and the services). */
 export const hostEn = {
   'mesh.note.file': 'From a file: what Pilot thinks of this proxy is not known here.',
+  'mesh.note.bug-report':
+    'From a bug-report archive: states are those of the moment it was written.',
+  'mesh.note.snapshot-damaged':
+    'A part of this snapshot does not fit its checksum: what is shown of it may be incomplete.',
+  'mesh.note.snapshot-failures':
+    '{count, plural, one {# proxy} other {# proxies}} could not be read when this snapshot was taken.',
+  'mesh.note.snapshot-redacted':
+    'Names and addresses in this snapshot were replaced when it was taken.',
   'context.note.no-control-plane':
     'No control plane was found in this cluster: proxies can be read, their states are not known.',
   'context.note.pods-forbidden':

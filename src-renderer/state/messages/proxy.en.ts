@@ -163,7 +163,7 @@ export const proxyEn = {
   'value.security.plaintext': 'plaintext',
   'value.security.tls': 'TLS',
   'value.security.mutual-tls': 'mutual TLS',
-  'value.security.mutual-tls-where-offered': 'mTLS where offered',
+  'value.security.mutual-tls-where-offered': 'mTLS if offered',
   'value.security.unknown': 'unknown',
   'value.health.HEALTHY': 'healthy',
   'value.health.UNHEALTHY': 'unhealthy',

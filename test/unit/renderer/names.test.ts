@@ -21,7 +21,7 @@ describe('a name that must be cut', () => {
 
   it('keeps what tells two pods of one ReplicaSet apart', () => {
     const [a, b] = ['checkout-service-v2-5d9ff497bb-gslng', 'checkout-service-v2-5d9ff497bb-x7k2p'];
-    expect(cutParts(a!).tail).not.toBe(cutParts(b!).tail);
+    expect(cutParts(a).tail).not.toBe(cutParts(b).tail);
   });
 });
 
@@ -35,6 +35,11 @@ describe('fuzzy search', () => {
     const names = ['staging-us-east', 'prod-eu-1', 'use-this'];
     expect(fuzzyFilter('use', names, (name) => name)[0]).toBe('use-this');
     expect(fuzzyFilter('eu', names, (name) => name)[0]).toBe('prod-eu-1');
+  });
+
+  it('puts what stands there as typed before letters that only come in order', () => {
+    const themes = ['Theme: Light', 'Theme: High contrast'];
+    expect(fuzzyFilter('high', themes, (name) => name)[0]).toBe('Theme: High contrast');
   });
 
   it('keeps everything for no question', () => {
