@@ -481,7 +481,7 @@ describe('guard 11: limits', () => {
     const answer = await sendRaw(host.port, `POST /rpc HTTP/1.1\r\nHost: ${authority()}\r\nX: `, {
       timeoutMs: 5_000,
     });
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(performance.now() - began).toBeLessThan(4_500);
     expect(statusOf(answer)).toBe(408);
   });
 
@@ -490,7 +490,7 @@ describe('guard 11: limits', () => {
     await start({ headers: 200, request: 400 });
     const began = performance.now();
     await sendRaw(host.port, rawText({ headers: honest(), body: '{' }), { timeoutMs: 5_000 });
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(performance.now() - began).toBeLessThan(4_500);
     expect(calls).toBe(0);
   });
 
@@ -547,7 +547,7 @@ describe('start and end', () => {
     const began = performance.now();
     await host.close();
     await Promise.all([closed, half]);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(performance.now() - began).toBeLessThan(3_000);
     await expect(sendRaw(host.port, 'GET / HTTP/1.1\r\n\r\n')).rejects.toThrow('ECONNREFUSED');
     await start();
   });
