@@ -21,7 +21,7 @@ export function explainFlags(text: string): readonly Reason[] {
 const details = new Set(
   `via_upstream route_not_found route_configuration_not_found cluster_not_found no_healthy_upstream maintenance_mode
   direct_response filter_chain_not_found missing_host_header missing_path_rejected absolute_path_rejected invalid_path
-  path_normalization_failed upgrade_failed low_version http1.codec_error request_headers_failed_strict_check overload
+  path_normalization_failed upgrade_failed low_version http1.codec_error http1.invalid_url request_headers_failed_strict_check overload
   drop_overload unconditional_drop_overload request_overall_timeout response_timeout upstream_per_try_timeout
   stream_idle_timeout max_duration_timeout upstream_max_stream_duration_reached upstream_reset_before_response_started
   upstream_reset_after_response_started internal_redirect admin_filter_response rbac_access_denied_matched_policy

@@ -47,6 +47,7 @@ export const traceFlagsEn = {
   'trace.detail.upgrade_failed': 'The upgrade is not allowed here',
   'trace.detail.low_version': 'HTTP/1.0 is not accepted',
   'trace.detail.http1.codec_error': 'The bytes are no HTTP/1',
+  'trace.detail.http1.invalid_url': 'The URL of the request line is invalid',
   'trace.detail.request_headers_failed_strict_check': 'An x-envoy header failed the strict check',
   'trace.detail.overload': 'The proxy is overloaded',
   'trace.detail.drop_overload': 'Dropped by the endpoints’ overload policy',

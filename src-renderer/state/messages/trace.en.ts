@@ -41,6 +41,7 @@ export const traceEn = {
   'trace.http.normalized': 'The path {from} becomes {to}',
   'trace.http.low_version': 'Only HTTP/1.1 and later are accepted: {status}',
   'trace.http.http1.codec_error': 'The bytes are no HTTP: {status}',
+  'trace.http.http1.invalid_url': 'The URL of the request line is invalid: {status}',
   'trace.http.missing_host_header': 'The request has no Host: {status}',
   'trace.http.missing_path_rejected': 'The request has no path: {status}',
   'trace.http.absolute_path_rejected': 'The path does not begin with “/”: {status}',
