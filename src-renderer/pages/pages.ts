@@ -1,7 +1,9 @@
 import type { Component } from 'svelte';
+
 import type { IconName } from '../components/Icon.svelte';
 import type { MessageKey } from '../state/messages/index.svelte.ts';
 import ComparePage from './compare/ComparePage.svelte';
+import DoctorPage from './doctor/DoctorPage.svelte';
 import MeshPage from './mesh/MeshPage.svelte';
 import ProxyPage from './proxy/ProxyPage.svelte';
 import TracePage from './trace/TracePage.svelte';
@@ -20,4 +22,5 @@ export const pages: readonly PageEntry[] = [
   { id: 'proxy', title: 'page.proxy', icon: 'proxy', component: ProxyPage },
   { id: 'trace', title: 'page.trace', icon: 'trace', component: TracePage },
   { id: 'compare', title: 'page.compare', icon: 'compare', component: ComparePage },
+  { id: 'doctor', title: 'page.doctor', icon: 'doctor', component: DoctorPage },
 ];

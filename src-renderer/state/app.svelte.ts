@@ -5,6 +5,7 @@ import { HostError } from '../api/host.ts';
 import { Clock } from './clock.svelte.ts';
 import { CompareState } from './compare.svelte.ts';
 import { ContextsState } from './contexts.svelte.ts';
+import { DoctorState } from './doctor.svelte.ts';
 import { FilesState } from './files.svelte.ts';
 import { InspectorState } from './inspector.svelte.ts';
 import { MeshState } from './mesh.svelte.ts';
@@ -30,6 +31,7 @@ export class App {
   readonly files: FilesState;
   readonly trace: TraceState;
   readonly compare: CompareState;
+  readonly doctor: DoctorState;
   connection = $state<Connection>('reconnecting');
   paletteOpen = $state(false);
 
@@ -43,6 +45,7 @@ export class App {
     this.inspector = new InspectorState(host, this.navigation);
     this.trace = new TraceState(host);
     this.compare = new CompareState(host);
+    this.doctor = new DoctorState(host);
     this.files = new FilesState(host, this.contexts, this.navigation);
     host.onConnection((connection) => (this.connection = connection));
     host.subscribe('notice', (notice) =>

@@ -76,8 +76,10 @@ function servedRows(reading: SyncReading): readonly VersionRow[] {
       });
     }
   }
-  for (const { proxy, imageVersion, type } of reading.pods ?? []) {
-    if (rows.has(proxy) || type === 'ztunnel' || type === 'proxyless') continue;
+  for (const { proxy, imageVersion, type, phase } of reading.pods ?? []) {
+    // A pod that waits for a node or an image has no Envoy yet; ztunnel and proxyless gRPC have another program.
+    if (rows.has(proxy) || type === 'ztunnel' || type === 'proxyless' || phase !== 'Running')
+      continue;
     rows.set(proxy, {
       proxy,
       istio: imageVersion,

@@ -1,5 +1,6 @@
 import { chainEn } from './chain.en.ts';
 import { compareEn } from './compare.en.ts';
+import { doctorEn } from './doctor.en.ts';
 import { errorsEn } from './errors.en.ts';
 import { glossaryEn } from './glossary.en.ts';
 import { hostEn } from './host.en.ts';
@@ -22,5 +23,6 @@ export const en = {
   ...hostEn,
   ...tracePageEn,
   ...compareEn,
+  ...doctorEn,
   ...traceEn,
 } as const;

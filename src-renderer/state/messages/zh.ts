@@ -1,5 +1,6 @@
 import { chainZh } from './chain.zh.ts';
 import { compareZh } from './compare.zh.ts';
+import { doctorZh } from './doctor.zh.ts';
 import type { en } from './en.ts';
 import { errorsZh } from './errors.zh.ts';
 import { glossaryZh } from './glossary.zh.ts';
@@ -23,5 +24,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...hostZh,
   ...tracePageZh,
   ...compareZh,
+  ...doctorZh,
   ...traceEn,
 };
