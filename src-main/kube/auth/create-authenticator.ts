@@ -31,7 +31,15 @@ export function createAuthenticator(
   cache: AuthenticatorCache,
 ): Authenticator {
   if (user === undefined) return new StaticAuthenticator(undefined);
-  const { exec, authProvider } = user;
+  const { exec, authProvider, impersonate } = user;
+  const extras = impersonate.groups.length + Object.keys(impersonate.extra).length;
+  if (impersonate.user === undefined && (impersonate.uid !== undefined || extras > 0))
+    throw new AppError(
+      'kubeconfig-invalid',
+      `The user ${user.name} in ${user.file} impersonates groups, a uid or extra fields, but no user (as).`,
+    );
+  // In clear nobody gets a credential, as in kubectl (clientcmd.ClientConfig reads them for TLS only): kubectl proxy needs none.
+  if (/^http:/i.test(cluster.server)) return new StaticAuthenticator(withoutCredentials(user));
   if (user.token !== undefined || user.tokenFile !== undefined || user.username !== undefined)
     return new StaticAuthenticator(user);
   if (exec !== undefined)
@@ -79,4 +87,22 @@ function revealed(config: Readonly<Record<string, { reveal(): string }>>): reado
 
 function digest(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+function withoutCredentials(user: UserEntry): UserEntry {
+  return {
+    name: user.name,
+    file: user.file,
+    clientCertificate: undefined,
+    clientCertificateData: undefined,
+    clientKey: undefined,
+    clientKeyData: undefined,
+    token: undefined,
+    tokenFile: undefined,
+    username: undefined,
+    password: undefined,
+    exec: undefined,
+    authProvider: undefined,
+    impersonate: user.impersonate,
+  };
 }

@@ -10,6 +10,7 @@ import {
   type Fields,
   planted,
 } from '../../support/credential-bench.ts';
+import { FakeApiServer } from '../../support/fake-api-server.ts';
 
 const node = process.execPath;
 let bench: CredentialBench;
@@ -198,6 +199,22 @@ describe('credentials of a kubeconfig', () => {
       'impersonate-group': 'one, two',
       'impersonate-extra-scopes.example.com%2fx': 'v1, v2',
     });
+  });
+
+  it('never go out in clear, as with kubectl: a server without TLS gets none', async () => {
+    const plain = await FakeApiServer.start({ answers: { '/version': { gitVersion: 'v1' } } });
+    const user = { token: planted, ...exec('/not/there'), as: 'someone' };
+    await (await bench.connect({ server: plain.url }, user)).client.version();
+    expect(plain.requests[0]?.headers.authorization).toBeUndefined();
+    expect(plain.requests[0]?.headers['impersonate-user']).toBe('someone');
+    await plain.close();
+  });
+
+  it('impersonate nobody without a user', async () => {
+    const error = await bench.failure(
+      bench.connect(bench.atServer(), { token: 't', 'as-groups': ['g'] }),
+    );
+    expect(error.code).toBe('kubeconfig-invalid');
   });
 
   it('that the server does not take end as unauthorized, after one more try at most', async () => {

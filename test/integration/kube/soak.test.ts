@@ -165,7 +165,7 @@ describe('forwards under fire', () => {
           action: roll(2) === 0 ? 'drop' : 'end',
           times: 1,
         });
-      await sleep(60);
+      await sleep(30);
     }
     faults.reset();
     await allReady();
