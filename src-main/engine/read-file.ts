@@ -5,7 +5,7 @@ import { DumpIndexer } from '../envoy/decode/indexer.ts';
 import type { Dump } from '../envoy/dump.ts';
 
 /** Small enough that reading the next piece while indexing this one keeps both busy, large enough to be few. */
-const pieceBytes = 4 << 20;
+const pieceBytes = 8 << 20;
 
 /** Positions in the index are 32 bits, and nothing that Envoy answers comes near. */
 const maxFileBytes = 0xffff_0000;
