@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 
 import { AppError } from '../../contract/errors.ts';
 import type { Dump } from '../../envoy/dump.ts';
@@ -85,10 +85,19 @@ function fileDocument(path: string): Document {
   };
 }
 
+/** What can be read only once: a named pipe, a shell's `<(…)`. */
+function isStream(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
 /** The process's own files and streams. */
 export const processIo: Io = {
   read: (path) => readWhole(path === '-' ? 0 : path),
-  open: (path) => (path === '-' ? documentOf(() => readWhole(0)) : fileDocument(path)),
+  open: (path) => {
+    if (path === '-') return documentOf(() => readWhole(0));
+    return isStream(path) ? documentOf(() => readWhole(path)) : fileDocument(path);
+  },
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   now: () => Date.now(),

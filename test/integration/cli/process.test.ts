@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +43,23 @@ describe('the process', () => {
     const args = ['inspect', 'clusters', '--fqdn', 'service-7.', '-f', '-'];
     const { status, stdout } = run(args, dump);
     expect(status).toBe(0);
+    expect(stdout.split('\n')[1]).toMatch(/^service-7\.ns/);
+  });
+
+  it.skipIf(process.platform === 'win32')('reads a pipe that has a name only once', () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const writer = spawn('cp', [file, pipe]);
+    const { status, stdout, stderr } = run([
+      'inspect',
+      'clusters',
+      '--fqdn',
+      'service-7.',
+      '-f',
+      pipe,
+    ]);
+    writer.kill();
+    expect([status, stderr]).toEqual([0, '']);
     expect(stdout.split('\n')[1]).toMatch(/^service-7\.ns/);
   });
 
