@@ -7,8 +7,7 @@ export const hostEn = {
     'A part of this snapshot does not fit its checksum: what is shown of it may be incomplete.',
   'mesh.note.snapshot-failures':
     '{count, plural, one {# proxy} other {# proxies}} could not be read when this snapshot was taken.',
-  'mesh.note.snapshot-redacted':
-    'Names and addresses in this snapshot were replaced when it was taken.',
+  'mesh.note.snapshot-redacted': 'Keys, tokens and other secrets were taken out of this snapshot.',
   'context.note.no-control-plane':
     'No control plane was found in this cluster: proxies can be read, their states are not known.',
   'context.note.pods-forbidden':
