@@ -65,6 +65,8 @@ export const chainQuerySchema = z.object({
   focus: nodeIdSchema.optional(),
   /** Folds and nodes that the user opened. */
   expanded: z.array(z.string().max(300)).max(500).default([]),
+  /** Nodes that must be there, by themselves: the way of a request. */
+  shown: z.array(nodeIdSchema).max(500).default([]),
   limit: z.number().int().positive().max(1500).default(1500),
 });
 export type ChainQuery = z.infer<typeof chainQuerySchema>;

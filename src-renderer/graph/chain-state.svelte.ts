@@ -67,7 +67,8 @@ export class ChainState {
   async #load(): Promise<void> {
     if (this.#dump === '') return;
     const query = {
-      expanded: [...this.#path, ...this.expanded],
+      expanded: [...this.expanded],
+      shown: [...this.#path],
       ...(this.focus === undefined ? {} : { focus: this.focus }),
     };
     await this.graph.run((options) =>

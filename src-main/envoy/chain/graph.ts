@@ -262,6 +262,9 @@ export function chainGraph(dump: Dump, query: ChainQuery, names?: ChainNames): C
     builder.walkUp(focus);
     builder.walkDown(focus, 'descendant');
   }
+  for (const id of query.shown) {
+    if (nodeWords(dump, index, id, names) !== undefined) builder.show(id, 'ancestor');
+  }
   for (const id of query.expanded) {
     if (parseNodeId(id) === undefined || nodeWords(dump, index, id, names) === undefined) continue;
     builder.show(id, 'other');
