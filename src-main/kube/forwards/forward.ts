@@ -120,6 +120,12 @@ export class Forward {
       await this.start();
       return;
     }
+    try {
+      (await this.#deps.cluster()).streams.renew(this.#lane);
+    } catch (error) {
+      // The context cannot be opened now; connecting will tell.
+      if (!(error instanceof AppError)) throw error;
+    }
     if (this.#state.state === 'ready') this.#check();
     else this.#reconnect();
   }

@@ -69,6 +69,11 @@ export class PodStreams {
     });
   }
 
+  /** The machine slept or the network changed: new tunnels of the lane trust no connection from before. */
+  renew(lane: string): void {
+    this.#forwards.renew(lane);
+  }
+
   close(): void {
     this.#forwards.close();
   }

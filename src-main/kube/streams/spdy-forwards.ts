@@ -7,6 +7,9 @@ import { type PodRef, podText, portForwardFailure } from './failures.ts';
 import type { SpdyConnection } from './spdy/connection.ts';
 import { openSpdy } from './upgrade.ts';
 
+/** A tunnel that was given up after so long without a byte leaves its connection in doubt: a network that has changed says nothing. */
+const doubtAfter = 5_000;
+
 /** An upgraded connection without tunnels is kept this long for the next one. */
 const keepIdle = 20_000;
 
@@ -49,6 +52,13 @@ export class SpdyForwards {
     } catch (error) {
       this.#released(key, pooled);
       throw error;
+    }
+  }
+
+  /** Tunnels of this lane that are opened from now on get a new connection; those that are open stay. */
+  renew(lane: string): void {
+    for (const [key, pooled] of [...this.#pool]) {
+      if (key.endsWith(` ${lane}`)) this.#retire(key, pooled);
     }
   }
 
@@ -113,7 +123,10 @@ export class SpdyForwards {
         this.#retire(key, pooled);
         data.destroy(portForwardFailure(said, pod, port));
       });
+      const opened = performance.now();
       data.once('close', () => {
+        const silent = data.receivedBytes === 0 && !data.readableEnded;
+        if (silent && performance.now() - opened > doubtAfter) this.#retire(key, pooled);
         errors.destroy();
         this.#released(key, pooled);
       });

@@ -169,6 +169,17 @@ describe('a forward', () => {
     expect(await get(localPort)).toBe('answer to /x');
   });
 
+  it('trusts no connection from before when the machine wakes up', async () => {
+    serve('web-1', envoy);
+    const { id } = await forwards.start('c', workload);
+    const { localPort } = await reaches(id, 'ready');
+    const before = server.spdyConnections;
+    await forwards.wake();
+    await expect.poll(() => server.spdyConnections).toBeGreaterThan(before);
+    expect(await get(localPort)).toBe('answer to /x');
+    expect(view(id).state.state).toBe('ready');
+  });
+
   it('keeps a local connection waiting while it looks for a pod', async () => {
     const { id } = await forwards.start('c', workload);
     const waiting = await reaches(id, 'reconnecting');

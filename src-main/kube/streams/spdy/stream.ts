@@ -42,6 +42,7 @@ export class SpdyStream extends Duplex {
   readonly #link: StreamLink;
   readonly #options: StreamOptions;
   #received = false;
+  #receivedBytes = 0;
   #sent = false;
   #reset = false;
 
@@ -53,6 +54,11 @@ export class SpdyStream extends Duplex {
     this.#options = options;
     // A connection takes all its streams with it, also those whose user has stopped listening: that must not end the process.
     this.on('error', () => undefined);
+  }
+
+  /** Bytes that the peer has sent on this stream. */
+  get receivedBytes(): number {
+    return this.#receivedBytes;
   }
 
   override _read(): void {
@@ -98,6 +104,7 @@ export class SpdyStream extends Duplex {
   /** Bytes from the peer. For the connection only. */
   deliver(bytes: Buffer, fin: boolean): void {
     if (this.destroyed || this.#received) return;
+    this.#receivedBytes += bytes.length;
     if (bytes.length > 0) this.push(bytes);
     if (!fin) return;
     this.#received = true;
