@@ -25,6 +25,7 @@ export const contract = {
   ...diffMethods,
   ...doctorMethods,
   ...forwardMethods,
+  ...snapshotMethods,
 };
 export type Contract = typeof contract;
 export type MethodName = keyof Contract;

@@ -12,8 +12,10 @@ import { MeshBoards } from './mesh.ts';
 import type { AppServices, ServiceOptions } from './options.ts';
 import { Proxies } from './proxies.ts';
 import { appServices } from './settings.ts';
+import { Snapshots } from './snapshots.ts';
 import { Traces } from './traces.ts';
 import { Uploads } from './uploads.ts';
+import { Watches } from './watches.ts';
 
 export type { AppServices, DemoStarter, Platform, ServiceOptions } from './options.ts';
 
@@ -35,9 +37,12 @@ export async function createServices(options: ServiceOptions): Promise<AppServic
   const boards = new MeshBoards(contexts, now);
   const traces = await Traces.open(options, { engine, contexts, proxies }, onDamaged);
   const forwarding = await Forwarding.open(options, contexts, onDamaged);
+  const snapshots = await Snapshots.open(options, contexts, onDamaged);
+  const watches = new Watches(options, engine, contexts, proxies);
 
   async function dispose(): Promise<void> {
     await forwarding.dispose();
+    await watches.dispose();
     await engine.dispose();
     await contexts.dispose();
     await uploads.dispose();
@@ -54,6 +59,8 @@ export async function createServices(options: ServiceOptions): Promise<AppServic
         ...traces.services(),
         ...new Doctor(contexts, emit, now).services(),
         ...forwarding.services(),
+        ...snapshots.services(),
+        ...watches.services(),
         ...new Comparisons(engine, contexts, proxies, now).services(),
         ...fileServices(contexts, proxies, uploads, options.platform),
       },

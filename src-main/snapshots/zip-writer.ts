@@ -131,8 +131,7 @@ function dosTime(at: Date): number {
     ((Math.max(1980, at.getUTCFullYear()) - 1980) << 9) |
     ((at.getUTCMonth() + 1) << 5) |
     at.getUTCDate();
-  const time =
-    (at.getUTCHours() << 11) | (at.getUTCMinutes() << 5) | (at.getUTCSeconds() >> 1);
+  const time = (at.getUTCHours() << 11) | (at.getUTCMinutes() << 5) | (at.getUTCSeconds() >> 1);
   return ((date << 16) | time) >>> 0;
 }
 

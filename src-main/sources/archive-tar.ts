@@ -18,7 +18,8 @@ const mostEntries = 200_000;
 const largestTotal = 32 * 1024 ** 3;
 const largestKept = 1024 ** 3;
 /** What a bug report is made of and nobody here reads: logs, metrics, core dumps, what analyze printed. */
-const unwanted = /\.(log|core|prom)$|(^|\/)(analyze|metrics|coredumps?|netstat|logs?)(\/|\.|$)|\bproxy\.log/i;
+const unwanted =
+  /\.(log|core|prom)$|(^|\/)(analyze|metrics|coredumps?|netstat|logs?)(\/|\.|$)|\bproxy\.log/i;
 
 interface Kept {
   readonly packed: Uint8Array;

@@ -27,18 +27,28 @@ export interface ZipFiles extends MeshFiles {
  * for what is no zip, `file-too-large` past the limits. Reading a damaged entry throws `snapshot-invalid`.
  */
 export async function openZip(path: string): Promise<ZipFiles> {
-  const handle = await open(path, 'r').catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
+  return await withFile(path, (handle) => list(path, handle));
+}
+
+/** The file is open only while it is read: it may be deleted or replaced meanwhile, and nothing is left open. */
+async function withFile<T>(path: string, body: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await opened(path);
   try {
-    return await openHandle(path, handle);
+    return await body(handle);
   } catch (error) {
-    await handle.close();
     throw error instanceof AppError ? error : unreadable(path, error);
+  } finally {
+    await handle.close();
   }
 }
 
-async function openHandle(path: string, handle: FileHandle): Promise<ZipFiles> {
+async function opened(path: string): Promise<FileHandle> {
+  return await open(path, 'r').catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+}
+
+async function list(path: string, handle: FileHandle): Promise<ZipFiles> {
   const info = await handle.stat();
   const readAt = (at: number, length: number): Promise<Uint8Array> => readPart(handle, at, length);
   const directory = await findDirectory(info.size, readAt);
@@ -55,7 +65,7 @@ async function openHandle(path: string, handle: FileHandle): Promise<ZipFiles> {
     throw new AppError('not-found', `${path} holds no ${name}.`);
   };
   const chunks = (name: string): AsyncGenerator<Uint8Array> =>
-    unpacked(handle, path, find(name), info.size);
+    unpacked(path, find(name), info.size);
   return {
     place: path,
     paths: [...listed.entries.keys()].sort(),
@@ -63,7 +73,7 @@ async function openHandle(path: string, handle: FileHandle): Promise<ZipFiles> {
     refused: listed.refused,
     size: (name) => find(name).bytes,
     chunks,
-    read: (name) => readEntry(handle, path, find(name), info.size),
+    read: (name) => withFile(path, (reading) => readEntry(reading, path, find(name), info.size)),
     head: async (name, bytes) => {
       const parts: Uint8Array[] = [];
       let length = 0;
@@ -76,7 +86,7 @@ async function openHandle(path: string, handle: FileHandle): Promise<ZipFiles> {
     },
     dump: (name) => ({ kind: 'stream', chunks: chunks(name), total: find(name).bytes }),
     modifiedAt: () => Promise.resolve(info.mtimeMs),
-    close: () => handle.close(),
+    close: () => Promise.resolve(),
   };
 }
 
@@ -138,6 +148,19 @@ async function inflated(path: string, entry: ZipEntry, packed: Uint8Array): Prom
 }
 
 async function* unpacked(
+  path: string,
+  entry: ZipEntry,
+  fileSize: number,
+): AsyncGenerator<Uint8Array> {
+  const handle = await opened(path);
+  try {
+    yield* checked(handle, path, entry, fileSize);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* checked(
   handle: FileHandle,
   path: string,
   entry: ZipEntry,

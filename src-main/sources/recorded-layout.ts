@@ -113,7 +113,9 @@ function bugReportLayout(paths: readonly string[]): RecordedLayout | undefined {
 
 /** `clusters?format=json`, `certs.txt` → the page's own name. */
 function pageName(file: string): string {
-  return file.replace(/[?_.].*$/, (rest) => (rest.startsWith('_') ? rest.replace(/[?.].*$/, '') : ''));
+  return file.replace(/[?_.].*$/, (rest) =>
+    rest.startsWith('_') ? rest.replace(/[?.].*$/, '') : '',
+  );
 }
 
 function pagesIn(find: (page: AdminPage) => string | undefined): Map<AdminPage, string> {
@@ -133,7 +135,11 @@ async function dumpsLayout(files: MeshFiles): Promise<RecordedLayout | undefined
   for (const path of likely) {
     if (!looksLikeDump(await files.head(path, headBytes))) continue;
     const name = dumpName(path);
-    proxies.set(proxies.has(name) ? path : name, { dump: path, pages: new Map(), pilot: undefined });
+    proxies.set(proxies.has(name) ? path : name, {
+      dump: path,
+      pages: new Map(),
+      pilot: undefined,
+    });
   }
   if (proxies.size === 0) return undefined;
   return { shape: 'dumps', proxies, controlPlanes: [], core: undefined };

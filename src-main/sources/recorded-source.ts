@@ -62,10 +62,7 @@ export function recordedSource(
     const folders = new Set(layout.controlPlanes.map(({ name }) => name));
     // A control plane that failed to answer then has no page, but it was there.
     const silent = [...(facts?.controlPlanes ?? [])].filter(([folder]) => !folders.has(folder));
-    return [
-      ...recorded,
-      ...silent.map(([, controlPlane]) => ({ syncz: undefined, controlPlane })),
-    ];
+    return [...recorded, ...silent.map(([, controlPlane]) => ({ syncz: undefined, controlPlane }))];
   };
   const takenAt = async (proxy: string): Promise<number> =>
     facts?.takenAt.get(proxy) ?? (await files.modifiedAt(find(proxy).dump));

@@ -33,7 +33,11 @@ export async function readManifest(files: ZipFiles): Promise<SnapshotManifest | 
   if (!files.paths.includes(manifestEntry)) return undefined;
   const raw = obj(parsedManifest(await files.read(manifestEntry), files.place));
   const version = num(raw['version']);
-  if (raw['format'] === snapshotFormat && version !== undefined && version > snapshotFormatVersion) {
+  if (
+    raw['format'] === snapshotFormat &&
+    version !== undefined &&
+    version > snapshotFormatVersion
+  ) {
     throw new AppError(
       'snapshot-future',
       `${files.place} is a snapshot of format ${version}; this Meshscope (${text(raw['app']) === '' ? 'older' : `older than ${text(raw['app'])}`}) reads up to ${snapshotFormatVersion}.`,
@@ -114,10 +118,7 @@ function factsOf(manifest: SnapshotManifest): RecordedFacts {
   };
 }
 
-function notesOf(
-  files: ZipFiles,
-  manifest: SnapshotManifest | undefined,
-): ContextStatus['notes'] {
+function notesOf(files: ZipFiles, manifest: SnapshotManifest | undefined): ContextStatus['notes'] {
   const failures = manifest?.failures.length ?? 0;
   return [
     ...(files.salvaged || manifest === undefined
@@ -126,6 +127,8 @@ function notesOf(
     ...(failures === 0
       ? []
       : [{ key: 'mesh.note.snapshot-failures', params: { count: String(failures) } }]),
-    ...(manifest?.redaction.on === true ? [{ key: 'mesh.note.snapshot-redacted', params: {} }] : []),
+    ...(manifest?.redaction.on === true
+      ? [{ key: 'mesh.note.snapshot-redacted', params: {} }]
+      : []),
   ];
 }

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { rm, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+
+import { z } from 'zod';
+
+import { AppError } from '../contract/errors.ts';
+import type { SnapshotEntry, SnapshotManifest } from '../contract/snapshots.ts';
+import { openSnapshot } from '../sources/snapshot-source.ts';
+import { JsonStore } from './json-store.ts';
+
+const savedSchema = z.object({
+  id: z.string(),
+  path: z.string(),
+  title: z.string().default(''),
+  note: z.string().default(''),
+  tags: z.array(z.string()).default([]),
+  addedAt: z.number(),
+});
+type Saved = z.infer<typeof savedSchema>;
+const schema = z.object({ snapshots: z.array(savedSchema) });
+
+interface Known {
+  readonly modified: number;
+  readonly bytes: number;
+  readonly manifest: SnapshotManifest | undefined;
+  readonly problem: string | undefined;
+}
+
+/** The user's list of snapshot files, wherever they lie; what a file says of itself is read again when it changes. */
+export class SnapshotLibrary {
+  readonly folder: string;
+  readonly #store: JsonStore<typeof schema>;
+  readonly #now: () => number;
+  readonly #known = new Map<string, Known>();
+
+  private constructor(folder: string, store: JsonStore<typeof schema>, now: () => number) {
+    this.folder = folder;
+    this.#store = store;
+    this.#now = now;
+  }
+
+  static async open(
+    dataDir: string,
+    now: () => number,
+    onDamaged: (putAside: string) => void,
+  ): Promise<SnapshotLibrary> {
+    const path = join(dataDir, 'snapshots.json');
+    const initial = { snapshots: [] };
+    const store = await JsonStore.open({ path, schema, initial, now, onDamaged });
+    return new SnapshotLibrary(join(dataDir, 'snapshots'), store, now);
+  }
+
+  /** Newest first. */
+  async list(): Promise<SnapshotEntry[]> {
+    const all = await Promise.all(this.#store.value.snapshots.map((one) => this.#entry(one)));
+    return all.toSorted((a, b) => (b.takenAt ?? b.addedAt) - (a.takenAt ?? a.addedAt));
+  }
+
+  /** The path of an entry. Throws `not-found`. */
+  path(id: string): string {
+    return this.#find(id).path;
+  }
+
+  async entry(id: string): Promise<SnapshotEntry> {
+    return await this.#entry(this.#find(id));
+  }
+
+  /** A file that is in the list already stays what it is there. */
+  async add(given: string, title = ''): Promise<SnapshotEntry> {
+    const path = resolve(given);
+    const known = this.#store.value.snapshots.find((one) => one.path === path);
+    if (known !== undefined) return await this.#entry(known);
+    // Whoever adds a file is told what is wrong with it; one that breaks later is listed with its problem.
+    const { files, manifest } = await openSnapshot(path);
+    await files.close();
+    if (manifest === undefined) {
+      throw new AppError('snapshot-invalid', `${path} is no snapshot of Meshscope’s.`, {
+        hint: 'Open it as a file: what can be read of it is shown.',
+      });
+    }
+    const saved: Saved = {
+      id: randomUUID(),
+      path,
+      title: title === '' ? manifest.title : title,
+      note: '',
+      tags: [],
+      addedAt: this.#now(),
+    };
+    await this.#store.update(({ snapshots }) => ({ snapshots: [...snapshots, saved] }));
+    return await this.#entry(saved);
+  }
+
+  async update(
+    id: string,
+    change: Partial<Pick<SnapshotEntry, 'title' | 'note' | 'tags'>>,
+  ): Promise<SnapshotEntry> {
+    this.#find(id);
+    await this.#store.update(({ snapshots }) => ({
+      snapshots: snapshots.map((one) => (one.id === id ? { ...one, ...change } : one)),
+    }));
+    return await this.entry(id);
+  }
+
+  async remove(id: string, file: boolean): Promise<void> {
+    const { path } = this.#find(id);
+    if (file) {
+      await rm(path, { force: true }).catch((error: unknown) => {
+        throw new AppError('write-failed', `${path} could not be deleted.`, { cause: error });
+      });
+    }
+    await this.#store.update(({ snapshots }) => ({
+      snapshots: snapshots.filter((one) => one.id !== id),
+    }));
+  }
+
+  #find(id: string): Saved {
+    const found = this.#store.value.snapshots.find((one) => one.id === id);
+    if (found !== undefined) return found;
+    throw new AppError('not-found', 'That snapshot is not in the list any more.');
+  }
+
+  async #entry(saved: Saved): Promise<SnapshotEntry> {
+    const { manifest, problem, bytes } = await this.#look(saved.path);
+    const unique = (values: readonly string[]): string[] =>
+      [...new Set(values)].filter((value) => value !== '').sort();
+    return {
+      ...saved,
+      title: saved.title === '' ? basename(saved.path, '.meshscope') : saved.title,
+      ...(problem === undefined ? {} : { problem }),
+      ...(bytes === 0 ? {} : { bytes }),
+      ...(manifest === undefined ? {} : { takenAt: manifest.askedAt, scope: manifest.scope }),
+      ...(manifest?.context === undefined ? {} : { context: manifest.context }),
+      proxies: manifest?.proxies.map(({ proxy }) => proxy) ?? [],
+      istioVersions: unique(manifest?.controlPlanes.map((one) => one.version ?? '') ?? []),
+      envoyVersions: unique(manifest?.proxies.map(({ envoyVersion }) => envoyVersion) ?? []),
+      redacted: manifest?.redaction.on ?? false,
+      failures: manifest?.failures ?? [],
+    };
+  }
+
+  async #look(path: string): Promise<Known> {
+    try {
+      const info = await stat(path);
+      const known = this.#known.get(path);
+      if (known?.modified === info.mtimeMs && known.bytes === info.size) return known;
+      const { files, manifest } = await openSnapshot(path);
+      await files.close();
+      const problem = manifest === undefined ? 'Its manifest cannot be read.' : undefined;
+      const read = { modified: info.mtimeMs, bytes: info.size, manifest, problem };
+      this.#known.set(path, read);
+      return read;
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      return { modified: 0, bytes: 0, manifest: undefined, problem };
+    }
+  }
+}

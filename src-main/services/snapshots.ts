@@ -1,0 +1,114 @@
+import { mkdir } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+
+import { AppError } from '../contract/errors.ts';
+import type { CallContext, Params, Services } from '../contract/index.ts';
+import type { SnapshotEntry } from '../contract/snapshots.ts';
+import { exportSnapshot } from '../snapshots/export.ts';
+import { snapshotFileName } from '../snapshots/file-name.ts';
+import { previewRedaction } from '../snapshots/preview.ts';
+import { verifySnapshot } from '../snapshots/verify.ts';
+import type { Contexts } from './contexts.ts';
+import type { ServiceOptions } from './options.ts';
+import { SnapshotLibrary } from './snapshot-library.ts';
+
+type SnapshotGroup = Pick<
+  Services,
+  | 'snapshots.list'
+  | 'snapshots.preview'
+  | 'snapshots.export'
+  | 'snapshots.add'
+  | 'snapshots.update'
+  | 'snapshots.remove'
+  | 'snapshots.open'
+  | 'snapshots.verify'
+>;
+
+/** Exports of meshes and the list of files that came of them. */
+export class Snapshots {
+  readonly #options: ServiceOptions;
+  readonly #contexts: Contexts;
+  readonly #library: SnapshotLibrary;
+
+  private constructor(options: ServiceOptions, contexts: Contexts, library: SnapshotLibrary) {
+    this.#options = options;
+    this.#contexts = contexts;
+    this.#library = library;
+  }
+
+  static async open(
+    options: ServiceOptions,
+    contexts: Contexts,
+    onDamaged: (putAside: string) => void,
+  ): Promise<Snapshots> {
+    const { dataDir, now } = options;
+    return new Snapshots(options, contexts, await SnapshotLibrary.open(dataDir, now, onDamaged));
+  }
+
+  services(): SnapshotGroup {
+    const library = this.#library;
+    return {
+      'snapshots.list': async () => ({
+        snapshots: (await library.list()).map((entry) => this.#withContext(entry)),
+        folder: library.folder,
+      }),
+      'snapshots.preview': async ({ context, scope, inlineCode }, call) =>
+        await previewRedaction(await this.#contexts.source(context), scope, inlineCode, call),
+      'snapshots.export': (params, call) => this.#export(params, call),
+      'snapshots.add': async ({ path }) => this.#changed(await library.add(path)),
+      'snapshots.update': async ({ id, title, note, tags }) =>
+        this.#changed(
+          await library.update(id, {
+            ...(title === undefined ? {} : { title }),
+            ...(note === undefined ? {} : { note }),
+            ...(tags === undefined ? {} : { tags }),
+          }),
+        ),
+      'snapshots.remove': async ({ id, file }) => {
+        const { opened } = this.#withContext(await library.entry(id));
+        if (file && opened !== undefined) await this.#contexts.close(opened);
+        await library.remove(id, file);
+        this.#options.emit('snapshotsChanged', {});
+        return { done: true };
+      },
+      'snapshots.open': async ({ id }) => await this.#contexts.openFile(library.path(id)),
+      'snapshots.verify': async ({ id }, call) => await verifySnapshot(library.path(id), call),
+    };
+  }
+
+  async #export(params: Params<'snapshots.export'>, call: CallContext): Promise<SnapshotEntry> {
+    const { context, scope, redaction, withContextName } = params;
+    const { now, version } = this.#options;
+    const folder = params.folder ?? this.#library.folder;
+    if (!isAbsolute(folder)) {
+      throw new AppError('bad-request', `${folder} is no whole path.`, {
+        hint: 'Name the folder from the root on.',
+      });
+    }
+    if (params.folder === undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
+    const source = await this.#contexts.source(context);
+    const known = this.#contexts.list().contexts.find(({ id }) => id === context);
+    const name = known?.name ?? '';
+    const title = params.title === '' && withContextName ? name : params.title;
+    const path = join(folder, snapshotFileName(title, now()));
+    const options = { scope, redaction, title, app: version, now };
+    await exportSnapshot(
+      source,
+      path,
+      withContextName ? { ...options, contextName: name } : options,
+      call,
+    );
+    return this.#changed(await this.#library.add(path));
+  }
+
+  #changed(entry: SnapshotEntry): SnapshotEntry {
+    this.#options.emit('snapshotsChanged', {});
+    return this.#withContext(entry);
+  }
+
+  #withContext(entry: SnapshotEntry): SnapshotEntry {
+    const id = `snapshot:${entry.path}`;
+    const open = this.#contexts.list().contexts.some((context) => context.id === id);
+    return open ? { ...entry, opened: id } : entry;
+  }
+}

@@ -1,0 +1,212 @@
+import type { CallContext } from '../contract/index.ts';
+import { list, obj, text } from '../contract/json.ts';
+import type { SnapshotScope } from '../contract/snapshots.ts';
+import type { DumpBytes, MeshSource, SyncReading } from '../sources/mesh-source.ts';
+
+/** One file of a snapshot and how its bytes are got; undefined: this mesh has no such page. */
+export interface PlannedFile {
+  readonly path: string;
+  /** The proxy it belongs to, if to one. */
+  readonly proxy: string | undefined;
+  readonly read: (call: CallContext) => Promise<AsyncIterable<Uint8Array> | undefined>;
+}
+
+/** Files that come from one reading: a proxy's dump and the pages beside it belong together. */
+export interface PlannedGroup {
+  readonly proxy: string | undefined;
+  readonly read: (call: CallContext) => Promise<readonly PlannedFile[]>;
+  /** Named when the reading itself fails. */
+  readonly path: string;
+}
+
+export interface ExportPlan {
+  readonly reading: SyncReading;
+  readonly proxies: readonly string[];
+  /** The folder of each control plane. */
+  readonly controlPlanes: ReadonlyMap<string, SyncReading['answers'][number]>;
+  readonly groups: readonly PlannedGroup[];
+}
+
+/** Pages of a control plane that belong to a record (istioctl.md §4); none of them changes anything. */
+const debugPages = [
+  'adsz',
+  'authorizationz',
+  'configz',
+  'connections',
+  'endpointz',
+  'instancesz',
+  'mesh',
+  'push_status',
+  'registryz',
+  'resourcesz',
+  'telemetryz',
+] as const;
+
+/** Proxies that are in the scope: of those that a control plane knows, and of the pods that have one. */
+export function proxiesInScope(reading: SyncReading, scope: SnapshotScope): string[] {
+  const pods = reading.pods ?? [];
+  const known = new Set([
+    ...reading.answers.flatMap(({ syncz }) => list(syncz).map((one) => text(obj(one)['proxy']))),
+    // Envoys that do not run, or are none (ztunnel, gRPC), have no admin page to read.
+    ...pods
+      .filter(
+        ({ phase, type }) => phase === 'Running' && type !== 'ztunnel' && type !== 'proxyless',
+      )
+      .map(({ proxy }) => proxy),
+  ]);
+  known.delete('');
+  const all = [...known].sort();
+  switch (scope.kind) {
+    case 'mesh':
+      return all;
+    case 'namespace':
+      return all.filter((proxy) => proxy.slice(proxy.lastIndexOf('.') + 1) === scope.namespace);
+    case 'proxies':
+      return [...new Set(scope.proxies)].sort();
+  }
+}
+
+/** Everything that an export of this scope reads, in the order of the layout of a recorded mesh. */
+export async function planExport(
+  source: MeshSource,
+  scope: SnapshotScope,
+  call: CallContext,
+): Promise<ExportPlan> {
+  const reading = await source.sync(call);
+  const proxies = proxiesInScope(reading, scope);
+  const controlPlanes = new Map<string, SyncReading['answers'][number]>();
+  for (const answer of reading.answers) {
+    // The pod's own name, unless two namespaces have the same.
+    const { pod, namespace } = answer.controlPlane;
+    const folder = controlPlanes.has(pod) ? `${pod}.${namespace}` : pod;
+    controlPlanes.set(folderName(folder), answer);
+  }
+  return {
+    reading,
+    proxies,
+    controlPlanes,
+    groups: [
+      ...[...controlPlanes].map(([folder, answer]) => controlPlaneGroup(source, folder, answer)),
+      kubernetesGroup(source),
+      ...proxies.map((proxy) => proxyGroup(source, proxy)),
+    ],
+  };
+}
+
+/** Names come from a cluster; a folder's may hold no separators. */
+function folderName(name: string): string {
+  const safe = name.replaceAll(/[^A-Za-z0-9._-]/g, '_');
+  return /^\.*$/.test(safe) || safe === 'proxies' || safe === 'kubernetes' ? `_${safe}` : safe;
+}
+
+function controlPlaneGroup(
+  source: MeshSource,
+  folder: string,
+  { controlPlane, syncz }: SyncReading['answers'][number],
+): PlannedGroup {
+  const { pod, namespace } = controlPlane;
+  const page = (file: string): PlannedFile => ({
+    path: `${folder}/${file}`,
+    proxy: undefined,
+    read: async (call) => {
+      const bytes = await source.readPage({ of: 'pilot', pod, namespace, file }, call);
+      return bytes === undefined ? undefined : one(bytes);
+    },
+  });
+  const answered = syncz === undefined ? [] : [json(`${folder}/syncz.json`, syncz)];
+  const more =
+    controlPlane.state === 'answered' ? debugPages.map((name) => page(`${name}.json`)) : [];
+  const version = controlPlane.state === 'answered' ? [page('version')] : [];
+  return {
+    proxy: undefined,
+    path: `${folder}/`,
+    read: () => Promise.resolve([...answered, ...version, ...more]),
+  };
+}
+
+function kubernetesGroup(source: MeshSource): PlannedGroup {
+  return {
+    proxy: undefined,
+    path: 'kubernetes/',
+    read: () =>
+      Promise.resolve([
+        {
+          path: 'kubernetes/core.json',
+          proxy: undefined,
+          read: async (call) => {
+            const listed = await source.kubernetes(call);
+            return listed === undefined ? undefined : one(encode(listed));
+          },
+        },
+        {
+          path: 'kubernetes/istio.json',
+          proxy: undefined,
+          read: async (call) => {
+            const page = { of: 'kubernetes', file: 'istio.json' } as const;
+            const bytes = await source.readPage(page, call);
+            return bytes === undefined ? undefined : one(bytes);
+          },
+        },
+      ]),
+  };
+}
+
+function proxyGroup(source: MeshSource, proxy: string): PlannedGroup {
+  const folder = `proxies/${folderName(proxy)}`;
+  const file = (name: string, read: PlannedFile['read']): PlannedFile => ({
+    path: `${folder}/${name}`,
+    proxy,
+    read,
+  });
+  return {
+    proxy,
+    path: `${folder}/config_dump.json`,
+    read: async (call) => {
+      const reading = await source.readProxy(proxy, call);
+      const dump = file('config_dump.json', () => Promise.resolve(chunksOf(reading.dump)));
+      const pages = [...reading.pages].map(([page, bytes]) =>
+        file(`${page}.json`, () => Promise.resolve(one(bytes))),
+      );
+      const more = (['listeners.json', 'stats.txt'] as const).map((name) =>
+        file(name, async (later) => {
+          const bytes = await source.readPage({ of: 'envoy', proxy, file: name }, later);
+          return bytes === undefined ? undefined : one(bytes);
+        }),
+      );
+      const pilot = file('pilot_config_dump.json', async (later) => {
+        const bytes = await source.readPilot(proxy, later);
+        return bytes === undefined ? undefined : chunksOf(bytes);
+      });
+      return [dump, ...pages, ...more, pilot];
+    },
+  };
+}
+
+function json(path: string, value: unknown): PlannedFile {
+  return { path, proxy: undefined, read: () => Promise.resolve(one(encode(value))) };
+}
+
+function encode(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}
+
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes);
+}
+
+async function* chunksOf(bytes: DumpBytes): AsyncGenerator<Uint8Array> {
+  switch (bytes.kind) {
+    case 'bytes':
+      yield bytes.bytes;
+      return;
+    case 'stream':
+      yield* bytes.chunks;
+      return;
+    case 'file': {
+      const { createReadStream } = await import('node:fs');
+      for await (const chunk of createReadStream(bytes.path, { highWaterMark: 1 << 18 })) {
+        if (chunk instanceof Uint8Array) yield chunk;
+      }
+    }
+  }
+}

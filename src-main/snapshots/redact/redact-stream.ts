@@ -1,0 +1,90 @@
+import type { RedactionRule } from '../../contract/snapshots.ts';
+import { type Found, JsonRedactor } from './json-redactor.ts';
+import { redactText } from './rules.ts';
+
+export interface StreamRedaction {
+  readonly inlineCode: boolean;
+  readonly onFound: (found: Found) => void;
+}
+
+/** Bytes of one turn; between turns others get their time. */
+const stride = 1 << 18;
+
+/** A page without its secrets, as it streams by: JSON by its structure, anything else line by line. */
+export async function* redacted(
+  chunks: AsyncIterable<Uint8Array>,
+  options: StreamRedaction,
+): AsyncGenerator<Uint8Array> {
+  let json: JsonRedactor | undefined;
+  let lines: LineRedactor | undefined;
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += stride) {
+      const piece = chunk.subarray(at, at + stride);
+      if (json === undefined && lines === undefined) {
+        if (isJson(piece)) json = new JsonRedactor(options);
+        else lines = new LineRedactor(options.onFound);
+      }
+      yield* json === undefined ? (lines?.push(piece) ?? []) : json.push(piece);
+    }
+  }
+  yield* json?.end() ?? lines?.end() ?? [];
+}
+
+function isJson(bytes: Uint8Array): boolean {
+  return /^\s*[{[]/.test(Buffer.from(bytes.subarray(0, 256)).toString('latin1'));
+}
+
+/** Text is cut at line ends, at most this far apart. */
+const longestLine = 1 << 20;
+
+class LineRedactor {
+  readonly #onFound: (found: Found) => void;
+  readonly #decoder = new TextDecoder();
+  #rest = '';
+
+  constructor(onFound: (found: Found) => void) {
+    this.#onFound = onFound;
+  }
+
+  push(chunk: Uint8Array): Uint8Array[] {
+    const text = this.#rest + this.#decoder.decode(chunk, { stream: true });
+    const cut = text.lastIndexOf('\n') + 1;
+    if (cut === 0 && text.length < longestLine) {
+      this.#rest = text;
+      return [];
+    }
+    this.#rest = cut === 0 ? '' : text.slice(cut);
+    return this.#give(cut === 0 ? text : text.slice(0, cut));
+  }
+
+  end(): Uint8Array[] {
+    const rest = this.#rest + this.#decoder.decode();
+    this.#rest = '';
+    return rest === '' ? [] : this.#give(rest);
+  }
+
+  #give(text: string): Uint8Array[] {
+    const made = redactText(text);
+    for (const rule of made.rules) this.#onFound({ rule, at: '', value: '' });
+    return [Buffer.from(made.text)];
+  }
+}
+
+/** The beginning of a secret, so that a person recognises it, and no more. */
+export function masked(value: string): string {
+  const shown = value.length >= 16 ? 4 : value.length >= 8 ? 2 : 0;
+  return `${value.slice(0, shown).replaceAll(/[\u0000-\u001f]/g, ' ')}…`;
+}
+
+/** How often each rule found something. */
+export class RedactionCounts {
+  readonly #counts = new Map<RedactionRule, number>();
+
+  add(rule: RedactionRule): void {
+    this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + 1);
+  }
+
+  result(): Partial<Record<RedactionRule, number>> {
+    return Object.fromEntries(this.#counts);
+  }
+}

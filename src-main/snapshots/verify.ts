@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+
+import { AppError } from '../contract/errors.ts';
+import type { CallContext } from '../contract/index.ts';
+import type { Verification } from '../contract/snapshots.ts';
+import { recogniseLayout } from '../sources/recorded-layout.ts';
+import { isSnapshot, manifestEntry, openSnapshot, typeEntry } from '../sources/snapshot-source.ts';
+
+/**
+ * Reads every entry and holds it against the manifest. Throws what opening throws (`snapshot-invalid`, `snapshot-future`,
+ * `file-too-large`, `file-unreadable`); everything else is a problem in the answer.
+ */
+export async function verifySnapshot(path: string, call: CallContext): Promise<Verification> {
+  const { files, manifest } = await openSnapshot(path);
+  try {
+    if (!isSnapshot(files)) {
+      throw new AppError('snapshot-invalid', `${path} is a zip, but no snapshot of Meshscope's.`);
+    }
+    const problems: { path: string; message: string }[] = [
+      ...(files.salvaged ? [{ path: '', message: 'The end of the file is missing.' }] : []),
+      ...(manifest === undefined
+        ? [{ path: manifestEntry, message: 'There is no manifest that can be read.' }]
+        : []),
+      ...files.refused.map((name) => ({ path: name, message: 'The name leads outside.' })),
+    ];
+    const promised = new Map((manifest?.entries ?? []).map((entry) => [entry.path, entry]));
+    const bad = new Set<string>();
+    let good = 0;
+    let done = 0;
+    for (const entry of files.paths) {
+      if (call.signal.aborted) throw new AppError('cancelled', 'The check was cancelled.');
+      call.progress({ phase: 'reading', done: done++, total: files.paths.length, unit: 'items' });
+      const wanted = promised.get(entry);
+      promised.delete(entry);
+      const problem = await problemOf(files.chunks(entry), wanted?.sha256);
+      if (problem !== undefined) {
+        bad.add(entry);
+        problems.push({ path: entry, message: problem });
+      } else if (wanted !== undefined) good += 1;
+      else if (manifest !== undefined && entry !== manifestEntry && entry !== typeEntry) {
+        problems.push({ path: entry, message: 'The manifest does not name it.' });
+      }
+    }
+    for (const { path: missing } of promised.values()) {
+      problems.push({ path: missing, message: 'It is missing.' });
+    }
+    const layout = await recogniseLayout(files).catch(unlessDamaged);
+    const readable = [...(layout?.proxies.values() ?? [])].filter(({ dump }) => !bad.has(dump));
+    return { ok: problems.length === 0, good, problems, readable: readable.length };
+  } finally {
+    await files.close();
+  }
+}
+
+function unlessDamaged(error: unknown): undefined {
+  if (error instanceof AppError) return undefined;
+  throw error;
+}
+
+async function problemOf(
+  chunks: AsyncIterable<Uint8Array>,
+  sha256: string | undefined,
+): Promise<string | undefined> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of chunks) hash.update(chunk);
+  } catch (error) {
+    if (error instanceof AppError) return error.detail ?? error.message;
+    throw error;
+  }
+  return sha256 === undefined || hash.digest('hex') === sha256
+    ? undefined
+    : 'It is not what the manifest says (SHA-256 differs).';
+}
