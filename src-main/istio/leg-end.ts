@@ -1,7 +1,7 @@
 import type { Reason, TraceHop, TraceRequest, Verdict } from '../contract/trace.ts';
+import { reason } from '../envoy/match/reason.ts';
 import type { Branch } from '../envoy/trace/branch.ts';
 import type { HopResult } from '../envoy/trace/hop.ts';
-import { reason } from '../envoy/match/reason.ts';
 
 /** How a connection ended at its far side, as the Envoy (or caller) before it sees it. */
 export type LegEnd =
@@ -129,7 +129,6 @@ export function finishHop(
     };
   };
   const before = 'upstream_reset_before_response_started';
-  const h2 = forward.http?.version === 'HTTP/2';
   switch (behind.kind) {
     case 'application':
       return {
@@ -171,7 +170,7 @@ export function finishHop(
           ),
         );
       return failed(
-        h2 ? 'UC' : 'UC',
+        'UC',
         `${before}{connection_termination}`,
         retries(forward.retryOn, 'reset', '5xx', 'gateway-error'),
       );

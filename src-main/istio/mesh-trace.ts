@@ -6,16 +6,15 @@ import type {
   TraceRequest,
   Verdict,
 } from '../contract/trace.ts';
-import type { Branch, Forward } from '../envoy/trace/branch.ts';
-import { isLoopback, formatAddress, parseIp } from '../envoy/match/ip.ts';
+import { formatAddress, isLoopback, parseIp } from '../envoy/match/ip.ts';
 import { reason } from '../envoy/match/reason.ts';
 import { matchString } from '../envoy/match/string-matcher.ts';
-import { knownEndpoints } from '../envoy/trace/host-set.ts';
+import type { Branch, Forward } from '../envoy/trace/branch.ts';
 import { traceHop } from '../envoy/trace/hop.ts';
+import { knownEndpoints } from '../envoy/trace/host-set.ts';
 import { lookupListener } from '../envoy/trace/listener.ts';
 import { proxyView } from '../envoy/trace/proxy-view.ts';
 import { inboundCapture, isPassthroughSource, outboundCapture, outboundPort } from './capture.ts';
-import { identityOf, type MeshPod, type MeshView } from './mesh-view.ts';
 import {
   applicationEnd,
   finishHop,
@@ -25,6 +24,7 @@ import {
   unknownEnd,
   verdictOf,
 } from './leg-end.ts';
+import { identityOf, type MeshPod, type MeshView } from './mesh-view.ts';
 
 /** The client's side of the question: from which pod, to which address, with what. */
 export interface MeshQuestion {

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes, sign, X509Certificate } from 'node:crypto';
+
 import * as der from '../../src-main/demo/der.ts';
 
 export interface KeyPair {

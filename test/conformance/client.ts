@@ -2,6 +2,7 @@ import { connect as connectHttp2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
+
 import type { TraceHttp } from '../../src-main/contract/trace.ts';
 import type { KeyPair } from './certificates.ts';
 import type { Probe } from './requests.ts';

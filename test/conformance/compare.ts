@@ -1,6 +1,6 @@
 import { type JsonObject, num, text } from '../../src-main/contract/json.ts';
-import type { HopResult } from '../../src-main/envoy/trace/hop.ts';
 import type { Branch } from '../../src-main/envoy/trace/branch.ts';
+import type { HopResult } from '../../src-main/envoy/trace/hop.ts';
 
 /** A field of the access log; nothing and "-" are the same. */
 function field(line: JsonObject, name: string): string {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src-main/contract/json.ts';
+import { type JsonObject, text } from '../../src-main/contract/json.ts';
 import type { KeyPair } from './certificates.ts';
 import { aggregate, cluster, originalDst } from './generate-clusters.ts';
 import { listenerBody, type ListenerScope } from './generate-listener.ts';
@@ -47,7 +47,7 @@ export function configuration(seed: number, index: number, world: World): Config
   const plain = Array.from({ length: 2 + random.below(3) }, (_unused, at) =>
     cluster(random, `${prefix}-${String(at)}`, world.upstreamPort, 10 + at),
   );
-  const names = plain.map((one) => String(one['name']));
+  const names = plain.map((one) => text(one['name']));
   const special = [
     ...(random.chance(0.4) ? [originalDst(random, `${prefix}-o`, world.upstreamPort)] : []),
     ...(random.chance(0.3)
@@ -57,7 +57,7 @@ export function configuration(seed: number, index: number, world: World): Config
   const clusters = [...plain, ...special];
   const scope: ListenerScope = {
     random,
-    clusters: clusters.map((one) => String(one['name'])),
+    clusters: clusters.map((one) => text(one['name'])),
     certificate: world.certificate,
     clientUri: world.clientUri,
     logFile: world.logFile,

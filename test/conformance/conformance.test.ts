@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { at, objects, parseJson } from '../../src-main/contract/json.ts';
 import { selfSigned } from './certificates.ts';
 import { bootstrap, type Configuration, configuration, type World } from './configuration.ts';
 import { findEnvoy } from './envoy-binary.ts';
@@ -116,8 +118,12 @@ describe.skipIf(binary === undefined)('a real Envoy', () => {
 /** The same configuration with another Envoy's log file. */
 function relogged(one: Configuration, logFile: string): Configuration {
   const text = JSON.stringify({ listeners: one.listeners, clusters: one.clusters });
-  const made: Pick<Configuration, 'listeners' | 'clusters'> = JSON.parse(
+  const made = parseJson(
     text.replace(/"path":"[^"]*access\.log"/g, `"path":${JSON.stringify(logFile)}`),
   );
-  return { ...one, ...made };
+  return {
+    ...one,
+    listeners: objects(at(made, 'listeners')),
+    clusters: objects(at(made, 'clusters')),
+  };
 }

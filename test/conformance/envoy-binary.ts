@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+
 import { unzipSync } from 'fflate';
 
 const run = promisify(execFile);

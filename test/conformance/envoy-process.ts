@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isObject, type Json, type JsonObject } from '../../src-main/contract/json.ts';
+
+import { isObject, type JsonObject, parseJson } from '../../src-main/contract/json.ts';
 import { canonicalObject } from '../../src-main/envoy/canonical.ts';
 import { decodeDump } from '../../src-main/envoy/decode/decode-dump.ts';
 import type { ProxyConfig } from '../../src-main/envoy/dump.ts';
@@ -21,7 +22,7 @@ async function page(port: number, path: string): Promise<Uint8Array> {
 }
 
 function json(bytes: Uint8Array): JsonObject {
-  const value: Json = JSON.parse(new TextDecoder().decode(bytes));
+  const value = parseJson(new TextDecoder().decode(bytes));
   return canonicalObject(value);
 }
 
@@ -90,7 +91,7 @@ export async function startEnvoy(
           .split('\n')
           .flatMap((line): JsonObject[] => {
             if (!line.endsWith('}')) return [];
-            const value: Json = JSON.parse(line);
+            const value = parseJson(line);
             return isObject(value) ? [value] : [];
           }),
       stop,

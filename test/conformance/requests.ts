@@ -1,3 +1,4 @@
+import { text } from '../../src-main/contract/json.ts';
 import type { TraceHttp, TraceRequest, TraceTls } from '../../src-main/contract/trace.ts';
 import type { Configuration, World } from './configuration.ts';
 import { headerValues, hosts, paths } from './generate-routes.ts';
@@ -75,7 +76,7 @@ export function probe(random: Random, configuration: Configuration, world: World
   const secure = random.chance(0.3) ? tls(random, world.clientUri) : undefined;
   const from = `127.0.0.${String(1 + random.below(6))}`;
   const spoken = http(random, secure?.tls.alpn);
-  const clusters = configuration.clusters.map((one) => String(one['name']));
+  const clusters = configuration.clusters.map((one) => text(one['name']));
   const filled =
     spoken === null
       ? null

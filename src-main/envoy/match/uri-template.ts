@@ -64,11 +64,7 @@ export function rewriteUriTemplate(
   rewrite: string,
   values: ReadonlyMap<string, string>,
 ): string | undefined {
-  let known = true;
-  const out = rewrite.replace(/\{([^}]*)\}/g, (_all, name: string) => {
-    const value = values.get(name);
-    if (value === undefined) known = false;
-    return value ?? '';
-  });
-  return known ? out : undefined;
+  const names = [...rewrite.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name ?? '');
+  if (names.some((name) => !values.has(name))) return undefined;
+  return rewrite.replace(/\{([^}]*)\}/g, (_all, name: string) => values.get(name) ?? '');
 }

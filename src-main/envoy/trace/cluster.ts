@@ -4,12 +4,12 @@ import { scalars } from '../match/fields.ts';
 import { formatAddress, parseAddress } from '../match/ip.ts';
 import type { MatchContext } from '../match/match-context.ts';
 import { reason } from '../match/reason.ts';
-import { clusterType, type Host, hostSet, type HostSet } from './host-set.ts';
+import { clusterType, type Host, type HostSet, hostSet } from './host-set.ts';
 import { balance, hostsOfPriority, priorityLoads } from './load-balancer.ts';
 import { type ProxyView, refOf } from './proxy-view.ts';
 import type { Recorder } from './recorder.ts';
 import { selectSubset } from './subset.ts';
-import { upstreamSocket, type UpstreamSocket } from './transport-socket.ts';
+import { type UpstreamSocket, upstreamSocket } from './transport-socket.ts';
 
 export interface Upstream {
   readonly host: Host;

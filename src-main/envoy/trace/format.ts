@@ -2,8 +2,8 @@ import type { JsonObject } from '../../contract/json.ts';
 import type { MatchContext } from '../match/match-context.ts';
 import { pathOnly } from '../match/path-matcher.ts';
 import { queryParameters } from '../match/query-matcher.ts';
-import { fullMatchGroups } from '../match/regex.ts';
 import { reason } from '../match/reason.ts';
+import { fullMatchGroups } from '../match/regex.ts';
 
 /**
  * Substitution formats (`%REQ(x)%`, docs configuration/advanced/substitution_formatter.rst) as far as they

@@ -2,7 +2,7 @@ import { at, type JsonObject, num, obj, optObj, str, text } from '../../contract
 import type { ResourceKind, ResourceRef } from '../../contract/resources.ts';
 import type { Dump, ProxyConfig, ResourceEntry } from '../dump.ts';
 import { messages } from '../match/fields.ts';
-import { envoyRules, type EnvoyRules } from '../match/rules.ts';
+import { type EnvoyRules, envoyRules } from '../match/rules.ts';
 
 /** A listener that serves: static or active. */
 export interface ServingListener {
@@ -105,7 +105,9 @@ function makeView(proxy: ProxyConfig): ProxyView {
   const version =
     text(proxy.serverInfo?.['version']) ||
     nodeVersion(optObj(bootstrap['node'])) ||
-    nodeVersion(optObj(optObj(bootstrap['bootstrap'])?.['node']));
+    nodeVersion(optObj(optObj(bootstrap['bootstrap'])?.['node'])) ||
+    // Nothing says the version, but v2 resources ended with Envoy 1.17 (Istio 1.9) and Istio's with 1.14.
+    (dump.generation === 'v2' ? '1.14.0' : '');
   return {
     proxy,
     bootstrap,

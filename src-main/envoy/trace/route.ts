@@ -1,6 +1,6 @@
 import { type JsonObject, num, optObj, text } from '../../contract/json.ts';
-import { headersMismatch } from '../match/header-matcher.ts';
 import { messages } from '../match/fields.ts';
+import { headersMismatch } from '../match/header-matcher.ts';
 import type { HeaderMap } from '../match/headers.ts';
 import type { MatchContext } from '../match/match-context.ts';
 import { fullMatch } from '../match/regex.ts';

@@ -1,6 +1,6 @@
+import { format } from '../../../src-renderer/state/messages/format.ts';
 import { traceEn } from '../../../src-renderer/state/messages/trace.en.ts';
 import { traceFlagsEn } from '../../../src-renderer/state/messages/trace-flags.en.ts';
-import { format } from '../../../src-renderer/state/messages/format.ts';
 import type { Reason, Trace, TraceHop, Verdict } from '../../contract/trace.ts';
 import { explainDetails, explainFlags } from '../../envoy/trace/explain.ts';
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+
 import { parseAccessLog, queryOfLog } from '../../../src-main/envoy/trace/access-log.ts';
 import { explainDetails, explainFlags } from '../../../src-main/envoy/trace/explain.ts';
 

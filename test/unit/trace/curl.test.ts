@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+
 import { parseCurl } from '../../../src-main/envoy/trace/curl.ts';
 
 describe('a pasted curl command', () => {

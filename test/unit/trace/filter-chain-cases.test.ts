@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
+
 import {
   isObject,
-  type Json,
   type JsonObject,
   num,
   obj,
   objects,
+  parseJson,
   strings,
   text,
 } from '../../../src-main/contract/json.ts';
@@ -19,7 +21,7 @@ import { plainConnection } from './support.ts';
 /** Cases of Envoy's listener_manager_impl_test.cc, by filter_chain_match and by filter_chain_matcher. */
 function tests(): readonly JsonObject[] {
   if (fixturesDir === undefined) return [];
-  const json: Json = JSON.parse(readFileSync(fixture('envoy', 'filter_chain_cases.json'), 'utf8'));
+  const json = parseJson(readFileSync(fixture('envoy', 'filter_chain_cases.json'), 'utf8'));
   return isObject(json) ? objects(json['tests']) : [];
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+
 import { fullMatch, globalReplace } from '../../../src-main/envoy/match/regex.ts';
 import { Random } from '../../conformance/random.ts';
 

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
+
 import {
-  type Json,
   type JsonObject,
   list,
   num,
   obj,
   objects,
+  parseJson,
   str,
   text,
 } from '../../../src-main/contract/json.ts';
@@ -19,7 +21,7 @@ import { fixture, fixturesDir } from '../../support/fixtures.ts';
 /** Requests that were really sent through a real mesh, with what every Envoy on the way logged. */
 function recorded(): readonly JsonObject[] {
   if (fixturesDir === undefined) return [];
-  const json: Json = JSON.parse(readFileSync(fixture('istio', 'live', 'traffic.json'), 'utf8'));
+  const json = parseJson(readFileSync(fixture('istio', 'live', 'traffic.json'), 'utf8'));
   return objects(json);
 }
 

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
+
 import { traceEn } from '../../../src-renderer/state/messages/trace.en.ts';
 import { traceZh } from '../../../src-renderer/state/messages/trace.zh.ts';
 import { traceFlagsEn } from '../../../src-renderer/state/messages/trace-flags.en.ts';

@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
+
 import {
   at,
   isObject,
-  type Json,
   type JsonObject,
   list,
   num,
   obj,
   objects,
+  parseJson,
   str,
   text,
 } from '../../../src-main/contract/json.ts';
@@ -19,7 +21,7 @@ import { type ContextOptions, matchContext } from './support.ts';
 
 function load(file: string): readonly JsonObject[] {
   if (fixturesDir === undefined) return [];
-  const json: Json = JSON.parse(readFileSync(fixture('envoy', file), 'utf8'));
+  const json = parseJson(readFileSync(fixture('envoy', file), 'utf8'));
   return isObject(json) ? objects(json['tests']) : [];
 }
 
@@ -126,7 +128,7 @@ function outcome(test: JsonObject, one: JsonObject): JsonObject {
 }
 
 for (const file of ['route_cases.json', 'redirect_cases.json'])
-  describe.skipIf(fixturesDir === undefined)(file, () => {
+  describe.skipIf(fixturesDir === undefined)(`cases of ${file}`, () => {
     for (const test of load(file))
       for (const one of objects(test['cases'])) {
         const line = num(one['line']) ?? 0;
