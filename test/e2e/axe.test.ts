@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { axeFindings } from '../support/axe.ts';
-import { launchApp,type LaunchedApp } from '../support/launch-app.ts';
+import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
 
 const tabs = [
   'Overview',
@@ -74,6 +74,18 @@ describe.each(['dark', 'light'] as const)('axe, %s', (colorScheme) => {
         await app.shot(`page-${colorScheme}-${name.toLowerCase()}-${String(width)}`);
       }
       await page.setViewportSize({ width: 1280, height: 720 });
+    }
+  });
+
+  it('finds nothing on any page of the rail', async () => {
+    const { page } = app;
+    const links = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
+    for (let at = 0; at < (await links.count()); at += 1) {
+      await links.nth(at).click();
+      await page.waitForTimeout(800);
+      const name = (await links.nth(at).innerText()).trim().toLowerCase();
+      await app.shot(`rail-${colorScheme}-${name}`);
+      expect(await axeFindings(page), name).toEqual([]);
     }
   });
 });

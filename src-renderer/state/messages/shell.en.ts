@@ -105,6 +105,7 @@ export const shellEn = {
   'strip.problems': '{count, plural, one {# problem} other {# problems}}',
   'strip.via': 'via',
   'strip.proxies': 'proxies',
+  'strip.blocked': '{count, plural, one {# request} other {# requests}} of other sites turned away',
   'strip.readOnly': 'read-only',
   problems: 'Problems',
   'problems.none': 'Nothing warms, drains or was refused; every reference leads somewhere.',

@@ -105,6 +105,7 @@ export const shellZh: Readonly<Record<keyof typeof shellEn, string>> = {
   'strip.problems': '{count, plural, other {# 个问题}}',
   'strip.via': '经由',
   'strip.proxies': '代理数',
+  'strip.blocked': '已拒绝其他网站的 {count, plural, other {# 个请求}}',
   'strip.readOnly': '只读',
   problems: '问题',
   'problems.none': '没有预热中、排空中或被拒绝的资源，所有引用都有目标。',
