@@ -85,6 +85,11 @@ function defineTheme(name: keyof typeof bases): void {
       'editorBracketHighlight.foreground3': token('--tx-2'),
       'editorIndentGuide.background1': token('--line'),
       'editorIndentGuide.activeBackground1': token('--line-2'),
+      'diffEditor.insertedTextBackground': token('--ok-bg'),
+      'diffEditor.removedTextBackground': token('--err-bg'),
+      // The line is marked more faintly than what changed in it.
+      'diffEditor.insertedLineBackground': `${token('--ok-bg')}88`,
+      'diffEditor.removedLineBackground': `${token('--err-bg')}88`,
       focusBorder: token('--accent'),
     },
   });

@@ -44,6 +44,10 @@ const pairs = [
     ['--bg-1', '--bg-2', '--bg-3'].map((ground) => [text, ground] as const),
   ),
   ...['ok', 'warn', 'err', 'accent'].map((tone) => [`--${tone}`, `--${tone}-bg`] as const),
+  // The editor's colours on what was added and removed.
+  ...['--k-listener', '--k-match', '--k-cluster', '--k-chain', '--tx-1', '--tx-2'].flatMap((text) =>
+    ['--ok-bg', '--err-bg'].map((ground) => [text, ground] as const),
+  ),
   ['--tx-1', '--accent-bg'] as const,
   ['--tx-2', '--accent-bg'] as const,
   ['--tx-3', '--accent-bg'] as const,
