@@ -98,5 +98,10 @@ export const forwardMethods = {
   'forwards.stop': write(byId, forwardSchema),
   /** Stops it and takes it off the list. */
   'forwards.remove': write(byId, done),
+  /** A page of a running forward in the user's browser; `opened` is false where the host's page opens it by itself. */
+  'forwards.open': read(
+    byId.extend({ path: z.string().regex(/^\/[\w./-]{0,200}$/) }),
+    z.object({ opened: z.boolean() }),
+  ),
   'forwards.setWithContext': write(byId.extend({ withContext: z.boolean() }), forwardSchema),
 };

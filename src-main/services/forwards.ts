@@ -38,6 +38,7 @@ type ForwardGroup = Pick<
   | 'forwards.start'
   | 'forwards.stop'
   | 'forwards.remove'
+  | 'forwards.open'
   | 'forwards.setWithContext'
 >;
 
@@ -138,6 +139,13 @@ export class Forwarding {
         }));
         this.#tell();
         return { done: true };
+      },
+      'forwards.open': async ({ id, path }) => {
+        const { localPort } = this.#entry(this.#saved(id));
+        const { openLocal } = this.#options.platform;
+        if (localPort === 0) throw new AppError('not-found', 'This forward is not running.');
+        await openLocal?.(localPort, path);
+        return { opened: openLocal !== undefined };
       },
       'forwards.setWithContext': async ({ id, withContext }) =>
         this.#entry(await this.#change(id, { withContext })),

@@ -4,6 +4,7 @@ import type { IconName } from '../components/Icon.svelte';
 import type { MessageKey } from '../state/messages/index.svelte.ts';
 import ComparePage from './compare/ComparePage.svelte';
 import DoctorPage from './doctor/DoctorPage.svelte';
+import ForwardsPage from './forwards/ForwardsPage.svelte';
 import MeshPage from './mesh/MeshPage.svelte';
 import ProxyPage from './proxy/ProxyPage.svelte';
 import TracePage from './trace/TracePage.svelte';
@@ -22,5 +23,6 @@ export const pages: readonly PageEntry[] = [
   { id: 'proxy', title: 'page.proxy', icon: 'proxy', component: ProxyPage },
   { id: 'trace', title: 'page.trace', icon: 'trace', component: TracePage },
   { id: 'compare', title: 'page.compare', icon: 'compare', component: ComparePage },
+  { id: 'forwards', title: 'page.forwards', icon: 'forwards', component: ForwardsPage },
   { id: 'doctor', title: 'page.doctor', icon: 'doctor', component: DoctorPage },
 ];

@@ -7,6 +7,7 @@ import { CompareState } from './compare.svelte.ts';
 import { ContextsState } from './contexts.svelte.ts';
 import { DoctorState } from './doctor.svelte.ts';
 import { FilesState } from './files.svelte.ts';
+import { ForwardsState } from './forwards.svelte.ts';
 import { InspectorState } from './inspector.svelte.ts';
 import { MeshState } from './mesh.svelte.ts';
 import { toMeshFilters } from './mesh-query.ts';
@@ -32,6 +33,7 @@ export class App {
   readonly trace: TraceState;
   readonly compare: CompareState;
   readonly doctor: DoctorState;
+  readonly forwards: ForwardsState;
   connection = $state<Connection>('reconnecting');
   paletteOpen = $state(false);
 
@@ -46,6 +48,7 @@ export class App {
     this.trace = new TraceState(host);
     this.compare = new CompareState(host);
     this.doctor = new DoctorState(host);
+    this.forwards = new ForwardsState(host);
     this.files = new FilesState(host, this.contexts, this.navigation);
     host.onConnection((connection) => (this.connection = connection));
     host.subscribe('notice', (notice) =>

@@ -16,7 +16,7 @@ import { menuTemplate } from './menu.ts';
 import { pickPaths } from './pick-paths.ts';
 import { handleScheme, registerScheme } from './protocol.ts';
 import { createRpc, type Rpc } from './rpc.ts';
-import { safeOpen } from './safe-open.ts';
+import { openLocal, safeOpen } from './safe-open.ts';
 import { enableSandbox, guardContents, guardSession } from './security.ts';
 import { bringToFront, createWindow, showPage } from './window.ts';
 
@@ -76,6 +76,7 @@ export async function boot(options: BootOptions): Promise<void> {
         if (!(await safeOpen(url)))
           throw new AppError('bad-request', 'Only https links are opened.');
       },
+      openLocal,
       pickPaths: (purpose) => pickPaths(purpose, window),
       blockedRequests: () => 0,
       nativeDialogs: true,

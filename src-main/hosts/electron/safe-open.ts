@@ -11,3 +11,8 @@ export async function safeOpen(url: string): Promise<boolean> {
   await shell.openExternal(parsed.href);
   return true;
 }
+
+/** A forward that this app runs. No address comes from anywhere else: it is made here, of a number and a path. */
+export async function openLocal(port: number, path: string): Promise<void> {
+  await shell.openExternal(new URL(path, `http://127.0.0.1:${port}`).href);
+}

@@ -2,6 +2,7 @@ import { chainEn } from './chain.en.ts';
 import { compareEn } from './compare.en.ts';
 import { doctorEn } from './doctor.en.ts';
 import { errorsEn } from './errors.en.ts';
+import { forwardsEn } from './forwards.en.ts';
 import { glossaryEn } from './glossary.en.ts';
 import { hostEn } from './host.en.ts';
 import { meshEn } from './mesh.en.ts';
@@ -24,5 +25,6 @@ export const en = {
   ...tracePageEn,
   ...compareEn,
   ...doctorEn,
+  ...forwardsEn,
   ...traceEn,
 } as const;

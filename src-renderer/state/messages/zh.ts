@@ -3,6 +3,7 @@ import { compareZh } from './compare.zh.ts';
 import { doctorZh } from './doctor.zh.ts';
 import type { en } from './en.ts';
 import { errorsZh } from './errors.zh.ts';
+import { forwardsZh } from './forwards.zh.ts';
 import { glossaryZh } from './glossary.zh.ts';
 import { hostZh } from './host.zh.ts';
 import { meshZh } from './mesh.zh.ts';
@@ -25,5 +26,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...tracePageZh,
   ...compareZh,
   ...doctorZh,
+  ...forwardsZh,
   ...traceEn,
 };
