@@ -134,7 +134,7 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
     live: true,
     cluster,
     open: async ({ signal }) => {
-      const { gitVersion } = await cluster.client.version({ signal });
+      const kubernetesVersion = await serverVersion(cluster, signal);
       const notes = await discover(signal);
       const controlPlanes = pilots.map((pilot) => ({
         pod: pilot.name,
@@ -143,7 +143,12 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
         generation: pilot.generation,
         state: 'pending' as const,
       }));
-      return { context, kubernetesVersion: gitVersion, controlPlanes, notes };
+      return {
+        context,
+        ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
+        controlPlanes,
+        notes,
+      };
     },
     sync: async ({ signal, progress }) => {
       progress({ phase: 'connecting', done: 0, unit: 'items' });
@@ -222,6 +227,16 @@ async function readLive(
     access,
     takenAt: now(),
   };
+}
+
+/** Undefined where /version is not for everybody (hardened clusters take system:public-info-viewer away). */
+async function serverVersion(cluster: Cluster, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    return (await cluster.client.version({ signal })).gitVersion;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'forbidden') return undefined;
+    throw error;
+  }
 }
 
 /** A page that this Envoy does not know costs columns, not the proxy; anything else that fails, fails. */

@@ -112,6 +112,11 @@ export class ClusterConnection {
   async dial(credentials: Credentials, signal: AbortSignal | undefined): Promise<Socket> {
     if (this.#closed) throw cancelled();
     const socket = await dial(await this.target(credentials), signal);
+    if (this.closed) {
+      // Closed while we were connecting: nobody else would end this one.
+      socket.destroy();
+      throw cancelled();
+    }
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
     return socket;

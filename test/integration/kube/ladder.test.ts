@@ -195,6 +195,14 @@ describe('reading that goes wrong', () => {
 });
 
 describe('the mesh board of a live mesh', () => {
+  it('opens where even the version may not be read', async () => {
+    running.cluster.faults.onRequest({ path: /^\/version/, answer: 403 });
+    const source = clusterSource(await as('create-only'), 'c', Date.now);
+    const status = await source.open(call);
+    expect(status.kubernetesVersion).toBeUndefined();
+    expect(status.controlPlanes).toHaveLength(2);
+  });
+
   it('asks every replica and lists every proxy', async () => {
     const source = clusterSource(await as('create-only'), 'c', Date.now);
     const status = await source.open(call);
