@@ -72,9 +72,11 @@ export function proxyView(proxy: ProxyConfig): ProxyView {
 
 function makeView(proxy: ProxyConfig): ProxyView {
   const { dump } = proxy;
-  // Parsed resources are kept by entry: the indexes below hang on the objects' identity.
+  // Parsed listeners and routes are kept: the indexes of chains and domains hang on the objects' identity.
   const kept = new Map<ResourceEntry, JsonObject>();
   const resource = (entry: ResourceEntry): JsonObject => {
+    // Clusters and endpoints are small and many: keeping them would push out what is dear to parse.
+    if (entry.kind !== 'listener' && entry.kind !== 'route') return dump.resource(entry);
     const had = kept.get(entry);
     if (had !== undefined) return had;
     if (kept.size >= maxKept) {
