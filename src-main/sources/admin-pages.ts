@@ -34,7 +34,11 @@ export function adminPath(page: string): string {
   return `/${relative}`;
 }
 
-/** Biggest pages take long on a busy proxy, so silence is allowed for longer. */
+/** Milliseconds of silence that are allowed: big pages take a busy proxy or istiod long before the first byte. */
 export function idleLimit(path: string): number {
-  return /^\/(config_dump|clusters|stats|debug\/)/.test(path) ? 60_000 : 10_000;
+  if (
+    /^\/(config_dump|clusters|stats|debug\/(config_dump|edsz|adsz|endpoint|registryz))/.test(path)
+  )
+    return 60_000;
+  return path.startsWith('/debug/') ? 20_000 : 10_000;
 }

@@ -3,23 +3,22 @@ import { AppError } from '../contract/errors.ts';
 import type { CallContext } from '../contract/index.ts';
 import { isObject, type Json, list, parseJson, text } from '../contract/json.ts';
 import type { Cluster } from '../kube/cluster.ts';
-import { resourceTypes } from '../kube/http/resources.ts';
+import { type ResourceType, resourceTypes } from '../kube/http/resources.ts';
 import { clusterPage } from './cluster-pages.ts';
 import { type ControlPlanePod, discoverControlPlanes } from './control-planes.ts';
 import { Ladder } from './ladder.ts';
 import { listWhereAllowed } from './list-allowed.ts';
-import { proxyPodOf } from './mesh-pods.ts';
 import {
   type AdminPage,
   adminPages,
   type DumpBytes,
   type MeshSource,
-  type ProxyPod,
   type ProxyReading,
   type SyncAnswer,
 } from './mesh-source.ts';
 import { wholePage } from './page.ts';
 import { readPilot } from './pilot-source.ts';
+import { ProxyPods } from './proxy-pods.ts';
 import { openAdmin, readAdmin } from './proxy-source.ts';
 
 /** How the engine's page is asked for; the dump itself is `config_dump?include_eds`. */
@@ -62,6 +61,7 @@ function splitProxy(proxy: string): { readonly name: string; readonly namespace:
 export function clusterSource(cluster: Cluster, context: string, now: () => number): MeshSource {
   const ladder = new Ladder(cluster, now);
   const servedBy = new ServedBy();
+  const proxyPods = new ProxyPods(cluster, now);
   let pilots: readonly ControlPlanePod[] = [];
 
   async function discover(signal: AbortSignal): Promise<ContextStatus['notes']> {
@@ -117,19 +117,6 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
     }
   }
 
-  async function pods(
-    signal: AbortSignal,
-  ): Promise<{ known: readonly ProxyPod[] | undefined; notes: ContextStatus['notes'] }> {
-    const { items, namespaces } = await listWhereAllowed(cluster, resourceTypes.pods, { signal });
-    if (namespaces?.length === 0)
-      return { known: undefined, notes: [{ key: 'context.note.pods-forbidden', params: {} }] };
-    const params = { namespaces: (namespaces ?? []).join(', ') };
-    return {
-      known: items.flatMap((pod) => proxyPodOf(pod) ?? []),
-      notes: namespaces === undefined ? [] : [{ key: 'context.note.pods-partial', params }],
-    };
-  }
-
   return {
     live: true,
     cluster,
@@ -155,10 +142,10 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
       const missing = await discover(signal);
       const [answers, listed] = await Promise.all([
         Promise.all(pilots.map((pilot) => ask(pilot, signal))),
-        pods(signal),
+        proxyPods.known(signal),
       ]);
       const notes = [...missing, ...listed.notes];
-      return { answers, pods: listed.known, notes, askedAt: now() };
+      return { answers, pods: listed.pods, notes, askedAt: now() };
     },
     kubernetes: ({ signal }) => kubernetesObjects(cluster, signal),
     readProxy: (proxy, call) => readLive(ladder, proxy, call, now),
@@ -181,6 +168,7 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
     },
     readPage: (page, { signal }) => clusterPage(ladder, page, signal),
     close: () => {
+      proxyPods.close();
       cluster.close();
       return Promise.resolve();
     },
@@ -189,18 +177,17 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
 
 /** A list's items do not say their kind (the list does), so it is put back. */
 async function kubernetesObjects(cluster: Cluster, signal: AbortSignal): Promise<Json> {
-  const kinds = [
-    ['Pod', resourceTypes.pods],
-    ['Service', resourceTypes.services],
-    ['EndpointSlice', resourceTypes.endpointSlices],
-  ] as const;
-  const lists = await Promise.all(
-    kinds.map(async ([kind, type]) => {
-      const { items } = await listWhereAllowed(cluster, type, { signal });
-      return items.map((item) => ({ ...item, kind }));
-    }),
-  );
-  return { items: lists.flat() };
+  const listOf = async (kind: string, type: ResourceType): Promise<readonly Json[]> => {
+    const { items } = await listWhereAllowed(cluster, type, { signal });
+    return items.map((item) => ({ ...item, kind }));
+  };
+  const slices = listOf('EndpointSlice', resourceTypes.endpointSlices).catch((error: unknown) => {
+    // discovery.k8s.io/v1 came with Kubernetes 1.21; before it there are Endpoints only.
+    if (!(error instanceof AppError) || error.code !== 'not-found') throw error;
+    return listOf('Endpoints', resourceTypes.endpoints);
+  });
+  const lists = [listOf('Pod', resourceTypes.pods), listOf('Service', resourceTypes.services), slices];
+  return { items: (await Promise.all(lists)).flat() };
 }
 
 async function readLive(

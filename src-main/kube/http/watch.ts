@@ -29,6 +29,8 @@ export type WatchEvent =
   /** Everything that there is; replaces what was known. */
   | { readonly type: 'all'; readonly items: readonly JsonObject[] }
   | { readonly type: 'added' | 'modified' | 'deleted'; readonly object: JsonObject }
+  /** The connection stands (again): what was told is true until a `problem` says otherwise. */
+  | { readonly type: 'listening' }
   /** Nothing is heard at the moment; what was known may be old. */
   | { readonly type: 'problem'; readonly error: AppError; readonly retryAt: number };
 
@@ -147,6 +149,7 @@ export class KubeWatch implements AsyncIterable<WatchEvent> {
       signal: stop,
     });
     this.#heard();
+    yield { type: 'listening' };
     let pending = '';
     const decoder = new TextDecoder();
     try {

@@ -203,6 +203,29 @@ describe('the mesh board of a live mesh', () => {
     expect(status.controlPlanes).toHaveLength(2);
   });
 
+  it('lists pods once and then watches them, and lists again while it hears nothing', async () => {
+    const { counters, faults, lifecycle } = running.cluster;
+    const lists = (): number => counters.requests.get('GET /api/v1/pods') ?? 0;
+    const source = clusterSource(await as('create-only'), 'c', Date.now);
+    const names = async (): Promise<string[]> =>
+      ((await source.sync(call)).pods ?? []).map((pod) => pod.pod).sort();
+    const first = await names();
+    await expect.poll(() => running.cluster.now().watches).toBe(1);
+    const before = lists();
+    await expect.poll(names).toEqual(first);
+    // Two lists find the control planes; the third, of all pods, is not needed any more.
+    expect(lists() - before).toBeLessThanOrEqual(4);
+    const victim = first.find((name) => name.startsWith('reviews-v1')) ?? '';
+    const { name } = lifecycle.restart('default', victim);
+    await expect.poll(names).toContain(name);
+    expect(await names()).not.toContain(victim);
+    faults.onRequest({ path: /watch=true/, answer: 500 });
+    faults.dropStreams('watch');
+    expect(await names()).toContain(name);
+    await source.close();
+    await expect.poll(() => running.cluster.now().watches).toBe(0);
+  });
+
   it('asks every replica and lists every proxy', async () => {
     const source = clusterSource(await as('create-only'), 'c', Date.now);
     const status = await source.open(call);
