@@ -1,4 +1,4 @@
-import { obj, text } from '../contract/json.ts';
+import { type JsonObject, obj, text } from '../contract/json.ts';
 import type { ProxyConfig } from '../envoy/dump.ts';
 import { messages, scalars } from '../envoy/match/fields.ts';
 import { HeaderMap } from '../envoy/match/headers.ts';
@@ -15,15 +15,12 @@ import { parseClusterName } from './cluster-name.ts';
  */
 export function hostAddress(proxy: ProxyConfig, host: string, port: number): string | undefined {
   const view = proxyView(proxy);
-  const headers = new HeaderMap([[':authority', `${host}:${String(port)}`]]);
   for (const name of [String(port), `${host}:${String(port)}`]) {
     const entry = view.serving('route', name);
-    const hit =
-      entry === undefined
-        ? undefined
-        : findVirtualHost({ ...view.resource(entry), ignorePortInHostMatching: true }, headers);
-    if (hit === undefined || hit.how === 'wildcard' || hit.how === 'only-wildcard') continue;
-    const address = scalars(hit.virtualHost['domains'])
+    if (entry === undefined) continue;
+    const hit = exactHost(view.resource(entry), host, port);
+    if (hit === undefined) continue;
+    const address = scalars(hit['domains'])
       .map((domain) => domain.replace(/:\d+$/, ''))
       .find((domain) => parseIp(domain) !== undefined);
     if (address !== undefined) return address;
@@ -39,6 +36,16 @@ export function hostAddress(proxy: ProxyConfig, host: string, port: number): str
       const service = parseClusterName(cluster)?.host ?? '';
       if (service === host || service.startsWith(`${host}.`)) return text(socket['address']);
     }
+  }
+  return undefined;
+}
+
+/** The virtual host that names the host itself, with or without the port. */
+function exactHost(routeConfig: JsonObject, host: string, port: number): JsonObject | undefined {
+  for (const authority of [host, `${host}:${String(port)}`]) {
+    const hit = findVirtualHost(routeConfig, new HeaderMap([[':authority', authority]]));
+    if (hit !== undefined && hit.how !== 'wildcard' && hit.how !== 'only-wildcard')
+      return hit.virtualHost;
   }
   return undefined;
 }

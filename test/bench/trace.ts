@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { ProxyConfig } from '../../src-main/envoy/dump.ts';
+
 import { readDumpFile } from '../../src-main/engine/read-file.ts';
+import type { ProxyConfig } from '../../src-main/envoy/dump.ts';
 import { meshView } from '../../src-main/istio/mesh-view.ts';
 import { traceQuery } from '../../src-main/istio/trace-query.ts';
 import { bigDump, issueSize, writeBigDump } from './big-dump.ts';
