@@ -32,6 +32,8 @@ export async function createServices(options: ServiceOptions): Promise<AppServic
   await kube.load();
   const contexts = new Contexts(options, kube, store);
   const engine = createEngine({ workerUrl: options.workerUrl });
+  // Started ahead, the worker has its code warm when the first dump comes; a failure is told by that dump's call.
+  engine.start().catch(() => undefined);
   const uploads = new Uploads(join(dataDir, 'uploads'));
   const proxies = new Proxies(engine, contexts, now);
   const boards = new MeshBoards(contexts, now);
