@@ -24,7 +24,7 @@ import {
   unknownEnd,
   verdictOf,
 } from './leg-end.ts';
-import { identityOf, type MeshPod, type MeshView } from './mesh-view.ts';
+import { type MeshPod, type MeshView, proxyIdentity } from './mesh-view.ts';
 
 /** The client's side of the question: from which pod, to which address, with what. */
 export interface MeshQuestion {
@@ -236,7 +236,7 @@ function atEnvoy(pod: MeshPod, leg: Leg, inbound: boolean): readonly Way[] {
   if (leg.depth >= maxHops) return ended(unknownEnd(reason('trace.end.tooLong')));
   const result = traceHop(proxy, request, {
     pod: pod.name,
-    identity: identityOf(pod, mesh.trustDomain),
+    identity: proxyIdentity(mesh, pod),
   });
   if (result.refusedByKernel) {
     const address = formatAddress(request.destination.ip, request.destination.port);
@@ -308,7 +308,7 @@ function onward(pod: MeshPod, forward: Forward, leg: Leg, inbound: boolean): rea
   }
   const server = mesh.podByIp(host.ip);
   if (forward.tls !== null && server !== undefined && socket.expectedSans.length > 0) {
-    const identity = identityOf(server, mesh.trustDomain);
+    const identity = proxyIdentity(mesh, server);
     const fits = socket.expectedSans.some((matcher) => matchString(matcher, identity) !== false);
     if (!fits && server.proxy !== 'none')
       return ended(kernelRefusal(reason('trace.end.serverIdentity', { identity }), 'TLS_error'));

@@ -105,6 +105,18 @@ export function meshView(parts: MeshParts): MeshView {
   };
 }
 
+/** The URI SAN of the certificate that the proxy really holds (`/certs`), else what Istio would issue. */
+export function proxyIdentity(mesh: MeshView, pod: MeshPod): string {
+  const certificates = objects(mesh.proxy(pod.name)?.certs?.['certificates']);
+  for (const certificate of certificates)
+    for (const leaf of objects(certificate['certChain']))
+      for (const name of objects(leaf['subjectAltNames'])) {
+        const uri = text(name['uri']);
+        if (uri.startsWith('spiffe://')) return uri;
+      }
+  return identityOf(pod, mesh.trustDomain);
+}
+
 /** spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/ACCOUNT (Istio's SPIFFE identities). */
 export function identityOf(pod: MeshPod, trustDomain: string): string {
   const { namespace } = splitProxyId(pod.name);
@@ -171,11 +183,26 @@ function sliceOf(item: JsonObject): Slice {
   };
 }
 
+/** Endpoints carry the service's own name; each subset is what a slice is. */
+function slicesOfEndpoints(item: JsonObject): Slice[] {
+  const service = `${text(at(item, 'metadata', 'name'))}.${text(at(item, 'metadata', 'namespace'))}`;
+  return objects(item['subsets']).map((subset) => ({
+    service,
+    ports: objects(subset['ports']),
+    addresses: objects(subset['addresses']).map((one) => text(one['ip'])),
+  }));
+}
+
 function serviceOf(item: JsonObject, slices: ReadonlyMap<string, readonly Slice[]>): MeshService {
   const name = text(at(item, 'metadata', 'name'));
   const namespace = text(at(item, 'metadata', 'namespace'));
   const spec = at(item, 'spec');
-  const ips = [text(at(spec, 'clusterIP')), ...strings(at(spec, 'clusterIPs'))];
+  const ips = [
+    text(at(spec, 'clusterIP')),
+    ...strings(at(spec, 'clusterIPs')),
+    ...strings(at(spec, 'externalIPs')),
+    ...objects(at(item, 'status', 'loadBalancer', 'ingress')).map((one) => text(one['ip'])),
+  ];
   const own = slices.get(`${name}.${namespace}`) ?? [];
   return {
     name,
@@ -193,7 +220,10 @@ function serviceOf(item: JsonObject, slices: ReadonlyMap<string, readonly Slice[
   };
 }
 
-/** Pods and services out of `kubectl get pods,services,endpointslices -A -o json` (any list of items). */
+/**
+ * Pods and services out of `kubectl get pods,services,endpointslices -A -o json` (any list of items); where a
+ * cluster is too old for slices, out of its Endpoints.
+ */
 export function kubernetesParts(core: Json | undefined): {
   readonly pods: readonly MeshPod[];
   readonly services: readonly MeshService[];
@@ -204,7 +234,9 @@ export function kubernetesParts(core: Json | undefined): {
   ];
   const kind = (name: string): readonly JsonObject[] =>
     items.filter((item) => item['kind'] === name);
-  const slices = Map.groupBy(kind('EndpointSlice').map(sliceOf), (slice) => slice.service);
+  const fromSlices = kind('EndpointSlice').map(sliceOf);
+  const all = fromSlices.length > 0 ? fromSlices : kind('Endpoints').flatMap(slicesOfEndpoints);
+  const slices = Map.groupBy(all, (slice) => slice.service);
   return {
     pods: kind('Pod')
       .filter((item) => !['Succeeded', 'Failed'].includes(text(at(item, 'status', 'phase'))))

@@ -237,6 +237,11 @@ function flagOther(
 ): void {
   const type = typeName(optObj(filter['typedConfig']));
   if (harmless.test(name) || harmless.test(type)) return;
+  // Limits bite under load only.
+  if (/local_ratelimit|bandwidth_limit|admission_control|adaptive_concurrency|buffer/.test(name)) {
+    context.assume(reason('trace.assume.limit', { name }));
+    return;
+  }
   const why: Mismatch = reason('trace.depends.httpFilter', { name: name === '' ? type : name });
   note(why);
   context.depends(why);

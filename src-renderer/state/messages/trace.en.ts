@@ -149,6 +149,7 @@ export const traceEn = {
     'The connection goes on after {timeout} without anything detected',
   'trace.assume.noFilterState': 'Filter state {key} is taken to be absent',
   'trace.assume.noMetadata': 'Dynamic metadata of {filter} is taken to be absent',
+  'trace.assume.limit': 'The limits of {name} are taken not to be reached',
   'trace.assume.tunneling': 'The connection is tunnelled by CONNECT to {host}',
   'trace.assume.hostAddress': 'The address of {host} is not known; {address} stands for it',
   'trace.depends.chance': 'In {percent} % of cases another way is taken, with another outcome',

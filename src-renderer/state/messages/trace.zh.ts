@@ -136,6 +136,7 @@ export const traceZh: Record<keyof typeof traceEn, string> = {
   'trace.assume.inspectorTimeout': '{timeout} 之后连接继续，没有检测到任何内容',
   'trace.assume.noFilterState': '假定没有过滤器状态 {key}',
   'trace.assume.noMetadata': '假定没有 {filter} 的动态元数据',
+  'trace.assume.limit': '假定没有达到 {name} 的限制',
   'trace.assume.tunneling': '连接通过 CONNECT 隧道前往 {host}',
   'trace.assume.hostAddress': '{host} 的地址未知；以 {address} 代替',
   'trace.depends.chance': '在 {percent} % 的情况下走另一条路，结果不同',
