@@ -10,7 +10,9 @@ import { meshZh } from './mesh.zh.ts';
 import { problemZh } from './problem.zh.ts';
 import { proxyZh } from './proxy.zh.ts';
 import { shellZh } from './shell.zh.ts';
-import { traceEn } from './trace.en.ts';
+import { traceZh } from './trace.zh.ts';
+import { traceFlagsZh } from './trace-flags.zh.ts';
+import { snapshotsZh } from './snapshots.zh.ts';
 import { tracePageZh } from './trace-page.zh.ts';
 
 /** Simplified Chinese for every key: a missing one does not compile. */
@@ -25,7 +27,9 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...hostZh,
   ...tracePageZh,
   ...compareZh,
+  ...snapshotsZh,
   ...doctorZh,
   ...forwardsZh,
-  ...traceEn,
+  ...traceZh,
+  ...traceFlagsZh,
 };
