@@ -121,22 +121,7 @@ export class SnapshotLibrary {
   }
 
   async #entry(saved: Saved): Promise<SnapshotEntry> {
-    const { manifest, problem, bytes } = await this.#look(saved.path);
-    const unique = (values: readonly string[]): string[] =>
-      [...new Set(values)].filter((value) => value !== '').sort();
-    return {
-      ...saved,
-      title: saved.title === '' ? basename(saved.path, '.meshscope') : saved.title,
-      ...(problem === undefined ? {} : { problem }),
-      ...(bytes === 0 ? {} : { bytes }),
-      ...(manifest === undefined ? {} : { takenAt: manifest.askedAt, scope: manifest.scope }),
-      ...(manifest?.context === undefined ? {} : { context: manifest.context }),
-      proxies: manifest?.proxies.map(({ proxy }) => proxy) ?? [],
-      istioVersions: unique(manifest?.controlPlanes.map((one) => one.version ?? '') ?? []),
-      envoyVersions: unique(manifest?.proxies.map(({ envoyVersion }) => envoyVersion) ?? []),
-      redacted: manifest?.redaction.on ?? false,
-      failures: manifest?.failures ?? [],
-    };
+    return entryOf(saved, await this.#look(saved.path));
   }
 
   async #look(path: string): Promise<Known> {
@@ -144,10 +129,7 @@ export class SnapshotLibrary {
       const info = await stat(path);
       const known = this.#known.get(path);
       if (known?.modified === info.mtimeMs && known.bytes === info.size) return known;
-      const { files, manifest } = await openSnapshot(path);
-      await files.close();
-      const problem = manifest === undefined ? 'Its manifest cannot be read.' : undefined;
-      const read = { modified: info.mtimeMs, bytes: info.size, manifest, problem };
+      const read = await lookAt(path);
       this.#known.set(path, read);
       return read;
     } catch (error) {
@@ -155,4 +137,38 @@ export class SnapshotLibrary {
       return { modified: 0, bytes: 0, manifest: undefined, problem };
     }
   }
+}
+
+/** What a file says of itself. Throws as opening a snapshot does. */
+async function lookAt(path: string): Promise<Known> {
+  const { files, manifest } = await openSnapshot(path);
+  await files.close();
+  const info = await stat(path);
+  const problem = manifest === undefined ? 'Its manifest cannot be read.' : undefined;
+  return { modified: info.mtimeMs, bytes: info.size, manifest, problem };
+}
+
+/** A file that need not be in any library. Throws as opening a snapshot does. */
+export async function describeSnapshot(path: string): Promise<SnapshotEntry> {
+  const known = await lookAt(path);
+  const title = known.manifest?.title ?? '';
+  return entryOf({ id: '', path, title, note: '', tags: [], addedAt: known.modified }, known);
+}
+
+function entryOf(saved: Saved, { manifest, problem, bytes }: Known): SnapshotEntry {
+  const unique = (values: readonly string[]): string[] =>
+    [...new Set(values)].filter((value) => value !== '').sort();
+  return {
+    ...saved,
+    title: saved.title === '' ? basename(saved.path, '.meshscope') : saved.title,
+    ...(problem === undefined ? {} : { problem }),
+    ...(bytes === 0 ? {} : { bytes }),
+    ...(manifest === undefined ? {} : { takenAt: manifest.askedAt, scope: manifest.scope }),
+    ...(manifest?.context === undefined ? {} : { context: manifest.context }),
+    proxies: manifest?.proxies.map(({ proxy }) => proxy) ?? [],
+    istioVersions: unique(manifest?.controlPlanes.map((one) => one.version ?? '') ?? []),
+    envoyVersions: unique(manifest?.proxies.map(({ envoyVersion }) => envoyVersion) ?? []),
+    redacted: manifest?.redaction.on ?? false,
+    failures: manifest?.failures ?? [],
+  };
 }

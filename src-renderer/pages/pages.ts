@@ -7,6 +7,7 @@ import DoctorPage from './doctor/DoctorPage.svelte';
 import ForwardsPage from './forwards/ForwardsPage.svelte';
 import MeshPage from './mesh/MeshPage.svelte';
 import ProxyPage from './proxy/ProxyPage.svelte';
+import SnapshotsPage from './snapshots/SnapshotsPage.svelte';
 import TracePage from './trace/TracePage.svelte';
 
 export interface PageEntry {
@@ -23,6 +24,7 @@ export const pages: readonly PageEntry[] = [
   { id: 'proxy', title: 'page.proxy', icon: 'proxy', component: ProxyPage },
   { id: 'trace', title: 'page.trace', icon: 'trace', component: TracePage },
   { id: 'compare', title: 'page.compare', icon: 'compare', component: ComparePage },
+  { id: 'snapshots', title: 'page.snapshots', icon: 'snapshots', component: SnapshotsPage },
   { id: 'forwards', title: 'page.forwards', icon: 'forwards', component: ForwardsPage },
   { id: 'doctor', title: 'page.doctor', icon: 'doctor', component: DoctorPage },
 ];

@@ -16,6 +16,7 @@ import { Navigation } from './navigation.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { ProxyState } from './proxy.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
+import { SnapshotsState } from './snapshots.svelte.ts';
 import { TraceState } from './trace.svelte.ts';
 
 /** Every feature's state, made once and handed down by Svelte's context. */
@@ -32,6 +33,7 @@ export class App {
   readonly files: FilesState;
   readonly trace: TraceState;
   readonly compare: CompareState;
+  readonly snapshots: SnapshotsState;
   readonly doctor: DoctorState;
   readonly forwards: ForwardsState;
   connection = $state<Connection>('reconnecting');
@@ -47,6 +49,7 @@ export class App {
     this.inspector = new InspectorState(host, this.navigation);
     this.trace = new TraceState(host);
     this.compare = new CompareState(host);
+    this.snapshots = new SnapshotsState(host);
     this.doctor = new DoctorState(host);
     this.forwards = new ForwardsState(host);
     this.files = new FilesState(host, this.contexts, this.navigation);

@@ -6,6 +6,8 @@ export interface CommandContext {
   readonly io: Io;
   /** Opens clusters; absent until a command asks for `--context`, so that files need no client. */
   readonly live: () => Promise<LiveSource>;
+  /** Files of `--kubeconfig`, for commands that open the app's own services. */
+  readonly kubeconfig?: readonly string[];
 }
 
 /** One command of the tool. `run` answers the exit code and may throw AppError, which becomes one line. */

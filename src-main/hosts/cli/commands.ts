@@ -23,4 +23,8 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'what would happen to a request, and why nothing else',
     load: async () => (await import('./trace.ts')).trace,
   },
+  snapshot: {
+    summary: 'export a mesh to one file, import, list, show and verify such files',
+    load: async () => (await import('./snapshot.ts')).snapshot,
+  },
 };

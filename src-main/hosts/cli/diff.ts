@@ -13,6 +13,7 @@ import type { Dump } from '../../envoy/dump.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { inFile } from './load-proxy.ts';
 import { jsonText } from './output.ts';
+import { recordedSide } from './recorded-side.ts';
 
 const options = {
   kind: { type: 'string', multiple: true },
@@ -29,6 +30,8 @@ function help(): string {
     'what differs between two configurations, by identity: order of sets, defaults, spellings and versions aside',
     '',
     '  A, B        a config dump, Pilot’s /debug/config_dump, or POD.NAMESPACE with --context;',
+    '              FILE.meshscope#POD.NAMESPACE for a proxy in a snapshot, a folder, a zip or a bug report,',
+    '              with #pilot/POD.NAMESPACE for what Pilot would send it;',
     '              when A is Pilot’s and B is Envoy’s, only what comes over xDS is compared',
     '  --kind      listener, route, cluster, endpoint, secret, ecds or bootstrap; may be repeated',
     '  --context   the kubeconfig context of sides that are no files',
@@ -60,6 +63,8 @@ async function sideOf(
   context: CommandContext,
   cluster: string | undefined,
 ): Promise<Dump> {
+  const recorded = await recordedSide(name);
+  if (recorded !== undefined) return recorded;
   if (cluster === undefined || existsSync(name)) {
     return await inFileAsync(name, () => context.io.open(name).dump());
   }

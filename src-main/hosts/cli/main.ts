@@ -73,7 +73,7 @@ export async function run(
     io.err(`meshscope: there is no command "${name}"; meshscope --help lists them\n`);
     return 2;
   }
-  const context: CommandContext = { io, live };
+  const context: CommandContext = { io, live, kubeconfig: taken.kubeconfig };
   try {
     const command = await entry.load();
     if (rest.includes('--help') || rest.includes('-h')) {

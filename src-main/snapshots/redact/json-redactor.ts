@@ -165,7 +165,10 @@ export class JsonRedactor {
     const parent = this.#frames.at(-1);
     const rule = frame.name === undefined ? undefined : ruleOfNamed(frame, frame.name);
     for (const slot of frame.waiting) {
-      if (rule !== undefined && (valueFields.has(slot.plainKey) || namesHeader(frame))) {
+      const value = valueFields.has(slot.plainKey);
+      // A cookie that a request must carry chooses a variant; a token that it must carry is one.
+      const secret = value || (namesHeader(frame) && !/cookie/i.test(frame.name ?? ''));
+      if (rule !== undefined && secret) {
         this.#decide(slot, rule);
       } else if (
         frame.name === undefined &&
@@ -319,8 +322,8 @@ function ruleOfHolder(under: string, plainUnder: string): RedactionRule | undefi
 }
 
 function ruleOfNamed(frame: Frame, name: string): RedactionRule | undefined {
-  if (isSecretHeader(name)) return 'header';
-  return namesHeader(frame) ? undefined : ruleOfName(name);
+  const asHeader = isSecretHeader(name) ? 'header' : undefined;
+  return namesHeader(frame) ? asHeader : (ruleOfName(name) ?? asHeader);
 }
 
 /** A header matcher, or a header to add. */

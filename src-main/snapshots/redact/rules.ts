@@ -27,7 +27,7 @@ function words(name: string): string {
 
 const passwordWords =
   /(^| )(password|passwd|passphrase|pwd|secret|secrets|credential|credentials|secret ?key|access ?key|hmac|salt)$/;
-const tokenWords = /(^| )(token|tokens|jwt|api ?key|apikey|auth ?key|bearer|cookie)$/;
+const tokenWords = /(^| )(token|tokens|jwt|api ?key|apikey|auth ?key|bearer|(set )?cookie)$/;
 const privateKeyWords = /(^| )(private ?key|key ?pem|session ticket keys)$/;
 /** Names that end like a secret's and are the name of one, a time, or a switch. */
 const innocent =
@@ -38,6 +38,7 @@ export function ruleOfName(name: string): RedactionRule | undefined {
   if (name.length > 120) return undefined;
   const said = words(name);
   if (innocent.test(said)) return undefined;
+  if (/^(proxy )?authorization$/.test(said)) return 'header';
   if (privateKeyWords.test(said)) return 'private-key';
   if (passwordWords.test(said)) return 'password';
   if (tokenWords.test(said)) return 'token';
@@ -137,18 +138,11 @@ export const dataFields = new Set(['inlinestring', 'inlinebytes']);
 /** Fields of an object that say what the object's `value` is. */
 export const nameFields = new Set(['key', 'name', 'headername', 'header']);
 export const valueFields = new Set(['value', 'rawvalue', 'defaultvalue']);
-/** Fields of a matcher: what a header has to be is as secret as what it is. */
-export const matchFields = new Set([
-  'exact',
-  'exactmatch',
-  'prefix',
-  'prefixmatch',
-  'suffix',
-  'suffixmatch',
-  'contains',
-  'containsmatch',
-  'regex',
-]);
+/**
+ * Fields of a matcher that hold a whole value. A prefix or a regular expression is how a request is routed, and without it
+ * a trace would lie.
+ */
+export const matchFields = new Set(['exact', 'exactmatch']);
 
 /** A field's name in one spelling: `inline_string`, `inlineString` → `inlinestring`. */
 export function plain(name: string): string {
