@@ -14,6 +14,25 @@ export interface AllowedList {
 const atATime = 8;
 const mostNamespaces = 200;
 
+/** What was found out is used again for so long, in milliseconds: boards ask every few seconds. */
+const rememberFor = 120_000;
+
+interface Remembered {
+  readonly at: number;
+  readonly namespaces: readonly string[];
+}
+
+/** Per cluster and kind: where it may be listed, when not everywhere. */
+const remembered = new WeakMap<Cluster, Map<string, Remembered>>();
+
+function memoryOf(cluster: Cluster): Map<string, Remembered> {
+  const known = remembered.get(cluster);
+  if (known !== undefined) return known;
+  const memory = new Map<string, Remembered>();
+  remembered.set(cluster, memory);
+  return memory;
+}
+
 /**
  * Lists a kind in all namespaces, or where that is forbidden in each namespace in which it is not: those of the cluster when
  * namespaces may be listed, and always the context's own and `likely` ones. Throws what is not `forbidden`.
@@ -22,15 +41,34 @@ export async function listWhereAllowed(
   cluster: Cluster,
   type: ResourceType,
   options: Omit<ListOptions, 'namespace'>,
-  likely: readonly string[] = [],
+  likely: readonly string[] = ['istio-system'],
 ): Promise<AllowedList> {
+  const memory = memoryOf(cluster);
+  const kind = `${type.group}/${type.plural}`;
+  const before = memory.get(kind);
+  if (before !== undefined && performance.now() - before.at < rememberFor)
+    return await listEach(cluster, type, options, before.namespaces);
   const everything = await unlessForbidden(cluster.client.list(type, options));
-  if (everything !== undefined) return { items: everything.items, namespaces: undefined };
+  if (everything !== undefined) {
+    memory.delete(kind);
+    return { items: everything.items, namespaces: undefined };
+  }
   const { signal } = options;
   const all = await unlessForbidden(cluster.client.list(resourceTypes.namespaces, { signal }));
   const names = (all?.items ?? []).map((item) => text(at(item, 'metadata', 'name')));
   const own = cluster.context.namespace ?? 'default';
   const wanted = [...new Set([own, ...likely, ...names])].slice(0, mostNamespaces);
+  const found = await listEach(cluster, type, options, wanted);
+  memory.set(kind, { at: performance.now(), namespaces: found.namespaces ?? [] });
+  return found;
+}
+
+async function listEach(
+  cluster: Cluster,
+  type: ResourceType,
+  options: Omit<ListOptions, 'namespace'>,
+  wanted: readonly string[],
+): Promise<AllowedList> {
   const items: JsonObject[] = [];
   const allowed: string[] = [];
   for (let start = 0; start < wanted.length; start += atATime) {
