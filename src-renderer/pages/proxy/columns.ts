@@ -57,7 +57,7 @@ const shapes: Readonly<Record<TableName, readonly Shape[]>> = {
     { id: 'requests', min: 140, unsorted: true, rank: 1 },
   ],
   secrets: [
-    { id: 'name', min: 130, grow: 2 },
+    { id: 'name', min: 200, grow: 3 },
     { id: 'type', min: 120 },
     { id: 'role', min: 80, rank: 5 },
     { id: 'valid', min: 90 },

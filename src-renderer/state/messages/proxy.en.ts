@@ -116,7 +116,7 @@ export const proxyEn = {
   'state.warming': 'warming',
   'state.draining': 'draining',
   'state.error': 'rejected',
-  'state.refused': 'update rejected',
+  'state.refused': 'NACKed',
   'state.explain.active': 'In use',
   'state.explain.static': 'From the bootstrap: no control plane changes it',
   'state.explain.warming':

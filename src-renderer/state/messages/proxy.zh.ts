@@ -117,7 +117,7 @@ export const proxyZh: Readonly<Record<keyof typeof proxyEn, string>> = {
   'state.warming': '预热中',
   'state.draining': '排空中',
   'state.error': '被拒绝',
-  'state.refused': '更新被拒绝',
+  'state.refused': '更新被拒',
   'state.explain.active': '正在使用',
   'state.explain.static': '来自引导配置：控制平面不会改变它',
   'state.explain.warming': '使用之前在等待（端点、路由或证书）',
