@@ -73,6 +73,10 @@ function blanks(text: string): string {
   return text.replace(/\s/g, '_');
 }
 
+/** A server that closes while the hello is only peeked at resets (BoringSSL's words, seen on 1.40). */
+const handshakeReset =
+  'TLS_error:|33554536:system_library:OPENSSL_internal:Connection_reset_by_peer:TLS_error_end';
+
 interface Finished {
   readonly hop: TraceHop;
   readonly end: LegEnd;
@@ -115,7 +119,8 @@ export function finishHop(
   if (forward.tcp) return tcpHop(base, branch, behind, end);
   const failed = (flag: string, details: string, retried: boolean): Finished => {
     const status = isGrpcRequest(request) ? 200 : 503;
-    const flags = withFlags(flag, retried ? 'URX' : '', branch.flags);
+    // Flags stand in the order they were raised: the HTTP router says URX before the last failure, tcp_proxy after.
+    const flags = withFlags(branch.flags, retried ? 'URX' : '', flag);
     return {
       hop: { ...base, status, flags, details },
       end: end({
@@ -145,7 +150,7 @@ export function finishHop(
     case 'refused':
       return failed(
         'UF',
-        `${before}{remote_connection_failure|delayed_connect_error:_${blanks(behind.why)}}`,
+        `${before}{remote_connection_failure|${blanks(behind.why)}}`,
         retries(
           forward.retryOn,
           'connect-failure',
@@ -159,7 +164,7 @@ export function finishHop(
       if (behind.how === 'tls')
         return failed(
           'UF',
-          `${before}{remote_connection_failure|TLS_error}`,
+          `${before}{remote_connection_failure${behind.flags === 'NR' ? `|${handshakeReset}` : ''}}`,
           retries(
             forward.retryOn,
             'connect-failure',

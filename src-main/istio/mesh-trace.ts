@@ -144,7 +144,7 @@ function acrossNetwork(leg: Leg): readonly Way[] {
             service: `${service.name}.${service.namespace}`,
             address: formatAddress(destination.ip, destination.port),
           }),
-          'Network is unreachable',
+          'delayed connect error: Network is unreachable',
         ),
       );
     return endpoints.slice(0, maxBranches).flatMap((endpoint) => {
@@ -213,7 +213,7 @@ function application(leg: Leg, pod: MeshPod): LegEnd {
   return known
     ? kernelRefusal(
         reason('trace.end.nothingListens', { pod: pod.name, address }),
-        'Connection refused',
+        'delayed connect error: Connection refused',
       )
     : unknownEnd(reason('trace.depends.nothingListens', { pod: pod.name, address }));
 }
@@ -243,7 +243,7 @@ function atEnvoy(pod: MeshPod, leg: Leg, inbound: boolean): readonly Way[] {
     return ended(
       kernelRefusal(
         reason('trace.end.nothingBound', { pod: pod.name, address }),
-        'Connection refused',
+        'delayed connect error: Connection refused',
       ),
     );
   }
@@ -311,7 +311,12 @@ function onward(pod: MeshPod, forward: Forward, leg: Leg, inbound: boolean): rea
     const identity = proxyIdentity(mesh, server);
     const fits = socket.expectedSans.some((matcher) => matchString(matcher, identity) !== false);
     if (!fits && server.proxy !== 'none')
-      return ended(kernelRefusal(reason('trace.end.serverIdentity', { identity }), 'TLS_error'));
+      return ended(
+        kernelRefusal(
+          reason('trace.end.serverIdentity', { identity }),
+          'TLS_error:|268435581:SSL_routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED:verify_cert_failed:_verify_SAN_list:TLS_error_end',
+        ),
+      );
   }
   return acrossNetwork(next);
 }
