@@ -33,10 +33,19 @@ async function readCa(file: string): Promise<Buffer> {
   }
 }
 
+/** Empty where the system's store cannot be read: Node's own list is better than no connection at all. */
+function systemAuthorities(): readonly string[] {
+  try {
+    return getCACertificates('system');
+  } catch {
+    return [];
+  }
+}
+
 let common: readonly string[] | undefined;
 
 function commonAuthorities(): readonly string[] {
   // Reading the system's store takes tens of milliseconds and its content does not change while we run.
-  common ??= [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
+  common ??= [...new Set([...getCACertificates('default'), ...systemAuthorities()])];
   return common;
 }
