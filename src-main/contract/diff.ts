@@ -73,6 +73,9 @@ export const comparisonSchema = dumpDiffSchema.extend({
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
 
+export const reportFormats = ['text', 'unified', 'json', 'html'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
 export const diffMethods = {
   /** Compares two sides. `fresh` reads both again: a push in flight looks like a difference. */
   'diff.compare': read(
@@ -83,5 +86,15 @@ export const diffMethods = {
       fresh: z.boolean().default(false),
     }),
     comparisonSchema,
+  ),
+  /** The same comparison as a document: sentences, unified diffs as istioctl prints them, JSON, or one HTML file. */
+  'diff.report': read(
+    z.object({
+      a: diffSideSchema,
+      b: diffSideSchema,
+      rules: diffRulesSchema.default(diffRulesSchema.parse({})),
+      format: z.enum(reportFormats),
+    }),
+    z.object({ fileName: z.string(), mediaType: z.string(), text: z.string() }),
   ),
 };

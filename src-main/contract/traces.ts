@@ -10,14 +10,37 @@ import {
   write,
 } from './method.ts';
 import {
+  reasonSchema,
   traceCheckSchema,
   traceExpectationSchema,
   traceQuerySchema,
   traceSchema,
 } from './trace.ts';
 
+/** What an access log says of a request, beside what the trace says. */
+export const logBesideSchema = z.object({
+  kind: z.enum(['agrees', 'differs', 'unknown']),
+  reason: reasonSchema,
+  /** Field by field, in the log's words; empty where one side says nothing. */
+  rows: z.array(
+    z.object({
+      field: z.enum(['status', 'flags', 'details', 'filterChain', 'route', 'cluster', 'upstream']),
+      logged: z.string(),
+      traced: z.string(),
+      differs: z.boolean(),
+    }),
+  ),
+  /** The log's response flags and code details, in words. */
+  words: z.array(reasonSchema),
+});
+export type LogBeside = z.infer<typeof logBesideSchema>;
+
 export const traceResultSchema = z.object({
   trace: traceSchema,
+  /** The verdict's response flags and code details, in words. */
+  words: z.array(reasonSchema),
+  /** Present when the question came out of a line of an access log. */
+  log: logBesideSchema.optional(),
   /** When the dump of the first proxy was taken, milliseconds since 1970. */
   takenAt: z.number(),
   /** Proxies on the way that could not be read, with the reason: the trace ends before them. */
@@ -37,6 +60,16 @@ export const savedCheckSchema = traceCheckSchema.extend({
 });
 export type SavedCheck = z.infer<typeof savedCheckSchema>;
 
+/** How a saved check came out now. */
+export const checkOutcomeSchema = z.object({
+  /** Fields of the outcome that are not what the check expects; none: as expected. */
+  changed: z.array(z.string()),
+  outcome: traceExpectationSchema,
+});
+export type CheckOutcome = z.infer<typeof checkOutcomeSchema>;
+
+const logLineSchema = z.string().max(20_000);
+
 export const traceMethods = {
   /** Traces over the dumps of the mesh; reads the proxies on the way that are not open yet. Sends nothing. */
   'trace.run': read(
@@ -46,12 +79,19 @@ export const traceMethods = {
       query: traceQuerySchema,
       /** Read the first proxy again before. */
       fresh: z.boolean().default(false),
+      /** The line of an access log that the query was read from: the answer is set beside it. */
+      log: logLineSchema.optional(),
     }),
     traceResultSchema,
   ),
   /** Reads a pasted curl command as a query. `bad-request` says what was not understood. */
   'trace.parseCurl': read(
     z.object({ command: z.string().max(20_000) }),
+    z.object({ query: traceQuerySchema }),
+  ),
+  /** Reads a line of the proxy's access log (Istio's text format, or JSON) as a query. `bad-request` for anything else. */
+  'trace.fromLog': read(
+    z.object({ context: contextIdSchema, proxy: proxyIdSchema, line: logLineSchema }),
     z.object({ query: traceQuerySchema }),
   ),
   'trace.checks': read(nothing, z.object({ checks: z.array(savedCheckSchema) })),
@@ -62,6 +102,11 @@ export const traceMethods = {
       check: traceCheckSchema,
     }),
     z.object({ checks: z.array(savedCheckSchema) }),
+  ),
+  /** Asks a saved check again: of the mesh that it was saved from, or of another context (a snapshot). */
+  'trace.runCheck': read(
+    z.object({ id: z.string(), context: contextIdSchema.optional() }),
+    checkOutcomeSchema,
   ),
   'trace.deleteCheck': write(z.object({ id: z.string() }), done),
 };

@@ -9,7 +9,7 @@ import { summarise } from '../envoy/summary.ts';
 import { tablePage } from '../envoy/tables/table-page.ts';
 import { istioChainNames, istioNames } from '../istio/names.ts';
 import type { Held } from './held.ts';
-import type { diffQuestion } from './questions/diff.ts';
+import type { diffQuestion, unifiedQuestion } from './questions/diff.ts';
 import { resourceText, sectionText } from './questions/resource-text.ts';
 import { find, search } from './questions/search.ts';
 import type { traceQuestion } from './questions/trace.ts';
@@ -41,6 +41,8 @@ export const questions = {
     (await import('./questions/trace.ts')).traceQuestion(...asked),
   diff: async (...asked: Parameters<typeof diffQuestion>) =>
     (await import('./questions/diff.ts')).diffQuestion(...asked),
+  diffUnified: async (...asked: Parameters<typeof unifiedQuestion>) =>
+    (await import('./questions/diff.ts')).unifiedQuestion(...asked),
   graph: ({ config }: Held, query: ChainQuery): ChainGraph =>
     chainGraph(config.dump, query, istioChainNames),
   graphSearch: (

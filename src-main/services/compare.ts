@@ -1,7 +1,9 @@
-import type { Comparison, DiffSide } from '../contract/diff.ts';
+import type { Comparison, DiffRulesView, DiffSide, ReportFormat } from '../contract/diff.ts';
 import { AppError } from '../contract/errors.ts';
 import type { CallContext, Services } from '../contract/index.ts';
 import type { Engine } from '../engine/engine.ts';
+import { htmlReport } from '../envoy/diff/report/html-report.ts';
+import { textReport } from '../envoy/diff/report/text-report.ts';
 import type { Contexts } from './contexts.ts';
 import type { Proxies } from './proxies.ts';
 
@@ -12,6 +14,31 @@ interface Side {
 
 /** Pilot's dumps are kept for the last few comparisons: their resources are shown beside Envoy's. */
 const pilotDumpsKept = 6;
+
+const endings: Readonly<Record<ReportFormat, readonly [string, string]>> = {
+  text: ['txt', 'text/plain'],
+  unified: ['diff', 'text/plain'],
+  json: ['json', 'application/json'],
+  html: ['html', 'text/html'],
+};
+
+/** A side as the reports call it. */
+function sideName({ side, proxy, context }: DiffSide): string {
+  return `${side === 'pilot' ? 'Pilot for' : 'Envoy of'} ${proxy} (${context})`;
+}
+
+/** Names come from a cluster; a file's name keeps what every system takes. */
+function fileNameOf(a: DiffSide, b: DiffSide, ending: string): string {
+  const names = a.proxy === b.proxy ? a.proxy : `${a.proxy}-${b.proxy}`;
+  return `diff-${names.replaceAll(/[^\w.-]+/g, '_').slice(0, 120)}.${ending}`;
+}
+
+interface Question {
+  readonly a: DiffSide;
+  readonly b: DiffSide;
+  readonly rules: DiffRulesView;
+  readonly fresh: boolean;
+}
 
 /** Comparisons of any two sides; each side is a dump in the engine. */
 export class Comparisons {
@@ -28,17 +55,41 @@ export class Comparisons {
     this.#now = now;
   }
 
-  services(): Pick<Services, 'diff.compare'> {
+  services(): Pick<Services, 'diff.compare' | 'diff.report'> {
     return {
-      'diff.compare': async ({ a, b, rules, fresh }, call): Promise<Comparison> => {
-        const [left, right] = [await this.#side(a, fresh, call), await this.#side(b, fresh, call)];
-        call.progress({ phase: 'comparing', done: 0, unit: 'items' });
-        const pilotAgainstEnvoy = a.side === 'pilot' && b.side === 'envoy';
-        const params = { other: right.dump, rules, pilotAgainstEnvoy };
-        const diff = await this.#engine.ask(left.dump, 'diff', params, { signal: call.signal });
-        return { ...diff, a: left, b: right };
+      'diff.compare': (question, call) => this.#compare(question, call),
+      'diff.report': async ({ a, b, rules, format }, call) => {
+        const diff = await this.#compare({ a, b, rules, fresh: false }, call);
+        const names = { a: sideName(a), b: sideName(b) };
+        const [ending, mediaType] = endings[format];
+        const written = async (): Promise<string> => {
+          switch (format) {
+            case 'text':
+              return textReport(diff, names);
+            case 'html':
+              return htmlReport(diff, names);
+            case 'json':
+              return `${JSON.stringify({ names, rules, ...diff }, null, 2)}\n`;
+            case 'unified': {
+              const { kinds, routesLoadedAt } = diff;
+              const params = { other: diff.b.dump, diff: { kinds, routesLoadedAt }, names, rules };
+              const { signal } = call;
+              return await this.#engine.ask(diff.a.dump, 'diffUnified', params, { signal });
+            }
+          }
+        };
+        return { fileName: fileNameOf(a, b, ending), mediaType, text: await written() };
       },
     };
+  }
+
+  async #compare({ a, b, rules, fresh }: Question, call: CallContext): Promise<Comparison> {
+    const [left, right] = [await this.#side(a, fresh, call), await this.#side(b, fresh, call)];
+    call.progress({ phase: 'comparing', done: 0, unit: 'items' });
+    const pilotAgainstEnvoy = a.side === 'pilot' && b.side === 'envoy';
+    const params = { other: right.dump, rules, pilotAgainstEnvoy };
+    const diff = await this.#engine.ask(left.dump, 'diff', params, { signal: call.signal });
+    return { ...diff, a: left, b: right };
   }
 
   async #side(side: DiffSide, fresh: boolean, call: CallContext): Promise<Side> {

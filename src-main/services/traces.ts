@@ -9,12 +9,14 @@ import type { TraceQuery } from '../contract/trace.ts';
 import { savedCheckSchema, type TraceResult } from '../contract/traces.ts';
 import type { Engine } from '../engine/engine.ts';
 import { parseCurl } from '../envoy/trace/curl.ts';
+import { explainDetails, explainFlags } from '../envoy/trace/explain.ts';
 import { kubernetesParts } from '../istio/mesh-view.ts';
-import { expectationOf } from '../istio/trace-query.ts';
+import { changedFields, expectationOf } from '../istio/trace-query.ts';
 import type { Contexts } from './contexts.ts';
 import { JsonStore } from './json-store.ts';
 import type { ServiceOptions } from './options.ts';
 import type { Proxies } from './proxies.ts';
+import { besideLog, queryOfLine } from './trace-log.ts';
 
 /** A way through a mesh is a few Envoys long; each round may find the next one. */
 const mostRounds = 8;
@@ -61,11 +63,13 @@ export class Traces {
   async run(
     context: string,
     proxy: string,
-    query: TraceQuery,
+    asked: TraceQuery,
     fresh: boolean,
     call: CallContext,
   ): Promise<TraceResult> {
     const first = await this.#proxies.open(context, proxy, fresh, call);
+    // A gateway starts no requests of its own: what is traced from it is what comes in.
+    const query = first.type === 'router' ? { direction: 'gateway' as const, ...asked } : asked;
     const parts = await this.#kubernetes(context, call);
     const dumps: Record<string, string> = this.#proxies.openDumps(context);
     const unread = new Map<string, string>();
@@ -79,6 +83,7 @@ export class Traces {
       if (next.length === 0 || round === mostRounds) {
         return {
           trace,
+          words: [...explainFlags(trace.verdict.flags), ...explainDetails(trace.verdict.details)],
           takenAt: first.takenAt,
           unread: [...unread].map(([name, message]) => ({ proxy: name, message })),
           ways: trace.hops.map((hop, i) => ({
@@ -102,11 +107,42 @@ export class Traces {
 
   services(): Pick<
     Services,
-    'trace.run' | 'trace.parseCurl' | 'trace.checks' | 'trace.saveCheck' | 'trace.deleteCheck'
+    | 'trace.run'
+    | 'trace.parseCurl'
+    | 'trace.fromLog'
+    | 'trace.checks'
+    | 'trace.saveCheck'
+    | 'trace.runCheck'
+    | 'trace.deleteCheck'
   > {
     return {
-      'trace.run': ({ context, proxy, query, fresh }, call) =>
-        this.run(context, proxy, query, fresh, call),
+      'trace.run': async ({ context, proxy, query, fresh, log }, call) => {
+        const result = await this.run(context, proxy, query, fresh, call);
+        return log === undefined ? result : { ...result, log: besideLog(result.trace, log) };
+      },
+      'trace.fromLog': async ({ context, proxy, line }, call) => {
+        const { type } = await this.#proxies.open(context, proxy, false, call);
+        const { pods } = await this.#kubernetes(context, call);
+        const ips = pods.find((pod) => pod.name === proxy)?.ips ?? [];
+        return { query: queryOfLine(line, { name: proxy, type, ips }) };
+      },
+      'trace.runCheck': async ({ id, context }, call) => {
+        const check = this.#checks.value.checks.find((one) => one.id === id);
+        if (check === undefined)
+          throw new AppError('not-found', 'This check is not kept any more.');
+        const { proxy, request, expect } = check;
+        const { trace, outcome } = await this.run(
+          context ?? check.context,
+          proxy,
+          request,
+          true,
+          call,
+        );
+        return {
+          outcome,
+          changed: [...(expect === undefined ? [] : changedFields(expect, trace))],
+        };
+      },
       'trace.parseCurl': ({ command }) => {
         const { to, method, headers, version } = parseCurl(command);
         const http = version === undefined ? {} : { version: `HTTP/${version}` };

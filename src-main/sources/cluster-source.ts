@@ -186,7 +186,11 @@ async function kubernetesObjects(cluster: Cluster, signal: AbortSignal): Promise
     if (!(error instanceof AppError) || error.code !== 'not-found') throw error;
     return listOf('Endpoints', resourceTypes.endpoints);
   });
-  const lists = [listOf('Pod', resourceTypes.pods), listOf('Service', resourceTypes.services), slices];
+  const lists = [
+    listOf('Pod', resourceTypes.pods),
+    listOf('Service', resourceTypes.services),
+    slices,
+  ];
   return { items: (await Promise.all(lists)).flat() };
 }
 

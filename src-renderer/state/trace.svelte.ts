@@ -1,97 +1,24 @@
-import type { TraceQuery } from '../../src-main/contract/trace.ts';
-import type { SavedCheck, TraceResult } from '../../src-main/contract/traces.ts';
-import type { Host } from '../api/host.ts';
+import type { CheckOutcome, SavedCheck, TraceResult } from '../../src-main/contract/traces.ts';
+import { type Host, type HostError, isCancelled, toHostError } from '../api/host.ts';
 import { Task } from './task.svelte.ts';
+import { emptyForm, formOf, queryOf, type TraceForm } from './trace-form.ts';
 
-/** The form of a request, as typed; empty fields are left to Meshscope to fill in. */
-export interface TraceForm {
-  readonly to: string;
-  readonly method: string;
-  readonly version: string;
-  /** One `name: value` per line. */
-  readonly headers: string;
-  readonly tls: 'none' | 'tls';
-  readonly sni: string;
-  readonly alpn: string;
-  readonly source: string;
-  readonly direction: 'auto' | 'outbound' | 'inbound' | 'gateway';
-  /** Raw TCP: nothing of HTTP is sent. */
-  readonly raw: boolean;
-}
-
-export const emptyForm: TraceForm = {
-  to: '',
-  method: 'GET',
-  version: 'HTTP/1.1',
-  headers: '',
-  tls: 'none',
-  sni: '',
-  alpn: '',
-  source: '',
-  direction: 'auto',
-  raw: false,
-};
-
-/** `name: value` lines as pairs; a line without a colon is a header without a value. */
-export function headersOf(text: string): [string, string][] {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .map((line) => {
-      // Pseudo headers (`:authority: x`) begin with a colon of their own.
-      const colon = line.indexOf(':', 1);
-      return colon < 0 ? [line, ''] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
-    });
-}
-
-/** The query that a form asks; what it leaves empty is absent. */
-export function queryOf(form: TraceForm): TraceQuery {
-  const to = form.to.trim();
-  const url = /^[a-z]+:\/\//i.test(to);
-  const http = form.raw
-    ? {}
-    : { method: form.method, version: form.version, ...(url ? {} : { path: '/' }) };
-  const alpn = form.alpn.split(/[\s,]+/).filter((one) => one !== '');
-  return {
-    to,
-    ...http,
-    ...(form.raw ? {} : { headers: headersOf(form.headers) }),
-    ...(form.tls === 'none'
-      ? {}
-      : {
-          tls: {
-            ...(form.sni === '' ? {} : { sni: form.sni.trim() }),
-            ...(alpn.length === 0 ? {} : { alpn }),
-          },
-        }),
-    ...(form.source.trim() === '' ? {} : { source: form.source.trim() }),
-    ...(form.direction === 'auto' ? {} : { direction: form.direction }),
-  };
-}
-
-/** A saved query back in the form. */
-export function formOf(query: TraceQuery): TraceForm {
-  const alpn = query.tls?.alpn;
-  return {
-    to: query.to,
-    method: query.method ?? 'GET',
-    version: query.version ?? 'HTTP/1.1',
-    headers: (query.headers ?? []).map(([name, value]) => `${name}: ${value}`).join('\n'),
-    tls: query.tls == null ? 'none' : 'tls',
-    sni: query.tls?.sni ?? '',
-    alpn: typeof alpn === 'string' ? alpn : (alpn ?? []).join(', '),
-    source: query.source ?? '',
-    direction: query.direction ?? 'auto',
-    raw: query.method === undefined && query.path === undefined && !/^https?:/i.test(query.to),
-  };
-}
+/** How a saved check stands: being asked, answered, or not answerable. */
+export type CheckState =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'done'; readonly outcome: CheckOutcome }
+  | { readonly kind: 'failed'; readonly error: HostError };
 
 /** The trace page: the form, the last answer, the saved checks. */
 export class TraceState {
   form = $state.raw<TraceForm>(emptyForm);
+  /** The line of an access log that filled the form; gone as soon as the form is changed. */
+  log = $state.raw<string | undefined>(undefined);
   readonly result = new Task<TraceResult>();
+  /** The proxy that the last answer starts at. */
+  askedOf = $state('');
   checks = $state.raw<readonly SavedCheck[]>([]);
+  outcomes = $state.raw<ReadonlyMap<string, CheckState>>(new Map());
   readonly #host: Host;
 
   constructor(host: Host) {
@@ -100,19 +27,33 @@ export class TraceState {
 
   set(change: Partial<TraceForm>): void {
     this.form = { ...this.form, ...change };
+    this.log = undefined;
   }
 
   async run(context: string, proxy: string, fresh = false): Promise<boolean> {
     const query = queryOf(this.form);
+    const log = this.log === undefined ? {} : { log: this.log };
+    const asked = `${context} ${proxy}`;
+    // Another proxy's answer is no answer to this question, not even for a moment.
+    if (asked !== this.askedOf) this.result.clear();
+    this.askedOf = asked;
     return await this.result.run((options) =>
-      this.#host.call('trace.run', { context, proxy, query, fresh }, options),
+      this.#host.call('trace.run', { context, proxy, query, fresh, ...log }, options),
     );
   }
 
-  /** Fills the form from a curl command. */
+  /** Fills the form from a curl command; throws the host's error for what is none. */
   async readCurl(command: string): Promise<void> {
     const { query } = await this.#host.call('trace.parseCurl', { command });
+    this.log = undefined;
     this.form = formOf(query);
+  }
+
+  /** Fills the form from a line of the proxy's access log, which the answer is then set beside. */
+  async readLog(context: string, proxy: string, line: string): Promise<void> {
+    const { query } = await this.#host.call('trace.fromLog', { context, proxy, line });
+    this.form = formOf(query);
+    this.log = line;
   }
 
   async loadChecks(): Promise<void> {
@@ -132,5 +73,24 @@ export class TraceState {
   async remove(id: string): Promise<void> {
     await this.#host.call('trace.deleteCheck', { id });
     await this.loadChecks();
+  }
+
+  /** Asks all checks again, one after the other; `context` asks them of another mesh than their own. */
+  async runChecks(context?: string): Promise<void> {
+    for (const { id } of this.checks) {
+      this.#note(id, { kind: 'running' });
+      const where = context === undefined ? {} : { context };
+      try {
+        const outcome = await this.#host.call('trace.runCheck', { id, ...where });
+        this.#note(id, { kind: 'done', outcome });
+      } catch (error) {
+        if (isCancelled(error)) return;
+        this.#note(id, { kind: 'failed', error: toHostError(error) });
+      }
+    }
+  }
+
+  #note(id: string, state: CheckState): void {
+    this.outcomes = new Map([...this.outcomes, [id, state]]);
   }
 }

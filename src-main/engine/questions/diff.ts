@@ -1,16 +1,39 @@
 import type { DumpDiff } from '../../contract/diff.ts';
 import { AppError } from '../../contract/errors.ts';
 import { diffDumps, type DiffOptions } from '../../envoy/diff/dump-diff.ts';
+import type { SideNames } from '../../envoy/diff/report/names.ts';
+import { unifiedReport } from '../../envoy/diff/report/text-report.ts';
+import type { DiffRules } from '../../envoy/diff/rules.ts';
+import type { ProxyConfig } from '../../envoy/dump.ts';
 import type { Held } from '../held.ts';
 
-/** What differs between the dump that is asked (side a) and another open one (side b). */
-export function diffQuestion(
-  { config, peer }: Held,
-  { other, ...options }: DiffOptions & { readonly other: string },
-): DumpDiff {
+function otherSide({ peer }: Held, other: string): ProxyConfig {
   const b = peer(other);
   if (b === undefined) {
     throw new AppError('dump-closed', 'The other side is not open any more.', { retryable: true });
   }
-  return diffDumps(config.dump, b.dump, options);
+  return b;
+}
+
+/** What differs between the dump that is asked (side a) and another open one (side b). */
+export function diffQuestion(
+  held: Held,
+  { other, ...options }: DiffOptions & { readonly other: string },
+): DumpDiff {
+  return diffDumps(held.config.dump, otherSide(held, other).dump, options);
+}
+
+export interface UnifiedParams {
+  readonly other: string;
+  readonly diff: Pick<DumpDiff, 'kinds'> & { readonly routesLoadedAt?: string | undefined };
+  readonly names: SideNames;
+  readonly rules: DiffRules;
+}
+
+/** A diff that was found before, as unified diffs of the normalised resources. */
+export function unifiedQuestion(held: Held, { other, diff, names, rules }: UnifiedParams): string {
+  const { kinds, routesLoadedAt } = diff;
+  const whole = { kinds, ...(routesLoadedAt === undefined ? {} : { routesLoadedAt }) };
+  const sides = { a: held.config.dump, b: otherSide(held, other).dump };
+  return unifiedReport(whole, sides, names, rules);
 }

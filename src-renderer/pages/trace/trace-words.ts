@@ -10,13 +10,45 @@ export function clusterShares(hop: TraceHop | undefined): string {
     .join(' · ');
 }
 
-const bad = /none|missing|refused|denied|notFound|closed|noHost|noRoute|noCluster/i;
-const open = /assume|unknown|depends|cannot/i;
+/** Reasons after which the request goes no further (the keys of messages/trace.en.ts). */
+const bad =
+  /^trace\.(?:chain\.none|network\.none|listener\.(?:none|noTarget)|routes\.(?:missing|none|noScope|noScopeKey)|route\.none|virtualHost\.none|action\.noRoute|tcp\.noRoute|cluster\.(?:notFound|warming)|endpoint\.(?:empty|noneHealthy|noOriginalDestination)|tls\.(?:secretMissing|clientRefused|noClientCertificate)|filter\.(?:rbacDenied|rbacNoneAllows|faultAbort|jwt\.missing)|end\.(?:nothing\w+|noServiceEndpoint|serverIdentity|tooLong))$/;
+const open = /^trace\.(?:depends|assume)\.|unknown$|\.depends$|^trace\.routes\.noSection$/;
 
 /** How a step stands: it was taken, it ends the way, or nobody can know. */
-export function stepState(step: TraceStep): 'ok' | 'bad' | 'open' {
+export function stepState(step: Pick<TraceStep, 'reason'>): 'ok' | 'bad' | 'open' {
   if (open.test(step.reason.key)) return 'open';
   return bad.test(step.reason.key) ? 'bad' : 'ok';
+}
+
+/** `destination_port 2, prefix_ranges 2` as pairs: how many chains each of the nine criteria left over. */
+export function survivors(step: Pick<TraceStep, 'reason'>): readonly (readonly [string, string])[] {
+  const text = step.reason.params['survivors'];
+  if (typeof text !== 'string') return [];
+  return text.split(', ').map((level) => {
+    const at = level.lastIndexOf(' ');
+    return [level.slice(0, at), level.slice(at + 1)] as const;
+  });
+}
+
+/** Where an object without a name stands in its list, counted from 1; 0 where its place does not say. */
+export function ordinal(path: string): number {
+  const last = /\/(\d+)$/.exec(path)?.[1];
+  return last === undefined ? 0 : Number(last) + 1;
+}
+
+const lanes: Readonly<Partial<Record<StepKind, string>>> = {
+  listener: 'listener/',
+  'filter-chain': 'filter-chain/',
+  'route-config': 'route-config/',
+  'virtual-host': 'virtual-host/',
+  route: 'route/',
+};
+
+/** The chain's node of a step, among those that the hop passes. */
+export function nodeOf(step: TraceStep, nodes: readonly string[]): string | undefined {
+  const lane = lanes[step.kind];
+  return lane === undefined ? undefined : nodes.findLast((node) => node.startsWith(lane));
 }
 
 /** Steps that only say what was looked at on the way stand smaller. */
