@@ -29,7 +29,7 @@ export class Contexts {
     this.#kube = kube;
     this.#store = store;
     this.#demo = options.demo;
-    kube.onReload(() => this.#renew());
+    kube.onReload((changed) => this.#renew(changed));
   }
 
   /** Decides what is opened first: `--file`, `--demo`, the last used context, kubectl's own, the demo. */
@@ -149,9 +149,9 @@ export class Contexts {
    * Kubeconfigs changed: the next call opens its context with what they say now. What runs on the old
    * connections may end there, so they are closed a while later.
    */
-  #renew(): void {
+  #renew(changed: ReadonlySet<string>): void {
     for (const [id, source] of this.#sources) {
-      if (this.#files.has(id) || id.startsWith(demoPrefix)) continue;
+      if (!changed.has(id) || this.#files.has(id) || id.startsWith(demoPrefix)) continue;
       this.#sources.delete(id);
       const timer = setTimeout(() => {
         this.#retired.delete(timer);

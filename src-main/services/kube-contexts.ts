@@ -1,6 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import { AuthenticatorCache } from '../kube/auth/create-authenticator.ts';
 import { openCluster } from '../kube/cluster.ts';
+import { changedContexts } from '../kube/kubeconfig/fingerprint.ts';
 import {
   defaultKubeconfigList,
   type KubeconfigPaths,
@@ -28,21 +29,22 @@ export class KubeContexts {
   readonly #authenticators = new AuthenticatorCache();
   #paths: KubeconfigPaths;
   #loaded: LoadedKubeconfig = empty;
-  #onReload: () => void = () => undefined;
+  #onReload: (changed: ReadonlySet<string>) => void = () => undefined;
 
   constructor(options: ServiceOptions, extraFiles: readonly string[]) {
     this.#options = options;
     const list = options.kubeconfig ?? defaultKubeconfigList(options.env, options.home);
     this.#paths = { list, extraFiles, extraFolders: [] };
     this.#watch = new KubeconfigWatch(this.#paths, (loaded) => {
+      const changed = changedContexts(this.#loaded.contexts, loaded.contexts);
       this.#loaded = loaded;
-      this.#onReload();
+      this.#onReload(changed);
       options.emit('contextsChanged', {});
     });
   }
 
-  /** Called when a file has changed, before anybody is told: what was opened from the old one is out of date. */
-  onReload(callback: () => void): void {
+  /** Called when a file has changed, before anybody is told, with the contexts whose connections are out of date. */
+  onReload(callback: (changed: ReadonlySet<string>) => void): void {
     this.#onReload = callback;
   }
 

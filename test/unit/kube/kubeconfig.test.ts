@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { AppError } from '../../../src-main/contract/errors.ts';
+import { changedContexts } from '../../../src-main/kube/kubeconfig/fingerprint.ts';
 import { defaultKubeconfigList, isIgnoredFile } from '../../../src-main/kube/kubeconfig/load.ts';
 import { mergeFiles } from '../../../src-main/kube/kubeconfig/merge.ts';
 import { summarise } from '../../../src-main/kube/kubeconfig/model.ts';
@@ -108,6 +109,28 @@ contexts:
     expect(error.message).toContain(path);
     expect(error.message).toMatch(said);
     expect(JSON.stringify(error.toShape())).not.toContain(token);
+  });
+});
+
+describe('what changed in a kubeconfig', () => {
+  const read = (token: string, more = '') =>
+    mergeFiles([
+      parseKubeconfig(
+        `clusters: [{name: c, cluster: {server: "https://a"}}]
+users: [{name: u, user: {token: ${token}}}, {name: v, user: {exec: {command: x, env: [{name: N, value: ${token}}]}}}, {name: w, user: {}}]
+contexts: [{name: x, context: {cluster: c, user: u}}, {name: y, context: {cluster: c, user: v}}, {name: z, context: {cluster: c, user: w}}${more}]`,
+        '/k/a',
+      ),
+    ]);
+
+  it('is told by context: credentials count, kubectl’s current context and namespace do not', () => {
+    expect([...changedContexts(read('one'), read('two'))]).toEqual(['/k/a#x', '/k/a#y']);
+    expect([...changedContexts(read('one'), read('one'))]).toEqual([]);
+    const more = ', {name: n, context: {cluster: c, user: w}}';
+    expect([...changedContexts(read('one'), read('one', more))]).toEqual(['/k/a#n']);
+    expect([...changedContexts(read('one', more), read('one'))]).toEqual(['/k/a#n']);
+    const moved = read('one').map((context) => ({ ...context, current: true, namespace: 'other' }));
+    expect([...changedContexts(read('one'), moved)]).toEqual([]);
   });
 });
 
