@@ -100,7 +100,13 @@ export const forwardMethods = {
   'forwards.remove': write(byId, done),
   /** A page of a running forward in the user's browser; `opened` is false where the host's page opens it by itself. */
   'forwards.open': read(
-    byId.extend({ path: z.string().regex(/^\/[\w./-]{0,200}$/) }),
+    byId.extend({
+      /** Never `//host`, which would be another server. */
+      path: z
+        .string()
+        .max(200)
+        .regex(/^\/([\w.-]+(\/[\w.-]+)*\/?)?$/),
+    }),
     z.object({ opened: z.boolean() }),
   ),
   'forwards.setWithContext': write(byId.extend({ withContext: z.boolean() }), forwardSchema),

@@ -94,7 +94,7 @@ function shown(step: DoctorStep): DoctorStepView {
 }
 
 function cleaned({ key, params }: Message): Message {
-  const entries = Object.entries(params).map(([name, value]) => [
+  const entries = Object.entries(params).map(([name, value]): [string, string | number] => [
     name,
     typeof value === 'string' ? redact(value) : value,
   ]);

@@ -225,23 +225,29 @@ export class Forwarding {
     return next;
   }
 
-  #entry({ lastPort: _lastPort, ...saved }: Saved): ForwardEntry {
-    const managed = this.#manager.get(this.#running.get(saved.id) ?? '');
+  #entry(saved: Saved): ForwardEntry {
+    const { id, context, target, port, wantedPort, withContext } = saved;
+    const managed = this.#manager.get(this.#running.get(id) ?? '');
     const view = managed?.view;
     const localPort = view?.localPort ?? 0;
     return {
-      ...saved,
+      id,
+      context,
+      target,
+      port,
+      wantedPort,
+      withContext,
       localPort,
       state: view?.state ?? { state: 'stopped' },
       connections: view?.connections ?? 0,
       bytesIn: view?.bytesIn ?? 0,
       bytesOut: view?.bytesOut ?? 0,
       recoveries: view?.recoveries ?? 0,
-      command: this.#command(saved, localPort === 0 ? saved.wantedPort : localPort),
+      command: this.#command(saved, localPort === 0 ? wantedPort : localPort),
     };
   }
 
-  #command({ context, target, port }: Omit<Saved, 'lastPort'>, localPort: number): string {
+  #command({ context, target, port }: Saved, localPort: number): string {
     const known = this.#contexts.list().contexts.find(({ id }) => id === context);
     const name = known?.name ?? context.replace(/^.*#/s, '');
     const ports = `${localPort === 0 ? '' : localPort}:${port}`;

@@ -4,7 +4,7 @@ import type { Emit, Services } from '../contract/index.ts';
 export interface Platform {
   openExternal(url: string): Promise<void>;
   /** A page of this machine's own forward in the user's browser; absent where the app itself is a page of one. */
-  openLocal?(port: number, path: string): Promise<void>;
+  readonly openLocal?: (port: number, path: string) => Promise<void>;
   /** Native dialog; empty when the user chose nothing or the host has no dialogs. */
   pickPaths(purpose: 'dump' | 'folder' | 'kubeconfig' | 'snapshot'): Promise<readonly string[]>;
   blockedRequests(): number;

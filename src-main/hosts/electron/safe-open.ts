@@ -14,5 +14,7 @@ export async function safeOpen(url: string): Promise<boolean> {
 
 /** A forward that this app runs. No address comes from anywhere else: it is made here, of a number and a path. */
 export async function openLocal(port: number, path: string): Promise<void> {
-  await shell.openExternal(new URL(path, `http://127.0.0.1:${port}`).href);
+  const url = new URL(`http://127.0.0.1:${port}`);
+  url.pathname = path;
+  await shell.openExternal(url.href);
 }

@@ -20,7 +20,7 @@ export interface XdsTypeStats {
 
 /** What to ask for: a regular expression of `/stats?filter=`. */
 export const xdsStatsFilter =
-  '^(control_plane\\.|cluster_manager\\.cds\\.|listener_manager\\.lds\\.|cluster\\.xds-grpc\\.upstream_cx_active)';
+  '^(control_plane\\.|cluster_manager\\.cds\\.|listener_manager\\.lds\\.|cluster\\.xds-grpc;?\\.upstream_cx_active)';
 
 export function readXdsStats(page: string): XdsStats {
   const values = new Map<string, string>();
@@ -47,7 +47,10 @@ export function readXdsStats(page: string): XdsStats {
   const connected = number('control_plane.connected_state');
   return {
     connected: connected === undefined ? undefined : connected === 1,
-    connections: number('cluster.xds-grpc.upstream_cx_active'),
+    // Istio names the cluster `xds-grpc;` for its counters (its alt_stat_name today: fixtures/istio/live), `xds-grpc` before.
+    connections:
+      number('cluster.xds-grpc;.upstream_cx_active') ??
+      number('cluster.xds-grpc.upstream_cx_active'),
     types: [of('CDS', 'cluster_manager.cds'), of('LDS', 'listener_manager.lds')],
   };
 }

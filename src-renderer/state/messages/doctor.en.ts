@@ -140,9 +140,9 @@ export const doctorEn = {
   'doctor.next.envoy-not-live':
     'Envoy is {state}: it waits for its first configuration, or drains. Look at the log of istio-proxy.',
   'doctor.next.xds-disconnected':
-    'Envoy has no open stream to Pilot and lives on its last configuration. The steps below tell where the way is broken; restarting the pod is the last resort.',
+    'Envoy has no open stream to Pilot and lives on its last configuration. The steps above tell where the way is broken; restarting the pod is the last resort.',
   'doctor.next.xds-never':
-    'Envoy never took a configuration. Look at the log of istio-proxy and at the steps below.',
+    'Envoy never took a configuration. Look at the log of istio-proxy and at the steps above.',
   'doctor.next.xds-rejected':
     'Envoy refused {types}. The mesh board shows its words at the state Rejected; look for a recent EnvoyFilter.',
   'doctor.next.pod-dns':
@@ -182,4 +182,13 @@ export const doctorEn = {
     'A proxy is newer than the control plane that serves it, which Istio does not support: upgrade the control plane first.',
   'doctor.next.skew-too-old':
     'A proxy is more than one minor version behind its control plane: restart its pods, so that they are injected anew.',
+  'doctor.step.pod': 'The pod',
+  'doctor.note.mtls-off':
+    'Pilot answers plain HTTP here: mutual TLS is switched off, and the next step is the right one.',
+  'doctor.note.no-certificates': 'Envoy holds no certificates.',
+  'doctor.next.edsz-empty':
+    'Pilot answered, but lists no service. Does it see the cluster’s services? Look at its log and its permissions.',
+  'doctor.next.pod-phase': 'The pod is {phase}: look at its events (kubectl describe pod).',
+  'doctor.next.pod-not-ready':
+    'The pod is not ready: look at its containers and readiness probes. The steps below tell whether its proxy is the reason.',
 } as const;

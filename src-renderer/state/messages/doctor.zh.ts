@@ -127,8 +127,8 @@ export const doctorZh: Readonly<Record<keyof typeof doctorEn, string>> = {
   'doctor.next.envoy-not-live':
     'Envoy 处于 {state}:它在等待首次配置,或正在排空。请看 istio-proxy 的日志。',
   'doctor.next.xds-disconnected':
-    'Envoy 没有到 Pilot 的流,只靠最后一次的配置运行。下面的步骤说明通路断在哪里;重启 pod 是最后的办法。',
-  'doctor.next.xds-never': 'Envoy 从未接受过配置。请看 istio-proxy 的日志和下面的步骤。',
+    'Envoy 没有到 Pilot 的流,只靠最后一次的配置运行。上面的步骤说明通路断在哪里;重启 pod 是最后的办法。',
+  'doctor.next.xds-never': 'Envoy 从未接受过配置。请看 istio-proxy 的日志和上面的步骤。',
   'doctor.next.xds-rejected':
     'Envoy 拒绝了 {types}。网格面板在“已拒绝”状态处显示其原话;请查看最近的 EnvoyFilter。',
   'doctor.next.pod-dns':
@@ -159,4 +159,12 @@ export const doctorZh: Readonly<Record<keyof typeof doctorEn, string>> = {
   'doctor.next.skew-newer':
     '有代理比为其服务的控制平面更新,Istio 不支持这种情况:请先升级控制平面。',
   'doctor.next.skew-too-old': '有代理比控制平面落后不止一个次版本:请重启其 pod 以重新注入。',
+  'doctor.step.pod': 'Pod',
+  'doctor.note.mtls-off': 'Pilot 在此以明文 HTTP 应答:双向 TLS 已关闭,应看下一步。',
+  'doctor.note.no-certificates': 'Envoy 没有持有证书。',
+  'doctor.next.edsz-empty':
+    'Pilot 有应答,但没有列出任何服务。它看得到集群的服务吗?请看其日志和权限。',
+  'doctor.next.pod-phase': '该 pod 处于 {phase}:请查看其事件(kubectl describe pod)。',
+  'doctor.next.pod-not-ready':
+    '该 pod 未就绪:请检查其容器和就绪探针。下面的步骤说明是否由其代理引起。',
 };

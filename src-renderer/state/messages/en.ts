@@ -9,9 +9,9 @@ import { meshEn } from './mesh.en.ts';
 import { problemEn } from './problem.en.ts';
 import { proxyEn } from './proxy.en.ts';
 import { shellEn } from './shell.en.ts';
+import { snapshotsEn } from './snapshots.en.ts';
 import { traceEn } from './trace.en.ts';
 import { traceFlagsEn } from './trace-flags.en.ts';
-import { snapshotsEn } from './snapshots.en.ts';
 import { tracePageEn } from './trace-page.en.ts';
 
 /** Every sentence of the app. A key names the place where it is said, not what it says. */

@@ -39,7 +39,7 @@ export const forwardsEn = {
   'forwardsPage.via': 'pod {pod}',
   'forwardsPage.traffic':
     '{connections, plural, one {# connection} other {# connections}} · {in} in, {out} out',
-  'forwardsPage.recovered': 'recovered {count, plural, one {once} other {# times}}',
+  'forwardsPage.recovered': 'recovered {count, plural, one {# time} other {# times}}',
   'forwardsPage.in': 'in {context}',
   'forwardsPage.open': 'Open',
   'forwardsPage.openHint': 'Open {url} in the browser',

@@ -10,9 +10,9 @@ import { meshZh } from './mesh.zh.ts';
 import { problemZh } from './problem.zh.ts';
 import { proxyZh } from './proxy.zh.ts';
 import { shellZh } from './shell.zh.ts';
+import { snapshotsZh } from './snapshots.zh.ts';
 import { traceZh } from './trace.zh.ts';
 import { traceFlagsZh } from './trace-flags.zh.ts';
-import { snapshotsZh } from './snapshots.zh.ts';
 import { tracePageZh } from './trace-page.zh.ts';
 
 /** Simplified Chinese for every key: a missing one does not compile. */

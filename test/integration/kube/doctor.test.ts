@@ -173,16 +173,21 @@ describe('the way from a proxy to its Pilot', () => {
     const cluster = await as('admin');
     const steps = await examine(cluster, await podNamed(cluster, 'app=reviews'));
     expect(states(steps)).toEqual({
+      pod: 'ok',
       envoy: 'ok',
       'discovery-address': 'ok',
-      'xds-stats': 'ok',
       'pod-dns': 'ok',
+      'pod-tcp': 'ok',
       'pod-tls': 'ok',
+      'xds-stats': 'ok',
+      certificates: 'ok',
       'pilot-edsz': 'ok',
       clocks: 'ok',
     });
     expect(find(steps, 'discovery-address').evidence).toBe('istiod.istio-system.svc:15012');
-    expect(find(steps, 'pilot-edsz').evidence).toMatch(/^istiod-\S+: \d+ clusters: outbound\|/);
+    expect(find(steps, 'pilot-edsz').evidence).toMatch(
+      /^istiod-\S+: \d+ service keys, \d+ hosts\noutbound\|/,
+    );
   });
 
   it('is examined in a mesh of Istio 1.1, as the guide does it by hand', async () => {
@@ -190,7 +195,7 @@ describe('the way from a proxy to its Pilot', () => {
     const steps = await examine(cluster, await podNamed(cluster, 'istio=ingressgateway'));
     const edsz = find(steps, 'pod-edsz-mtls');
     expect(edsz.state).toBe('ok');
-    expect(edsz.evidence).toMatch(/^\d+ clusters: /);
+    expect(edsz.evidence).toMatch(/^\d+ service keys, \d+ hosts\n/);
     expect(edsz.command).toMatch(
       /curl .*--cert \/etc\/certs\/cert-chain\.pem .*https:\/\/istio-pilot\S*:8080\/debug\/edsz$/,
     );

@@ -6,7 +6,6 @@ import type { JsonObject } from '../../../src-main/contract/json.ts';
 import { parseJson } from '../../../src-main/contract/json.ts';
 import { shellCommand } from '../../../src-main/kube/doctor/step.ts';
 import { discoveryAddress } from '../../../src-main/sources/doctor/discovery-address.ts';
-import { edszFacts } from '../../../src-main/sources/doctor/proxy-doctor.ts';
 import { readXdsStats, xdsStatsFilter } from '../../../src-main/sources/doctor/xds-stats.ts';
 import { fixture, fixturesDir } from '../../support/fixtures.ts';
 
@@ -38,6 +37,29 @@ describe('the discovery address', () => {
       pod(['--discoveryAddress=istio-pilot:15010']),
       'istio-pilot:15010 legacy',
     ],
+    [
+      'of istiod, from the arguments (Istio 1.5)',
+      {},
+      pod(['--discoveryAddress', 'istiod.istio-system.svc:15012']),
+      'istiod.istio-system.svc:15012 now',
+    ],
+    [
+      'from CA_ADDR when Envoy does not answer',
+      null,
+      {
+        spec: {
+          containers: [
+            {
+              name: 'istio-proxy',
+              env: [{ name: 'CA_ADDR', value: 'istiod.istio-system.svc:15012' }],
+            },
+          ],
+        },
+      },
+      'istiod.istio-system.svc:15012 now',
+    ],
+    ['over IPv6', info('[fd00::1]:15012'), pod([]), 'fd00::1:15012 now'],
+    ['hostile', info('-o/etc/passwd:15012'), pod([]), undefined],
     ['nowhere', {}, pod(['proxy', 'sidecar']), undefined],
     ['nonsense', info('no-port'), pod([]), undefined],
   ])('%s', (_name, serverInfo, object, expected) => {
@@ -94,6 +116,7 @@ describe('what Envoy counts of its control plane', () => {
       'cluster_manager.cds.update_time',
       'listener_manager.lds.update_rejected',
       'cluster.xds-grpc.upstream_cx_active',
+      'cluster.xds-grpc;.upstream_cx_active',
     ])
       expect(filter.test(name)).toBe(true);
     expect(filter.test('cluster.outbound|80||x.upstream_cx_active')).toBe(false);
@@ -109,29 +132,6 @@ describe('what Envoy counts of its control plane', () => {
     const path = fixture('istio', 'live', 'proxies', 'reviews-v1-6a.default', 'server_info.json');
     const found = discoveryAddress(parseJson(readFileSync(path, 'utf8')), {});
     expect(found).toEqual({ host: 'istiod.istio-system.svc', port: 15012, legacy: false });
-  });
-});
-
-describe('what edsz lists', () => {
-  it.each([
-    [
-      'old Pilot',
-      '[{"svc":"a.b|http","ep":[]},{"svc":"c.d|grpc"}]',
-      '2 clusters: a.b|http, c.d|grpc',
-    ],
-    [
-      'istiod',
-      '{"configs":[{"dynamicEndpointConfigs":[{"endpointConfig":{"clusterName":"outbound|80||x"}}]}]}',
-      '1 clusters: outbound|80||x',
-    ],
-    [
-      'a sentence',
-      'You must provide a proxyID in the query string',
-      '46 bytes: You must provide a proxyID in the query string',
-    ],
-    ['nothing', '[]', '0 clusters'],
-  ])('%s', (_name, body, expected) => {
-    expect(edszFacts(body)).toBe(expected);
   });
 });
 

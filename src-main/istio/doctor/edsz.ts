@@ -1,0 +1,75 @@
+import { at, type Json, list, num, obj, objects, parseJson, text } from '../../contract/json.ts';
+
+/** One service (or cluster) of Pilot's /debug/edsz. */
+export interface EdszEntry {
+  readonly name: string;
+  /** `address:port`, as far as the page says them. */
+  readonly hosts: readonly string[];
+}
+
+/**
+ * What edsz lists. Pilot until 1.4 writes a list of `service-key` and `hosts` (`svc` and `ep` in 1.0), today's istiod a config dump
+ * of ClusterLoadAssignments. Undefined when the page is no JSON (`You must provide a proxyID in the query string`).
+ */
+export function readEdsz(body: string): readonly EdszEntry[] | undefined {
+  let page: Json;
+  try {
+    page = parseJson(body);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+  if (Array.isArray(page)) return objects(page).map(oldEntry);
+  return objects(at(page, 'configs'))
+    .flatMap((one) => [
+      ...objects(one['dynamicEndpointConfigs'] ?? one['dynamic_endpoint_configs']),
+      ...objects(one['staticEndpointConfigs'] ?? one['static_endpoint_configs']),
+    ])
+    .map((one) => assignment(obj(one['endpointConfig'] ?? one['endpoint_config'])));
+}
+
+function oldEntry(entry: Record<string, Json | undefined>): EdszEntry {
+  if (entry['endpoints'] !== undefined) return assignment(entry);
+  const name = text(entry['service-key']) || text(entry['svc']) || text(entry['clusterName']);
+  const hosts = list(entry['hosts'] ?? entry['ep']).map((host) =>
+    typeof host === 'string' ? host : hostText(at(host, 'ip_address'), at(host, 'port')),
+  );
+  return { name, hosts };
+}
+
+function assignment(entry: Record<string, Json | undefined>): EdszEntry {
+  const hosts = objects(entry['endpoints'])
+    .flatMap((locality) => objects(locality['lbEndpoints'] ?? locality['lb_endpoints']))
+    .map((one) => {
+      const address = at(one, 'endpoint', 'address');
+      const socket = at(address, 'socketAddress') ?? at(address, 'socket_address');
+      return hostText(at(socket, 'address'), at(socket, 'portValue') ?? at(socket, 'port_value'));
+    });
+  return { name: text(entry['clusterName']) || text(entry['cluster_name']), hosts };
+}
+
+function hostText(address: Json | undefined, port: Json | undefined): string {
+  const number = num(port);
+  return number === undefined ? text(address) : `${text(address)}:${number}`;
+}
+
+const shown = 3;
+
+/** How much edsz lists, the first few with their hosts, and which have none; as lines. */
+export function edszText(body: string): string {
+  const entries = readEdsz(body);
+  if (entries === undefined) return body.trim().slice(0, 200);
+  const hosts = entries.reduce((sum, one) => sum + one.hosts.length, 0);
+  const empty = entries.filter((one) => one.hosts.length === 0).map((one) => one.name);
+  const examples = entries.filter((one) => one.hosts.length > 0).slice(0, shown);
+  return [
+    `${entries.length} service keys, ${hosts} hosts`,
+    ...examples.map((one) => `${one.name}: ${few(one.hosts)}`),
+    ...(empty.length === 0 ? [] : [`without hosts: ${few(empty)}`]),
+  ].join('\n');
+}
+
+function few(names: readonly string[]): string {
+  const more = names.length > shown ? ` … (${names.length})` : '';
+  return `${names.slice(0, shown).join(', ')}${more}`;
+}

@@ -1,0 +1,80 @@
+import { AppError } from '../../contract/errors.ts';
+import { edszText } from '../../istio/doctor/edsz.ts';
+import { type DoctorStep, type Finding, runStep, shellCommand } from '../../kube/doctor/step.ts';
+import type { PodRef } from '../../kube/streams/failures.ts';
+import type { ControlPlanePod } from '../control-planes.ts';
+import type { Ladder } from '../ladder.ts';
+import { wholePage } from '../page.ts';
+import { openPilot } from '../pilot-source.ts';
+
+/** Clocks further apart than this make certificates and tokens fail, milliseconds. */
+const mostSkew = 30_000;
+
+/** What a program's clock said, and when it was heard by ours. */
+export interface Clock {
+  readonly said: number;
+  readonly at: number;
+}
+
+/** What the control plane says: does a replica serve the proxy, and do the clocks agree? */
+export async function* pilotSide(
+  ladder: Ladder,
+  pod: PodRef,
+  pilots: readonly ControlPlanePod[],
+  envoyClock: Clock | undefined,
+  now: () => number,
+  signal: AbortSignal,
+): AsyncGenerator<DoctorStep> {
+  const proxy = `${pod.name}.${pod.namespace}`;
+  const path = `/debug/edsz?proxyID=${encodeURIComponent(proxy)}`;
+  const { name: context } = ladder.cluster.context;
+  let pilotClock: Clock | undefined;
+  let answered = pilots[0];
+  const step = await runStep('pilot-edsz', undefined, now, async () => {
+    const asked: string[] = [];
+    for (const pilot of pilots) {
+      try {
+        const page = await openPilot(ladder, pilot, path, { signal });
+        if (page.clock !== undefined) pilotClock = { said: page.clock, at: now() };
+        const body = Buffer.from(await wholePage(page.chunks)).toString('utf8');
+        answered = pilot;
+        return { state: 'ok', evidence: `${pilot.name}: ${edszText(body)}` };
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
+        const said = error.detail === undefined ? '' : ` ${error.detail}`;
+        asked.push(`${pilot.name}: ${error.message}${said}`);
+      }
+    }
+    const key = pilots.length === 0 ? 'doctor.next.no-control-plane' : 'doctor.next.not-served';
+    return { state: 'failed', evidence: asked.join('\n'), note: { key, params: { proxy } } };
+  });
+  const command =
+    answered === undefined
+      ? undefined
+      : shellCommand([
+          ...['kubectl', '--context', context, '-n', answered.namespace, 'exec', answered.name],
+          ...['--', 'pilot-discovery', 'request', 'GET', path],
+        ]);
+  yield { ...step, command };
+  yield await runStep('clocks', undefined, now, () =>
+    Promise.resolve(clockFinding(envoyClock, pilotClock)),
+  );
+}
+
+export function clockFinding(envoy: Clock | undefined, pilot: Clock | undefined): Finding {
+  const params = {};
+  if (envoy === undefined && pilot === undefined)
+    return { state: 'skipped', evidence: '', note: { key: 'doctor.note.no-clock', params } };
+  const offset = (clock: Clock | undefined): number | undefined =>
+    clock === undefined ? undefined : clock.said - clock.at;
+  // HTTP's Date has whole seconds.
+  const show = (name: string, value: number | undefined): string[] =>
+    value === undefined ? [] : [`${name} ${value >= 0 ? '+' : ''}${Math.round(value / 1000)} s`];
+  const [ofPod, ofPilot] = [offset(envoy), offset(pilot)];
+  const evidence = [...show('pod', ofPod), ...show('Pilot', ofPilot)].join(', ');
+  const skewed =
+    ofPod !== undefined && ofPilot !== undefined && Math.abs(ofPod - ofPilot) > mostSkew;
+  return skewed
+    ? { state: 'failed', evidence, note: { key: 'doctor.next.clock-skew', params } }
+    : { state: 'ok', evidence };
+}
