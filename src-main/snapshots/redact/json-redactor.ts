@@ -323,7 +323,8 @@ function ruleOfHolder(under: string, plainUnder: string): RedactionRule | undefi
 
 function ruleOfNamed(frame: Frame, name: string): RedactionRule | undefined {
   const asHeader = isSecretHeader(name) ? 'header' : undefined;
-  return namesHeader(frame) ? asHeader : (ruleOfName(name) ?? asHeader);
+  const onlyHeaders = namesHeader(frame) && frame.plainUnder !== 'queryparameters';
+  return onlyHeaders ? asHeader : (ruleOfName(name) ?? asHeader);
 }
 
 /** A header matcher, or a header to add. */

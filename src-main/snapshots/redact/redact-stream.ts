@@ -48,7 +48,7 @@ class LineRedactor {
 
   push(chunk: Uint8Array): Uint8Array[] {
     const text = this.#rest + this.#decoder.decode(chunk, { stream: true });
-    const cut = text.lastIndexOf('\n') + 1;
+    const cut = Math.min(text.lastIndexOf('\n') + 1, openKey(text));
     if (cut === 0 && text.length < longestLine) {
       this.#rest = text;
       return [];
@@ -68,6 +68,15 @@ class LineRedactor {
     for (const rule of made.rules) this.#onFound({ rule, at: '', value: '' });
     return [Buffer.from(made.text)];
   }
+}
+
+/** Where a private key begins that has not ended yet: it goes as one, however it arrives. */
+function openKey(text: string): number {
+  const at = text.lastIndexOf('-----BEGIN ');
+  const ended = text.indexOf('-----END ', at);
+  return at === -1 || (ended !== -1 && text.indexOf('\n', ended) !== -1)
+    ? Number.POSITIVE_INFINITY
+    : at;
 }
 
 /** The beginning of a secret, so that a person recognises it, and no more. */

@@ -46,7 +46,7 @@ export function ruleOfName(name: string): RedactionRule | undefined {
 }
 
 const secretHeaders =
-  /^(authorization|proxy-authorization|cookie|set-cookie|x-.*(token|key|secret|auth|password|credential).*|.*(api-?key|token|secret|password))$/i;
+  /^(authorization|proxy-authorization|cookie|set-cookie|x-.*(token|key|secret|auth|password|credential).*|.*(api[-_]?key|token|secret|password))$/i;
 /** Headers of Istio's and Envoy's own that only sound so. */
 const plainHeaders = /^(x-envoy-.*|x-forwarded-.*|x-b3-.*|sec-websocket-key|x-amz-key-id)$/i;
 
