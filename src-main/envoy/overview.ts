@@ -1,6 +1,6 @@
 import { at, num, obj, text } from '../contract/json.ts';
 import type { ProxySummary } from '../contract/proxies.ts';
-import { resourceStates } from '../contract/resources.ts';
+import { type ResourceKind, resourceStates } from '../contract/resources.ts';
 import { type TableName, tableNames, type TableRow } from '../contract/tables.ts';
 import type { ProxyConfig } from './dump.ts';
 import type { TableContext } from './tables/context.ts';
@@ -84,6 +84,23 @@ function problem(
   ];
 }
 
+const kindOfTable: Readonly<Partial<Record<TableName, ResourceKind>>> = {
+  listeners: 'listener',
+  routes: 'route',
+  clusters: 'cluster',
+  secrets: 'secret',
+  ecds: 'ecds',
+};
+
+/** Refused updates; one that carries no name is the echo of the one beside the active entry. */
+function refusals(config: ProxyConfig, table: TableName): number {
+  const kind = kindOfTable[table];
+  const refused =
+    kind === undefined ? [] : config.dump.entries(kind).filter(({ error }) => error !== undefined);
+  const named = refused.filter(({ name }) => name !== '');
+  return new Set((named.length > 0 ? named : refused).map(({ name }) => name)).size;
+}
+
 function problemsOf(config: ProxyConfig, context: TableContext): Problem[] {
   const found: Problem[] = [];
   for (const table of tableNames) {
@@ -92,9 +109,10 @@ function problemsOf(config: ProxyConfig, context: TableContext): Problem[] {
       const filters = { facets: { problems: [value] } };
       const key = `problem.${table}.${value}`;
       const severity = severities[value] ?? 'warning';
-      found.push(
-        ...problem(severity, key, table, filters, firstRow(config, table, filters, context)),
-      );
+      const first = firstRow(config, table, filters, context);
+      // One refused listener is one refusal, however many filter chains its rows show.
+      const counted = value === 'refused' ? { ...first, count: refusals(config, table) } : first;
+      found.push(...problem(severity, key, table, filters, counted));
     }
     // Secrets that warm are told as undelivered; endpoints have no states of their own.
     if (table === 'secrets' || table === 'endpoints' || table === 'bootstrap') continue;
