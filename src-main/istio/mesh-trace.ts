@@ -237,6 +237,7 @@ function atEnvoy(pod: MeshPod, leg: Leg, inbound: boolean): readonly Way[] {
   const result = traceHop(proxy, request, {
     pod: pod.name,
     identity: proxyIdentity(mesh, pod),
+    ip: pod.ips[0],
   });
   if (result.refusedByKernel) {
     const address = formatAddress(request.destination.ip, request.destination.port);

@@ -178,6 +178,14 @@ function httpFilters(scope: ListenerScope): JsonObject[] {
     },
   };
   return [
+    ...(random.chance(0.3)
+      ? [
+          {
+            name: 'envoy.filters.http.cors',
+            typed_config: { '@type': type('extensions.filters.http.cors.v3.Cors') },
+          },
+        ]
+      : []),
     ...(random.chance(0.25) ? [rbac(scope, false)] : []),
     ...(random.chance(0.15) ? [fault] : []),
     {

@@ -83,6 +83,8 @@ export const headerValues: readonly (readonly [string, readonly string[]])[] = [
   ['x-forwarded-proto', ['https', 'http', 'ftp', '']],
   ['x-forwarded-for', ['1.2.3.4', '1.2.3.4, 10.1.2.3', '127.0.0.9']],
   ['x-envoy-internal', ['true']],
+  ['origin', ['http://a.test', 'http://b.test']],
+  ['access-control-request-method', ['GET']],
 ];
 
 function stringMatch(random: Random, value: string): JsonObject {
@@ -371,6 +373,44 @@ function action(random: Random, clusters: readonly string[], rule: JsonObject): 
   }
 }
 
+/** Per-route configuration of the filters that can be evaluated; Istio puts its faults and CORS here. */
+function perFilter(random: Random): JsonObject {
+  const filter = (name: string): string =>
+    `type.googleapis.com/envoy.extensions.filters.http.${name}`;
+  const all: JsonObject = {};
+  if (random.chance(0.12))
+    all['envoy.filters.http.fault'] = {
+      '@type': filter('fault.v3.HTTPFault'),
+      abort: { http_status: 417, percentage: { numerator: random.pick([0, 100]) } },
+      ...(random.chance(0.5) ? { headers: [headerMatcher(random)] } : {}),
+    };
+  if (random.chance(0.12))
+    all['envoy.filters.http.rbac'] = {
+      '@type': filter('rbac.v3.RBACPerRoute'),
+      ...(random.chance(0.6)
+        ? {
+            rbac: {
+              rules: {
+                action: 'DENY',
+                policies: {
+                  'per route': {
+                    permissions: [{ header: headerMatcher(random) }],
+                    principals: [{ any: true }],
+                  },
+                },
+              },
+            },
+          }
+        : {}),
+    };
+  if (random.chance(0.2))
+    all['envoy.filters.http.cors'] = {
+      '@type': filter('cors.v3.CorsPolicy'),
+      allow_origin_string_match: [stringMatch(random, 'http://a.test')],
+    };
+  return Object.keys(all).length === 0 ? {} : { typed_per_filter_config: all };
+}
+
 /** An inline RouteConfiguration. Every route is named, so that the log tells virtual host and route at once. */
 export function routeConfiguration(random: Random, clusters: readonly string[]): JsonObject {
   const chosen: string[] = random.some<string>(domains, 1, 7);
@@ -392,6 +432,7 @@ export function routeConfiguration(random: Random, clusters: readonly string[]):
         name: `h${String(index)}r${String(at)}`,
         match: rule,
         ...action(random, clusters, rule),
+        ...perFilter(random),
       };
     });
     virtualHosts.push({

@@ -1,3 +1,5 @@
+import { networkInterfaces } from 'node:os';
+
 import type { JsonObject } from '../../src-main/contract/json.ts';
 import { text } from '../../src-main/contract/json.ts';
 import { traceHop } from '../../src-main/envoy/trace/hop.ts';
@@ -6,6 +8,11 @@ import { type Received, send } from './client.ts';
 import { disagreement } from './compare.ts';
 import type { RunningEnvoy } from './envoy-process.ts';
 import type { Probe } from './requests.ts';
+
+/** What Envoy takes for its own address: the first that is not loopback. */
+const ownAddress = Object.values(networkInterfaces())
+  .flatMap((all) => all ?? [])
+  .find((one) => one.family === 'IPv4' && !one.internal)?.address;
 
 export interface Outcome {
   readonly probe: Probe;
@@ -51,7 +58,7 @@ export async function compareAll(
           ? {}
           : { directSource: { ...request.directSource, port } }),
       },
-      { pod: '', identity: undefined },
+      { pod: '', identity: undefined, ip: ownAddress },
     );
     return {
       probe,

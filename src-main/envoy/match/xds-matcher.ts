@@ -160,7 +160,10 @@ function prefixMap(
   return undefined;
 }
 
-/** Most specific range first, then declaration order; `exclusive` ends the search at a miss below it. */
+/**
+ * Most specific range first, then declaration order; after a miss below one the next is tried, but not an
+ * `exclusive` one, which counts only where nothing more precise fits (seen on 1.40).
+ */
 function ipMatcher(
   config: JsonObject,
   value: string,
@@ -178,13 +181,14 @@ function ipMatcher(
     }
   }
   fitting.sort((a, b) => b.range.length - a.range.length || a.index - b.index);
-  for (const { entry, index } of fitting) {
+  for (const [position, { entry, index }] of fitting.entries()) {
+    if (position > 0 && flag(entry['exclusive'])) continue;
     const found = onMatch(
       optObj(entry['onMatch']),
       inputs,
       `${path}/customMatch/typedConfig/rangeMatchers/${String(index)}/onMatch`,
     );
-    if (found !== undefined || flag(entry['exclusive'])) return found;
+    if (found !== undefined) return found;
   }
   return undefined;
 }

@@ -30,6 +30,8 @@ export interface HopEnvironment {
   readonly pod: string;
   /** URI SAN of the proxy's own certificate, presented to upstreams. */
   readonly identity: string | undefined;
+  /** The proxy's own address; 127.0.0.1 when unknown. */
+  readonly ip?: string | undefined;
 }
 
 export interface HopResult {
@@ -327,6 +329,7 @@ function networkFilters(chain: JsonObject, chainPath: string, scope: ChainScope)
           record,
           restored: hit.restored,
           identity: scope.environment.identity,
+          ownIp: scope.environment.ip ?? '127.0.0.1',
           filterState,
           listenerRef: refOf(hit.serving.entry),
           path: `${path}/typedConfig`,

@@ -26,6 +26,7 @@ export interface HttpScope {
   readonly record: Recorder;
   readonly restored: boolean;
   readonly identity: string | undefined;
+  readonly ownIp: string;
   readonly filterState: ReadonlyMap<string, string>;
   readonly listenerRef: ResourceRef;
   /** JSON pointer of the HCM's typedConfig within the listener. */
@@ -163,7 +164,7 @@ export function runHttp(manager: JsonObject, scope: HttpScope): HopFindings {
   const remoteIp = mutateRequestHeaders(
     headers,
     manager,
-    { ip: connection.source.ip, tls: connection.tls },
+    { ip: connection.source.ip, tls: connection.tls, own: scope.ownIp },
     rules,
   );
   return route(manager, scope, { ...base, remoteIp }, headers);

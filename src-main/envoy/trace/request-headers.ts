@@ -48,6 +48,8 @@ export function normalizeHost(headers: HeaderMap, manager: JsonObject, localPort
 export interface Peer {
   readonly ip: string;
   readonly tls: boolean;
+  /** This Envoy's own address, which stands for a caller at 127.0.0.1 in X-Forwarded-For. */
+  readonly own: string;
 }
 
 /** The n-th address of X-Forwarded-For from the right (0: the last); undefined: not there or no address. */
@@ -111,7 +113,8 @@ export function mutateRequestHeaders(
   if (useRemote) {
     single = hadForwarded === undefined;
     remote = (hops > 0 ? forwardedFor(headers, hops - 1) : undefined) ?? peer.ip;
-    if (!truthy(manager['skipXffAppend'])) headers.append('x-forwarded-for', peer.ip);
+    if (!truthy(manager['skipXffAppend']))
+      headers.append('x-forwarded-for', peer.ip === '127.0.0.1' ? peer.own : peer.ip);
     if (hops === 0 || headers.get('x-forwarded-proto') === undefined)
       headers.set('x-forwarded-proto', peer.tls ? 'https' : 'http');
   } else {
