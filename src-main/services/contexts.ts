@@ -1,3 +1,6 @@
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+
 import type { ContextView } from '../contract/contexts.ts';
 import { AppError } from '../contract/errors.ts';
 import type { EventPayload } from '../contract/events.ts';
@@ -127,9 +130,10 @@ export class Contexts {
         return this.list();
       },
       'contexts.addFiles': async ({ paths }) => {
+        const added = await Promise.all(paths.map((path) => this.#kubeconfigPath(path)));
         await this.#store.update((value) => ({
           ...value,
-          extraFiles: [...new Set([...value.extraFiles, ...paths])],
+          extraFiles: [...new Set([...value.extraFiles, ...added])],
         }));
         await this.#kube.setExtra(this.#store.value.extraFiles);
         return this.list();
@@ -175,6 +179,20 @@ export class Contexts {
     const context = this.#kube.contexts().find((one) => one.id === id);
     if (context === undefined) throw unknown(id);
     return this.#kube.open(context);
+  }
+
+  /** An absolute path that exists; `~` is the home directory, as every shell has it. */
+  async #kubeconfigPath(path: string): Promise<string> {
+    const absolute = resolve(path.replace(/^~(?=\/|$)/, this.#options.home));
+    try {
+      await access(absolute);
+      return absolute;
+    } catch (error) {
+      throw new AppError('file-unreadable', `${absolute} cannot be read.`, {
+        hint: 'Check the path of the kubeconfig.',
+        cause: error,
+      });
+    }
   }
 
   async #decorate(id: string, change: object): Promise<void> {

@@ -81,6 +81,17 @@ export class ContextsState {
     }
   }
 
+  /** Adds a kubeconfig by its path; true when it was taken. */
+  async addKubeconfig(path: string): Promise<boolean> {
+    try {
+      this.list.value = await this.#host.call('contexts.addFiles', { paths: [path] });
+      return true;
+    } catch (error) {
+      this.#notices.error(error);
+      return false;
+    }
+  }
+
   async closeFile(context: string): Promise<void> {
     try {
       this.list.value = await this.#host.call('files.close', { context });

@@ -67,7 +67,8 @@ export function kubeLive({ kubeconfig, env }: KubeLiveOptions): LiveSource {
     if (known !== undefined) return known;
     const opening = find(name).then((context) => {
       const isDemo = demo !== undefined && context.file.startsWith(demo.dir);
-      const cluster = openCluster(context, { env: isDemo ? {} : env });
+      const interactive = process.stdin.isTTY;
+      const cluster = openCluster(context, { env: isDemo ? {} : env, interactive });
       return { cluster, ladder: new Ladder(cluster, now) };
     });
     open.set(name, opening);

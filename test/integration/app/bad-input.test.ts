@@ -127,6 +127,24 @@ describe('clusters that do not do as they should', () => {
     expect(contexts.length).toBeGreaterThan(2);
   });
 
+  it('a kubeconfig is added by its path, kept, and refused when it is not there', async () => {
+    const path = join(folder, 'added');
+    await writeFile(
+      path,
+      [
+        'clusters: [{ name: c, cluster: { server: "https://127.0.0.1:2" } }]',
+        'contexts: [{ name: added-by-hand, context: { cluster: c } }]',
+      ].join('\n'),
+    );
+    const { contexts } = await app.call('contexts.addFiles', { paths: [path] });
+    expect(contexts.some((one) => one.name === 'added-by-hand')).toBe(true);
+    await expect(
+      app.call('contexts.addFiles', { paths: [join(folder, 'never')] }),
+    ).rejects.toMatchObject({ code: 'file-unreadable' });
+    const after = await app.call('contexts.removeFile', { path });
+    expect(after.contexts.some((one) => one.name === 'added-by-hand')).toBe(false);
+  });
+
   it('nobody there', async () => {
     const unreachable = await contextNamed('nobody-there');
     const opening = app.call('contexts.open', { context: unreachable });
