@@ -1,6 +1,6 @@
 import { at, isObject, type Json, type JsonObject } from '../../contract/json.ts';
 import type { Change, PathStep } from './change.ts';
-import { comparable, fieldsOf, fingerprint, unwrapped } from './equal.ts';
+import { comparable, fieldsOf, fingerprint, isDefault, unwrapped } from './equal.ts';
 import { commonRun } from './line-diff.ts';
 import { absentKeys, type DiffRules, keyedFields, setFields, unorderedKeyed } from './rules.ts';
 
@@ -68,7 +68,11 @@ class Comparison {
   ): void {
     const [left, right] = [keysOf(field, a, rules), keysOf(field, b, rules)];
     if (left !== undefined && right !== undefined) {
-      this.#keyed(field, { a, b, left, right }, path, rules);
+      const paired =
+        rules.ignoreOrder && unorderedKeyed.has(field)
+          ? twinsPaired(field, { a, b, left, right }, rules)
+          : right;
+      this.#keyed(field, { a, b, left, right: paired }, path, rules);
       return;
     }
     const print = (item: Json): string => fingerprint(field, item, rules, isSet);
@@ -202,6 +206,55 @@ function keysOf(
   return keys;
 }
 
+/** `name #2` → `name`: what twins share. */
+const sharedKey = (key: string): string => key.replace(/ #\d+$/, '');
+
+/**
+ * Istio gives several filter chains of virtualInbound one name, and a header may be matched twice: among items of the same
+ * identity in a list without order, those that are alike belong together, then those with the same match, then the rest
+ * as they stand. Answers the keys of the right side.
+ */
+function twinsPaired(
+  field: string,
+  lists: {
+    readonly a: readonly Json[];
+    readonly b: readonly Json[];
+    readonly left: readonly string[];
+    readonly right: readonly string[];
+  },
+  rules: DiffRules,
+): readonly string[] {
+  const { a, b, left, right } = lists;
+  const twins = new Set([...left, ...right].filter((key) => / #\d+$/.test(key)).map(sharedKey));
+  if (twins.size === 0) return right;
+  const paired = [...right];
+  for (const shared of twins) {
+    const free = left.flatMap((key, i) => (sharedKey(key) === shared ? [{ key, i }] : []));
+    let waiting = right.flatMap((key, j) => (sharedKey(key) === shared ? [j] : []));
+    const spare = waiting.map((j) => right[j] ?? shared);
+    for (const print of [
+      (item: Json | undefined): string => fingerprint(field, item ?? null, rules, isSet),
+      (item: Json | undefined): string =>
+        fingerprint('', at(item, 'filterChainMatch') ?? null, rules, isSet),
+      (): string => '',
+    ]) {
+      waiting = waiting.filter((j) => {
+        const wanted = print(b[j]);
+        const found = free.findIndex(({ i }) => print(a[i]) === wanted);
+        const [one] = found === -1 ? [] : free.splice(found, 1);
+        if (one === undefined) return true;
+        paired[j] = one.key;
+        return false;
+      });
+    }
+    // More on the right than on the left: they keep names that nobody has.
+    const taken = new Set(paired);
+    const unused = spare.filter((key) => !left.includes(key) || !taken.has(key));
+    for (const j of waiting) paired[j] = unused.pop() ?? `${shared} #${j + 1}`;
+  }
+  return paired;
+}
+
 function keyOf(
   item: JsonObject,
   ways: readonly (readonly string[])[],
@@ -210,6 +263,8 @@ function keyOf(
   for (const way of ways) {
     const value = at(item, ...way);
     const field = way.at(-1) ?? '';
+    // `priority: 0` is what every locality without one has.
+    if (value !== undefined && rules.ignoreDefaults && isDefault(field, value, rules)) continue;
     if (typeof value === 'string' && value !== '')
       return plainText(comparable(field, value, rules));
     if (typeof value === 'number') return String(value);

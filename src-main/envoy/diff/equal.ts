@@ -63,7 +63,8 @@ export function fieldsOf(message: JsonObject, rules: DiffRules): Map<string, Jso
   return fields;
 }
 
-function isDefault(name: string, value: Json, rules: DiffRules): boolean {
+/** True for a value that says what its absence says. */
+export function isDefault(name: string, value: Json, rules: DiffRules): boolean {
   if (Array.isArray(value) && value.length === 0) return true;
   const defaults = fieldDefaults[name];
   if (defaults === undefined) return false;
