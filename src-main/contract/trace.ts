@@ -210,30 +210,30 @@ export const traceQuerySchema = z.object({
   /** Anything: comes back with the result. */
   id: z.union([z.string(), z.number()]).optional(),
   /** `pod.namespace` of the caller, or the bare pod name where it is unique; absent: from outside, or the file's proxy. */
-  from: z.string().optional(),
+  from: z.string().nullish(),
   /** `ip:port`, `host:port`, or a URL. */
   to: z.string(),
-  direction: z.enum(['outbound', 'inbound', 'gateway']).optional(),
+  direction: z.enum(['outbound', 'inbound', 'gateway']).nullish(),
   /** TLS of the caller itself; an https URL implies it. */
   tls: z
     .object({
-      sni: z.string().optional(),
-      alpn: z.union([z.array(z.string()), z.string()]).optional(),
+      sni: z.string().nullish(),
+      alpn: z.union([z.array(z.string()), z.string()]).nullish(),
       /** URI SAN of the caller's certificate. */
       principal: z.string().nullable().optional(),
     })
     .nullable()
     .optional(),
   /** Absent together with `path` and without a URL: raw TCP. */
-  method: z.string().optional(),
-  path: z.string().optional(),
-  version: z.string().optional(),
-  headers: z.array(headerSchema).optional(),
+  method: z.string().nullish(),
+  path: z.string().nullish(),
+  version: z.string().nullish(),
+  headers: z.array(headerSchema).nullish(),
   /** `ip` or `ip:port`. */
-  source: z.string().optional(),
+  source: z.string().nullish(),
   serverFirst: z.boolean().optional(),
   random: z.number().int().nonnegative().optional(),
-  envoyVersion: z.string().optional(),
+  envoyVersion: z.string().nullish(),
 });
 export type TraceQuery = z.infer<typeof traceQuerySchema>;
 

@@ -58,11 +58,8 @@ function split(authority: string, byDefault: number): { host: string; port: numb
   return { host: match[1] ?? match[2] ?? '', port: port > 65_535 ? 0 : port };
 }
 
-function httpVersion(
-  version: string | undefined,
-  headers: TraceHttp['headers'],
-): TraceHttp['version'] {
-  const word = (version ?? '').toLowerCase().replace(/^http\/?/, '');
+function httpVersion(version: string, headers: TraceHttp['headers']): TraceHttp['version'] {
+  const word = version.toLowerCase().replace(/^http\/?/, '');
   if (word === '1.0' || word === '1') return 'HTTP/1.0';
   if (word === '2' || word === '2.0' || word === 'h2' || word === 'h2c') return 'HTTP/2';
   // gRPC is HTTP/2 unless the question says otherwise.
@@ -74,7 +71,7 @@ function httpVersion(
 }
 
 function httpOf(query: TraceQuery, to: Target): TraceHttp | null {
-  const raw = [query.method, query.path, query.headers].every((part) => part === undefined);
+  const raw = [query.method, query.path, query.headers].every((part) => part == null);
   if (raw && !to.isUrl) return null;
   const all = query.headers ?? [];
   const host = all.find(([name]) => /^(host|:authority)$/i.test(name))?.[1];
@@ -82,11 +79,11 @@ function httpOf(query: TraceQuery, to: Target): TraceHttp | null {
   const bracketed = to.host.includes(':') ? `[${to.host}]` : to.host;
   const headers = all.filter(([name]) => !/^(host|:authority)$/i.test(name));
   return {
-    version: httpVersion(query.version, headers),
+    version: httpVersion(query.version ?? '', headers),
     method: query.method ?? 'GET',
     authority:
       host ??
-      (query.headers !== undefined && !to.isUrl
+      (query.headers != null && !to.isUrl
         ? ''
         : usual
           ? bracketed
@@ -125,10 +122,10 @@ export interface ResolvedQuery {
 
 /** The pod a query starts at; throws AppError `pod-not-found` for one that the mesh does not have. */
 function callerOf(mesh: MeshView, query: TraceQuery): MeshPod | undefined {
-  if (query.from === undefined || query.from === '') return undefined;
-  const pod = mesh.pod(query.from);
-  if (pod === undefined)
-    throw new AppError('pod-not-found', `the mesh has no pod named ${query.from}`);
+  const name = query.from ?? '';
+  if (name === '') return undefined;
+  const pod = mesh.pod(name);
+  if (pod === undefined) throw new AppError('pod-not-found', `the mesh has no pod named ${name}`);
   return pod;
 }
 
@@ -154,7 +151,7 @@ export function resolveQuery(mesh: MeshView, query: TraceQuery): ResolvedQuery {
         http,
         serverFirst: query.serverFirst === true,
         random: query.random ?? null,
-        envoyVersion: query.envoyVersion,
+        envoyVersion: query.envoyVersion ?? undefined,
       },
     },
   };

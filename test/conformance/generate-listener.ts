@@ -1,7 +1,8 @@
 import { type JsonObject, text } from '../../src-main/contract/json.ts';
 import type { KeyPair } from './certificates.ts';
+import { headerMatcher } from './generate-headers.ts';
 import { chainMatcher, cidr, ranges, type } from './generate-matcher.ts';
-import { headerMatcher, routeConfiguration } from './generate-routes.ts';
+import { routeConfiguration } from './generate-routes.ts';
 import type { Random } from './random.ts';
 
 export interface ListenerScope {

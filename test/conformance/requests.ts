@@ -1,7 +1,8 @@
 import { text } from '../../src-main/contract/json.ts';
 import type { TraceHttp, TraceRequest, TraceTls } from '../../src-main/contract/trace.ts';
 import type { Configuration, World } from './configuration.ts';
-import { headerValues, hosts, paths } from './generate-routes.ts';
+import { headerValues } from './generate-headers.ts';
+import { hosts, paths } from './generate-routes.ts';
 import type { Random } from './random.ts';
 
 /** What is sent, and the same in the trace's terms (without the client's own port, known after connecting). */

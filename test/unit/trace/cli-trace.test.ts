@@ -171,7 +171,7 @@ describe.skipIf(fixturesDir === undefined)('meshscope trace over a recorded mesh
     const lines = [
       { id: 'a', from: 'productpage-v1-5b.default', to: 'http://reviews:9080/tea' },
       { id: 'b', from: 'nobody.default', to: '10.0.0.1:80' },
-      { id: 'c', from: 'details-v1-7d', to: '10.9.1.12:9081' },
+      { id: 'c', from: 'details-v1-7d', to: '10.9.1.12:9081', tls: { sni: null, alpn: null } },
     ];
     const { code, out } = await runCli(
       ['trace', '--folder', fixture('istio', 'live'), '--batch', 'requests'],
