@@ -1,7 +1,7 @@
 import cytoscape from 'cytoscape';
 
 import type { ChainGraph } from '../../src-main/contract/chain.ts';
-import { stylesheet, toElements } from './elements.ts';
+import { badgePrefix, stylesheet, toElements } from './elements.ts';
 import type { ChainLayout } from './layout.ts';
 import type { Palette } from './palette.ts';
 
@@ -40,7 +40,7 @@ export class ChainCanvas {
     });
     this.#cy.on('tap', 'node', (event) => {
       const target: unknown = event.target;
-      if (hasId(target)) onTap(target.id());
+      if (hasId(target)) onTap(target.id().replace(badgePrefix, ''));
     });
     this.#cy.on('pan zoom', () => onMove({ pan: { ...this.#cy.pan() }, zoom: this.#cy.zoom() }));
     this.#cy.on('mouseover', 'node', () => (container.style.cursor = 'pointer'));
@@ -83,9 +83,9 @@ export class ChainCanvas {
   }
 
   /** Everything that belongs to the focus in the window; never larger than life. */
-  fit(): void {
+  fit(everything = false): void {
     const path = this.#cy.nodes('.role-focus, .role-ancestor, .role-descendant');
-    const chosen = path.empty() ? this.#cy.elements() : path;
+    const chosen = everything || path.empty() ? this.#cy.elements() : path;
     this.#cy.fit(chosen, 24);
     if (this.#cy.zoom() > 1) {
       this.#cy.zoom(1);

@@ -17,6 +17,19 @@ export class ChainState {
   #path: readonly string[] = [];
   readonly #host: Host;
 
+  /** A request's way by itself: its nodes, what they miss, and the endpoints of its clusters. */
+  readonly #wayOnly = (graph: ChainGraph): ChainGraph => {
+    const way = new Set(this.#path);
+    const next = new Set(graph.edges.filter(({ from }) => way.has(from)).map(({ to }) => to));
+    const kept = graph.nodes.filter(
+      ({ id, lane, dangling, fold }) =>
+        way.has(id) ||
+        (fold === undefined && next.has(id) && (lane === 'endpoint' || dangling)) ||
+        this.expanded.includes(id),
+    );
+    return { ...graph, nodes: kept };
+  };
+
   constructor(host: Host) {
     this.#host = host;
   }
@@ -66,13 +79,16 @@ export class ChainState {
 
   async #load(): Promise<void> {
     if (this.#dump === '') return;
+    const ends = this.#path.filter((id) => /^(?:cluster|route)\//.test(id));
     const query = {
-      expanded: [...this.expanded],
+      expanded: [...this.expanded, ...ends],
       shown: [...this.#path],
       ...(this.focus === undefined ? {} : { focus: this.focus }),
     };
-    await this.graph.run((options) =>
-      this.#host.call('chain.graph', { dump: this.#dump, query }, options),
-    );
+    const onWay = this.#path.length > 0;
+    await this.graph.run(async (options) => {
+      const graph = await this.#host.call('chain.graph', { dump: this.#dump, query }, options);
+      return onWay ? this.#wayOnly(graph) : graph;
+    });
   }
 }

@@ -15,7 +15,13 @@ export function nodeText(
   const room = Math.floor((layout.nodeWidth - 22) / characterWidth);
   return {
     title: cutMiddle(node.title, room),
-    subtitle: node.fold === undefined ? cutMiddle(node.subtitle, room + 2) : foldText,
+    // A filter chain without a name is called by what it matches, which its second line says too.
+    subtitle:
+      node.fold !== undefined
+        ? foldText
+        : node.subtitle === node.title
+          ? ''
+          : cutMiddle(node.subtitle, room + 2),
   };
 }
 
@@ -36,6 +42,17 @@ function classesOf(
   ].join(' ');
 }
 
+/** Steps of a request's way are numbered at the corner of their node. */
+export const badgePrefix = 'step:';
+export const badgeSize = 17;
+
+export function badgePosition(
+  { x, y }: { readonly x: number; readonly y: number },
+  { nodeWidth }: ChainLayout,
+): { x: number; y: number } {
+  return { x: x - nodeWidth / 2 + 2, y: y - nodeHeight / 2 + 1 };
+}
+
 export function toElements(
   graph: ChainGraph,
   layout: ChainLayout,
@@ -49,14 +66,21 @@ export function toElements(
     const position = layout.boxes.get(node.id);
     if (position === undefined) continue;
     const { title, subtitle } = nodeText(node, layout, foldText);
-    const step = path.indexOf(node.id);
-    const numbered = step < 0 ? title : `${step + 1} · ${title}`;
     elements.push({
       group: 'nodes',
       // Cytoscape gives a node one text in one style; the second line is told by its place.
-      data: { id: node.id, label: subtitle === '' ? numbered : `${numbered}\n${subtitle}` },
+      data: { id: node.id, label: subtitle === '' ? title : `${title}\n${subtitle}` },
       position: { ...position },
       classes: classesOf(node, hits, focused),
+      grabbable: false,
+    });
+    const step = path.indexOf(node.id);
+    if (step < 0) continue;
+    elements.push({
+      group: 'nodes',
+      data: { id: `${badgePrefix}${node.id}`, label: String(step + 1) },
+      position: badgePosition(position, layout),
+      classes: 'badge',
       grabbable: false,
     });
   }
@@ -120,6 +144,20 @@ export function stylesheet(palette: Palette, layout: ChainLayout): StylesheetJso
     },
     { selector: 'node.fold', style: { 'border-style': 'dashed', color: palette.faint } },
     { selector: 'node.dangling', style: { 'border-style': 'dashed', color: palette.error } },
+    {
+      selector: 'node.badge',
+      style: {
+        shape: 'ellipse',
+        width: badgeSize,
+        height: badgeSize,
+        'font-size': 10,
+        'font-weight': 'bold',
+        'border-width': 0,
+        'background-color': palette.accent,
+        color: palette.background,
+        'z-index': 10,
+      },
+    },
     {
       selector: 'node:selected, node.cursor',
       style: { 'overlay-color': palette.accent, 'overlay-opacity': 0.16, 'overlay-padding': 4 },

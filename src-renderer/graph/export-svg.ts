@@ -1,5 +1,5 @@
 import type { ChainGraph } from '../../src-main/contract/chain.ts';
-import { nodeText } from './elements.ts';
+import { badgePosition, badgeSize, nodeText } from './elements.ts';
 import { type ChainLayout, nodeHeight } from './layout.ts';
 import type { Palette } from './palette.ts';
 
@@ -19,6 +19,7 @@ export function toSvg(
   layout: ChainLayout,
   palette: Palette,
   words: { readonly fold: string; readonly lanes: Readonly<Record<string, string>> },
+  path: readonly string[] = [],
 ): string {
   const { nodeWidth } = layout;
   const header = 28;
@@ -72,6 +73,15 @@ export function toSvg(
       `<rect x="${x}" y="${y + 2}" width="4" height="${nodeHeight - 4}" fill="${palette.lanes[node.lane]}"/>`,
       `<text x="${box.x}" y="${y + 17}" text-anchor="middle" fill="${palette.text}" font-size="11">${escape(title)}</text>`,
       `<text x="${box.x}" y="${y + 33}" text-anchor="middle" fill="${palette.faint}" font-size="10">${escape(subtitle)}</text></g>`,
+    );
+  }
+  for (const [step, id] of path.entries()) {
+    const box = layout.boxes.get(id);
+    if (box === undefined) continue;
+    const { x, y } = badgePosition(box, layout);
+    parts.push(
+      `<circle cx="${x}" cy="${y + header}" r="${badgeSize / 2}" fill="${palette.accent}"/>`,
+      `<text x="${x}" y="${y + header + 3.5}" text-anchor="middle" fill="${palette.background}" font-size="10" font-weight="bold">${step + 1}</text>`,
     );
   }
   const height = layout.height + header;

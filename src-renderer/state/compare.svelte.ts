@@ -2,6 +2,7 @@ import type {
   Comparison,
   DiffRulesView,
   DiffSide,
+  ReportFormat,
   ResourceDiff,
 } from '../../src-main/contract/diff.ts';
 import type { Host } from '../api/host.ts';
@@ -41,6 +42,16 @@ export class CompareState {
     );
   }
 
+  /** The comparison as a document of its own. */
+  async report(
+    a: DiffSide,
+    b: DiffSide,
+    format: ReportFormat,
+  ): Promise<{ fileName: string; mediaType: string; text: string }> {
+    const { rules } = this;
+    return await this.#host.call('diff.report', { a, b, rules, format });
+  }
+
   async show(resource: ResourceDiff | undefined): Promise<void> {
     const comparison = this.result.value;
     if (resource === undefined || comparison === undefined) {
@@ -57,6 +68,14 @@ export class CompareState {
       b: await textOf(comparison.b.dump, resource.b),
     }));
   }
+}
+
+export type DiffState = ResourceDiff['state'];
+
+/** `only=only-a,changed` of the address; nothing shows all. */
+export function readStates(text: string | undefined): readonly DiffState[] {
+  const states = ['only-a', 'only-b', 'changed'] as const;
+  return states.filter((one) => (text ?? '').split(',').includes(one));
 }
 
 /** `pilot~pod.ns`, `envoy~pod.ns@context`: a side as it stands in the address. */

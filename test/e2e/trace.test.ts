@@ -104,20 +104,17 @@ describe('the request of the guide', () => {
   it('is traced from a pasted curl, whose header takes another route', async () => {
     await page.getByRole('button', { name: 'Paste curl' }).click();
     const paste = page.getByRole('dialog', { name: 'Paste curl' });
-    await paste.getByRole('textbox').fill(`wget ${reviews}`);
+    await paste.getByRole('textbox').fill('curl -H');
     await paste.getByRole('button', { name: 'Read command' }).click();
     await expectVisible(paste.getByRole('alert'));
-    expect(await paste.getByRole('textbox').inputValue()).toBe(`wget ${reviews}`);
+    expect(await paste.getByRole('textbox').inputValue()).toBe('curl -H');
     await paste.getByRole('textbox').fill(`curl -H 'end-user: jason' '${reviews}'`);
     await paste.getByRole('button', { name: 'Read command' }).click();
-    await expectVisible(
-      page.getByText('end-user: jason', { exact: true }).or(page.locator('textarea')),
-    );
     expect(await page.getByRole('textbox', { name: /^Headers/ }).inputValue()).toContain(
       'end-user: jason',
     );
+    await paste.waitFor({ state: 'hidden' });
     await expectVisible(verdict());
-    await page.goBack();
   });
 
   it('takes the same way through the Istio 1.1 mesh', async () => {
@@ -178,11 +175,11 @@ describe('what is planted', () => {
       direction: 'inbound',
     });
     await expectVisible(verdict().getByText('Refused', { exact: false }).first());
-    await expectVisible(verdict().getByText('filter_chain_not_found'));
+    await expectVisible(verdict().getByText('filter_chain_not_found', { exact: true }));
     await expectVisible(
       step(1, 'Filter chain').getByText('No filter chain matches', { exact: false }),
     );
-    await expectVisible(step(1, 'Filter chain').getByText('transport_protocol'));
+    await expectVisible(step(1, 'Filter chain').getByText('transport_protocol', { exact: true }));
     await app.shot('trace-8-strict-mtls');
   });
 

@@ -80,4 +80,26 @@ export const compareEn = {
   'proxy.compare.hint': 'What Pilot would send now, against what this Envoy has',
   'proxy.trace': 'Trace from here',
   'proxy.trace.hint': 'What would happen to a request that starts at this proxy',
+  'comparePage.swap': 'Swap the sides',
+  'comparePage.rules': 'Rules of the comparison',
+  'comparePage.states': 'Which differences are shown',
+  'comparePage.states.only-a': 'Only left',
+  'comparePage.states.only-b': 'Only right',
+  'comparePage.states.changed': 'Changed',
+  'comparePage.none.title': 'Nothing of this kind',
+  'comparePage.none.text':
+    'The filters above the list hide all differences. Switch one off to see the others.',
+  'comparePage.more': 'and {count} more, not listed',
+  'comparePage.changes': '{count, plural, one {# change} other {# changes}}',
+  'comparePage.export': 'Export',
+  'comparePage.export.text': 'Sentences, as text',
+  'comparePage.export.unified': 'Unified diff, as istioctl prints it',
+  'comparePage.export.json': 'JSON',
+  'comparePage.export.html': 'HTML report, one file',
+  'comparePage.exported': 'Saved {name}',
+  'comparePage.push.waiting':
+    '{types} pushed {age} ago and not acknowledged yet: what differs may still be on its way.',
+  'comparePage.push.young': 'Last push {age} ago: what differs may still be on its way.',
+  'comparePage.push.old':
+    'Last push {age} ago. Pilot writes what it would send now, not what it sent.',
 } as const;

@@ -1,0 +1,164 @@
+import { readFile } from 'node:fs/promises';
+
+import type { Download, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { details } from '../../src-main/demo/mesh/faults.ts';
+import { axeFindings } from '../support/axe.ts';
+import { expectVisible } from '../support/expect-visible.ts';
+import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
+
+const modern = 'demo:meshscope-demo';
+const reviewsV2 = ['reviews-v2-686bbb668-99j76.default', 'reviews-v2-686bbb668-tq4bd.default'];
+const changedCluster = 'outbound|9080|v1|reviews.default.svc.cluster.local';
+
+let app: LaunchedApp;
+let page: Page;
+
+beforeAll(async () => {
+  app = await launchApp({ colorScheme: 'light' });
+  page = app.page;
+  page.setDefaultTimeout(20_000);
+  await expectVisible(page.getByRole('row').filter({ hasText: 'productpage' }).first());
+});
+afterAll(() => app.close());
+
+const kind = (name: string): Locator => page.getByRole('main').getByRole('region', { name });
+const rule = (name: string): Locator =>
+  page.getByRole('group', { name: 'Rules of the comparison' }).getByRole('button', { name });
+
+async function go(proxy: string, query: Record<string, string> = {}): Promise<void> {
+  const search = new URLSearchParams(query).toString();
+  const parts = [modern, 'compare', proxy].map(encodeURIComponent).join('/');
+  await page.evaluate((to) => (window.location.hash = to), `#/${parts}?${search}`);
+}
+
+async function exported(label: string): Promise<{ name: string; text: string }> {
+  const [download]: [Download, void] = await Promise.all([
+    page.waitForEvent('download'),
+    (async () => {
+      await page.getByRole('button', { name: 'Export' }).click();
+      await page.getByRole('menuitem', { name: label }).click();
+    })(),
+  ]);
+  return {
+    name: download.suggestedFilename(),
+    text: await readFile(await download.path(), 'utf8'),
+  };
+}
+
+describe('what Pilot would send, against what Envoy has', () => {
+  it('leads from the board over the proxy to the changed cluster and its sentence', async () => {
+    await page.getByRole('link', { name: /^details/ }).click();
+    await page.getByRole('button', { name: 'Compare with Pilot' }).click();
+    await expectVisible(page.getByText('Clusters differ (4)'));
+    await expectVisible(page.getByText('Listeners match'));
+    await expectVisible(page.getByText(/^Routes match · RDS loaded/));
+    await kind('Clusters').getByRole('button', { name: changedCluster }).click();
+    await expectVisible(page.getByText(`interval of ${changedCluster} from 5s to 30s`));
+    await expectVisible(page.getByText('outlierDetection.interval'));
+    await expectVisible(page.locator('.monaco-diff-editor').getByText('"30s"').first());
+    await app.shot('compare-1-pilot-envoy');
+  });
+
+  it('says how old the last push is, and looks again', async () => {
+    await expectVisible(page.getByText(/^Last push .* ago/));
+    await page.getByRole('button', { name: 'Look again' }).first().click();
+    await expectVisible(page.getByText('Clusters differ (4)'));
+  });
+
+  it('shows what only one side has', async () => {
+    await page.getByRole('button', { name: /^Only left/ }).click();
+    const clusters = kind('Clusters').getByRole('button');
+    await expect.poll(() => clusters.count()).toBe(1);
+    await expectVisible(clusters.filter({ hasText: 'outbound|9080||reviews' }));
+    await expectVisible(page.getByText('Only on the left side').last());
+    expect(page.url()).toContain('only=only-a');
+    await page.getByRole('button', { name: /^Only left/ }).click();
+    await expect.poll(() => clusters.count()).toBe(4);
+  });
+
+  it.each([
+    ['Sentences, as text', 'txt', "Clusters Don't Match"],
+    ['Unified diff, as istioctl prints it', 'diff', '+        "interval": "30s"'],
+    ['JSON', 'json', '"verdict": "differ"'],
+    ['HTML report, one file', 'html', '<!doctype html>'],
+  ])('is exported: %s', async (label, ending, text) => {
+    const file = await exported(label);
+    expect(file.name).toBe(`diff-${details}.${ending}`);
+    expect(file.text).toContain(text);
+  });
+});
+
+describe('two pods', () => {
+  it('are compared from the link alone, by identity', async () => {
+    await go('', { a: `envoy~${reviewsV2[0]}`, b: `envoy~${reviewsV2[1]}` });
+    await expectVisible(page.getByText('Endpoints match'));
+    await expectVisible(page.getByText(/^Bootstrap (match|differ)/));
+    await app.shot('compare-2-two-pods');
+  });
+
+  it('differ in more as rules are switched off', async () => {
+    const label = page.getByText(
+      /^(?:✓|✕)?\s*(?:Listeners|Clusters|Bootstrap|Routes) (?:match|differ)/,
+    );
+    await expectVisible(label.first());
+    const before = (await label.allInnerTexts()).join();
+    for (const name of ['Ignore order', 'Ignore defaults', 'Ignore versions']) {
+      await rule(name).click();
+      expect(await rule(name).getAttribute('aria-pressed')).toBe('false');
+    }
+    await expect.poll(async () => (await label.allInnerTexts()).join()).not.toBe(before);
+    await app.shot('compare-3-rules-off');
+    for (const name of ['Ignore order', 'Ignore defaults', 'Ignore versions']) {
+      await rule(name).click();
+    }
+    await expect.poll(async () => (await label.allInnerTexts()).join()).toBe(before);
+  });
+
+  it('are chosen in the list, and swapped', async () => {
+    const side = page.getByRole('group', { name: 'Right side' });
+    await side.getByRole('button').click();
+    await page
+      .getByRole('dialog', { name: 'Right side' })
+      .getByRole('option', { name: /ratings-v1.*gslng/ })
+      .or(
+        page
+          .getByRole('dialog', { name: 'Right side' })
+          .getByRole('button', { name: /ratings-v1.*gslng/ }),
+      )
+      .first()
+      .click();
+    await expectVisible(page.getByText(/^✕?\s*Listeners differ/));
+    await page.getByRole('button', { name: 'Swap the sides' }).click();
+    await expectVisible(
+      page.getByRole('group', { name: 'Left side' }).getByText('ratings-v1', { exact: false }),
+    );
+  });
+});
+
+describe('what cannot be compared', () => {
+  it('is a card that says what to do; the other choice stays', async () => {
+    await go('', { a: 'pilot~nobody.default', b: `envoy~${details}` });
+    const card = page.getByRole('main').getByRole('alert');
+    await expectVisible(card.getByRole('button', { name: 'Try again' }));
+    await app.shot('compare-4-error');
+    await go(details);
+    await expectVisible(page.getByText('Clusters differ (4)'));
+    expect(await card.count()).toBe(0);
+  });
+
+  it('axe finds nothing, in the light and in the dark', async () => {
+    await page.locator('.monaco-diff-editor .view-line').first().waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.waitForTimeout(300);
+    expect(await axeFindings(page)).toEqual([]);
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await app.shot('compare-5-dark-1920');
+  });
+
+  it('complained about nothing on the way', () => {
+    expect(app.complaints).toEqual([]);
+  });
+});
