@@ -192,12 +192,24 @@ export default tseslint.config(
       'vitest/no-focused-tests': 'error',
       'vitest/expect-expect': [
         'error',
-        { assertFunctionNames: ['expect*', 'assert*', 'fc.assert', 'walk*', '*.expect*'] },
+        {
+          assertFunctionNames: [
+            'expect*',
+            'assert*',
+            'fc.assert',
+            'walk*',
+            'see*',
+            'check*',
+            '*.expect*',
+          ],
+        },
       ],
       // vitest takes a message as the second argument.
       'vitest/valid-expect': ['error', { maxArgs: 2 }],
       'max-lines': ['error', { max: 600, skipBlankLines: true, skipComments: true }],
       '@typescript-eslint/no-non-null-assertion': 'off',
+      // expect.stringMatching() and its like are typed `any` by vitest.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
     },
   },
 );
