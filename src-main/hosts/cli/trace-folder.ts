@@ -6,7 +6,7 @@ import { at, type Json, type JsonObject, text } from '../../contract/json.ts';
 import { canonicalObject } from '../../envoy/canonical.ts';
 import { decodeDump } from '../../envoy/decode/decode-dump.ts';
 import type { ProxyConfig } from '../../envoy/dump.ts';
-import { kubernetesParts, type MeshPod, type MeshView,meshView } from '../../istio/mesh-view.ts';
+import { kubernetesParts, type MeshPod, type MeshView, meshView } from '../../istio/mesh-view.ts';
 import { parseNodeId } from '../../istio/node-id.ts';
 import type { CommandContext } from './command.ts';
 import type { Io } from './io.ts';

@@ -1,4 +1,4 @@
-import { parseArgs,type ParseArgsConfig } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import { AppError } from '../../contract/errors.ts';
 import { type Json, parseJson } from '../../contract/json.ts';
