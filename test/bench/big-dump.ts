@@ -275,6 +275,24 @@ export function* bigDump(size: BigDumpSize): Generator<string> {
   yield '\n ]\n}\n';
 }
 
+/** What a person might change in a resource, in the words of its JSON. */
+const edits = [
+  ['"connect_timeout": "10s"', '"connect_timeout": "3s"'],
+  ['"health_status": "HEALTHY"', '"health_status": "DRAINING"'],
+  ['"num_retries": 2', '"num_retries": 3'],
+  ['"bind_to_port": false', '"bind_to_port": true'],
+] as const;
+
+/** The same dump some time later: one of every so many resources has one field changed, versions are new. */
+export function* laterDump(pieces: Iterable<string>, oneOf: number): Generator<string> {
+  let at = 0;
+  for (const piece of pieces) {
+    const [from, to] = edits.find(([text]) => piece.includes(text)) ?? ['', ''];
+    if (from !== '') at += 1;
+    yield from !== '' && at % oneOf === 0 ? piece.replace(from, to) : piece;
+  }
+}
+
 /** Writes the pieces to a file unless it stands there already; answers its size in bytes. */
 export async function writeBigDump(path: string, pieces: Iterable<string>): Promise<number> {
   if (!existsSync(path)) {
