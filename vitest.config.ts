@@ -51,6 +51,8 @@ export default defineConfig({
         test: {
           name: 'conformance',
           include: ['test/conformance/**/*.test.ts'],
+          // The first file installs Envoy where there is none; two at once would write over each other.
+          fileParallelism: false,
           environment: 'node',
           testTimeout: 120_000,
         },

@@ -15,15 +15,13 @@ import {
   text,
 } from '../../src-main/contract/json.ts';
 import { demoCluster } from '../../src-main/demo/mesh/index.ts';
+import { findEnvoy } from './envoy-binary.ts';
 
 /**
- * A real Envoy takes what the generator writes. `MESHSCOPE_ENVOY` is the path of an Envoy ≥ 1.38; without
- * it nothing runs. Dynamic resources become static ones, RDS inline and EDS a load assignment, so that one
- * `--mode validate` sees all of them.
+ * A real Envoy takes what the generator writes. Dynamic resources become static ones, RDS inline and EDS a
+ * load assignment, so that one `--mode validate` sees all of them.
  */
-const envoy = process.env['MESHSCOPE_ENVOY'];
-if (envoy === undefined)
-  console.warn('SKIPPED: the demo mesh against a real Envoy (MESHSCOPE_ENVOY)');
+const envoy = await findEnvoy();
 
 const start = Date.parse('2026-11-21T03:00:00Z');
 const cluster = demoCluster({ now: start });
