@@ -54,9 +54,8 @@ export async function* examineVersions(
     rows = await askEnvoys(ladder, served, signal);
     return envoyFinding(rows);
   });
-  yield await runStep('version-skew', `${istioctl} --proxyStatus`, now, () =>
-    Promise.resolve(skewFinding(rows)),
-  );
+  const status = shellCommand(['istioctl', '--context', context.name, 'proxy-status']);
+  yield await runStep('version-skew', status, now, () => Promise.resolve(skewFinding(rows)));
   return { pilots, rows: [...rows], unasked: Math.max(0, rows.length - mostAsked) };
 }
 

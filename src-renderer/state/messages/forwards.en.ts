@@ -57,4 +57,12 @@ export const forwardsEn = {
   'strip.forwards.ready': '{count} ready',
   'strip.forwards.waiting': '{count} reconnecting',
   'strip.forwards.failed': '{count} failed',
+  'forwardsPage.next.not-found':
+    'Check the name, the namespace and the port: nothing of that name was there to forward to.',
+  'forwardsPage.next.pod-not-running':
+    'It is tried again by itself; look at the pods of the target.',
+  'forwardsPage.next.port-refused':
+    'The pod is there, but nothing listens on this port. Choose another port, or look at the container.',
+  'forwardsPage.next.forbidden':
+    'Ask for create on pods/portforward in this namespace. The doctor lists what you may do.',
 } as const;

@@ -56,4 +56,9 @@ export const forwardsZh: Readonly<Record<keyof typeof forwardsEn, string>> = {
   'strip.forwards.ready': '{count} 个就绪',
   'strip.forwards.waiting': '{count} 个重连中',
   'strip.forwards.failed': '{count} 个失败',
+  'forwardsPage.next.not-found': '请检查名称、命名空间和端口:没有这个名称的对象可供转发。',
+  'forwardsPage.next.pod-not-running': '会自动重试;请查看目标的 pod。',
+  'forwardsPage.next.port-refused': 'pod 存在,但该端口无人监听。请选择另一个端口,或查看容器。',
+  'forwardsPage.next.forbidden':
+    '请申请在此命名空间中对 pods/portforward 的 create 权限。诊断页列出您可以做什么。',
 };
