@@ -48,17 +48,22 @@ export async function* pilotSide(
     const key = pilots.length === 0 ? 'doctor.next.no-control-plane' : 'doctor.next.not-served';
     return { state: 'failed', evidence: asked.join('\n'), note: { key, params: { proxy } } };
   });
-  const command =
-    answered === undefined
-      ? undefined
-      : shellCommand([
-          ...['kubectl', '--context', context, '-n', answered.namespace, 'exec', answered.name],
-          ...['--', 'pilot-discovery', 'request', 'GET', path],
-        ]);
-  yield { ...step, command };
+  yield { ...step, command: answered === undefined ? undefined : byHand(context, answered, path) };
   yield await runStep('clocks', undefined, now, () =>
     Promise.resolve(clockFinding(envoyClock, pilotClock)),
   );
+}
+
+/** Old Pilots have curl and no `request` command; today's images the other way round. */
+function byHand(context: string, pilot: ControlPlanePod, path: string): string {
+  const words =
+    pilot.generation === 'pilot'
+      ? ['curl', '-s', `http://localhost:8080${path}`]
+      : ['pilot-discovery', 'request', 'GET', path];
+  return shellCommand([
+    ...['kubectl', '--context', context, '-n', pilot.namespace, 'exec', pilot.name],
+    ...['-c', 'discovery', '--', ...words],
+  ]);
 }
 
 export function clockFinding(envoy: Clock | undefined, pilot: Clock | undefined): Finding {

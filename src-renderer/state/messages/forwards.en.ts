@@ -36,6 +36,7 @@ export const forwardsEn = {
   'forwardsPage.retryIn': 'in {n} s, attempt {attempt}',
   'forwardsPage.retryNow': 'now, attempt {attempt}',
   'forwardsPage.readyFor': '{age}, probed {probed} ago in {ms} ms',
+  'forwardsPage.readyQuiet': '{age}, probed {probed} ago',
   'forwardsPage.via': 'pod {pod}',
   'forwardsPage.traffic':
     '{connections, plural, one {# connection} other {# connections}} · {in} in, {out} out',

@@ -36,6 +36,7 @@ export const forwardsZh: Readonly<Record<keyof typeof forwardsEn, string>> = {
   'forwardsPage.retryIn': '{n} 秒后,第 {attempt} 次',
   'forwardsPage.retryNow': '现在,第 {attempt} 次',
   'forwardsPage.readyFor': '已 {age},{probed} 前探测,用时 {ms} 毫秒',
+  'forwardsPage.readyQuiet': '已 {age},{probed} 前探测',
   'forwardsPage.via': 'pod {pod}',
   'forwardsPage.traffic': '{connections, plural, other {# 个连接}} · 入 {in},出 {out}',
   'forwardsPage.recovered': '{count, plural, other {已恢复 # 次}}',
