@@ -156,12 +156,14 @@ class Run {
         ...controlPlane,
         folder,
       })),
-      proxies: [...this.#proxies].map(([proxy, { takenAt, istio, envoy }]) => ({
-        proxy,
-        takenAt,
-        istioVersion: istio,
-        envoyVersion: envoy,
-      })),
+      proxies: [...this.#proxies]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([proxy, { takenAt, istio, envoy }]) => ({
+          proxy,
+          takenAt,
+          istioVersion: istio,
+          envoyVersion: envoy,
+        })),
       askedAt: reading.askedAt,
       notes: reading.notes,
       redaction: { ...redaction, counts: this.#counts.result() },

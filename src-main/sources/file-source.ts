@@ -2,9 +2,11 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import { AppError } from '../contract/errors.ts';
+import { at, type Json, num, obj, objects, text } from '../contract/json.ts';
+import { canonicalObject } from '../envoy/canonical.ts';
 import { unreadable } from './mesh-files.ts';
 import type { AdminPage, DumpBytes, MeshSource } from './mesh-source.ts';
-import { unlistedPod } from './recorded-source.ts';
+import { parsed, unlistedPod } from './recorded-source.ts';
 
 /** The name under which the one proxy of an opened dump goes. */
 export function proxyOfFile(path: string): string {
@@ -59,12 +61,7 @@ export function fileSource(path: string, context: string, other?: OtherDump): Me
   };
 }
 
-/** A section that is there and empty: what a /clusters page has beside its own. */
-const emptyDump = JSON.stringify({
-  configs: [{ '@type': 'type.googleapis.com/envoy.admin.v3.ClustersConfigDump' }],
-});
-
-/** `/clusters?format=json` alone, or istioctl's list of it: a proxy of which only the endpoints are known. */
+/** `/clusters?format=json` alone, or istioctl's list of it: a proxy of which clusters and endpoints are known, no more. */
 export function clustersPageAlone(bytes: Uint8Array): OtherDump | undefined {
   const head = new TextDecoder().decode(bytes.subarray(0, 512));
   const isPage = /^\s*\{\s*"(cluster_statuses|clusterStatuses)"/.test(head);
@@ -73,10 +70,45 @@ export function clustersPageAlone(bytes: Uint8Array): OtherDump | undefined {
   const page = isPage
     ? bytes
     : Buffer.concat([Buffer.from('{"clusterStatuses":'), bytes, Buffer.from('}')]);
+  const dump = new TextEncoder().encode(JSON.stringify(dumpOfClusters(page)));
   return {
+    // The engine takes the bytes away with it: each opening gets its own.
     get dump(): DumpBytes {
-      return { kind: 'bytes', bytes: new TextEncoder().encode(emptyDump) };
+      return { kind: 'bytes', bytes: dump.slice() };
     },
     pages: new Map([['clusters', page]]),
+  };
+}
+
+/** What the page says as sections of a dump: names of clusters, and their hosts as endpoints (admin/v3/clusters.proto). */
+function dumpOfClusters(page: Uint8Array): Json {
+  const type = (name: string): string => `type.googleapis.com/envoy.admin.v3.${name}`;
+  const statuses = objects(canonicalObject(parsed(page, 'clusters'))['clusterStatuses']);
+  return {
+    configs: [
+      {
+        '@type': type('ClustersConfigDump'),
+        dynamicActiveClusters: statuses.map((one) => ({ cluster: { name: text(one['name']) } })),
+      },
+      {
+        '@type': type('EndpointsConfigDump'),
+        dynamicEndpointConfigs: statuses.map((one) => ({
+          endpointConfig: {
+            clusterName: text(one['name']),
+            endpoints: objects(one['hostStatuses']).map((host) => ({
+              locality: obj(host['locality']),
+              priority: num(host['priority']) ?? 0,
+              lbEndpoints: [
+                {
+                  endpoint: { address: obj(host['address']), hostname: text(host['hostname']) },
+                  healthStatus: text(at(host, 'healthStatus', 'edsHealthStatus')),
+                  loadBalancingWeight: num(host['weight']) ?? 1,
+                },
+              ],
+            })),
+          },
+        })),
+      },
+    ],
   };
 }

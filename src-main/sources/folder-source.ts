@@ -10,13 +10,16 @@ export async function folderSource(path: string, context: string): Promise<MeshS
 
 /** The mesh that some files are; undefined (and they are closed) when they are none. */
 export async function filesSource(
-  files: MeshFiles,
+  files: MeshFiles & { readonly broken?: boolean; readonly salvaged?: boolean },
   context: string,
 ): Promise<MeshSource | undefined> {
   const layout = await recogniseLayout(files);
   if (layout !== undefined) {
-    const notes =
-      layout.shape === 'bug-report' ? [{ key: 'mesh.note.bug-report', params: {} }] : [];
+    const damaged = files.broken === true || files.salvaged === true;
+    const notes = [
+      ...(layout.shape === 'bug-report' ? [{ key: 'mesh.note.bug-report', params: {} }] : []),
+      ...(damaged ? [{ key: 'mesh.note.snapshot-damaged', params: {} }] : []),
+    ];
     return recordedSource(files, layout, { context, rung: 'file', notes });
   }
   await files.close();

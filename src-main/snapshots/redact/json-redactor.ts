@@ -169,7 +169,7 @@ export class JsonRedactor {
       // A cookie that a request must carry chooses a variant; a token that it must carry is one.
       const secret = value || (namesHeader(frame) && !/cookie/i.test(frame.name ?? ''));
       if (rule !== undefined && secret) {
-        this.#decide(slot, rule);
+        this.#decide(slot, rule, frame.name ?? '');
       } else if (
         frame.name === undefined &&
         matchFields.has(slot.plainKey) &&
@@ -266,13 +266,13 @@ export class JsonRedactor {
     return slot;
   }
 
-  #decide(slot: Slot, rule: RedactionRule): void {
+  #decide(slot: Slot, rule: RedactionRule, name: string): void {
     const value = Buffer.from(slot.original).toString('utf8', 1, slot.original.length - 1);
     if (isHarmless(value)) {
       this.#keep(slot);
       return;
     }
-    this.#options.onFound({ rule, at: slot.at, value });
+    this.#options.onFound({ rule, at: `${slot.at} (${name})`, value });
     slot.chosen = quoted(slot.plainKey);
     this.#undecided -= 1;
   }

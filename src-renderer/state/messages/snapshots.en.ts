@@ -113,8 +113,7 @@ export const snapshotsEn = {
     'Pin one before you apply a change: the timeline then shows what that change made of it, and when.',
   'watch.compare': 'Compare with Pilot',
   'mesh.note.bug-report': 'From an istioctl bug-report: what Pilot would send is not in it.',
-  'mesh.note.snapshot-damaged':
-    'This snapshot is damaged; what could still be read of it is shown.',
+  'mesh.note.snapshot-damaged': 'This file is damaged; what could still be read of it is shown.',
   'mesh.note.snapshot-failures': '{count} files could not be read when this snapshot was taken.',
   'mesh.note.snapshot-redacted': 'Secrets were taken out of this snapshot.',
 } as const;

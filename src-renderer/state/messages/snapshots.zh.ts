@@ -107,7 +107,7 @@ export const snapshotsZh: Readonly<Record<keyof typeof snapshotsEn, string>> = {
     '在应用变更之前关注一个代理：时间线会显示变更对它造成了什么影响，以及何时发生。',
   'watch.compare': '与 Pilot 比较',
   'mesh.note.bug-report': '来自 istioctl bug-report：其中没有 Pilot 将要下发的内容。',
-  'mesh.note.snapshot-damaged': '此快照已损坏；仍可读取的部分显示如下。',
+  'mesh.note.snapshot-damaged': '此文件已损坏；仍可读取的部分显示如下。',
   'mesh.note.snapshot-failures': '采集此快照时有 {count} 个文件无法读取。',
   'mesh.note.snapshot-redacted': '此快照已去除机密。',
 };
