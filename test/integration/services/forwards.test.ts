@@ -152,6 +152,24 @@ describe('forwards behind the contract', () => {
     await again.close();
   });
 
+  it('are probed at once when the machine wakes up', async () => {
+    let slept = 0;
+    const other = await appInMemory({
+      kubeconfig: [running.demo.kubeconfigPath],
+      now: () => Date.now() + slept,
+    });
+    await other.call('forwards.add', { context, target: istiod, port: 15014 });
+    const probedAt = async (): Promise<number> => {
+      const [found] = (await other.call('forwards.list', {})).forwards;
+      return found?.state.state === 'ready' ? found.state.probedAt : 0;
+    };
+    await expect.poll(probedAt, { timeout: 5_000 }).toBeGreaterThan(0);
+    slept = 3_600_000;
+    // Sooner than the next of its own probes, which come every 15 s.
+    await expect.poll(probedAt, { timeout: 8_000 }).toBeGreaterThan(Date.now() + 1_000_000);
+    await other.close();
+  });
+
   it('lists targets with control planes first', async () => {
     const { targets } = await app.call('forwards.targets', { context });
     expect(targets[0]).toMatchObject({ target: istiod, role: 'pilot' });
