@@ -135,6 +135,7 @@ export const redactionPreviewSchema = z.object({
   counts: z.partialRecord(redactionRuleSchema, z.number().int()),
   /** How much of the export was looked at: large meshes are looked into, not read twice. */
   filesRead: z.number().int(),
+  bytesRead: z.number(),
   proxiesRead: z.number().int(),
   proxies: z.number().int(),
   controlPlanes: z.number().int(),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { type DumpDiff, diffRulesSchema } from '../contract/diff.ts';
+import { diffRulesSchema, type DumpDiff } from '../contract/diff.ts';
 import { AppError } from '../contract/errors.ts';
 import type { CallContext, Services } from '../contract/index.ts';
 import type { Watch, WatchStep } from '../contract/snapshots.ts';

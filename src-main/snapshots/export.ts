@@ -4,9 +4,9 @@ import { AppError } from '../contract/errors.ts';
 import type { CallContext } from '../contract/index.ts';
 import {
   type Redaction,
+  type SnapshotFailure,
   snapshotFormat,
   snapshotFormatVersion,
-  type SnapshotFailure,
   type SnapshotManifest,
   type SnapshotScope,
 } from '../contract/snapshots.ts';
@@ -14,7 +14,7 @@ import type { MeshSource } from '../sources/mesh-source.ts';
 import { manifestEntry, snapshotType, typeEntry } from '../sources/snapshot-source.ts';
 import { writeAtomically } from './atomic-write.ts';
 import { type ExportPlan, planExport, type PlannedGroup } from './plan.ts';
-import { RedactionCounts, redacted } from './redact/redact-stream.ts';
+import { redacted, RedactionCounts } from './redact/redact-stream.ts';
 import { VersionFinder } from './versions.ts';
 import { type PackedEntry, packEntry, storedEntry, zipFile } from './zip-writer.ts';
 

@@ -8,7 +8,7 @@ import type {
 } from '../contract/snapshots.ts';
 import type { MeshSource } from '../sources/mesh-source.ts';
 import { planExport, type PlannedGroup } from './plan.ts';
-import { masked, RedactionCounts, redacted } from './redact/redact-stream.ts';
+import { masked, redacted, RedactionCounts } from './redact/redact-stream.ts';
 
 /** Looking is as costly as exporting, and a person reads only so much of it. */
 const mostProxies = 24;
@@ -29,6 +29,7 @@ export async function previewRedaction(
   const findings: RedactionFinding[] = [];
   const failures: SnapshotFailure[] = [];
   let filesRead = 0;
+  let bytesRead = 0;
   let done = 0;
 
   async function look(group: PlannedGroup): Promise<void> {
@@ -45,7 +46,8 @@ export async function previewRedaction(
             }
           },
         });
-        for await (const bytes of passing) void bytes;
+        // Read to its end; what stays in it concerns nobody here.
+        for await (const bytes of passing) bytesRead += bytes.length;
         filesRead += 1;
       }
     } catch (error) {
@@ -66,6 +68,7 @@ export async function previewRedaction(
     findings,
     counts: counts.result(),
     filesRead,
+    bytesRead,
     proxiesRead: seen.size,
     proxies: plan.proxies.length,
     controlPlanes: plan.controlPlanes.size,

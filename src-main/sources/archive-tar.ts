@@ -101,7 +101,7 @@ async function readAll(path: string, gzip: boolean, kept: Map<string, Kept>): Pr
     let packedTotal = 0;
     for await (const entry of tar) {
       seen += 1;
-      const { name, type, size = 0 } = entry.header;
+      const { name, type, size } = entry.header;
       total += size;
       if (seen > mostEntries || total > largestTotal || packedTotal > largestKept) {
         throw new AppError('file-too-large', `${path} holds more than can be kept in memory.`, {

@@ -3,8 +3,8 @@ import { promisify } from 'node:util';
 import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
 
 import { AppError } from '../contract/errors.ts';
-import { largestPage, type MeshFiles, unreadable } from './mesh-files.ts';
 import { findDirectory, readDirectory, salvage, type ZipEntry } from './archive-zip-directory.ts';
+import { largestPage, type MeshFiles, unreadable } from './mesh-files.ts';
 
 const inflate = promisify(inflateRaw);
 const pieceBytes = 1 << 18;

@@ -1,4 +1,4 @@
-import type { ControlPlane, ContextStatus } from '../contract/contexts.ts';
+import type { ContextStatus, ControlPlane } from '../contract/contexts.ts';
 import { AppError } from '../contract/errors.ts';
 import { at, type Json, list, obj, parseJson, text } from '../contract/json.ts';
 import type { MeshFiles } from './mesh-files.ts';

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { axeFindings } from '../support/axe.ts';
-import { type LaunchedApp, launchApp } from '../support/launch-app.ts';
+import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
 
 /** Export → library → open offline → compare with live; the preview of what goes out; the timeline. */
 let app: LaunchedApp;
@@ -64,6 +64,7 @@ describe('snapshots', () => {
     await page.getByRole('searchbox', { name: 'Search the snapshots' }).fill('nothing-like-it');
     await main().getByText('No snapshot matches').waitFor();
     await page.getByRole('searchbox', { name: 'Search the snapshots' }).fill('');
+    expect(await library().getByRole('button').count()).toBe(1);
   });
 
   it('compares a proxy in it with what runs now', async () => {
@@ -81,6 +82,11 @@ describe('snapshots', () => {
     await app.shot('snapshots-3-compare-form');
     await box.getByRole('button', { name: 'Compare' }).click();
     await main().getByText('Clusters match').waitFor();
+    expect(
+      await main()
+        .getByText(/differ \(/)
+        .count(),
+    ).toBe(0);
     await app.shot('snapshots-4-compare');
     await page.goBack();
   });
@@ -94,6 +100,7 @@ describe('snapshots', () => {
     await app.shot('snapshots-5-opened');
     await page.getByRole('link', { name: /^reviews-v1/ }).click();
     await page.getByRole('region', { name: 'Outbound' }).waitFor();
+    expect(page.url()).toContain('snapshot');
   });
 
   it('watches a proxy on a timeline', async () => {

@@ -42,7 +42,7 @@ async function proxyOf(source: MeshSource, path: string, wanted: string): Promis
   const [only, another] = all;
   if (only !== undefined && another === undefined) return only;
   throw new AppError('bad-request', `${path} holds ${all.length} proxies`, {
-    hint: `say which one: ${path}#${only ?? 'POD.NAMESPACE'}`,
+    detail: `say which one: ${path}#${only ?? 'POD.NAMESPACE'}`,
   });
 }
 

@@ -4,7 +4,7 @@ import type { CallContext } from '../../contract/index.ts';
 import type { SnapshotEntry, SnapshotScope } from '../../contract/snapshots.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { jsonText } from './output.ts';
-import { contextNamed, openProfile, type OpenProfile, snapshotNamed } from './snapshot-profile.ts';
+import { contextNamed, type OpenProfile, openProfile, snapshotNamed } from './snapshot-profile.ts';
 
 const options = {
   context: { type: 'string' },
@@ -113,7 +113,7 @@ async function exportTo(
 
 function line({ takenAt, proxies, title, tags, path, problem }: SnapshotEntry): string {
   const when = takenAt === undefined ? '-' : new Date(takenAt).toISOString().slice(0, 16);
-  const state = problem === undefined ? `${proxies.length} proxies` : problem;
+  const state = problem ?? `${proxies.length} proxies`;
   return [when, state, title, tags.join(','), path].join('\t');
 }
 

@@ -34,7 +34,7 @@ export const snapshotsEn = {
   'snapshots.preview.none.title': 'Nothing was found that would have to go',
   'snapshots.preview.none.text':
     'No private key, token, password or authorisation header stands in what was looked at.',
-  'snapshots.preview.seen': 'Looked into {read} of {all} proxies, {files} files',
+  'snapshots.preview.seen': 'Looked into {read} of {all} proxies: {files} files, {size}',
   'snapshots.preview.more': 'The first {shown} of {all} are listed.',
   'snapshots.preview.failures':
     '{count, plural, one {# file} other {# files}} could not be read for this preview.',

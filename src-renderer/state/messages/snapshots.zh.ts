@@ -33,7 +33,7 @@ export const snapshotsZh: Readonly<Record<keyof typeof snapshotsEn, string>> = {
   'snapshots.preview.title': '将被去除的内容',
   'snapshots.preview.none.title': '没有发现需要去除的内容',
   'snapshots.preview.none.text': '查看过的内容中没有私钥、令牌、密码或授权头部。',
-  'snapshots.preview.seen': '已查看 {all} 个代理中的 {read} 个，共 {files} 个文件',
+  'snapshots.preview.seen': '已查看 {all} 个代理中的 {read} 个：{files} 个文件，{size}',
   'snapshots.preview.more': '列出 {all} 项中的前 {shown} 项。',
   'snapshots.preview.failures': '预览时有 {count} 个文件无法读取。',
   'snapshots.preview.close': '关闭预览',

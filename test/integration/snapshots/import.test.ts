@@ -8,9 +8,9 @@ import { pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { AppError } from '../../../src-main/contract/errors.ts';
-import type { JsonObject } from '../../../src-main/contract/json.ts';
+import { type JsonObject, text as jsonText } from '../../../src-main/contract/json.ts';
 import { demoCluster } from '../../../src-main/demo/mesh/index.ts';
-import { call, profile, type Profile } from './support.ts';
+import { call, type Profile, profile } from './support.ts';
 
 const now = Date.parse('2026-11-20T12:00:00Z');
 const cluster = demoCluster({ now });
@@ -95,7 +95,10 @@ async function asFolder(name: string, files: Files): Promise<string> {
 
 async function asZip(name: string, files: Files): Promise<string> {
   const path = join(folder, name);
-  const entries = Object.entries(files).map(([file, content]) => [file, Buffer.from(content)]);
+  const entries = Object.entries(files).map(([file, content]): [string, Uint8Array] => [
+    file,
+    Buffer.from(content),
+  ]);
   await writeFile(path, zipSync(Object.fromEntries(entries)));
   return path;
 }
@@ -205,7 +208,7 @@ describe('what opens as one proxy', () => {
   const dump = envoy?.configDump(now) ?? {};
   const section = (type: string): JsonObject =>
     (JSON.parse(text(dump)) as { configs: JsonObject[] }).configs.find((one) =>
-      String(one['@type']).endsWith(`.${type}`),
+      jsonText(one['@type']).endsWith(`.${type}`),
     ) ?? {};
   const entries = (type: string, list: string, field: string): unknown[] =>
     (section(type)[list] as JsonObject[]).map((one) => one[field]);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { SnapshotEntry } from '../../../src-main/contract/snapshots.ts';
 import { plantedSecrets } from '../../../src-main/demo/mesh/index.ts';
-import { call, profile, type Profile } from './support.ts';
+import { call, type Profile, profile } from './support.ts';
 
 const demo = 'demo:meshscope-demo';
 let live: Profile;

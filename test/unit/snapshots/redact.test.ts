@@ -185,8 +185,8 @@ describe('what stays, to the byte', () => {
         fc.integer({ min: 1, max: 40 }),
         (json, size) => {
           const { text: out, found } = redact(json, { size });
-          if (found.length === 0) expect(out).toBe(json);
-          else expect(() => JSON.parse(out) as unknown).not.toThrow();
+          expect(found.length === 0 ? out : json).toBe(json);
+          expect(() => JSON.parse(out) as unknown).not.toThrow();
         },
       ),
       { numRuns: 500 },
