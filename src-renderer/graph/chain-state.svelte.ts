@@ -40,11 +40,13 @@ export class ChainState {
 
   /** Shows a dump around a focus; opened folds stay open while the focus stays. `path`: nodes that must be there. */
   async show(dump: string, focus: string | undefined, path: readonly string[] = []): Promise<void> {
-    if (dump !== this.#dump || focus !== this.focus) this.expanded = [];
+    const another = dump !== this.#dump;
+    if (another || focus !== this.focus) this.expanded = [];
     this.#path = path;
     this.#dump = dump;
     this.focus = focus;
-    await this.#load();
+    // What was found in the dump before is not in this one; what was typed still asks.
+    await Promise.all([this.#load(), ...(another ? [this.find(this.text)] : [])]);
   }
 
   async expand(id: string): Promise<void> {

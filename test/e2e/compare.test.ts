@@ -57,7 +57,12 @@ describe('what Pilot would send, against what Envoy has', () => {
     await kind('Clusters').getByRole('button', { name: changedCluster }).click();
     await expectVisible(page.getByText(`interval of ${changedCluster} from 5s to 30s`));
     await expectVisible(page.getByText('outlierDetection.interval'));
-    await expectVisible(page.locator('.monaco-diff-editor').getByText('"30s"').first());
+    await expectVisible(
+      page
+        .locator('.modified-in-monaco-diff-editor .view-line')
+        .filter({ hasText: '"interval"' })
+        .first(),
+    );
     await app.shot('compare-1-pilot-envoy');
   });
 
@@ -141,6 +146,9 @@ describe('what cannot be compared', () => {
 
   it('axe finds nothing, in the light and in the dark', async () => {
     await page.locator('.monaco-diff-editor .view-line').first().waitFor();
+    // Away from what shows a tip.
+    await page.mouse.move(640, 716);
+    await page.waitForTimeout(300);
     expect(await axeFindings(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.waitForTimeout(2000);

@@ -15,7 +15,7 @@ export const chainEn = {
   'chain.exportPng': 'Save PNG',
   'chain.folded': 'folded',
   'chain.cut': 'There is more than a picture can show: select an object to see its own chain.',
-  'chain.fold': '{count} more of: {lane}. Open to show them.',
+  'chain.fold': '{count} more of: {lane}',
   'chain.node.listener': 'Listener {title}, {subtitle}, {state}',
   'chain.node.filter-chain': 'Filter chain {title}, {subtitle}, {state}',
   'chain.node.route-config': 'Route configuration {title}, {subtitle}, {state}',

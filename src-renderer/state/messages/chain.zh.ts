@@ -15,7 +15,7 @@ export const chainZh = {
   'chain.exportPng': '保存 PNG',
   'chain.folded': '已折叠',
   'chain.cut': '内容超出图形可显示的范围：请选择一个对象以查看它自己的链路。',
-  'chain.fold': '{lane}还有 {count} 个。打开即可显示。',
+  'chain.fold': '{lane}还有 {count} 个',
   'chain.node.listener': '监听器 {title}，{subtitle}，{state}',
   'chain.node.filter-chain': '过滤器链 {title}，{subtitle}，{state}',
   'chain.node.route-config': '路由配置 {title}，{subtitle}，{state}',
