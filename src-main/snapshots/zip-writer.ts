@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { crc32, createDeflateRaw } from 'node:zlib';
 
 import { AppError } from '../contract/errors.ts';
@@ -48,7 +49,7 @@ export async function packEntry(
       bytes += chunk.length;
       crc = crc32(chunk, crc);
       onBytes?.(chunk);
-      if (!deflate.write(chunk)) await drained(deflate);
+      if (!deflate.write(chunk)) await once(deflate, 'drain');
     }
   } catch (error) {
     deflate.destroy();
@@ -64,13 +65,6 @@ export async function packEntry(
 export function storedEntry(path: string, content: Uint8Array): PackedEntry {
   const size = content.length;
   return { path, bytes: size, crc: crc32(content), method: 0, data: [content], packedBytes: size };
-}
-
-async function drained(stream: NodeJS.WritableStream): Promise<void> {
-  await new Promise((resolve, reject) => {
-    stream.once('drain', resolve);
-    stream.once('error', reject);
-  });
 }
 
 /** The file, piece by piece, as its entries come. Throws `file-too-large` where Zip64 would be needed. */

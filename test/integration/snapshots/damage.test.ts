@@ -245,7 +245,7 @@ function mutate(source: Buffer, random: (below: number) => number): Buffer {
       return bytesOf;
     case 3: {
       const at = random(bytesOf.length);
-      bytesOf.fill(random(2) === 0 ? 0 : 255, at, at + random(400));
+      bytesOf.fill(random(2) === 0 ? 0 : 255, at, Math.min(bytesOf.length, at + random(400)));
       return bytesOf;
     }
     default:
