@@ -1,6 +1,7 @@
 import type { ChainGraph, ChainNode } from '../../src-main/contract/chain.ts';
 import type { Host } from '../api/host.ts';
 import { Task } from '../state/task.svelte.ts';
+import { wayOnly } from './way-only.ts';
 
 const animationLimit = 300;
 
@@ -16,19 +17,6 @@ export class ChainState {
   #dump = '';
   #path: readonly string[] = [];
   readonly #host: Host;
-
-  /** A request's way by itself: its nodes, what they miss, and the endpoints of its clusters. */
-  readonly #wayOnly = (graph: ChainGraph): ChainGraph => {
-    const way = new Set(this.#path);
-    const next = new Set(graph.edges.filter(({ from }) => way.has(from)).map(({ to }) => to));
-    const kept = graph.nodes.filter(
-      ({ id, lane, dangling, fold }) =>
-        way.has(id) ||
-        (fold === undefined && next.has(id) && (lane === 'endpoint' || dangling)) ||
-        this.expanded.includes(id),
-    );
-    return { ...graph, nodes: kept };
-  };
 
   constructor(host: Host) {
     this.#host = host;
@@ -90,7 +78,7 @@ export class ChainState {
     const onWay = this.#path.length > 0;
     await this.graph.run(async (options) => {
       const graph = await this.#host.call('chain.graph', { dump: this.#dump, query }, options);
-      return onWay ? this.#wayOnly(graph) : graph;
+      return onWay ? wayOnly(graph, this.#path, this.expanded) : graph;
     });
   }
 }

@@ -195,6 +195,6 @@ export function stylesheet(palette: Palette, layout: ChainLayout): StylesheetJso
         'target-arrow-color': palette.error,
       },
     },
-    { selector: '.dim', style: { opacity: 0.22 } },
+    { selector: '.dim', style: { opacity: 0.34 } },
   ];
 }

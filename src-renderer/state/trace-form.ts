@@ -117,12 +117,13 @@ export function formOf(query: TraceQuery): TraceForm {
 /** What a link carries of the form: all that is not as the empty form has it. */
 export function linkOf(form: TraceForm): Record<string, string> {
   const { raw, ...texts } = form;
-  const told = Object.entries(texts).filter(([, value]) => value !== '');
   const usual = new Map<string, unknown>(Object.entries(emptyForm));
-  return Object.fromEntries([
-    ...told.filter(([name, value]) => usual.get(name) !== value),
-    ...(raw ? [['raw', '1']] : []),
-  ]);
+  const link: Record<string, string> = {};
+  for (const [name, value] of Object.entries(texts)) {
+    if (usual.get(name) !== value) link[name] = value;
+  }
+  if (raw) link['raw'] = '1';
+  return link;
 }
 
 /** The form that a link carries; undefined without a destination. What it does not name is as in the empty form. */

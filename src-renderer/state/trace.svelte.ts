@@ -18,7 +18,7 @@ export class TraceState {
   /** The proxy that the last answer starts at. */
   askedOf = $state('');
   checks = $state.raw<readonly SavedCheck[]>([]);
-  outcomes = $state.raw<ReadonlyMap<string, CheckState>>(new Map());
+  outcomes = $state.raw<Readonly<Record<string, CheckState>>>({});
   readonly #host: Host;
 
   constructor(host: Host) {
@@ -91,6 +91,6 @@ export class TraceState {
   }
 
   #note(id: string, state: CheckState): void {
-    this.outcomes = new Map([...this.outcomes, [id, state]]);
+    this.outcomes = { ...this.outcomes, [id]: state };
   }
 }

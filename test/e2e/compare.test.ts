@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-import type { Download, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { details } from '../../src-main/demo/mesh/faults.ts';
@@ -34,13 +34,10 @@ async function go(proxy: string, query: Record<string, string> = {}): Promise<vo
 }
 
 async function exported(label: string): Promise<{ name: string; text: string }> {
-  const [download]: [Download, void] = await Promise.all([
-    page.waitForEvent('download'),
-    (async () => {
-      await page.getByRole('button', { name: 'Export' }).click();
-      await page.getByRole('menuitem', { name: label }).click();
-    })(),
-  ]);
+  const coming = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: label }).click();
+  const download = await coming;
   return {
     name: download.suggestedFilename(),
     text: await readFile(await download.path(), 'utf8'),

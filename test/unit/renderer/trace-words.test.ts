@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
+import type { ResourceKind } from '../../../src-main/contract/resources.ts';
 import type { RouteRow } from '../../../src-main/contract/tables.ts';
 import { ordinal, stepState, survivors } from '../../../src-renderer/pages/trace/trace-words.ts';
-import type { ResourceKind } from '../../../src-main/contract/resources.ts';
 import { presetOf, presetOfRoute } from '../../../src-renderer/state/trace-preset.ts';
 
 const because = (key: string, params: Record<string, string> = {}) => ({
