@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import { AppError } from '../contract/errors.ts';
 import type { CallContext, Services } from '../contract/index.ts';
+import type { Json } from '../contract/json.ts';
 import type { TraceQuery } from '../contract/trace.ts';
 import { savedCheckSchema, type TraceResult } from '../contract/traces.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -12,6 +13,7 @@ import { parseCurl } from '../envoy/trace/curl.ts';
 import { explainDetails, explainFlags } from '../envoy/trace/explain.ts';
 import { kubernetesParts } from '../istio/mesh-view.ts';
 import { changedFields, expectationOf } from '../istio/trace-query.ts';
+import type { MeshSource } from '../sources/mesh-source.ts';
 import type { Contexts } from './contexts.ts';
 import { JsonStore } from './json-store.ts';
 import type { ServiceOptions } from './options.ts';
@@ -171,8 +173,18 @@ export class Traces {
     const known = this.#parts.get(context);
     if (known !== undefined && this.#now() - known.at <= partsAgeMs) return known.parts;
     const source = await this.#contexts.source(context);
-    const parts = kubernetesParts(await source.kubernetes(call));
+    const parts = kubernetesParts(await objectsOrNone(source, call));
     this.#parts.set(context, { parts, at: this.#now() });
     return parts;
+  }
+}
+
+/** Who may not list pods or services still gets the trace that the dumps alone can give. */
+async function objectsOrNone(source: MeshSource, call: CallContext): Promise<Json | undefined> {
+  try {
+    return await source.kubernetes(call);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'forbidden') return undefined;
+    throw error;
   }
 }

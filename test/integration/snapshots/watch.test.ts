@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Watch } from '../../../src-main/contract/snapshots.ts';
-import { call, type Profile,profile } from './support.ts';
+import { call, type Profile, profile } from './support.ts';
 
 const proxy = 'reviews-v1.default';
 let home: Profile;

@@ -94,7 +94,12 @@ function dumpOf(endpoints: number, hosts = 1): Dump {
 }
 
 function graphOf(dump: Dump, focus?: string, expanded: string[] = [], limit = 1500) {
-  return chainGraph(dump, { ...(focus === undefined ? {} : { focus }), expanded, shown: [], limit });
+  return chainGraph(dump, {
+    ...(focus === undefined ? {} : { focus }),
+    expanded,
+    shown: [],
+    limit,
+  });
 }
 
 const idsOf = (nodes: readonly ChainNode[]) =>
