@@ -123,7 +123,11 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   const { origin } = new URL(served.url);
   // The page reports a breach of its policy as an event only; the console carries it in words.
   context.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+    if (message.type() !== 'error') return;
+    // A page opened on purpose complains too: of the icon its server does not have, for one.
+    const from = message.location().url;
+    const elsewhere = from.startsWith('http') && !from.startsWith(`${origin}/`);
+    complaints.push(`console${elsewhere ? ` of ${from}` : ''}: ${message.text()}`);
   });
   context.on('weberror', (error) => complaints.push(`exception: ${error.error().message}`));
   context.on('request', (request) => {
