@@ -172,16 +172,17 @@ export function createDiff(place: HTMLElement): DiffEditor {
     tabFocusMode: true,
     unicodeHighlight: { ambiguousCharacters: false },
   });
-  const models = [
-    monaco.editor.createModel('', 'json'),
-    monaco.editor.createModel('', 'json'),
-  ] as const;
-  const [original, modified] = models;
-  editor.setModel({ original, modified });
+  let models: readonly monaco.editor.ITextModel[] = [];
   return {
     show(a, b, label) {
-      original.setValue(a);
-      modified.setValue(b);
+      const old = models;
+      const original = monaco.editor.createModel(a, 'json');
+      const modified = monaco.editor.createModel(b, 'json');
+      models = [original, modified];
+      // New models, not new values: what was unfolded in the last pair (all of an empty one) would stay unfolded.
+      editor.setModel({ original, modified });
+      for (const model of old) model.dispose();
+      editor.revealFirstDiff();
       editor.getOriginalEditor().updateOptions({ ariaLabel: label });
       editor.getModifiedEditor().updateOptions({ ariaLabel: label });
     },
