@@ -23,6 +23,8 @@ export interface ResourceEntry {
   readonly versionInfo: string | undefined;
   readonly lastUpdated: string | undefined;
   readonly clientStatus: string | undefined;
+  /** False for an entry that holds no resource: refused, still awaited, masked away. */
+  readonly present: boolean;
   readonly error: ResourceError | undefined;
 }
 

@@ -39,6 +39,7 @@ export function buildEntries(
         versionInfo: one.versionInfo,
         lastUpdated: one.lastUpdated,
         clientStatus: around.clientStatus,
+        present: one.body !== undefined,
         // A refusal belongs to the state that lives on, which is the first; not to what is draining beside it.
         error: position === 0 ? error : undefined,
       };

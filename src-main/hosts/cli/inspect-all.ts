@@ -6,7 +6,7 @@ import { clusterTable } from '../../istio/istioctl/clusters.ts';
 import { edsTable } from '../../istio/istioctl/eds.ts';
 import { listenerTable } from '../../istio/istioctl/listeners.ts';
 import { routeTable } from '../../istio/istioctl/routes.ts';
-import { secretTable } from '../../istio/istioctl/secrets.ts';
+import { noSecrets, secretTable } from '../../istio/istioctl/secrets.ts';
 import { type IstioctlOptions, tableText } from '../../istio/istioctl/table.ts';
 import type { InspectRequest } from './section.ts';
 
@@ -21,7 +21,7 @@ export function allText(dump: Dump, request: InspectRequest, now: number): strin
     ['CLUSTER', 'cluster', () => tableText(clusterTable(dump, options))],
     ['LISTENER', 'listener', () => tableText(listenerTable(dump, options))],
     ['ROUTE', 'route', () => tableText(routeTable(dump, options))],
-    ['SECRET', 'secret', () => tableText(secretTable(dump, readCertificates, now, true))],
+    ['SECRET', 'secret', () => secretText(dump, now)],
     ['ENDPOINTS', 'endpoint', () => tableText(edsTable(dump, options))],
   ];
   return parts
@@ -30,4 +30,9 @@ export function allText(dump: Dump, request: InspectRequest, now: number): strin
       ([title, , body]) => (request.withHeaders ? `------ ${title} INFO ------\n\n` : '') + body(),
     )
     .join('\n');
+}
+
+function secretText(dump: Dump, now: number): string {
+  const table = secretTable(dump, readCertificates, now, true);
+  return table.rows.length === 0 ? noSecrets(dump) : tableText(table);
 }

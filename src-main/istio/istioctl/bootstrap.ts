@@ -11,10 +11,16 @@ export function bootstrapSummary(dump: Dump): string {
   const rows: string[][] = [];
   const version = text(metadata['ISTIO_VERSION']);
   if (version !== '') rows.push(['Istio Version:', version]);
-  const sha = text(metadata['ISTIO_PROXY_SHA']);
-  if (sha.includes(':')) rows.push(['Istio Proxy Version:', sha.slice(sha.indexOf(':') + 1)]);
+  const sha = proxySha(text(metadata['ISTIO_PROXY_SHA']));
+  if (sha !== '') rows.push(['Istio Proxy Version:', sha]);
   rows.push(['Envoy Version:', envoyBuild(node)]);
   return tabulate(rows, 1);
+}
+
+/** `abc` of `istio-proxy:abc`; the whole text where it has no colon (newer builds, waypoints). */
+function proxySha(text: string): string {
+  const [whole = '', behindColon] = text.split(':');
+  return behindColon ?? whole;
 }
 
 function bootstrapOf(dump: Dump): JsonObject {

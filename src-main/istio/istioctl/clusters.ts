@@ -5,6 +5,7 @@ import { type ClusterName, parseClusterName } from '../cluster-name.ts';
 import { configPathOf } from '../provenance.ts';
 import { describeManagement } from './management.ts';
 import { printedResource } from './printed.ts';
+import { shownEntries } from './shown.ts';
 import { type IstioctlFilters, type IstioctlOptions, type IstioctlTable } from './table.ts';
 
 /** reference/istioctl.md §1.3; istioctl/pkg/writer/envoy/configdump/cluster.go. */
@@ -44,13 +45,8 @@ function keeps(name: string, filters: IstioctlFilters): boolean {
 }
 
 function chosen(dump: Dump, filters: IstioctlFilters): readonly Named[] {
-  const entries = dump.entries('cluster');
-  const shown = [
-    ...entries.filter((entry) => entry.state === 'active'),
-    ...entries.filter((entry) => entry.state === 'static'),
-  ];
   const kept: Named[] = [];
-  for (const entry of shown) {
+  for (const entry of shownEntries(dump, 'cluster')) {
     if (keeps(entry.name, filters)) kept.push({ entry, parsed: tableName(entry.name) });
   }
   return kept.sort((a, b) => compareClusterNames(a.entry.name, a.parsed, b.entry.name, b.parsed));

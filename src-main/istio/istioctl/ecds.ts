@@ -1,6 +1,7 @@
 import { type JsonObject, obj, text } from '../../contract/json.ts';
 import type { Dump } from '../../envoy/dump.ts';
 import { compareText } from '../../envoy/tables/compare.ts';
+import { printedStatus } from './printed.ts';
 import type { IstioctlTable } from './table.ts';
 
 /** reference/istioctl.md §1.8; istioctl/pkg/writer/envoy/configdump/ecds.go. */
@@ -19,8 +20,9 @@ export function ecdsDocument(dump: Dump): JsonObject {
   return {
     ecdsFilters: dump.entries('ecds').map((entry) => ({
       versionInfo: entry.versionInfo,
-      ecdsFilter: dump.resource(entry),
+      ecdsFilter: entry.present ? dump.resource(entry) : undefined,
       lastUpdated: entry.lastUpdated,
+      ...printedStatus(entry),
     })),
   };
 }

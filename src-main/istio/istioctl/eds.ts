@@ -2,6 +2,7 @@ import { type JsonObject, obj, objects, text } from '../../contract/json.ts';
 import type { Dump } from '../../envoy/dump.ts';
 import { compareClusterNames, tableName } from './clusters.ts';
 import { type HostAddress, hostAddress } from './endpoint-address.ts';
+import { shownEntries } from './shown.ts';
 import {
   equalFold,
   type IstioctlFilters,
@@ -42,11 +43,7 @@ function keeps(lbEndpoint: JsonObject, filters: IstioctlFilters): boolean {
 
 /** Assignments with the endpoints that fit; those left without any are dropped, empty localities stay. */
 export function edsResources(dump: Dump, filters: IstioctlFilters): readonly JsonObject[] {
-  const entries = dump.entries('endpoint');
-  return [
-    ...entries.filter((entry) => entry.state === 'active'),
-    ...entries.filter((entry) => entry.state === 'static'),
-  ]
+  return shownEntries(dump, 'endpoint')
     .filter(({ name }) => filters.cluster === undefined || equalFold(name, filters.cluster))
     .map((entry) => ({
       entry,

@@ -25,9 +25,10 @@ export function hostAddress(value: Json | undefined): HostAddress {
     const path = text(pipe['path']);
     return { inClusters: `unix://${path}`, inEds: path, address: `unix://${path}`, port: 0 };
   }
-  const internal = optObj(address['envoyInternalAddress']);
-  if (internal !== undefined) {
-    const name = `envoy://${text(internal['serverListenerName'])}/${text(internal['endpointId'])}`;
+  const internal = obj(address['envoyInternalAddress']);
+  const listener = text(internal['serverListenerName']);
+  if (listener !== '') {
+    const name = `envoy://${listener}/${text(internal['endpointId'])}`;
     return { inClusters: name, inEds: name, address: name, port: 0 };
   }
   return { inClusters: 'unknown', inEds: 'unknown', address: 'unknown', port: 0 };

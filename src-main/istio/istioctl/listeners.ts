@@ -13,6 +13,7 @@ import { filterConfig } from '../../envoy/filters.ts';
 import { compareText } from '../../envoy/tables/compare.ts';
 import { printedResource } from './printed.ts';
 import { describeRoutePath } from './route-match.ts';
+import { shownEntries } from './shown.ts';
 import {
   equalFold,
   type IstioctlFilters,
@@ -101,11 +102,7 @@ function keeps(found: Found, filters: IstioctlFilters): boolean {
 }
 
 function chosen(dump: Dump, filters: IstioctlFilters): readonly Found[] {
-  const entries = dump.entries('listener');
-  return [
-    ...entries.filter((entry) => entry.state === 'active'),
-    ...entries.filter((entry) => entry.state === 'static'),
-  ]
+  return shownEntries(dump, 'listener')
     .map((entry) => find(dump, entry))
     .filter((found) => keeps(found, filters))
     .sort(

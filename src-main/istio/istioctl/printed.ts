@@ -37,3 +37,18 @@ export function printedResource(dump: Dump, entry: ResourceEntry): JsonObject {
     dump.generation === 'v2' ? withStructs(canonical, parseJson(dump.rawText(entry))) : canonical;
   return isObject(whole) ? { ...whole, '@type': undefined } : canonical;
 }
+
+/** What a dump's entry says of an update that Envoy refused, and how Envoy stands to it; nothing where all is well. */
+export function printedStatus(entry: ResourceEntry): JsonObject {
+  const { error, clientStatus } = entry;
+  return {
+    errorState: error && {
+      failedConfiguration: error.failedConfiguration,
+      lastUpdateAttempt: error.lastUpdateAttempt,
+      details: error.details === '' ? undefined : error.details,
+      versionInfo: error.versionInfo,
+    },
+    // proto3 leaves the default out.
+    clientStatus: clientStatus === 'UNKNOWN' ? undefined : clientStatus,
+  };
+}

@@ -4,6 +4,7 @@ import { configPathOf } from '../provenance.ts';
 import { describeManagement } from './management.ts';
 import { printedResource } from './printed.ts';
 import { describeRoutePath } from './route-match.ts';
+import { shownEntries } from './shown.ts';
 import type { IstioctlFilters, IstioctlOptions, IstioctlTable } from './table.ts';
 
 /** reference/istioctl.md §1.6; istioctl/pkg/writer/envoy/configdump/route.go. */
@@ -22,11 +23,7 @@ function compareNames(a: ResourceEntry, b: ResourceEntry): number {
 }
 
 function chosen(dump: Dump, filters: IstioctlFilters): readonly ResourceEntry[] {
-  const entries = dump.entries('route');
-  return [
-    ...entries.filter((entry) => entry.state === 'active'),
-    ...entries.filter((entry) => entry.state === 'static'),
-  ]
+  return shownEntries(dump, 'route')
     .filter((entry) => filters.name === undefined || entry.name === filters.name)
     .sort(compareNames);
 }

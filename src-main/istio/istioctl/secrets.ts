@@ -1,4 +1,4 @@
-import { type JsonObject, obj, objects, str, text } from '../../contract/json.ts';
+import { type JsonObject, obj, objects, text } from '../../contract/json.ts';
 import type { Dump, ResourceEntry } from '../../envoy/dump.ts';
 import {
   dateText,
@@ -7,6 +7,7 @@ import {
   trustDomainOf,
 } from '../../envoy/tables/certificates.ts';
 import type { Certificate, ReadCertificates } from '../../envoy/tables/context.ts';
+import { printedStatus } from './printed.ts';
 import type { IstioctlTable } from './table.ts';
 
 /** reference/istioctl.md §1.7; istioctl/pkg/writer/compare/sds. */
@@ -16,25 +17,26 @@ interface Item {
   readonly trustDomain: string;
 }
 
-function inlineBytes(source: unknown, read: ReadCertificates): Certificate | undefined {
-  return typeof source === 'string' ? read(source, 'base64')[0] : undefined;
+/** istioctl looks at the first certificate of a chain only. */
+function firstOf(inlineBytes: string, read: ReadCertificates): Certificate | undefined {
+  return read(inlineBytes, 'base64')[0];
 }
 
 function itemsOf(dump: Dump, entry: ResourceEntry, read: ReadCertificates): readonly Item[] {
   const secret = dump.resource(entry);
   const context = obj(secret['validationContext']);
   const bytes =
-    str(obj(obj(secret['tlsCertificate'])['certificateChain'])['inlineBytes']) ??
-    str(obj(context['trustedCa'])['inlineBytes']);
+    text(obj(obj(secret['tlsCertificate'])['certificateChain'])['inlineBytes']) ||
+    text(obj(context['trustedCa'])['inlineBytes']);
   const validator = obj(obj(context['customValidatorConfig'])['typedConfig']);
-  if (bytes === undefined && text(validator['@type']).endsWith('SPIFFECertValidatorConfig')) {
-    return objects(validator['trustDomains']).map((domain) => ({
-      entry,
-      certificate: inlineBytes(obj(domain['trustBundle'])['inlineBytes'], read),
-      trustDomain: text(domain['name']),
-    }));
+  if (bytes === '' && text(validator['@type']).endsWith('SPIFFECertValidatorConfig')) {
+    return objects(validator['trustDomains']).map((domain) => {
+      const certificate = firstOf(text(obj(domain['trustBundle'])['inlineBytes']), read);
+      // What cannot be parsed shows nothing of itself, not even the domain stated beside it.
+      return { entry, certificate, trustDomain: certificate ? text(domain['name']) : '' };
+    });
   }
-  const certificate = inlineBytes(bytes, read);
+  const certificate = firstOf(bytes, read);
   // istioctl takes the last identity.
   const trustDomain = trustDomainOf(identitiesOf(certificate).at(-1));
   return [{ entry, certificate, trustDomain }];
@@ -93,7 +95,8 @@ export function secretsDocument(dump: Dump): JsonObject {
     name: entry.name,
     versionInfo: entry.versionInfo,
     lastUpdated: entry.lastUpdated,
-    secret: dump.resource(entry),
+    secret: entry.present ? dump.resource(entry) : undefined,
+    ...printedStatus(entry),
   });
   const of = (state: string): JsonObject[] | undefined => {
     const found = dump.entries('secret').filter((entry) => entry.state === state);

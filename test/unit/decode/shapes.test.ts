@@ -36,6 +36,7 @@ describe('every shape of a dump', () => {
       versionInfo: 'v1',
       lastUpdated: 't1',
       clientStatus: 'ACKED',
+      present: true,
       error: undefined,
     });
     expect(dump.resource(dump.entries('cluster')[1]!)).toEqual({ name: 'a', connectTimeout: '1s' });

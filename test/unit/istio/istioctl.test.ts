@@ -7,59 +7,18 @@ import { describeManagement } from '../../../src-main/istio/istioctl/management.
 import { describeDomains } from '../../../src-main/istio/istioctl/routes.ts';
 import { tabulate } from '../../../src-main/istio/istioctl/tabwriter.ts';
 import { runCli } from '../../support/run-cli.ts';
+import {
+  chain,
+  hcm,
+  listener,
+  type Row,
+  sectionOf,
+  socket,
+  table,
+  tcp,
+} from './istioctl-support.ts';
 
 /** What the recordings do not hold: rules of reference/istioctl.md §1 by themselves. */
-type Row = Readonly<Record<string, unknown>>;
-
-const sections: Readonly<Record<string, (items: readonly Row[]) => Row>> = {
-  clusters: (items) => ({
-    '@type': 'type.googleapis.com/envoy.admin.v3.ClustersConfigDump',
-    dynamic_active_clusters: items.map((cluster) => ({ cluster })),
-  }),
-  listeners: (items) => ({
-    '@type': 'type.googleapis.com/envoy.admin.v3.ListenersConfigDump',
-    dynamic_listeners: items.map((listener) => ({
-      name: listener['name'],
-      active_state: { listener },
-    })),
-  }),
-  routes: (items) => ({
-    '@type': 'type.googleapis.com/envoy.admin.v3.RoutesConfigDump',
-    dynamic_route_configs: items.map((route_config) => ({ route_config })),
-  }),
-  eds: (items) => ({
-    '@type': 'type.googleapis.com/envoy.admin.v3.EndpointsConfigDump',
-    dynamic_endpoint_configs: items.map((endpoint_config) => ({ endpoint_config })),
-  }),
-};
-
-/** Rows of the table, without its header; cells apart by two or more spaces. */
-async function table(
-  section: string,
-  items: readonly Row[],
-  ...flags: readonly string[]
-): Promise<readonly string[]> {
-  const dump = JSON.stringify({ configs: [sections[section]?.(items)] });
-  const { code, out, err } = await runCli(['inspect', section, ...flags, '-f', 'dump'], { dump });
-  expect([code, err]).toEqual([0, '']);
-  return out
-    .trimEnd()
-    .split('\n')
-    .slice(1)
-    .map((line) => line.trimEnd());
-}
-
-const socket = (address: string, port_value?: number): Row => ({
-  socket_address: { address, port_value },
-});
-const listener = (more: Row): Row => ({ name: 'l', address: socket('0.0.0.0', 80), ...more });
-const hcm = (typed_config: Row): Row => ({
-  name: 'envoy.filters.network.http_connection_manager',
-  typed_config,
-});
-const tcp = (typed_config: Row): Row => ({ name: 'envoy.filters.network.tcp_proxy', typed_config });
-const chain = (...filters: readonly Row[]): Row => ({ filter_chains: [{ filters }] });
-
 describe('listeners', () => {
   it.each<[string, Row, string]>([
     [
@@ -325,7 +284,7 @@ describe('endpoints', () => {
   });
 
   it('a dump without endpoints is a header, and the reason', async () => {
-    const dump = JSON.stringify({ configs: [sections['clusters']?.([{ name: 'a' }])] });
+    const dump = JSON.stringify({ configs: [sectionOf('clusters', [{ name: 'a' }])] });
     const { code, out, err } = await runCli(['inspect', 'eds', '-f', 'dump'], { dump });
     expect(code).toBe(0);
     expect(out.trim()).toMatch(/^NAME +STATUS +LOCALITY +CLUSTER$/);
