@@ -1,8 +1,8 @@
-import { parseJson } from '../../contract/json.ts';
 import type { TableName } from '../../contract/tables.ts';
 import { tableText } from '../../istio/istioctl/table.ts';
+import { parseJsonBytes } from './load-proxy.ts';
 import { printData, yamlText } from './output.ts';
-import { dumpOf, listSection, plain, printWide, requireEntries, type Section } from './section.ts';
+import { dumpOf, listSection, plain, requireEntries, type Section, wideTable } from './section.ts';
 
 const bootstrap: Section = {
   summary: 'versions, or the whole bootstrap with -o json',
@@ -17,7 +17,7 @@ const bootstrap: Section = {
     if (request.format === 'json' || request.format === 'yaml') {
       await printData(io, bootstrapDocument(dump) ?? {}, request.format);
     } else if (request.format === 'wide') {
-      await printWide(io, loaded, 'bootstrap', request, inputs);
+      io.out(await wideTable(io, loaded, 'bootstrap', request, inputs));
     } else io.out(bootstrapSummary(dump));
   },
 };
@@ -113,7 +113,7 @@ const endpoints: Section = {
   print: async (io, loaded, request, inputs) => {
     // istioctl prints an empty table for a config dump (istio/istio#54979); its endpoints are as good.
     if (request.format === 'wide') {
-      await printWide(io, loaded, 'endpoints', request, inputs);
+      io.out(await wideTable(io, loaded, 'endpoints', request, inputs));
       return;
     }
     if (loaded.clusters === undefined) {
@@ -133,7 +133,7 @@ async function wholeText(bytes: Uint8Array, format: 'json' | 'yaml'): Promise<st
   const text = new TextDecoder().decode(bytes);
   const isJson = /^\s*[[{]/.test(text);
   if (isJson === (format === 'json')) return `${text}\n`;
-  if (format === 'yaml') return yamlText(parseJson(text));
+  if (format === 'yaml') return yamlText(parseJsonBytes(bytes, 'JSON or YAML'));
   const { parse } = await import('yaml');
   const value: unknown = parse(text);
   return `${JSON.stringify(value, null, 4)}\n`;
@@ -164,17 +164,20 @@ const all: Section = {
       return;
     }
     if (request.format === 'wide') {
+      const texts: string[] = [];
       for (const table of wideOrder) {
-        await printWide(io, loaded, table, request, inputs);
-        if (table !== wideOrder.at(-1)) io.out('\n');
+        texts.push(await wideTable(io, loaded, table, request, inputs));
       }
+      io.out(texts.join('\n'));
       return;
     }
+    const { allText } = await import('./inspect-all.ts');
+    // All of it before the first word: a dump that is broken somewhere is one line.
+    const text = allText(dump, request, io.now());
     for (const kind of dumpKinds) {
       if (dump.entries(kind).length === 0) io.err(`meshscope: ${inputs}: no ${kind} in the dump\n`);
     }
-    const { allText } = await import('./inspect-all.ts');
-    io.out(allText(dump, request, io.now()));
+    io.out(text);
   },
 };
 

@@ -3,7 +3,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { IstioctlFilters } from '../../istio/istioctl/table.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { sectionNamed, sections } from './inspect-sections.ts';
-import { type LoadedProxy, loadFiles } from './load-proxy.ts';
+import { inFileLater, type LoadedProxy, loadFiles } from './load-proxy.ts';
 import type { InspectRequest, OutputFormat } from './section.ts';
 
 /** Every flag of every section; a section refuses those it has no use for. */
@@ -153,7 +153,8 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
           format === 'wide' ? ['dump', 'clusters'] : section.needs,
         );
   const inputs = values.file?.join(', ') ?? `${proxy ?? ''} in ${values.context ?? ''}`;
-  await section.print(context.io, loaded, request, inputs);
+  // A resource is parsed when its row is made: what is wrong inside of it shows only now.
+  await inFileLater(inputs, () => section.print(context.io, loaded, request, inputs));
   return 0;
 }
 

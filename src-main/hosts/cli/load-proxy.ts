@@ -62,7 +62,8 @@ export function inFile<T>(file: string, body: () => T): T {
   }
 }
 
-async function inFileLater<T>(file: string, body: () => Promise<T>): Promise<T> {
+/** As `inFile`, for what takes its time. */
+export async function inFileLater<T>(file: string, body: () => Promise<T>): Promise<T> {
   try {
     return await body();
   } catch (error) {

@@ -62,13 +62,13 @@ export function plain(resources: readonly JsonObject[]): Json {
 }
 
 /** `-o wide`: our own table. The dump's other pages join in where they were given. */
-export async function printWide(
+export async function wideTable(
   io: Io,
   loaded: LoadedProxy,
   table: TableName,
   request: InspectRequest,
   inputs: string,
-): Promise<void> {
+): Promise<string> {
   if (loaded.dump === undefined) {
     throw new AppError('dump-not-envoy', `${inputs}: -o wide needs the config dump too`, {
       hint: 'give both pages: --file config_dump.json --file clusters.json',
@@ -77,7 +77,7 @@ export async function printWide(
   const { wideText } = await import('./wide.ts');
   const { dump, clusters: page } = loaded;
   const config = { dump, clusters: page, serverInfo: undefined, certs: undefined };
-  io.out(wideText(config, table, request.filters, io.now()));
+  return wideText(config, table, request.filters, io.now());
 }
 
 interface ListSection {
@@ -113,7 +113,7 @@ export function listSection(
       if (request.format === 'json' || request.format === 'yaml') {
         await printData(io, await section.data(dump, request), request.format);
       } else if (request.format === 'wide') {
-        await printWide(io, loaded, section.wide, request, inputs);
+        io.out(await wideTable(io, loaded, section.wide, request, inputs));
       } else {
         const table = await section.table(dump, request, io);
         const empty = table.rows.length === 0 ? section.empty : undefined;

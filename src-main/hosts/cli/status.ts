@@ -29,10 +29,12 @@ function help(): string {
     'usage: meshscope status (--context CONTEXT | --file [ISTIOD=]SYNCZ.json …) [flags]',
     'sync state of every proxy, as istioctl proxy-status prints it',
     '',
-    '  -f, --file        a saved answer of /debug/syncz, one for each istiod; - is standard input',
+    '  -f, --file        a saved answer of /debug/syncz, one for each istiod, or what istioctl proxy-status',
+    '                    -o json prints; - is standard input. Who answered is told by ISTIOD=, by a name like',
+    '                    istiod-0.syncz.json, or else by the folder of the file',
     '  --context         the kubeconfig context to ask',
     '  -n, --namespace   proxies of that namespace only',
-    '  -v, --verbosity   1: the state of each type with its age',
+    '  -v, --verbosity   1: the state of each type with its age (answers of Istio 1.22 and older always have it)',
     '  -o, --output      table (the default) or json',
     '',
   ].join('\n');
@@ -47,8 +49,23 @@ function pilotOfFile(argument: string): { readonly pilot: string; readonly path:
   return { pilot: prefix ?? (argument === '-' ? '' : basename(dirname(argument))), path: argument };
 }
 
-function readStatus(bytes: Uint8Array, pilot: string): readonly ProxySync[] {
-  const body = parseJsonBytes(bytes, 'an answer of /debug/syncz');
+/**
+ * The documents of a file: nearly always one, but `istioctl proxy-status -o json` writes that of each istiod
+ * behind the last one's, which is no JSON (istioctl.md §8).
+ */
+function documentsOf(bytes: Uint8Array): readonly Json[] {
+  const parts = new TextDecoder().decode(bytes).split(/(?<=^\})\s*^(?=\{)/m);
+  const encoder = new TextEncoder();
+  const one = (part: string): Json =>
+    parseJsonBytes(encoder.encode(part), 'an answer of /debug/syncz');
+  return parts.map(one);
+}
+
+function readStatus(bytes: Uint8Array, pilot: string): readonly (readonly ProxySync[])[] {
+  return documentsOf(bytes).map((body) => proxiesOf(body, pilot));
+}
+
+function proxiesOf(body: Json, pilot: string): readonly ProxySync[] {
   if (typeof body !== 'object' || body === null) {
     throw new AppError('dump-not-json', 'this is no answer of /debug/syncz', {
       detail: 'expected a list of proxies',
@@ -65,7 +82,7 @@ function readStatus(bytes: Uint8Array, pilot: string): readonly ProxySync[] {
 }
 
 function fromFiles(io: Io, files: readonly string[]): readonly (readonly ProxySync[])[] {
-  return files.map((argument) => {
+  return files.flatMap((argument) => {
     const { pilot, path } = pilotOfFile(argument);
     return inFile(path, () => readStatus(io.read(path), pilot));
   });
@@ -79,7 +96,7 @@ async function fromContext(
   const live = await context.live();
   try {
     const answers = await live.syncStatus(cluster, namespace);
-    return answers.map(({ istiod, body }) => inFile(istiod, () => readStatus(body, istiod)));
+    return answers.flatMap(({ istiod, body }) => inFile(istiod, () => readStatus(body, istiod)));
   } finally {
     await live.close();
   }

@@ -61,13 +61,26 @@ function legacyCell(cell: TypeSync | undefined): string {
   return `${words[cell.state]}${cell.state === 'stale' ? age : ''}${share}`;
 }
 
-/** `istioctl proxy-status` of Istio 1.1 to 1.6 (1.7 to 1.12: ISTIOD for PILOT). */
+/** The control plane became istiod with Istio 1.5, its column with istioctl 1.7. */
+function isServedByIstiod({ version, cluster }: ProxySync): boolean {
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
+  return cluster !== '' || Number(major) > 1 || (major === '1' && Number(minor) >= 7);
+}
+
+/**
+ * `istioctl proxy-status` of Istio 1.1 to 1.22 (istioctl.md §2.3): the columns of the istioctl that belongs to
+ * the answers. PILOT became ISTIOD with 1.7, CLUSTER came with 1.13 and ECDS with 1.14.
+ */
 export function proxyStatusTableLegacy(proxies: readonly ProxySync[]): IstioctlTable {
-  const types = ['CDS', 'LDS', 'EDS', 'RDS'];
+  const withCluster = proxies.some((one) => one.cluster !== '');
+  const withExtensions = proxies.some((one) => one.types['ECDS'] !== undefined);
+  const types = ['CDS', 'LDS', 'EDS', 'RDS', ...(withExtensions ? ['ECDS'] : [])];
+  const pilot = proxies.some(isServedByIstiod) ? 'ISTIOD' : 'PILOT';
   return {
-    header: ['NAME', ...types, 'PILOT', 'VERSION'],
+    header: ['NAME', ...(withCluster ? ['CLUSTER'] : []), ...types, pilot, 'VERSION'],
     rows: proxies.map((one) => [
       one.proxy,
+      ...(withCluster ? [one.cluster] : []),
       ...types.map((type) => legacyCell(one.types[type])),
       one.pilot,
       one.version,

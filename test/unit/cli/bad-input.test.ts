@@ -82,6 +82,21 @@ describe('a document that is no dump', () => {
     }
   });
 
+  it.each(['table', 'wide', 'json', 'yaml'])(
+    'what is no JSON inside of a resource, as %s: one line that names file and resource',
+    async (format) => {
+      const document = clusters('a').replace('"EDS"', '"EDS" oops');
+      const args = ['-o', format, '-f', 'f.json'];
+      for (const section of format === 'json' ? ['clusters'] : ['clusters', 'all']) {
+        const { code, out, err } = await runCli(['inspect', section, ...args], {
+          'f.json': document,
+        });
+        expect([code, out]).toEqual([1, '']);
+        expect(err).toMatch(/^meshscope: f\.json: .*JSON.*\n$/);
+      }
+    },
+  );
+
   it('control characters of a hostile name never reach the terminal by an error', async () => {
     const { err } = await runCli(['inspect', 'clusters', '-f', 'f'], {
       f: '{"configs":[{"@type":"type.googleapis.com/\\u001b[31mX\\r\\nConfigDump"}]}',
