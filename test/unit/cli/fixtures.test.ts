@@ -1,33 +1,41 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 
-import { fixture, fixturesDir } from '../../support/fixtures.ts';
+import { fixture, fixtureNames, fixturesDir } from '../../support/fixtures.ts';
 import { rowSet, runCli } from '../../support/run-cli.ts';
 
 type Case = readonly [expected: string, input: string, args: readonly string[]];
 
+/** Cases whose files are there: other recordings of the same kind need not have all of them. */
+function present(cases: readonly Case[]): readonly Case[] {
+  return cases.filter(([expected, input]) =>
+    [expected, input].every((path) => existsSync(fixture('istio', path))),
+  );
+}
+
+/** A folder with a dump and the text expected of it, or folders of such. */
+function folderCases(folder: string, dump: string, args: readonly string[]): readonly Case[] {
+  const folders = ['.', ...fixtureNames('istio/current', folder)];
+  return folders.map((name) => {
+    const at = join('current', folder, name);
+    return [join(at, 'output.txt'), join(at, dump), args];
+  });
+}
+
 /** Texts that must come exactly, rows as sets. Certificates were judged in 2024 or later, so now will do. */
-const texts: readonly Case[] = [
+const texts: readonly Case[] = present([
   ['current/endpoints/emptyfilter_output.txt', 'current/endpoints/configdump.json', ['eds']],
   [
     'current/endpoints/portfilter_output.txt',
     'current/endpoints/configdump.json',
     ['eds', '--port', '8080'],
   ],
-  [
-    'current/routes/empty-gateway/output.txt',
-    'current/routes/empty-gateway/configdump.json',
-    ['routes'],
-  ],
-  [
-    'current/routes/istio-gateway-http-route-prefix/output.txt',
-    'current/routes/istio-gateway-http-route-prefix/configdump.json',
-    ['routes'],
-  ],
-  ['current/secret/output.txt', 'current/secret/config_dump.json', ['secrets']],
-  ['current/ecds/output.txt', 'current/ecds/configdump.json', ['ecds']],
+  ...folderCases('routes', 'configdump.json', ['routes']),
+  ...folderCases('secret', 'config_dump.json', ['secrets']),
+  ...folderCases('ecds', 'configdump.json', ['ecds']),
   ['current/bootstrap/versionsummary.txt', 'current/bootstrap/configdump.json', ['bootstrap']],
   ['v1.10/details-versionsummary.txt', 'v1.10/details-configdump.json', ['bootstrap']],
   ['v1.6/clusters/clustersummary.txt', 'v1.6/clusters/clusters.json', ['endpoints']],
@@ -36,9 +44,9 @@ const texts: readonly Case[] = [
     'v1.6/clusters/clusters.json',
     ['endpoints', '--port', '15014'],
   ],
-];
+]);
 
-const values: readonly Case[] = [
+const values: readonly Case[] = present([
   ['current/endpoints/emptyfilter_output.json', 'current/endpoints/configdump.json', ['eds']],
   [
     'current/endpoints/portfilter_output.json',
@@ -78,10 +86,10 @@ const values: readonly Case[] = [
     ['routes', '--name', '15004'],
   ],
   ['v1.1/clusters/clustersnofiltered.txt', 'v1.1/clusters/clusters.json', ['endpoints']],
-];
+]);
 
 /** Summaries of old istioctls: their columns are fewer, so the cells of a row that both have are compared. */
-const legacy: readonly Case[] = [
+const legacy: readonly Case[] = present([
   ...['v1.0', 'v1.1/configdump'].flatMap((folder): Case[] => [
     [`${folder}/clustersummary.txt`, `${folder}/configdump.json`, ['clusters']],
     [`${folder}/routesummary.txt`, `${folder}/configdump.json`, ['routes', '--verbose=false']],
@@ -102,8 +110,8 @@ const legacy: readonly Case[] = [
     'v1.1/clusters/clusters.json',
     ['endpoints', '--port', '15014'],
   ],
-];
-const legacyListeners: readonly Case[] = [
+]);
+const legacyListeners: readonly Case[] = present([
   ['v1.0/listenersummary.txt', 'v1.0/configdump.json', []],
   ['v1.1/configdump/listenersummary.txt', 'v1.1/configdump/configdump.json', []],
   [
@@ -116,7 +124,7 @@ const legacyListeners: readonly Case[] = [
     'v1.1/configdump/configdump.json',
     ['--type', 'tcp'],
   ],
-];
+]);
 
 const now = Date.parse('2026-11-20T22:00:00Z');
 
@@ -178,7 +186,8 @@ describe.skipIf(fixturesDir === undefined)('recorded texts of istioctl', () => {
     expect(byName(JSON.parse(result.out))).toEqual(byName(JSON.parse(expectedText(expected))));
   });
 
-  it.each(['endpoints/emptyfilter_output', 'endpoints/portfilter_output', 'ecds/output'])(
+  const yamls = ['endpoints/emptyfilter_output', 'endpoints/portfilter_output', 'ecds/output'];
+  it.each(yamls.filter((name) => existsSync(fixture('istio/current', `${name}.yaml`))))(
     'current/%s.yaml as values',
     async (name) => {
       const [folder = ''] = name.split('/');
