@@ -172,16 +172,14 @@ export function createDiff(place: HTMLElement): DiffEditor {
     tabFocusMode: true,
     unicodeHighlight: { ambiguousCharacters: false },
   });
-  let models: readonly monaco.editor.ITextModel[] = [];
+  let shown: Pair | undefined;
   return {
     show(a, b, label) {
-      const old = models;
-      const original = monaco.editor.createModel(a, 'json');
-      const modified = monaco.editor.createModel(b, 'json');
-      models = [original, modified];
+      const before = shown;
+      shown = createPair(editor, a, b);
       // New models, not new values: what was unfolded in the last pair (all of an empty one) would stay unfolded.
-      editor.setModel({ original, modified });
-      for (const model of old) model.dispose();
+      editor.setModel(shown.view);
+      before?.dispose();
       editor.revealFirstDiff();
       editor.getOriginalEditor().updateOptions({ ariaLabel: label });
       editor.getModifiedEditor().updateOptions({ ariaLabel: label });
@@ -192,7 +190,31 @@ export function createDiff(place: HTMLElement): DiffEditor {
     step: (to) => editor.goToDiff(to),
     dispose() {
       editor.dispose();
-      for (const model of models) model.dispose();
+      shown?.dispose();
+    },
+  };
+}
+
+interface Pair {
+  readonly view: monaco.editor.IDiffEditorViewModel;
+  dispose(): void;
+}
+
+/**
+ * The view model is made here, not by `setModel`: that one keeps a reference to each it makes and so never disposes
+ * of it (diffEditorWidget.ts of 0.57: `RefCounted.create` in setModel, `createNewRef` in setDiffModel). Its diff
+ * would go on uncancelled and throw "no diff result available" when the worker finds the models gone.
+ */
+function createPair(editor: monaco.editor.IStandaloneDiffEditor, a: string, b: string): Pair {
+  const original = monaco.editor.createModel(a, 'json');
+  const modified = monaco.editor.createModel(b, 'json');
+  const view = editor.createViewModel({ original, modified });
+  return {
+    view,
+    dispose() {
+      view.dispose();
+      original.dispose();
+      modified.dispose();
     },
   };
 }

@@ -33,6 +33,21 @@ async function go(proxy: string, query: Record<string, string> = {}): Promise<vo
   await page.evaluate((to) => (window.location.hash = to), `#/${parts}?${search}`);
 }
 
+/** Until the next reload but one, what Monaco's worker is asked to compare reaches it late: the models may be gone. */
+async function answerDiffsLate(milliseconds: number): Promise<void> {
+  await page.addInitScript((late) => {
+    if (sessionStorage.getItem('late') === null) return;
+    sessionStorage.removeItem('late');
+    window.Worker = class extends Worker {
+      override postMessage(message: { method?: string }): void {
+        setTimeout(() => super.postMessage(message), message.method === '$computeDiff' ? late : 0);
+      }
+    };
+  }, milliseconds);
+  await page.evaluate(() => sessionStorage.setItem('late', 'yes'));
+  await page.reload();
+}
+
 async function exported(label: string): Promise<{ name: string; text: string }> {
   const coming = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export' }).click();
@@ -61,6 +76,19 @@ describe('what Pilot would send, against what Envoy has', () => {
         .first(),
     );
     await app.shot('compare-1-pilot-envoy');
+  });
+
+  it('goes to the next pair while the last is still being compared', async () => {
+    await answerDiffsLate(300);
+    const clusters = kind('Clusters').getByRole('button');
+    await expect.poll(() => clusters.count()).toBe(4);
+    for (const at of [0, 1, 2, 3, 2, 1, 0]) {
+      await clusters.nth(at).click();
+      await page.locator('.monaco-diff-editor .view-line:visible').first().waitFor();
+    }
+    await page.waitForTimeout(900);
+    expect(app.complaints).toEqual([]);
+    await page.reload();
   });
 
   it('says how old the last push is, and looks again', async () => {
