@@ -54,7 +54,9 @@ function defineTheme(name: keyof typeof bases): void {
   const token = (variable: string): string => sixDigits(style.getPropertyValue(variable).trim());
   monaco.editor.defineTheme('meshscope', {
     base: bases[name],
-    inherit: true,
+    // With only these rules each theme numbers its colours alike: a line coloured under the last one, which Monaco
+    // colours anew when it finds the time, is never seen in a colour of another token.
+    inherit: false,
     rules: [
       { token: 'string.key', foreground: token('--k-listener') },
       { token: 'string.key.json', foreground: token('--k-listener') },
