@@ -9,6 +9,12 @@ export const headerValues: readonly (readonly [string, readonly string[]])[] = [
   ['cookie', ['user=beta', 'a=b; user=beta-1; c=d', 'user="q"']],
   ['content-type', ['application/json', 'application/grpc', 'application/grpc+proto']],
   ['x-forwarded-proto', ['https', 'http', 'ftp', '']],
+  ['x-host', ['a.example.com', 'SHOP.test', 'reviews:9080', 'nobody.test']],
+  ['x-meta', ['v1', 'v2', '5']],
+  ['x-envoy-retry-on', ['5xx']],
+  ['x-envoy-ip-tags', ['t']],
+  ['x-envoy-original-path', ['/was']],
+  ['x-forwarded-host', ['first.test', 'first.test,second.test']],
   ['x-forwarded-for', ['1.2.3.4', '1.2.3.4, 10.1.2.3', '127.0.0.9']],
   ['x-envoy-internal', ['true']],
   ['origin', ['http://a.test', 'http://b.test']],
@@ -65,4 +71,66 @@ export function headerMatcher(random: Random): JsonObject {
     default:
       return { name, string_match: stringMatch(random, value), ...extra };
   }
+}
+
+const formats = [
+  'plain',
+  '',
+  '%REQ(x-user)%',
+  'a%REQ(x-none)%b',
+  '100%%',
+  '%REQ(:path)%',
+  '%REQ(:AUTHORITY)% %REQ(:METHOD)%',
+  '%REQ(x-none?x-user)%',
+  '%REQ(x-user):2%',
+  '%REQ(x-none)%',
+  '%PROTOCOL%',
+  '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%',
+  '%DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT%',
+  '%DOWNSTREAM_LOCAL_ADDRESS%',
+  '%DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT%',
+  '%DOWNSTREAM_LOCAL_PORT%',
+  '%ROUTE_NAME%',
+  '%PATH(NQ)%',
+  '%PATH(WQ:PATH)%',
+  '%PATH(WQ:ORIG)%',
+  '%PATH(WQ:PATH_OR_ORIG)%',
+  '%QUERY_PARAM(x)%',
+  '%QUERY_PARAMS(WQ)%',
+  '%REQUESTED_SERVER_NAME%',
+  '%DYNAMIC_METADATA(meta:version)%',
+  '%DYNAMIC_METADATA(meta)%',
+  '%METADATA(ROUTE:meta:owner)%',
+  '%REQ(cookie)%',
+  '%REQ_WITHOUT_QUERY(:path)%',
+  '%FILTER_CHAIN_NAME%',
+  '%DOWNSTREAM_PEER_URI_SAN%',
+  '%REQ(x-add)%-%REQ(x-dup)%',
+] as const;
+
+/** request_headers_to_add … of one level; `share`: how often each of the four is there. */
+export function headerChanges(random: Random, share: number): JsonObject {
+  const names = ['x-add', 'x-dup', 'x-user', 'x-empty', 'x-up', 'X-Mixed', 'via'];
+  const option = (): JsonObject => ({
+    header: { key: random.pick(names), value: random.pick(formats) },
+    ...(random.chance(0.7)
+      ? {
+          append_action: random.pick([
+            'APPEND_IF_EXISTS_OR_ADD',
+            'ADD_IF_ABSENT',
+            'OVERWRITE_IF_EXISTS_OR_ADD',
+            'OVERWRITE_IF_EXISTS',
+          ]),
+        }
+      : {}),
+    ...(random.chance(0.3) ? { keep_empty_value: true } : {}),
+  });
+  const options = (): JsonObject[] => Array.from({ length: 1 + random.below(3) }, option);
+  const removed = (): string[] => random.some([...names, 'x-num', 'x-version'], 1, 2);
+  return {
+    ...(random.chance(share) ? { request_headers_to_add: options() } : {}),
+    ...(random.chance(share / 2) ? { request_headers_to_remove: removed() } : {}),
+    ...(random.chance(share) ? { response_headers_to_add: options() } : {}),
+    ...(random.chance(share / 2) ? { response_headers_to_remove: removed() } : {}),
+  };
 }

@@ -2,11 +2,15 @@ import { isObject, type JsonObject, optObj, text } from '../../contract/json.ts'
 import { messages, scalars, truthy } from '../match/fields.ts';
 import type { HeaderMap } from '../match/headers.ts';
 import type { MatchContext } from '../match/match-context.ts';
-import { formatText } from './format.ts';
+import { formatOrAssume } from './format.ts';
 
 type Side = 'request' | 'response';
 
-/** One level's removals, then its additions (router/header_parser.cc evaluateHeaders). */
+/**
+ * One level: removals first, then all values are made from what is there, then the overwriting ones are set, then
+ * the others added (router/header_parser.cc evaluateHeaders). `ADD_IF_ABSENT` and `OVERWRITE_IF_EXISTS` look at the
+ * headers before any of this level's own changes.
+ */
 function applyLevel(
   level: JsonObject,
   side: Side,
@@ -14,16 +18,31 @@ function applyLevel(
   context: MatchContext,
 ): void {
   for (const name of scalars(level[`${side}HeadersToRemove`])) headers.remove(name);
+  const overwrite: (readonly [string, string])[] = [];
+  const add: (readonly [string, string])[] = [];
   for (const option of messages(level[`${side}HeadersToAdd`])) {
     const header = optObj(option['header']);
     const name = text(header?.['key']);
-    const format = text(header?.['value']);
     if (name === '') continue;
-    // An unknown command cannot be put in: the header is there, with the format as its value.
-    const value = formatText(format, context) ?? format;
+    const value = formatOrAssume(text(header?.['value']), context, name);
     if (value === '' && !truthy(option['keepEmptyValue'])) continue;
-    put(headers, name, value, actionOf(option));
+    const present = headers.get(name) !== undefined;
+    switch (actionOf(option)) {
+      case 'APPEND_IF_EXISTS_OR_ADD':
+        add.push([name, value]);
+        break;
+      case 'ADD_IF_ABSENT':
+        if (!present) add.push([name, value]);
+        break;
+      case 'OVERWRITE_IF_EXISTS_OR_ADD':
+        overwrite.push([name, value]);
+        break;
+      case 'OVERWRITE_IF_EXISTS':
+        if (present) overwrite.push([name, value]);
+    }
   }
+  for (const [name, value] of overwrite) headers.set(name, value);
+  for (const [name, value] of add) headers.append(name, value);
 }
 
 type AppendAction =
@@ -48,27 +67,14 @@ function actionOf(option: JsonObject): AppendAction {
   return actions.find((known) => known === action) ?? 'APPEND_IF_EXISTS_OR_ADD';
 }
 
-function put(headers: HeaderMap, name: string, value: string, action: AppendAction): void {
-  const present = headers.get(name) !== undefined;
-  switch (action) {
-    case 'APPEND_IF_EXISTS_OR_ADD':
-      headers.append(name, value);
-      break;
-    case 'ADD_IF_ABSENT':
-      if (!present) headers.append(name, value);
-      break;
-    case 'OVERWRITE_IF_EXISTS_OR_ADD':
-      headers.set(name, value);
-      break;
-    case 'OVERWRITE_IF_EXISTS':
-      if (present) headers.set(name, value);
-  }
-}
-
-/** The levels from most to least specific: [weighted cluster,] route, virtual host, route configuration. */
+/**
+ * `levels` from most to least specific: route, virtual host, route configuration. The weighted cluster's own changes
+ * come first whatever most_specific_header_mutations_wins says (config_impl.h WeightedClusterEntry).
+ */
 export function mutateHeaders(
   side: Side,
   headers: HeaderMap,
+  weighted: JsonObject | undefined,
   levels: readonly JsonObject[],
   routeConfig: JsonObject,
   context: MatchContext,
@@ -76,5 +82,6 @@ export function mutateHeaders(
   const ordered = truthy(routeConfig['mostSpecificHeaderMutationsWins'])
     ? levels.toReversed()
     : levels;
-  for (const level of ordered) applyLevel(level, side, headers, context);
+  for (const level of weighted === undefined ? ordered : [weighted, ...ordered])
+    applyLevel(level, side, headers, context);
 }

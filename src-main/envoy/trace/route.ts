@@ -85,18 +85,8 @@ export function selectRoute(routeConfig: JsonObject, context: MatchContext): Rou
 
 export type SelectedRoute = Extract<RouteSelection, { kind: 'route' }>;
 
-function levels(
-  selected: SelectedRoute,
-  weighted: JsonObject | undefined,
-  routeConfig: JsonObject,
-): readonly JsonObject[] {
-  const { route } = selected.hit;
-  return [
-    ...(weighted === undefined ? [] : [weighted]),
-    route,
-    selected.virtualHost.virtualHost,
-    routeConfig,
-  ];
+function levels(selected: SelectedRoute, routeConfig: JsonObject): readonly JsonObject[] {
+  return [selected.hit.route, selected.virtualHost.virtualHost, routeConfig];
 }
 
 /**
@@ -112,7 +102,8 @@ export function finalizeRequest(
 ): void {
   const { route } = selected.hit;
   const action = optObj(route['route']) ?? {};
-  mutateHeaders('request', headers, levels(selected, weighted, routeConfig), routeConfig, context);
+  const all = levels(selected, routeConfig);
+  mutateHeaders('request', headers, weighted, all, routeConfig, context);
   const host = rewrittenHost(action, weighted, headers, context);
   if (host !== undefined) {
     if (action['appendXForwardedHost'] === true)
@@ -192,7 +183,8 @@ export function finalizeResponse(
   headers: HeaderMap,
   context: MatchContext,
 ): void {
-  mutateHeaders('response', headers, levels(selected, weighted, routeConfig), routeConfig, context);
+  const all = levels(selected, routeConfig);
+  mutateHeaders('response', headers, weighted, all, routeConfig, context);
 }
 
 /** Name of the virtual host's statistics bucket the request falls in; "other" when none of them. */
