@@ -8,7 +8,6 @@ const regexRewrites: readonly (readonly [string, string])[] = [
   ['/([a-z]+)', '/\\0'],
   ['o', 'x'],
   ['.*', ''],
-  ['', '-'],
   ['x*', '-'],
   ['(?i)FOO', '/n'],
   ['/(\\w+)/(\\w+)', '/\\2/\\1'],

@@ -25,7 +25,7 @@ const templates: readonly (readonly [string, readonly string[]])[] = [
   ['/api/{rest=v1/**}', ['rest']],
   ['/{first}/{last}.m3u8', ['first', 'last']],
   ['/{a}', ['a']],
-  ['/foo/{file=*.txt}', ['file']],
+  ['/foo/{file}.txt', ['file']],
 ];
 
 export const templateOf = new WeakMap<JsonObject, readonly string[]>();

@@ -10,6 +10,7 @@ import {
   codecHeaders,
   mutateRequestHeaders,
   normalizeHost,
+  removeInternalOnly,
 } from '../../src-main/envoy/trace/request-headers.ts';
 import {
   finalizeRequest,
@@ -37,6 +38,8 @@ const own = new Set([
   'x-envoy-expected-rq-timeout-ms',
   'x-envoy-attempt-count',
   'x-request-id',
+  'grpc-status',
+  'grpc-message',
 ]);
 
 function listed(headers: HeaderList): string {
@@ -113,6 +116,7 @@ function responses(
     },
     headers,
     remoteIp,
+    stream: { protocol: probe.http.version, filterChain: 'only' },
     metadata: request.metadata ?? {},
     filterState: new Map(),
     random: undefined,
@@ -120,6 +124,7 @@ function responses(
     assume: () => undefined,
   };
   const routes = optObj(manager['routeConfig']) ?? {};
+  removeInternalOnly(headers, routes);
   const selection = selectRoute(routes, context);
   if (selection.kind !== 'route') return [listed(forwarded ? upstreamHeaders : [])];
   const choices =

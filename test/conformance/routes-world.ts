@@ -17,7 +17,7 @@ export const runtimeLayer: JsonObject = {
   'routes.all': 100,
   'routes.none': 0,
   'routes.whole': { numerator: 1_000_000, denominator: 'MILLION' },
-  'weights.c0': 0,
+  'weights.c0': 2,
   'weights.c1': 7,
 };
 

@@ -109,18 +109,14 @@ describe.skipIf(binary === undefined)('routes of a real Envoy', () => {
     for (const [why, all] of kinds) console.info(`undecided ${String(all.length)}: ${why}`);
     for (const { probe, line, sent, received, differences } of wrong.slice(0, setting('show', 1)))
       console.error(
-        JSON.stringify(
-          {
-            differences,
-            http: probe.http,
-            line,
-            sent,
-            received,
-            manager: probe.world.manager,
-          },
-          null,
-          1,
-        ),
+        JSON.stringify({
+          differences,
+          http: probe.http,
+          line,
+          sent,
+          received,
+          manager: probe.world.manager,
+        }),
       );
     expect(wrong.map((outcome) => outcome.differences)).toEqual([]);
   }, 600_000);

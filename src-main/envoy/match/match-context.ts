@@ -23,6 +23,13 @@ export interface ConnectionFacts {
   readonly peerValidated: boolean;
 }
 
+/** What only format strings ask for (`%ROUTE_NAME%` …), as far as it is known when they are made. */
+export interface StreamFacts {
+  readonly protocol?: string;
+  readonly filterChain?: string;
+  readonly route?: JsonObject;
+}
+
 /** Everything a matcher may look at. */
 export interface MatchContext {
   readonly rules: EnvoyRules;
@@ -33,6 +40,7 @@ export interface MatchContext {
   readonly remoteIp: string;
   readonly metadata: JsonObject;
   readonly filterState: ReadonlyMap<string, string>;
+  readonly stream?: StreamFacts;
   /** The request's random number; undefined: not known. */
   readonly random: number | undefined;
   /** The answer hangs on something that no configuration says. */

@@ -1,4 +1,5 @@
-import type { JsonObject } from '../../contract/json.ts';
+import { at, isObject, type Json, type JsonObject, obj, text } from '../../contract/json.ts';
+import { formatAddress } from '../match/ip.ts';
 import type { MatchContext } from '../match/match-context.ts';
 import { pathOnly } from '../match/path-matcher.ts';
 import { queryParameters } from '../match/query-matcher.ts';
@@ -49,44 +50,111 @@ function truncate(value: string, length: string | undefined): string {
   return length === undefined ? value : value.slice(0, Number(length));
 }
 
+/** Headers of the form `X?Y`: the first that is there. */
+function headerValue(argument: string, context: MatchContext): string {
+  const [main = '', other = ''] = argument.split('?', 2);
+  const { headers } = context;
+  return headers?.get(main) ?? (other === '' ? undefined : headers?.get(other)) ?? '';
+}
+
+/**
+ * `%PATH(WQ|NQ|DYNAMIC:ORIG|PATH|ORIG_OR_PATH)%`: with the query and of the path before any rewrite, unless said
+ * otherwise (http_specific_formatter.cc PathFormatter).
+ */
+function pathValue(argument: string, context: MatchContext): string {
+  const [query = '', which = ''] = argument.split(':', 2);
+  const original = context.headers?.get('x-envoy-original-path');
+  const current = context.headers?.get(':path');
+  const path = which === 'PATH' ? current : which === 'ORIG' ? original : (original ?? current);
+  return query === 'NQ' ? pathOnly(path ?? '') : (path ?? '');
+}
+
+/** http/utility.cc parseAndDecodeQueryString: names and values are percent-decoded, '+' is a blank. */
+function decodeQuery(value: string): string {
+  const bytes = value
+    .replaceAll('+', ' ')
+    .replace(/%([0-9a-fA-F]{2})/g, (_all, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+  return new TextDecoder().decode(Uint8Array.from(bytes, (letter) => letter.charCodeAt(0)));
+}
+
+function queryParameter(name: string, context: MatchContext): string {
+  for (const [key, value] of queryParameters(context.headers?.get(':path') ?? ''))
+    if (decodeQuery(key) === name) return decodeQuery(value);
+  return '';
+}
+
+/** `namespace:key:key` in metadata: a string as it is, anything else as JSON with sorted keys; nothing: empty. */
+function metadataValue(argument: string, metadata: JsonObject): string {
+  const value = at(metadata, ...argument.split(':'));
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : sortedJson(value);
+}
+
+function sortedJson(value: Json): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    isObject(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+type Command = (argument: string, context: MatchContext) => string | undefined;
+
+const ofConnection: Command = (_argument, { connection }) =>
+  formatAddress(connection.destination.ip, connection.destination.port);
+
+/** From X-Forwarded-For the address has port 0 (3.4 of envoy.md). */
+function remotePort({ connection, remoteIp }: MatchContext): number {
+  return remoteIp === connection.source.ip ? connection.source.port : 0;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  REQ: headerValue,
+  REQUEST_HEADER: headerValue,
+  PATH: pathValue,
+  QUERY_PARAM: queryParameter,
+  PROTOCOL: (_argument, { stream }) => stream?.protocol,
+  ROUTE_NAME: (_argument, { stream }) =>
+    stream?.route === undefined ? undefined : text(stream.route['name']),
+  FILTER_CHAIN_NAME: (_argument, { stream }) => stream?.filterChain,
+  DOWNSTREAM_REMOTE_ADDRESS: (_argument, context) =>
+    formatAddress(context.remoteIp, remotePort(context)),
+  DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT: (_argument, { remoteIp }) => remoteIp,
+  DOWNSTREAM_REMOTE_PORT: (_argument, context) => String(remotePort(context)),
+  DOWNSTREAM_DIRECT_REMOTE_ADDRESS: (_argument, { connection }) =>
+    formatAddress(connection.directSource.ip, connection.directSource.port),
+  DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT: (_argument, { connection }) =>
+    connection.directSource.ip,
+  DOWNSTREAM_DIRECT_REMOTE_PORT: (_argument, { connection }) =>
+    String(connection.directSource.port),
+  DOWNSTREAM_LOCAL_ADDRESS: ofConnection,
+  DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT: (_argument, { connection }) => connection.destination.ip,
+  DOWNSTREAM_LOCAL_PORT: (_argument, { connection }) => String(connection.destination.port),
+  DOWNSTREAM_PEER_URI_SAN: (_argument, { connection }) => connection.peerPrincipal ?? '',
+  REQUESTED_SERVER_NAME: (_argument, { connection }) => connection.serverName,
+  DYNAMIC_METADATA: (argument, { metadata }) => metadataValue(argument, metadata),
+  METADATA: (argument, { metadata, stream }) => {
+    const [of = ''] = argument.split(':', 1);
+    const rest = argument.slice(of.length + 1);
+    if (of === 'DYNAMIC') return metadataValue(rest, metadata);
+    const route = stream?.route;
+    return of !== 'ROUTE' || route === undefined
+      ? undefined
+      : metadataValue(rest, obj(at(route, 'metadata', 'filterMetadata')));
+  },
+  FILTER_STATE: (argument, { filterState }) => filterState.get(argument.split(':', 1)[0] ?? ''),
+  PER_REQUEST_STATE: (argument, { filterState }) => filterState.get(argument),
+  CEL: simpleCel,
+};
+
 function evaluate(command: string, context: MatchContext): string | undefined {
   const parsed = /^([A-Z0-9_]+)(?:\((.*)\))?(?::(\d+))?$/s.exec(command);
   if (parsed === null) return undefined;
-  const [, name, argument = '', length] = parsed;
-  const { connection, headers } = context;
-  switch (name) {
-    case 'REQ': {
-      const [main = '', other] = argument.split('?', 2);
-      const value = headers?.get(main) ?? (other === undefined ? undefined : headers?.get(other));
-      return truncate(value ?? '', length);
-    }
-    case 'REQ_WITHOUT_QUERY':
-      return truncate(pathOnly(headers?.get(argument) ?? ''), length);
-    case 'QUERY_PARAM':
-      return truncate(queryParameters(headers?.get(':path') ?? '').get(argument) ?? '', length);
-    case 'PATH':
-      return argument.startsWith('NQ')
-        ? pathOnly(headers?.get(':path') ?? '')
-        : (headers?.get(':path') ?? '');
-    case 'DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT':
-      return context.remoteIp;
-    case 'DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT':
-      return connection.directSource.ip;
-    case 'DOWNSTREAM_LOCAL_ADDRESS':
-      return `${connection.destination.ip}:${String(connection.destination.port)}`;
-    case 'DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT':
-      return connection.destination.ip;
-    case 'DOWNSTREAM_LOCAL_PORT':
-      return String(connection.destination.port);
-    case 'DOWNSTREAM_PEER_URI_SAN':
-      return connection.peerPrincipal ?? '';
-    case 'REQUESTED_SERVER_NAME':
-      return connection.serverName;
-    case 'CEL':
-      return simpleCel(argument, context);
-    default:
-      return undefined;
-  }
+  const [, name = '', argument = '', length] = parsed;
+  const value = Object.hasOwn(commands, name) ? commands[name]?.(argument, context) : undefined;
+  return value === undefined ? undefined : truncate(value, length);
 }
 
 const celHeader = String.raw`request\.headers\[(?:'([^']*)'|"([^"]*)")\]`;

@@ -11,7 +11,7 @@ type Side = 'request' | 'response';
  * the others added (router/header_parser.cc evaluateHeaders). `ADD_IF_ABSENT` and `OVERWRITE_IF_EXISTS` look at the
  * headers before any of this level's own changes.
  */
-function applyLevel(
+export function applyLevel(
   level: JsonObject,
   side: Side,
   headers: HeaderMap,
@@ -68,13 +68,12 @@ function actionOf(option: JsonObject): AppendAction {
 }
 
 /**
- * `levels` from most to least specific: route, virtual host, route configuration. The weighted cluster's own changes
- * come first whatever most_specific_header_mutations_wins says (config_impl.h WeightedClusterEntry).
+ * `levels` from most to least specific: route, virtual host, route configuration. A weighted cluster's own changes are
+ * none of them: they come before, whatever most_specific_header_mutations_wins says (config_impl.h WeightedClusterEntry).
  */
 export function mutateHeaders(
   side: Side,
   headers: HeaderMap,
-  weighted: JsonObject | undefined,
   levels: readonly JsonObject[],
   routeConfig: JsonObject,
   context: MatchContext,
@@ -82,6 +81,5 @@ export function mutateHeaders(
   const ordered = truthy(routeConfig['mostSpecificHeaderMutationsWins'])
     ? levels.toReversed()
     : levels;
-  for (const level of weighted === undefined ? ordered : [weighted, ...ordered])
-    applyLevel(level, side, headers, context);
+  for (const level of ordered) applyLevel(level, side, headers, context);
 }

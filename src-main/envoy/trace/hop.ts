@@ -332,6 +332,7 @@ function networkFilters(chain: JsonObject, chainPath: string, scope: ChainScope)
           ownIp: scope.environment.ip ?? '127.0.0.1',
           filterState,
           listenerRef: refOf(hit.serving.entry),
+          filterChain: text(chain['name']),
           path: `${path}/typedConfig`,
         });
       }

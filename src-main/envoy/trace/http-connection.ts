@@ -11,7 +11,12 @@ import { localReplyStatus, runHttpFilters } from './http-filters.ts';
 import { normalizePath } from './path-normalization.ts';
 import { type ProxyView } from './proxy-view.ts';
 import type { Recorder } from './recorder.ts';
-import { codecHeaders, mutateRequestHeaders, normalizeHost } from './request-headers.ts';
+import {
+  codecHeaders,
+  mutateRequestHeaders,
+  normalizeHost,
+  removeInternalOnly,
+} from './request-headers.ts';
 import { directReply, type RouteSelection, type SelectedRoute, selectRoute } from './route.ts';
 import { routeSource } from './route-config.ts';
 import { silently } from './route-match.ts';
@@ -29,6 +34,7 @@ export interface HttpScope {
   readonly ownIp: string;
   readonly filterState: ReadonlyMap<string, string>;
   readonly listenerRef: ResourceRef;
+  readonly filterChain: string;
   /** JSON pointer of the HCM's typedConfig within the listener. */
   readonly path: string;
 }
@@ -118,6 +124,7 @@ export function runHttp(manager: JsonObject, scope: HttpScope): HopFindings {
     metadata: request.metadata ?? {},
     filterState: scope.filterState,
     random: request.random ?? undefined,
+    stream: { protocol: request.http.version, filterChain: scope.filterChain },
     ...depends,
   };
   const refuse = (early: Early): HopFindings => {
@@ -253,6 +260,7 @@ function route(
   });
   if (source.unknown) record.depends(source.reason);
   const routeConfig = source.routeConfig ?? {};
+  removeInternalOnly(headers, routeConfig);
   const selection: RouteSelection =
     source.routeConfig === undefined
       ? { kind: 'no-virtual-host' }

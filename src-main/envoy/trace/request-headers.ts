@@ -1,6 +1,6 @@
 import { type JsonObject, num, optObj, text } from '../../contract/json.ts';
 import type { TraceHttp } from '../../contract/trace.ts';
-import { messages, truthy } from '../match/fields.ts';
+import { messages, scalars, truthy } from '../match/fields.ts';
 import { HeaderMap } from '../match/headers.ts';
 import { cidrContains, isPrivate, parseCidr, parseIp } from '../match/ip.ts';
 import type { EnvoyRules } from '../match/rules.ts';
@@ -71,18 +71,23 @@ function isInternal(ip: string, manager: JsonObject, rules: EnvoyRules): boolean
   return ranges.some((range) => cidrContains(range, address));
 }
 
-/** Headers that only internal callers may set (conn_manager_utility.cc cleanHeadersForEdge…). */
+/** Headers that no caller at the edge may set (conn_manager_utility.cc cleanInternalHeaders, edge_request). */
 const edgeOnly = [
   'x-envoy-decorator-operation',
   'x-envoy-downstream-service-cluster',
   'x-envoy-downstream-service-node',
+  'x-envoy-original-host',
+  'x-envoy-original-path',
+];
+
+/** Headers that only internal callers may set, at the edge or not (the same, "edge *and* intermediate-hop"). */
+const internalOnly = [
   'x-envoy-expected-rq-timeout-ms',
   'x-envoy-force-trace',
   'x-envoy-hedge-on-per-try-timeout',
   'x-envoy-ip-tags',
   'x-envoy-max-retries',
-  'x-envoy-original-host',
-  'x-envoy-original-path',
+  'x-envoy-original-url',
   'x-envoy-retriable-header-names',
   'x-envoy-retriable-status-codes',
   'x-envoy-retry-grpc-on',
@@ -91,8 +96,13 @@ const edgeOnly = [
   'x-envoy-upstream-rq-per-try-timeout-ms',
   'x-envoy-upstream-rq-timeout-alt-response',
   'x-envoy-upstream-rq-timeout-ms',
-  'x-envoy-upstream-stream-duration-ms',
 ];
+
+/** The route configuration's own internal_only_headers, taken from external callers before any route is looked for. */
+export function removeInternalOnly(headers: HeaderMap, routeConfig: JsonObject): void {
+  if (headers.get('x-envoy-internal') === 'true') return;
+  for (const name of scalars(routeConfig['internalOnlyHeaders'])) headers.remove(name);
+}
 
 /**
  * ConnectionManagerUtility::mutateRequestHeaders as far as it bears on matching (3.4 of envoy.md). Changes
@@ -134,7 +144,13 @@ export function mutateRequestHeaders(
   }
   const internal = single && isInternal(remote, manager, rules);
   if (internal) headers.set('x-envoy-internal', 'true');
-  else if (useRemote) for (const name of edgeOnly) headers.remove(name);
+  else {
+    if (useRemote) {
+      for (const name of edgeOnly) headers.remove(name);
+      headers.set('x-envoy-external-address', remote);
+    }
+    for (const name of internalOnly) headers.remove(name);
+  }
   const certificate = text(manager['forwardClientCertDetails']);
   if (certificate === '' || certificate === 'SANITIZE') headers.remove('x-forwarded-client-cert');
   return remote;

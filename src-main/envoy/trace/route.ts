@@ -4,9 +4,15 @@ import { headersMismatch } from '../match/header-matcher.ts';
 import type { HeaderMap } from '../match/headers.ts';
 import type { MatchContext } from '../match/match-context.ts';
 import { fullMatch } from '../match/regex.ts';
-import { mutateHeaders } from './header-mutation.ts';
+import { applyLevel, mutateHeaders } from './header-mutation.ts';
 import { newUri, redirectCode } from './redirect.ts';
-import { autoHostRewrite, redirectRewrittenPath, rewrittenHost, rewrittenPath } from './rewrite.ts';
+import {
+  autoHostRewrite,
+  redirectRewrittenPath,
+  rewrittenHost,
+  rewrittenPath,
+  weightedHost,
+} from './rewrite.ts';
 import { findRoute, type RouteHit, type RouteSearch, silently } from './route-match.ts';
 import { findVirtualHost, type VirtualHostHit } from './virtual-host.ts';
 import { type ClusterChoice, routeClusters } from './weighted-clusters.ts';
@@ -90,8 +96,9 @@ function levels(selected: SelectedRoute, routeConfig: JsonObject): readonly Json
 }
 
 /**
- * finalizeRequestHeaders (config_impl.cc): header changes, then host, then path. Changes `headers`; the
- * previous path and host are kept in x-envoy-original-path and x-forwarded-host as Envoy does.
+ * finalizeRequestHeaders (config_impl.cc): header changes, then host, then path. The weighted cluster's changes and
+ * its host come before everything of the route. Changes `headers`; the previous path and host are kept in
+ * x-envoy-original-path and x-envoy-original-host as Envoy does.
  */
 export function finalizeRequest(
   selected: SelectedRoute,
@@ -102,20 +109,30 @@ export function finalizeRequest(
 ): void {
   const { route } = selected.hit;
   const action = optObj(route['route']) ?? {};
-  const all = levels(selected, routeConfig);
-  mutateHeaders('request', headers, weighted, all, routeConfig, context);
-  const host = rewrittenHost(action, weighted, headers, context);
-  if (host !== undefined) {
-    if (action['appendXForwardedHost'] === true)
-      headers.append('x-forwarded-host', headers.get(':authority') ?? '');
-    headers.set(':authority', host);
+  const local = { ...context, stream: { ...context.stream, route } };
+  if (weighted !== undefined) {
+    applyLevel(weighted, 'request', headers, local);
+    const literal = weightedHost(weighted);
+    if (literal !== undefined) headers.set(':authority', literal);
   }
+  mutateHeaders('request', headers, levels(selected, routeConfig), routeConfig, local);
+  const host = rewrittenHost(action, headers, local);
+  if (host !== undefined) updateAuthority(headers, host, action['appendXForwardedHost'] === true);
   const path = headers.get(':path');
   if (path === undefined) return;
-  const rewritten = rewrittenPath(optObj(route['match']) ?? {}, action, path, context);
+  const rewritten = rewrittenPath(optObj(route['match']) ?? {}, action, path, local);
   if (rewritten === undefined) return;
   headers.set('x-envoy-original-path', path);
   headers.set(':path', rewritten);
+}
+
+/** http/utility.cc updateAuthority: x-forwarded-host does not get the same host twice in a row. */
+export function updateAuthority(headers: HeaderMap, host: string, appendForwarded: boolean): void {
+  const old = headers.get(':authority') ?? '';
+  const last = headers.get('x-forwarded-host')?.split(',').at(-1)?.trim();
+  if (appendForwarded && old !== '' && last !== old) headers.append('x-forwarded-host', old);
+  headers.set('x-envoy-original-host', old);
+  headers.set(':authority', host);
 }
 
 export function setsHostFromEndpoint(
@@ -183,8 +200,9 @@ export function finalizeResponse(
   headers: HeaderMap,
   context: MatchContext,
 ): void {
-  const all = levels(selected, routeConfig);
-  mutateHeaders('response', headers, weighted, all, routeConfig, context);
+  const local = { ...context, stream: { ...context.stream, route: selected.hit.route } };
+  if (weighted !== undefined) applyLevel(weighted, 'response', headers, local);
+  mutateHeaders('response', headers, levels(selected, routeConfig), routeConfig, local);
 }
 
 /** Name of the virtual host's statistics bucket the request falls in; "other" when none of them. */

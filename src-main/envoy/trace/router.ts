@@ -9,7 +9,12 @@ import { notFoundCode, resolveCluster, traceEndpoint, unserved, type Upstream } 
 import type { HttpScope } from './http-connection.ts';
 import { type FilterRun, localReplyStatus } from './http-filters.ts';
 import { removeHopByHop } from './request-headers.ts';
-import { finalizeRequest, type SelectedRoute, setsHostFromEndpoint } from './route.ts';
+import {
+  finalizeRequest,
+  type SelectedRoute,
+  setsHostFromEndpoint,
+  updateAuthority,
+} from './route.ts';
 import { criteria } from './subset.ts';
 import { upstreamHttp } from './transport-socket.ts';
 import { portStart } from './virtual-host.ts';
@@ -169,7 +174,11 @@ export function runRouter(
           answer(503, 'UH', 'no_healthy_upstream', unserved(outcome.upstreams));
         for (const upstream of outcome.upstreams) {
           if (setsHostFromEndpoint(selected, choice.weighted) && upstream.host.hostname !== '')
-            headers.set(':authority', upstream.host.hostname);
+            updateAuthority(
+              headers,
+              upstream.host.hostname,
+              action['appendXForwardedHost'] === true,
+            );
           branches.push(
             replyBranch(0, filters.flags, 'via_upstream', {
               ...logged,
