@@ -35,7 +35,8 @@ function branchDifferences(branch: Branch, line: JsonObject): readonly string[] 
   }
   if (!tcp) {
     compare('path', branch.path ?? '', field(line, 'path'));
-    compare('authority', branch.authority ?? '', field(line, 'authority'));
+    // A host rewrite that comes to nothing is "-" itself.
+    compare('authority', (branch.authority ?? '').replace(/^-$/, ''), field(line, 'authority'));
   }
   return out;
 }

@@ -82,7 +82,16 @@ function hostRewrite(random: Random): JsonObject {
     case 3:
       return { auto_host_rewrite: true, ...append };
     case 4:
-      return { host_rewrite: random.pick(['%REQ(x-user)%.test', '%REQ(x-none)%']), ...append };
+      return {
+        host_rewrite: random.pick([
+          '%REQ(x-user)%.test',
+          '%REQ(x-none)%',
+          '%REQ(x-none)%%REQ(x-version)%',
+          'plain.test',
+          '%REQ(x-user)%',
+        ]),
+        ...append,
+      };
     default:
       return {};
   }

@@ -13,6 +13,7 @@ import {
   removeInternalOnly,
 } from '../../src-main/envoy/trace/request-headers.ts';
 import {
+  directReply,
   finalizeRequest,
   finalizeResponse,
   selectRoute,
@@ -90,6 +91,7 @@ function responses(
   probe: RouteProbe,
   request: TraceRequest,
   forwarded: boolean,
+  details: string,
   ownIp: string,
 ): readonly string[] {
   const manager = canonicalObject(probe.world.manager);
@@ -97,7 +99,7 @@ function responses(
   const headers = codecHeaders(probe.http, false);
   const path = headers.get(':path');
   if (path !== undefined) headers.set(':path', normalizePath(path, manager, rules).path);
-  normalizeHost(headers, manager, probe.world.port);
+  const connectPort = normalizeHost(headers, manager, probe.world.port);
   const peer = { ip: probe.from, tls: false, own: ownIp };
   const remoteIp = mutateRequestHeaders(headers, manager, peer, rules);
   const context: MatchContext = {
@@ -116,7 +118,11 @@ function responses(
     },
     headers,
     remoteIp,
-    stream: { protocol: probe.http.version, filterChain: 'only' },
+    stream: {
+      protocol: probe.http.version,
+      filterChain: 'only',
+      ...(connectPort === undefined ? {} : { connectPort }),
+    },
     metadata: request.metadata ?? {},
     filterState: new Map(),
     random: undefined,
@@ -132,7 +138,10 @@ function responses(
   return choices.map((weighted) => {
     const changed = headers.clone();
     const local = { ...context, headers: changed };
-    if (forwarded) finalizeRequest(selection, weighted, routes, changed, local);
+    // The answer's formats see the request as it was at that time: a missing cluster comes before the rewrites.
+    if (selection.action !== 'route') directReply(selection, changed, local);
+    else if (details !== 'cluster_not_found')
+      finalizeRequest(selection, weighted, routes, changed, local);
     const response = new HeaderMap(forwarded ? upstreamHeaders : []);
     finalizeResponse(selection, weighted, routes, response, local);
     return listed([...response.entries()]);
@@ -180,7 +189,7 @@ export function compareRoute(
   }
   if (received !== undefined && text(line['details']) !== 'upgrade_failed') {
     const have = listed(received.headers);
-    const ways = responses(probe, request, sent !== undefined, ownIp);
+    const ways = responses(probe, request, sent !== undefined, text(line['details']), ownIp);
     const early = /^(HTTP\/1.1 4)/.test(received.first) && !ways.includes('');
     if (!ways.includes(have) && !(early && have === ''))
       differences.push(difference('response headers', ways[0] ?? '', have));

@@ -171,7 +171,10 @@ export function routeProbe(random: Random, worlds: readonly RouteWorld[], id: nu
     http: {
       version: 'HTTP/1.1',
       method: connect ? 'CONNECT' : random.pick(['GET', 'GET', 'GET', 'POST', 'HEAD', 'PUT']),
-      authority: random.pick(hosts),
+      // An HTTP/1 CONNECT must name a port.
+      authority: random.pick(
+        connect ? [...hosts.filter((host) => /:\d+$/.test(host)), 'a.example.com:443'] : hosts,
+      ),
       path: connect
         ? null
         : random.pick<string>([...paths.filter((path) => !path.includes('#')), ...morePaths]),

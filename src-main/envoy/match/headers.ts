@@ -90,6 +90,8 @@ export class HeaderMap {
     const known = this.values.get(key);
     const first = known?.[0];
     if (known === undefined || first === undefined) this.values.set(key, [value]);
+    // Nothing is put behind an empty value, nor is an empty value put behind one (header_map_impl.cc appendToHeader).
+    else if (inlineHeaders.has(key) && (first === '' || value === '')) known[0] = first + value;
     else if (inlineHeaders.has(key)) known[0] = `${first}${key === 'cookie' ? '; ' : ','}${value}`;
     else known.push(value);
   }

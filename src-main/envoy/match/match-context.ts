@@ -28,6 +28,8 @@ export interface StreamFacts {
   readonly protocol?: string;
   readonly filterChain?: string;
   readonly route?: JsonObject;
+  /** Port taken off a CONNECT's authority (`envoy.router.original_connect_port`), put back when it is sent on. */
+  readonly connectPort?: string;
 }
 
 /** Everything a matcher may look at. */

@@ -8,9 +8,14 @@ import { fullMatchGroups } from '../match/regex.ts';
 
 /**
  * Substitution formats (`%REQ(x)%`, docs configuration/advanced/substitution_formatter.rst) as far as they
- * can be told before a request runs. Undefined: a command that only the running request knows.
+ * can be told before a request runs. Undefined: a command that only the running request knows. `missing` stands for
+ * what is not there: headers and paths are made with omit_empty_values, hosts are not.
  */
-export function formatText(format: string, context: MatchContext): string | undefined {
+export function formatText(
+  format: string,
+  context: MatchContext,
+  missing = '',
+): string | undefined {
   let out = '';
   let known = true;
   let rest = format;
@@ -29,7 +34,7 @@ export function formatText(format: string, context: MatchContext): string | unde
     rest = rest.slice(command.length + 1);
     const value = evaluate(command, context);
     if (value === undefined) known = false;
-    else out += value;
+    else out += value ?? missing;
   }
   return known ? out : undefined;
 }
@@ -51,22 +56,23 @@ function truncate(value: string, length: string | undefined): string {
 }
 
 /** Headers of the form `X?Y`: the first that is there. */
-function headerValue(argument: string, context: MatchContext): string {
+function headerValue(argument: string, context: MatchContext): string | null {
   const [main = '', other = ''] = argument.split('?', 2);
   const { headers } = context;
-  return headers?.get(main) ?? (other === '' ? undefined : headers?.get(other)) ?? '';
+  return headers?.get(main) ?? (other === '' ? undefined : headers?.get(other)) ?? null;
 }
 
 /**
  * `%PATH(WQ|NQ|DYNAMIC:ORIG|PATH|ORIG_OR_PATH)%`: with the query and of the path before any rewrite, unless said
  * otherwise (http_specific_formatter.cc PathFormatter).
  */
-function pathValue(argument: string, context: MatchContext): string {
+function pathValue(argument: string, context: MatchContext): string | null {
   const [query = '', which = ''] = argument.split(':', 2);
   const original = context.headers?.get('x-envoy-original-path');
   const current = context.headers?.get(':path');
   const path = which === 'PATH' ? current : which === 'ORIG' ? original : (original ?? current);
-  return query === 'NQ' ? pathOnly(path ?? '') : (path ?? '');
+  if (path === undefined) return null;
+  return query === 'NQ' ? pathOnly(path) : path;
 }
 
 /** http/utility.cc parseAndDecodeQueryString: names and values are percent-decoded, '+' is a blank. */
@@ -79,16 +85,16 @@ function decodeQuery(value: string): string {
   return new TextDecoder().decode(Uint8Array.from(bytes, (letter) => letter.charCodeAt(0)));
 }
 
-function queryParameter(name: string, context: MatchContext): string {
+function queryParameter(name: string, context: MatchContext): string | null {
   for (const [key, value] of queryParameters(context.headers?.get(':path') ?? ''))
     if (decodeQuery(key) === name) return decodeQuery(value);
-  return '';
+  return null;
 }
 
-/** `namespace:key:key` in metadata: a string as it is, anything else as JSON with sorted keys; nothing: empty. */
-function metadataValue(argument: string, metadata: JsonObject): string {
+/** `namespace:key:key` in metadata: a string as it is, anything else as JSON with sorted keys. */
+function metadataValue(argument: string, metadata: JsonObject): string | null {
   const value = at(metadata, ...argument.split(':'));
-  if (value === undefined || value === null) return '';
+  if (value === undefined || value === null) return null;
   return typeof value === 'string' ? value : sortedJson(value);
 }
 
@@ -100,7 +106,8 @@ function sortedJson(value: Json): string {
   );
 }
 
-type Command = (argument: string, context: MatchContext) => string | undefined;
+/** Null: there is no such thing in this request. Undefined: only the running request knows. */
+type Command = (argument: string, context: MatchContext) => string | null | undefined;
 
 const ofConnection: Command = (_argument, { connection }) =>
   formatAddress(connection.destination.ip, connection.destination.port);
@@ -132,8 +139,9 @@ const commands: Readonly<Record<string, Command>> = {
   DOWNSTREAM_LOCAL_ADDRESS: ofConnection,
   DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT: (_argument, { connection }) => connection.destination.ip,
   DOWNSTREAM_LOCAL_PORT: (_argument, { connection }) => String(connection.destination.port),
-  DOWNSTREAM_PEER_URI_SAN: (_argument, { connection }) => connection.peerPrincipal ?? '',
-  REQUESTED_SERVER_NAME: (_argument, { connection }) => connection.serverName,
+  DOWNSTREAM_PEER_URI_SAN: (_argument, { connection }) => connection.peerPrincipal ?? null,
+  REQUESTED_SERVER_NAME: (_argument, { connection }) =>
+    connection.serverName === '' ? null : connection.serverName,
   DYNAMIC_METADATA: (argument, { metadata }) => metadataValue(argument, metadata),
   METADATA: (argument, { metadata, stream }) => {
     const [of = ''] = argument.split(':', 1);
@@ -149,12 +157,12 @@ const commands: Readonly<Record<string, Command>> = {
   CEL: simpleCel,
 };
 
-function evaluate(command: string, context: MatchContext): string | undefined {
+function evaluate(command: string, context: MatchContext): string | null | undefined {
   const parsed = /^([A-Z0-9_]+)(?:\((.*)\))?(?::(\d+))?$/s.exec(command);
   if (parsed === null) return undefined;
   const [, name = '', argument = '', length] = parsed;
   const value = Object.hasOwn(commands, name) ? commands[name]?.(argument, context) : undefined;
-  return value === undefined ? undefined : truncate(value, length);
+  return typeof value === 'string' ? truncate(value, length) : value;
 }
 
 const celHeader = String.raw`request\.headers\[(?:'([^']*)'|"([^"]*)")\]`;

@@ -167,14 +167,15 @@ export function runHttp(manager: JsonObject, scope: HttpScope): HopFindings {
         reason: reason('trace.http.normalized', { from: before, to: normalized.path }),
       });
   }
-  normalizeHost(headers, manager, connection.destination.port);
+  const connectPort = normalizeHost(headers, manager, connection.destination.port);
   const remoteIp = mutateRequestHeaders(
     headers,
     manager,
     { ip: connection.source.ip, tls: connection.tls, own: scope.ownIp },
     rules,
   );
-  return route(manager, scope, { ...base, remoteIp }, headers);
+  const stream = { ...base.stream, ...(connectPort === undefined ? {} : { connectPort }) };
+  return route(manager, scope, { ...base, remoteIp, stream }, headers);
 }
 
 /**

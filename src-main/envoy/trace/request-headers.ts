@@ -27,10 +27,17 @@ export function codecHeaders(http: TraceHttp, tls: boolean): HeaderMap {
   return headers;
 }
 
-/** 3.3 of envoy.md: changes :authority itself. `localPort` is the restored destination port. */
-export function normalizeHost(headers: HeaderMap, manager: JsonObject, localPort: number): void {
+/**
+ * 3.3 of envoy.md: changes :authority itself. `localPort` is the restored destination port. Answers the port that was
+ * taken off a CONNECT, which gets it back when it is sent on (conn_manager_impl.cc, OriginalConnectPort).
+ */
+export function normalizeHost(
+  headers: HeaderMap,
+  manager: JsonObject,
+  localPort: number,
+): string | undefined {
   let host = headers.get(':authority');
-  if (host === undefined) return;
+  if (host === undefined) return undefined;
   if (truthy(manager['stripTrailingHostDot'])) {
     const start = portStart(host);
     const name = start < 0 ? host : host.slice(0, start);
@@ -41,8 +48,10 @@ export function normalizeHost(headers: HeaderMap, manager: JsonObject, localPort
   const strips =
     truthy(manager['stripAnyHostPort']) ||
     (truthy(manager['stripMatchingHostPort']) && port === localPort);
-  if (strips && start >= 0 && headers.get(':method') !== 'CONNECT') host = host.slice(0, start);
+  const stripped = strips && start >= 0 ? host.slice(start + 1) : undefined;
+  if (stripped !== undefined) host = host.slice(0, start);
   headers.set(':authority', host);
+  return headers.get(':method') === 'CONNECT' ? stripped : undefined;
 }
 
 export interface Peer {
@@ -156,8 +165,21 @@ export function mutateRequestHeaders(
   return remote;
 }
 
-/** What HTTP leaves behind at each proxy; an upgrade keeps its two. */
+/** Instructions for the router filter itself (router/retry_state_impl.cc create, router.cc finalTimeout). */
+const routerOnly = [
+  'x-envoy-hedge-on-per-try-timeout',
+  'x-envoy-max-retries',
+  'x-envoy-retriable-header-names',
+  'x-envoy-retriable-status-codes',
+  'x-envoy-retry-grpc-on',
+  'x-envoy-retry-on',
+  'x-envoy-upstream-rq-per-try-timeout-ms',
+  'x-envoy-upstream-rq-timeout-ms',
+];
+
+/** What the router and HTTP leave behind at each proxy; an upgrade keeps its two. */
 export function removeHopByHop(headers: HeaderMap, upgrading: boolean): void {
+  for (const name of routerOnly) headers.remove(name);
   for (const name of ['keep-alive', 'proxy-connection', 'transfer-encoding', 'te'])
     headers.remove(name);
   if (upgrading) return;

@@ -100,7 +100,8 @@ export function rewrittenHost(
 /** v2's `host_rewrite` is a literal; since 1.37 the same name is a format. */
 function hostRewrite(action: JsonObject, context: MatchContext): string {
   const format = text(action['hostRewrite']);
-  return format.includes('%') ? (formatText(format, context) ?? '') : format;
+  // What is missing is "-" here: this formatter does not leave it out (seen on 1.40).
+  return format.includes('%') ? (formatText(format, context, '-') ?? '') : format;
 }
 
 export function autoHostRewrite(action: JsonObject): boolean {

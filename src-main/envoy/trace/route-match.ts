@@ -72,8 +72,10 @@ function runtimeMismatch(match: JsonObject, context: MatchContext): Mismatch {
     : reason('trace.mismatch.runtime', params);
 }
 
+/** Grpc::Common::isGrpcRequestHeaders: a request without path (CONNECT) is none. */
 export function isGrpc(context: MatchContext): boolean {
-  const type = context.headers?.get('content-type') ?? '';
+  if (context.headers?.get(':path') === undefined) return false;
+  const type = context.headers.get('content-type') ?? '';
   return type === 'application/grpc' || type.startsWith('application/grpc+');
 }
 

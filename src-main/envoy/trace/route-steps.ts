@@ -54,7 +54,7 @@ export function recordSelection(
       name: '',
       ref,
       path: at,
-      reason: reason('trace.route.tlsRedirect', { location: selection.location }),
+      reason: reason('trace.route.tlsRedirect', { location: selection.location ?? '–' }),
     });
     return;
   }

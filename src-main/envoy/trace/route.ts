@@ -14,7 +14,7 @@ import {
   weightedHost,
 } from './rewrite.ts';
 import { findRoute, type RouteHit, type RouteSearch, silently } from './route-match.ts';
-import { findVirtualHost, type VirtualHostHit } from './virtual-host.ts';
+import { findVirtualHost, portStart, type VirtualHostHit } from './virtual-host.ts';
 import { type ClusterChoice, routeClusters } from './weighted-clusters.ts';
 
 /** What the route configuration says to one request, before any filter has run. */
@@ -30,7 +30,8 @@ export type RouteSelection =
       /** The virtual host's `require_tls` answers before any route is looked at. */
       readonly kind: 'tls-redirect';
       readonly virtualHost: VirtualHostHit;
-      readonly location: string;
+      /** Undefined for a CONNECT without path. */
+      readonly location: string | undefined;
     }
   | {
       readonly kind: 'route';
@@ -76,7 +77,10 @@ export function selectRoute(routeConfig: JsonObject, context: MatchContext): Rou
       kind: 'tls-redirect',
       virtualHost,
       // createSslRedirectPath (http/utility.cc): the host stays as it is, with its port.
-      location: `https://${headers.get(':authority') ?? ''}${headers.get(':path') ?? ''}`,
+      location:
+        headers.get(':path') === undefined
+          ? undefined
+          : `https://${headers.get(':authority') ?? ''}${headers.get(':path') ?? ''}`,
     };
   const search = findRoute(virtualHost.virtualHost, routeConfig, context);
   const { hit } = search;
@@ -116,10 +120,14 @@ export function finalizeRequest(
     if (literal !== undefined) headers.set(':authority', literal);
   }
   mutateHeaders('request', headers, levels(selected, routeConfig), routeConfig, local);
+  const authority = headers.get(':authority') ?? '';
+  const port = context.stream?.connectPort;
+  if (port !== undefined && portStart(authority) < 0)
+    headers.set(':authority', `${authority}:${port}`);
   const host = rewrittenHost(action, headers, local);
   if (host !== undefined) updateAuthority(headers, host, action['appendXForwardedHost'] === true);
-  const path = headers.get(':path');
-  if (path === undefined) return;
+  // A CONNECT without path is rewritten like an empty one, and may get a path by it.
+  const path = headers.get(':path') ?? '';
   const rewritten = rewrittenPath(optObj(route['match']) ?? {}, action, path, local);
   if (rewritten === undefined) return;
   headers.set('x-envoy-original-path', path);
@@ -135,12 +143,9 @@ export function updateAuthority(headers: HeaderMap, host: string, appendForwarde
   headers.set(':authority', host);
 }
 
-export function setsHostFromEndpoint(
-  selected: SelectedRoute,
-  weighted: JsonObject | undefined,
-): boolean {
-  const action = optObj(selected.hit.route['route']) ?? {};
-  return autoHostRewrite(action) && text(weighted?.['hostRewriteLiteral']) === '';
+/** auto_host_rewrite: over everything else, a weighted cluster's literal included (seen on 1.40). */
+export function setsHostFromEndpoint(selected: SelectedRoute): boolean {
+  return autoHostRewrite(optObj(selected.hit.route['route']) ?? {});
 }
 
 export interface DirectReply {
@@ -175,7 +180,9 @@ export function directReply(
   const uri = newUri(redirect, { ...context, headers });
   const status =
     redirect === undefined ? (num(response?.['status']) ?? 200) : redirectCode(redirect);
-  const carries = status === 201 || (status >= 300 && status < 400);
+  // A CONNECT without path gets none (router.cc, where the direct response is sent).
+  const carries =
+    headers.get(':path') !== undefined && (status === 201 || (status >= 300 && status < 400));
   return {
     status,
     location: carries ? uri : undefined,

@@ -172,20 +172,31 @@ export function runRouter(
         clusters.push({ ...known, endpoints: outcome.upstreams.map(traceEndpoint) });
         if (unserved(outcome.upstreams) > 0)
           answer(503, 'UH', 'no_healthy_upstream', unserved(outcome.upstreams));
+        // A CONNECT that a rewrite gave a path cannot be sent (header_utility.cc checkRequiredRequestHeaders).
+        if (
+          headers.get(':method') === 'CONNECT' &&
+          headers.get(':protocol') === undefined &&
+          headers.get(':path') !== undefined
+        ) {
+          answer(
+            503,
+            'DPE',
+            'filter_removed_required_request_headers{missing_required_header:_:protocol}',
+            1 - unserved(outcome.upstreams),
+          );
+          break;
+        }
         for (const upstream of outcome.upstreams) {
-          if (setsHostFromEndpoint(selected, choice.weighted) && upstream.host.hostname !== '')
-            updateAuthority(
-              headers,
-              upstream.host.hostname,
-              action['appendXForwardedHost'] === true,
-            );
+          const sent = headers.clone();
+          if (setsHostFromEndpoint(selected) && upstream.host.hostname !== '')
+            updateAuthority(sent, upstream.host.hostname, action['appendXForwardedHost'] === true);
           branches.push(
             replyBranch(0, filters.flags, 'via_upstream', {
               ...logged,
-              authority: headers.get(':authority') ?? null,
+              authority: sent.get(':authority') ?? null,
               probability: probability * upstream.probability,
               end: 'forward',
-              forward: forwarded(upstream, headers, filters, scope, retryOn),
+              forward: forwarded(upstream, sent, filters, scope, retryOn),
             }),
           );
         }
