@@ -32,6 +32,8 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // Conditions are waited for as long as a busy machine may take: one second is not enough there.
+          expect: { poll: { timeout: 20_000 } },
           fileParallelism: false,
         },
       },

@@ -11,13 +11,12 @@ import { listWhereAllowed } from './list-allowed.ts';
 import {
   type AdminPage,
   adminPages,
-  type DumpBytes,
   type MeshSource,
   type ProxyReading,
   type SyncAnswer,
 } from './mesh-source.ts';
 import { wholePage } from './page.ts';
-import { readPilot } from './pilot-source.ts';
+import { pilotDump, readPilot } from './pilot-source.ts';
 import { ProxyPods } from './proxy-pods.ts';
 import { openAdmin, readAdmin } from './proxy-source.ts';
 
@@ -151,20 +150,8 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
     readProxy: (proxy, call) => readLive(ladder, proxy, call, now),
     readPilot: async (proxy, { signal }) => {
       if (pilots.length === 0) await discover(signal);
-      const path = `/debug/config_dump?proxyID=${encodeURIComponent(proxy)}&include_eds=true`;
-      let failure: AppError | undefined;
-      for (const pilot of servedBy.order(proxy, pilots)) {
-        try {
-          const bytes = await wholePage(readPilot(ladder, pilot, path, { signal }));
-          return { kind: 'bytes', bytes } satisfies DumpBytes;
-        } catch (error) {
-          if (signal.aborted || !(error instanceof AppError)) throw error;
-          // Another replica may serve it, and may be well when this one is not.
-          if (error.code !== 'proxy-not-connected') failure ??= error;
-        }
-      }
-      if (failure !== undefined) throw failure;
-      return undefined;
+      const bytes = await pilotDump(ladder, servedBy.order(proxy, pilots), proxy, signal);
+      return bytes === undefined ? undefined : { kind: 'bytes', bytes };
     },
     readPage: (page, { signal }) => clusterPage(ladder, page, signal),
     close: () => {

@@ -5,6 +5,9 @@ import { httpOverStream } from '../kube/streams/http-over-stream.ts';
 import { idleLimit } from './admin-pages.ts';
 import { describePage, type OpenedPage, type PageRequest, type ReadOptions } from './page.ts';
 
+/** What a closed port looks like: the kubelet says so, or (seen with runtimes that say nothing) ends the stream. */
+const closedPort = new Set(['port-refused', 'stream-failed']);
+
 /** The page by HTTP over a port-forward: the first port that listens. No TCP port is opened on this machine. */
 export async function forwardPage(
   cluster: Cluster,
@@ -31,7 +34,7 @@ export async function forwardPage(
         total: num(reply.headers['content-length']),
       };
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'port-refused') throw error;
+      if (!(error instanceof AppError) || !closedPort.has(error.code)) throw error;
       refused ??= error;
     }
   }

@@ -58,6 +58,30 @@ export async function* readPilot(
   yield* (await openPilot(reader, pod, path, options)).chunks;
 }
 
+/**
+ * What a control plane would push to the proxy (`pod.namespace`), with endpoints, from the first of the pods that serves it; undefined
+ * when none does. Throws the first failure of another kind only when nobody answers: another replica may be well when one is not.
+ */
+export async function pilotDump(
+  reader: PageReader,
+  pilots: readonly PodRef[],
+  proxy: string,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array | undefined> {
+  const path = `/debug/config_dump?proxyID=${encodeURIComponent(proxy)}&include_eds=true`;
+  let failure: AppError | undefined;
+  for (const pilot of pilots) {
+    try {
+      return await wholePage(readPilot(reader, pilot, path, { signal }));
+    } catch (error) {
+      if (signal?.aborted === true || !(error instanceof AppError)) throw error;
+      if (error.code !== 'proxy-not-connected') failure ??= error;
+    }
+  }
+  if (failure !== undefined) throw failure;
+  return undefined;
+}
+
 async function refusal(page: PodPage, what: string): Promise<AppError> {
   const detail = Buffer.from(await wholePage(page.chunks))
     .toString('utf8')
@@ -75,5 +99,10 @@ async function refusal(page: PodPage, what: string): Promise<AppError> {
       hint: 'istiod lets only loopback callers in (ENABLE_DEBUG_ON_HTTP, DEBUG_ENDPOINT_AUTH_ALLOWED_NAMESPACES).',
     });
   }
-  return new AppError('admin-unexpected', `${what}: HTTP ${page.status}.`, { detail });
+  return new AppError('admin-unexpected', `${what}: HTTP ${page.status}.`, {
+    detail,
+    ...(page.status === 404
+      ? { hint: 'Are its debug pages switched off (ENABLE_DEBUG_ON_HTTP=false)?' }
+      : {}),
+  });
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import type { Message } from '../contract/inspect.ts';
 import type { Cluster } from '../kube/cluster.ts';
+import { raceAbort } from '../kube/race.ts';
 
 /** The ways into a pod, best first. The last rung, a file, is the user's to climb. */
 export type Rung = 'port-forward' | 'exec';
@@ -18,6 +19,16 @@ export interface Rights {
 }
 
 const rightsLast = 5 * 60_000;
+
+/** Failures of a review that say nothing of what else the server would do. */
+const reviewsOnly = new Set([
+  'forbidden',
+  'not-found',
+  'bad-request',
+  'server-error',
+  'too-many-requests',
+  'timeout',
+]);
 
 /**
  * Remembers per namespace which rung works: first by asking for the user's rights (SelfSubjectAccessReview), then by what really
@@ -56,22 +67,23 @@ export class Rungs {
 
   async #rightsIn(namespace: string, signal: AbortSignal | undefined): Promise<Rights> {
     const known = this.#rights.get(namespace);
-    if (known !== undefined && this.#now() - known.at < rightsLast) return await known.asked;
-    const asked = this.#ask(namespace, signal);
+    if (known !== undefined && this.#now() - known.at < rightsLast)
+      return await raceAbort(known.asked, signal);
+    // Not with the caller's signal: others wait for the same answer.
+    const asked = this.#ask(namespace);
     this.#rights.set(namespace, { asked, at: this.#now() });
     asked.catch(() => this.#rights.delete(namespace));
-    return await asked;
+    return await raceAbort(asked, signal);
   }
 
-  async #ask(namespace: string, signal: AbortSignal | undefined): Promise<Rights> {
+  async #ask(namespace: string): Promise<Rights> {
     const may = async (verb: string, subresource: string): Promise<boolean | undefined> => {
       try {
         const question = { verb, resource: 'pods', subresource, namespace };
-        return (await this.#cluster.client.accessReview(question, { signal })).allowed;
+        return (await this.#cluster.client.accessReview(question)).allowed;
       } catch (error) {
-        // Reviews may be switched off; what the server says to the real request will tell.
-        const silent = error instanceof AppError && ['forbidden', 'not-found'].includes(error.code);
-        if (!silent) throw error;
+        // Reviews may be switched off, or the authoriser behind them may be down; what the server says to the real request will tell.
+        if (!(error instanceof AppError) || !reviewsOnly.has(error.code)) throw error;
         return undefined;
       }
     };

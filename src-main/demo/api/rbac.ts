@@ -93,6 +93,8 @@ export const userNames = [
   'get-only',
   'exec-only',
   'one-namespace',
+  'forward-only',
+  'named-pods',
   'nothing',
 ] as const;
 export type UserName = (typeof userNames)[number];
@@ -123,6 +125,10 @@ export const userRules: Readonly<Record<UserName, readonly PolicyRule[]>> = {
     ...discovery,
     { verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['default'] },
   ],
+  // What a careful administrator grants: streams to pods whose names one is told, and no look at them.
+  'forward-only': [...discovery, subresource('pods/portforward', 'create')],
+  // May look at a pod that it can name, and list none.
+  'named-pods': [...discovery, subresource('pods', 'get'), subresource('pods/exec', 'create')],
   nothing: [...discovery],
 };
 

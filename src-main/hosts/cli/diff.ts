@@ -27,11 +27,13 @@ type Output = (typeof outputs)[number];
 function help(): string {
   return [
     'usage: meshscope diff A B [flags]',
+    '       meshscope diff --context CONTEXT POD.NAMESPACE [flags]',
     'what differs between two configurations, by identity: order of sets, defaults, spellings and versions aside',
     '',
     '  A, B        a config dump, Pilot’s /debug/config_dump, or POD.NAMESPACE with --context;',
     '              FILE.meshscope#POD.NAMESPACE for a proxy in a snapshot, a folder, a zip or a bug report,',
-    '              with #pilot/POD.NAMESPACE for what Pilot would send it;',
+    '              with #pilot/POD.NAMESPACE for what Pilot would send it (of a live one pilot/POD.NAMESPACE);',
+    '              a live POD.NAMESPACE alone: what Pilot would send it against what its Envoy has;',
     '              when A is Pilot’s and B is Envoy’s, only what comes over xDS is compared',
     '  --kind      listener, route, cluster, endpoint, secret, ecds or bootstrap; may be repeated',
     '  --context   the kubeconfig context of sides that are no files',
@@ -58,6 +60,9 @@ function kindOf(text: string): ResourceKind {
   throw new UsageError(`--kind ${text}: the kinds are ${resourceKinds.join(', ')}`);
 }
 
+/** What Pilot would send to a live proxy: `pilot/POD.NS`, as in a recorded mesh. */
+const pilotSide = 'pilot/';
+
 async function sideOf(
   name: string,
   context: CommandContext,
@@ -70,7 +75,9 @@ async function sideOf(
   }
   const live = await context.live();
   try {
-    const bytes = await live.adminPage(cluster, name, 'config_dump?include_eds');
+    const bytes = name.startsWith(pilotSide)
+      ? await live.pilotDump(cluster, name.slice(pilotSide.length))
+      : await live.adminPage(cluster, name, 'config_dump?include_eds');
     return inFile(name, () => decodeDump(bytes));
   } finally {
     await live.close();
@@ -92,13 +99,20 @@ function isPilots(dump: Dump): boolean {
   return dump.entries('bootstrap').length === 0 && dump.entries('listener').length > 0;
 }
 
+/** One live pod alone: what Pilot says against what its Envoy has, as `istioctl proxy-status POD`. */
+function sidesOf(positionals: readonly string[], cluster: string | undefined): readonly string[] {
+  const [only, second] = positionals;
+  const alone = cluster !== undefined && only !== undefined && second === undefined;
+  return alone && !existsSync(only) ? [`${pilotSide}${only}`, only] : positionals;
+}
+
 async function compare(args: readonly string[], context: CommandContext): Promise<number> {
   const { values, positionals } = parse(args);
-  const [first, second, more] = positionals;
+  const { output = 'text', context: cluster } = values;
+  const [first, second, more] = sidesOf(positionals, cluster);
   if (first === undefined || second === undefined || more !== undefined) {
     throw new UsageError('diff takes two sides: A and B');
   }
-  const { output = 'text', context: cluster } = values;
   if (!isOutput(output))
     throw new UsageError(`-o ${output}: the formats are ${outputs.join(', ')}`);
   const kinds = values.kind?.map(kindOf);

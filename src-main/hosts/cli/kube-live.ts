@@ -6,13 +6,13 @@ import { AppError } from '../../contract/errors.ts';
 import { type Cluster, openCluster } from '../../kube/cluster.ts';
 import { defaultKubeconfigList, loadKubeconfigs } from '../../kube/kubeconfig/load.ts';
 import type { KubeContext } from '../../kube/kubeconfig/model.ts';
-import { discoverControlPlanes } from '../../sources/control-planes.ts';
+import { type ControlPlanes, discoverControlPlanes } from '../../sources/control-planes.ts';
 import { Ladder } from '../../sources/ladder.ts';
 import { wholePage } from '../../sources/page.ts';
-import { readPilot } from '../../sources/pilot-source.ts';
+import { pilotDump, readPilot } from '../../sources/pilot-source.ts';
 import { readAdmin } from '../../sources/proxy-source.ts';
 import { demoContexts, demoStarter } from '../demo-starter.ts';
-import type { LiveSource } from './live-source.ts';
+import type { LiveSource, SyncAnswer } from './live-source.ts';
 
 export interface KubeLiveOptions {
   /** Files of `--kubeconfig`; empty: KUBECONFIG or ~/.kube/config. */
@@ -30,6 +30,37 @@ function podOf(proxy: string): { readonly name: string; readonly namespace: stri
   const dot = proxy.lastIndexOf('.');
   if (dot > 0) return { name: proxy.slice(0, dot), namespace: proxy.slice(dot + 1) };
   throw new AppError('pod-not-found', `${proxy} does not name a pod as POD.NAMESPACE`);
+}
+
+async function bodyOrError(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array | AppError> {
+  try {
+    return await wholePage(chunks);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
+function failed({ answer }: SyncAnswer): boolean {
+  return answer instanceof AppError;
+}
+
+function noControlPlane(context: string, notes: ControlPlanes['notes']): AppError {
+  const found = new Map(notes.map(({ key, params }) => [key, params]));
+  const address = found.get('context.note.external-control-plane')?.['address'];
+  if (address !== undefined)
+    return new AppError(
+      'no-control-plane',
+      `the control plane of ${context} is outside of it, at ${address}`,
+      { hint: 'ask in the context of the cluster where it runs' },
+    );
+  if (found.has('context.note.control-planes-partial'))
+    return new AppError(
+      'no-control-plane',
+      `no running istiod or Pilot was found in ${context}, where pods may not be listed everywhere`,
+      { hint: 'ask for list on pods and create on pods/portforward in the namespace of istiod' },
+    );
+  return new AppError('no-control-plane', `no running istiod or Pilot was found in ${context}`);
 }
 
 /** Clusters of the kubeconfigs, and the demo meshes by their names, for commands that run once. */
@@ -80,22 +111,33 @@ export function kubeLive({ kubeconfig, env }: KubeLiveOptions): LiveSource {
       const { ladder } = await at(context);
       return await wholePage(readAdmin(ladder, podOf(proxy), page));
     },
+    pilotDump: async (context, proxy) => {
+      podOf(proxy);
+      const { cluster, ladder } = await at(context);
+      const { pods, notes } = await discoverControlPlanes(cluster, undefined);
+      if (pods.length === 0) throw noControlPlane(context, notes);
+      const bytes = await pilotDump(ladder, pods, proxy, undefined);
+      if (bytes !== undefined) return bytes;
+      throw new AppError(
+        'proxy-not-connected',
+        `none of the ${pods.length} control planes of ${context} serves ${proxy}`,
+      );
+    },
     syncStatus: async (context, namespace) => {
       const { cluster, ladder } = await at(context);
-      const { pods } = await discoverControlPlanes(cluster, new AbortController().signal);
-      if (pods.length === 0) {
-        throw new AppError(
-          'no-control-plane',
-          `no running istiod or Pilot was found in ${context}`,
-        );
-      }
+      const { pods, notes } = await discoverControlPlanes(cluster, undefined);
+      const partial = notes.some(({ key }) => key === 'context.note.control-planes-partial');
+      if (pods.length === 0) throw noControlPlane(context, notes);
       const query = namespace === undefined ? '' : `?namespace=${encodeURIComponent(namespace)}`;
-      return await Promise.all(
+      const answers = await Promise.all(
         pods.map(async (pod) => ({
           istiod: pod.name,
-          body: await wholePage(readPilot(ladder, pod, `/debug/syncz${query}`)),
+          answer: await bodyOrError(readPilot(ladder, pod, `/debug/syncz${query}`)),
         })),
       );
+      const [first] = answers;
+      if (first?.answer instanceof AppError && answers.every(failed)) throw first.answer;
+      return { answers, partial };
     },
     close: async () => {
       for (const opening of open.values()) {

@@ -93,10 +93,16 @@ async function fromContext(
   cluster: string,
   namespace: string | undefined,
 ): Promise<readonly (readonly ProxySync[])[]> {
+  const warn = (text: string): void => context.io.err(`meshscope: ${text}\n`);
   const live = await context.live();
   try {
-    const answers = await live.syncStatus(cluster, namespace);
-    return answers.flatMap(({ istiod, body }) => inFile(istiod, () => readStatus(body, istiod)));
+    const { answers, partial } = await live.syncStatus(cluster, namespace);
+    if (partial) warn('pods may not be listed everywhere: there may be more control planes');
+    return answers.flatMap(({ istiod, answer }) => {
+      if (!(answer instanceof AppError)) return inFile(istiod, () => readStatus(answer, istiod));
+      warn(`${istiod} could not be asked, and its proxies are missing here: ${answer.message}`);
+      return [];
+    });
   } finally {
     await live.close();
   }

@@ -83,19 +83,31 @@ async function podsOf(
   const list = async (labelSelector: string): Promise<readonly JsonObject[]> =>
     (await client.list(resourceTypes.pods, { namespace, labelSelector, signal })).items;
   switch (target.kind) {
-    case 'pod': {
-      const pod = await client.get(resourcePath(resourceTypes.pods, namespace, target.name), {
-        signal,
-        what: `get ${describeTarget(target)}`,
-      });
-      return { pods: [obj(pod)], portOf: same };
-    }
+    case 'pod':
+      return { pods: [await namedPod(client, namespace, target.name, signal)], portOf: same };
     case 'labels':
       return { pods: await list(target.selector), portOf: same };
     case 'service':
       return await podsOfService(client, target, port, list, signal);
     case 'workload':
       return { pods: await podsOfWorkload(client, target, list, signal), portOf: same };
+  }
+}
+
+/** Who may only create pods/portforward may not look at the pod: it is taken to run, and the probe tells. */
+async function namedPod(
+  client: KubeClient,
+  namespace: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<JsonObject> {
+  try {
+    const path = resourcePath(resourceTypes.pods, namespace, name);
+    return obj(await client.get(path, { signal, what: `get pod ${namespace}/${name}` }));
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'forbidden') throw error;
+    const conditions = [{ type: 'Ready', status: 'True' }];
+    return { metadata: { namespace, name }, status: { phase: 'Running', conditions } };
   }
 }
 

@@ -6,13 +6,15 @@ import {
   request as httpRequest,
 } from 'node:http';
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { AppError } from '../../contract/errors.ts';
 import type { Authenticator, Credentials } from '../auth/authenticator.ts';
 import { trustedAuthorities } from '../auth/trust.ts';
 import type { ClusterEntry } from '../kubeconfig/model.ts';
+import { raceAbort } from '../race.ts';
 import { dial, type DialTarget } from './dial.ts';
-import { ApiStatusError, brokenConnection, cancelled, statusError } from './errors.ts';
+import { ApiStatusError, brokenConnection, cancelled, pauseBefore, statusError } from './errors.ts';
 import { bareHost, portOf, type ProxyAddress, proxyFor } from './proxy.ts';
 import { readText } from './read-body.ts';
 import { timeouts } from './timeouts.ts';
@@ -35,6 +37,8 @@ export interface ApiRequest {
   /** Until the answer's headers. Default `timeouts.request`. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
+  /** For callers that wait by themselves when the server is busy, and tell about it. */
+  readonly impatient?: boolean;
 }
 
 export interface ApiResponse {
@@ -82,8 +86,25 @@ export class ClusterConnection {
     return `${this.server.host}${via}`;
   }
 
-  /** A 2xx answer, whose body must be read or destroyed; anything else throws the ApiStatusError of its status. */
+  /**
+   * A 2xx answer, whose body must be read or destroyed; anything else throws the ApiStatusError of its status, after the pauses that a
+   * busy server asks for (see pauseBefore).
+   */
   async request(request: ApiRequest): Promise<ApiResponse> {
+    let paused = 0;
+    for (let pauses = 0; ; pauses += 1) {
+      try {
+        return await this.#once(request);
+      } catch (error) {
+        const seconds = pauseBefore(error, pauses, paused);
+        if (seconds === undefined || request.impatient === true) throw error;
+        paused += seconds;
+        await raceAbort(sleep(seconds * 1000), request.signal);
+      }
+    }
+  }
+
+  async #once(request: ApiRequest): Promise<ApiResponse> {
     return await this.authenticated(request.signal, async (credentials) => {
       const response = await this.#attempt(request, credentials, this.#agent(credentials));
       if (response.status >= 200 && response.status < 300) return response;
@@ -285,10 +306,8 @@ export function outgoing(
   );
 }
 
-/** A server without a scheme is https here; kubectl would speak plain http to it unless TLS options stand beside it. */
 function serverUrl(cluster: ClusterEntry): URL {
-  const text = /^[a-z]+:\/\//i.test(cluster.server) ? cluster.server : `https://${cluster.server}`;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = URL.canParse(cluster.server) ? new URL(cluster.server) : undefined;
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:'))
     throw new AppError(
       'kubeconfig-invalid',

@@ -113,6 +113,21 @@ export function statusError(what: string, answer: ServerAnswer): ApiStatusError 
   }
 }
 
+/** Seconds that a request waits in all because the server asked for it; who is told to wait longer gets the error. */
+const mostPaused = 10;
+const mostPauses = 5;
+
+/**
+ * Seconds to wait before a refused request is sent again; undefined: the refusal stands. As client-go does (rest/with_retry.go): 429
+ * and 5xx that name a time are API Priority and Fairness, or a server that is starting, and the request was not carried out.
+ */
+export function pauseBefore(error: unknown, pauses: number, paused: number): number | undefined {
+  if (!(error instanceof ApiStatusError) || error.retryAfter === undefined) return undefined;
+  if (error.status !== 429 && error.status < 500) return undefined;
+  if (pauses >= mostPauses || paused + error.retryAfter > mostPaused) return undefined;
+  return Math.max(error.retryAfter, 0.1);
+}
+
 function retryAfter(answer: ServerAnswer): number | undefined {
   return (
     num(answer.headers['retry-after']) ??

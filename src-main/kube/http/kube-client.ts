@@ -14,7 +14,7 @@ import {
 } from '../../contract/json.ts';
 import { parseJson } from '../json-text.ts';
 import type { ClusterConnection } from './connection.ts';
-import { cancelled } from './errors.ts';
+import { ApiStatusError, cancelled } from './errors.ts';
 import { readWhole } from './read-body.ts';
 import { resourcePath, type ResourceType } from './resources.ts';
 import { KubeWatch, type WatchOptions } from './watch.ts';
@@ -78,7 +78,7 @@ export class KubeClient {
     try {
       return await this.#pages(type, options, options.pageSize ?? 500);
     } catch (error) {
-      if (error instanceof AppError && error.detail !== undefined && isGone(error))
+      if (error instanceof ApiStatusError && error.status === 410)
         return await this.#pages(type, options, 0);
       throw error;
     }
@@ -154,7 +154,9 @@ export class KubeClient {
       const where = options.namespace ?? 'all namespaces';
       const what = type.namespaced ? `list ${type.plural} in ${where}` : `list ${type.plural}`;
       const answer = await this.get(path, { signal: options.signal, what });
-      if (!Array.isArray(at(answer, 'items')))
+      // Go's nil slice: aggregated API servers answer `"items": null` where there is nothing.
+      const empty = at(answer, 'items') === null && text(at(answer, 'kind')).endsWith('List');
+      if (!empty && !Array.isArray(at(answer, 'items')))
         throw new AppError('server-error', `${what}: the answer is not a list.`);
       items.push(...objects(at(answer, 'items')));
       options.onProgress?.(items.length);
@@ -205,8 +207,4 @@ export class KubeClient {
       );
     return answer;
   }
-}
-
-function isGone(error: AppError): boolean {
-  return 'status' in error && error.status === 410;
 }

@@ -3,18 +3,49 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 import { AppError } from '../../contract/errors.ts';
+import { timeouts } from './timeouts.ts';
 
-/** The whole body as text, at most `limit` bytes of it (the rest is dropped and the connection with it). */
+/**
+ * The whole body as text, at most `limit` bytes of it (the rest is dropped and the connection with it). Rejects when nothing comes
+ * for `timeouts.idle`.
+ */
 export async function readText(body: Readable, limit: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body) {
-    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    chunks.push(bytes);
-    size += bytes.length;
-    if (size > limit) break;
+  const silence = new Silence(body, timeouts.idle);
+  try {
+    for await (const chunk of body) {
+      silence.ended();
+      const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+      chunks.push(bytes);
+      size += bytes.length;
+      if (size > limit) break;
+    }
+  } finally {
+    silence.stop();
   }
   return Buffer.concat(chunks).subarray(0, limit).toString('utf8');
+}
+
+/** Destroys a body on which nothing comes for so long: an answer that began is held to no other deadline. */
+class Silence {
+  readonly #timer: NodeJS.Timeout;
+  tooLong = false;
+
+  constructor(body: Readable, idleMs: number) {
+    this.#timer = setTimeout(() => {
+      this.tooLong = true;
+      body.destroy();
+    }, idleMs);
+  }
+
+  ended(): void {
+    this.#timer.refresh();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
 }
 
 /** The body with its content encoding undone; an error of either stream ends both. */
@@ -27,28 +58,52 @@ export function decoded(body: IncomingMessage): Readable {
   return body.pipe(gunzip);
 }
 
-/** The whole body as text. Throws AppError `truncated` when the connection ends before the body does, `server-error` past `limit` bytes. */
+/** Bytes of an answer, and milliseconds of silence within it, that are borne. */
+export interface BodyLimits {
+  readonly bytes: number;
+  readonly idleMs: number;
+}
+
+const usual: BodyLimits = { bytes: 256 * 1024 * 1024, idleMs: timeouts.idle };
+
+/**
+ * The whole body as text. Throws AppError `truncated` when the connection ends before the body does, `timeout` when nothing comes for
+ * `idleMs`, `server-error` past `bytes`.
+ */
 export async function readWhole(
   body: IncomingMessage,
   what: string,
-  limit = 256 * 1024 * 1024,
+  limits: BodyLimits = usual,
 ): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
+  const silence = new Silence(body, limits.idleMs);
   try {
     for await (const chunk of decoded(body)) {
+      silence.ended();
       const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
       chunks.push(bytes);
       size += bytes.length;
-      if (size > limit)
-        throw new AppError('server-error', `${what}: the answer is larger than ${limit} bytes.`);
+      if (size > limits.bytes)
+        throw new AppError(
+          'server-error',
+          `${what}: the answer is larger than ${limits.bytes} bytes.`,
+        );
     }
   } catch (error) {
     if (error instanceof AppError) throw error;
+    if (silence.tooLong)
+      throw new AppError(
+        'timeout',
+        `${what}: the answer began, then nothing came for ${limits.idleMs / 1000} s (after ${size} bytes).`,
+        { retryable: true },
+      );
     throw new AppError('truncated', `${what}: the connection ended after ${size} bytes.`, {
       retryable: true,
       cause: error,
     });
+  } finally {
+    silence.stop();
   }
   if (!body.complete)
     throw new AppError('truncated', `${what}: the connection ended after ${size} bytes.`, {

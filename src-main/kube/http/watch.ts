@@ -147,6 +147,7 @@ export class KubeWatch implements AsyncIterable<WatchEvent> {
       what,
       headers: { accept: 'application/json' },
       signal: stop,
+      impatient: true,
     });
     this.#heard();
     yield { type: 'listening' };

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path';
 
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseAllDocuments } from 'yaml';
 
 import { AppError } from '../../contract/errors.ts';
 import {
@@ -49,23 +49,29 @@ export function parseKubeconfig(text: string, path: string): KubeconfigFile {
   return {
     path,
     currentContext: scalar(root['current-context']),
-    clusters: named(root['clusters'], 'cluster').map(({ name, body }) =>
+    clusters: named(root, 'clusters', 'cluster', path).map(({ name, body }) =>
       cluster(name, body, path, resolve, typed),
     ),
-    users: named(root['users'], 'user').map(({ name, body }) => user(name, body, path, resolve)),
-    contexts: named(root['contexts'], 'context').map(({ name, body }) => context(name, body, path)),
+    users: named(root, 'users', 'user', path).map(({ name, body }) =>
+      user(name, body, path, resolve),
+    ),
+    contexts: named(root, 'contexts', 'context', path).map(({ name, body }) =>
+      context(name, body, path),
+    ),
   };
 }
 
 function readYaml(text: string, path: string, schema: 'failsafe' | 'core'): JsonObject {
   const lines = new LineCounter();
-  const document = parseDocument(text, {
+  // As kubectl reads it (sigs.k8s.io/yaml): the first document, and of a repeated key the last value.
+  const [document] = parseAllDocuments(text, {
     schema,
     merge: true,
     prettyErrors: false,
     lineCounter: lines,
-    uniqueKeys: true,
+    uniqueKeys: false,
   });
+  if (document === undefined) return {};
   const error = document.errors[0];
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
@@ -83,6 +89,8 @@ function readYaml(text: string, path: string, schema: 'failsafe' | 'core'): Json
   const kind = str(value['kind']);
   if (kind !== undefined && kind !== '' && kind !== 'Config')
     throw invalid(path, 'its kind is not Config');
+  const apiVersion = str(value['apiVersion']) ?? '';
+  if (apiVersion !== '' && apiVersion !== 'v1') throw invalid(path, 'its apiVersion is not v1');
   return value;
 }
 
@@ -99,21 +107,36 @@ function scalar(value: Json | undefined): string | undefined {
   return read === undefined || read === '' || read === 'null' || read === '~' ? undefined : read;
 }
 
+/** YAML 1.1 has more words for true, and kubectl still takes them. */
 function yes(value: Json | undefined): boolean {
-  return value === true || (typeof value === 'string' && value.toLowerCase() === 'true');
+  return value === true || (typeof value === 'string' && /^(true|yes|on|y)$/i.test(value));
 }
 
-/** kubectl keeps the first of two entries of one name in a file. */
-function named(value: Json | undefined, key: string): { name: string; body: JsonObject }[] {
-  const seen = new Set<string>();
-  const found: { name: string; body: JsonObject }[] = [];
-  for (const item of objects(value)) {
+interface Named {
+  readonly name: string;
+  readonly body: JsonObject;
+}
+
+/**
+ * The entries of a list. One without a name cannot be referred to and is passed over; two of one name make the file invalid, as they
+ * do to kubectl (clientcmd/api/v1/conversion.go): nobody could say which cluster is meant.
+ */
+function named(root: JsonObject, plural: string, key: string, path: string): readonly Named[] {
+  const found = new Map<string, Named>();
+  for (const item of objects(root[plural])) {
     const name = str(item['name']) ?? '';
-    if (name === '' || seen.has(name)) continue;
-    seen.add(name);
-    found.push({ name, body: obj(item[key]) });
+    if (name === '') continue;
+    if (found.has(name))
+      throw invalid(path, `two of its ${plural} have the name ${JSON.stringify(name)}`);
+    found.set(name, { name, body: obj(item[key]) });
   }
-  return found;
+  return [...found.values()];
+}
+
+/** kubectl speaks plain HTTP, without credentials, to a server whose scheme is not written. */
+function withScheme(server: string | undefined): string {
+  if (server === undefined) return '';
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(server) ? server : `http://${server}`;
 }
 
 type Resolve = (value: string | undefined) => string | undefined;
@@ -128,7 +151,7 @@ function cluster(
   return {
     name,
     file,
-    server: scalar(body['server']) ?? '',
+    server: withScheme(scalar(body['server'])),
     tlsServerName: scalar(body['tls-server-name']),
     insecureSkipTlsVerify: yes(body['insecure-skip-tls-verify']),
     certificateAuthority: resolve(scalar(body['certificate-authority'])),

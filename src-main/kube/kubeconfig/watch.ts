@@ -128,7 +128,7 @@ export class KubeconfigWatch {
     let watcher: FSWatcher;
     try {
       watcher = watch(folder, { persistent: false }, (_event, name) => {
-        if (name === null || !isIgnoredFile(name) || this.#isNamed(join(folder, name)))
+        if (name === null || !isIgnoredFile(name) || this.#isNamed(join(folder, name), name))
           this.#changed();
       });
     } catch {
@@ -143,8 +143,12 @@ export class KubeconfigWatch {
     this.#watchers.set(folder, watcher);
   }
 
-  /** A file that is on the list by name counts whatever it is called. */
-  #isNamed(file: string): boolean {
+  /**
+   * A file that is on the list by name counts whatever it is called, and so does `..data`, the link that Kubernetes swaps when a mounted
+   * Secret or ConfigMap changes.
+   */
+  #isNamed(file: string, name: string): boolean {
+    if (name === '..data') return true;
     return [...this.#paths.list, ...this.#paths.extraFiles].some((path) => resolve(path) === file);
   }
 }

@@ -75,6 +75,8 @@ const rights: Readonly<Record<UserName, readonly [string, string]>> = {
   'get-only': ['forbidden', 'forbidden'],
   'exec-only': ['forbidden', 'ok'],
   'one-namespace': ['ok', 'ok'],
+  'forward-only': ['ok', 'forbidden'],
+  'named-pods': ['forbidden', 'ok'],
   nothing: ['forbidden', 'forbidden'],
 };
 

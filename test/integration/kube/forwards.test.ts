@@ -110,7 +110,7 @@ function view(id: string): ForwardView {
 }
 
 async function reaches(id: string, state: string): Promise<ForwardView> {
-  await expect.poll(() => view(id).state.state, { timeout: 5000, interval: 5 }).toBe(state);
+  await expect.poll(() => view(id).state.state, { timeout: 20_000, interval: 5 }).toBe(state);
   return view(id);
 }
 
@@ -163,7 +163,7 @@ describe('a forward', () => {
     serve('web-2', envoy);
     for (const socket of server.sockets) socket.destroy();
     await expect
-      .poll(() => view(id).state, { timeout: 5000 })
+      .poll(() => view(id).state, { timeout: 20_000 })
       .toMatchObject({ pod: 'default/web-2' });
     expect(view(id)).toMatchObject({ localPort, recoveries: 1 });
     expect(await get(localPort)).toBe('answer to /x');
@@ -201,7 +201,7 @@ describe('a forward', () => {
             waits.push(Math.round((state.retryAt - Date.now()) / 1000));
           return waits.length;
         },
-        { timeout: 5000, interval: 1 },
+        { timeout: 20_000, interval: 1 },
       )
       .toBe(7);
     expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30]);
@@ -376,7 +376,7 @@ describe('a forward', () => {
           before = written;
           return still;
         },
-        { timeout: 5000, interval: 200 },
+        { timeout: 20_000, interval: 200 },
       )
       .toBe(true);
     expect(written).toBeLessThan(100_000_000);

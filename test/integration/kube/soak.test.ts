@@ -3,7 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { AppError } from '../../../src-main/contract/errors.ts';
-import { at, isObject, objects, parseJson, text } from '../../../src-main/contract/json.ts';
+import {
+  at,
+  isObject,
+  type Json,
+  objects,
+  parseJson,
+  text,
+} from '../../../src-main/contract/json.ts';
 import { demoCluster } from '../../../src-main/demo/mesh/index.ts';
 import { type Cluster, openCluster } from '../../../src-main/kube/cluster.ts';
 import { Forwards, scheduleWithTimers } from '../../../src-main/kube/forwards/manager.ts';
@@ -37,9 +44,12 @@ beforeAll(async () => {
   if (context === undefined) throw new Error('no context');
   cluster = openCluster(context, { env: {} });
   process.on('unhandledRejection', onUnhandled);
+  // Node warns once when some emitter or signal gathers listeners: that is a leak too.
+  process.on('warning', onUnhandled);
 });
 afterAll(async () => {
   process.off('unhandledRejection', onUnhandled);
+  process.off('warning', onUnhandled);
   await running.close();
 });
 
@@ -48,10 +58,16 @@ interface Named {
   readonly name: string;
 }
 
+/** Asked until it is answered: under this load a machine that is busy besides may not connect within the client's own deadline. */
 async function podsWith(label: string): Promise<readonly Named[]> {
-  const answer = await cluster.client.get(
-    `/api/v1/pods?labelSelector=${encodeURIComponent(label)}`,
-  );
+  let answer: Json | undefined;
+  while (answer === undefined) {
+    try {
+      answer = await cluster.client.get(`/api/v1/pods?labelSelector=${encodeURIComponent(label)}`);
+    } catch (error) {
+      if (!(error instanceof AppError) || !error.retryable) throw error;
+    }
+  }
   return objects(at(answer, 'items')).map((pod) => ({
     name: text(at(pod, 'metadata', 'name')),
     namespace: text(at(pod, 'metadata', 'namespace')),
@@ -86,9 +102,11 @@ function dice(seed: number): (below: number) => number {
   };
 }
 
-/** TCP connections and listeners of this process. */
+/** TCP connections, listeners and timers that keep this process alive. */
 function openHandles(): number {
-  return process.getActiveResourcesInfo().filter((kind) => kind.startsWith('TCP')).length;
+  return process
+    .getActiveResourcesInfo()
+    .filter((kind) => kind.startsWith('TCP') || kind === 'Timeout').length;
 }
 
 describe('forwards under fire', () => {
@@ -106,7 +124,7 @@ describe('forwards under fire', () => {
     const allReady = async (): Promise<void> => {
       await expect
         .poll(() => forwards.list().filter((one) => one.view.state.state !== 'ready').length, {
-          timeout: 20_000,
+          timeout: 60_000,
           interval: 20,
         })
         .toBe(0);
@@ -172,7 +190,7 @@ describe('forwards under fire', () => {
     // Load goes on for a moment on what was healed.
     const healed = tally.whole;
     await expect
-      .poll(() => tally.whole, { timeout: 10_000 })
+      .poll(() => tally.whole, { timeout: 60_000 })
       .toBeGreaterThan(healed + forwardCount);
     loading = false;
     await Promise.all(loads);
@@ -184,7 +202,7 @@ describe('forwards under fire', () => {
       `soak: ${tally.whole} whole answers, ${tally.failed} connections told that they broke, ${recoveries} recoveries`,
     );
     expect(recoveries).toBeGreaterThan(kills / 4);
-    expect(tally.whole).toBeGreaterThan(200);
+    expect(tally.whole).toBeGreaterThan(2 * forwardCount);
 
     await forwards.stopAll();
     cluster.close();
@@ -200,7 +218,7 @@ describe('forwards under fire', () => {
       });
     await expect.poll(openHandles, { timeout: 10_000 }).toBeLessThanOrEqual(before);
     expect(unhandled).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('a large dump while streams drop', () => {
@@ -251,5 +269,5 @@ describe('a large dump while streams drop', () => {
       opened.close();
       await big.close();
     }
-  }, 60_000);
+  }, 300_000);
 });

@@ -57,7 +57,7 @@ async function start(options: Partial<WatchOptions> = {}, user = 'admin'): Promi
 const kinds = (): string[] => events.map((event) => event.type);
 const arrives = async (type: WatchEvent['type'], times = 1): Promise<void> => {
   await expect
-    .poll(() => kinds().filter((kind) => kind === type).length, { timeout: 5000, interval: 5 })
+    .poll(() => kinds().filter((kind) => kind === type).length, { timeout: 20_000, interval: 5 })
     .toBeGreaterThanOrEqual(times);
 };
 
@@ -77,6 +77,7 @@ describe('a watch', () => {
   it('lists, then tells what changes, then ends with its signal', async () => {
     await start();
     await arrives('all');
+    const begun = Date.now();
     const name = restartOne();
     await arrives('deleted');
     await arrives('added');
@@ -84,7 +85,7 @@ describe('a watch', () => {
     expect(text(at(gone?.type === 'deleted' ? gone.object : undefined, 'metadata', 'name'))).toBe(
       name,
     );
-    expect(Date.now() - (watch.confirmedAt ?? 0)).toBeLessThan(5000);
+    expect(watch.confirmedAt).toBeGreaterThanOrEqual(begun);
     stop.abort();
     expect(await ended).toBe('ended');
   });
@@ -125,12 +126,13 @@ describe('a watch', () => {
       retryAfterSeconds: 1,
       times: 1,
     });
+    const dropped = Date.now();
     running.cluster.faults.dropStreams('watch');
     await arrives('problem', 2);
     const waiting = events.findLast((event) => event.type === 'problem');
     if (waiting?.type !== 'problem') throw new Error('no problem');
     expect(waiting.error.code).toBe('too-many-requests');
-    expect(waiting.retryAt - Date.now()).toBeGreaterThan(700);
+    expect(waiting.retryAt).toBeGreaterThanOrEqual(dropped + 1_000);
     restartOne();
     await arrives('added');
   });

@@ -29,8 +29,6 @@ current-context: prod
 clusters:
 - name: c
   cluster: {server: "https://api:6443", certificate-authority: ca.pem, tls-server-name: other, proxy-url: "socks5://u:pw@p:1"}
-- name: c
-  cluster: {server: "https://second-of-the-name"}
 users:
 - name: u
   user:
@@ -82,8 +80,21 @@ contexts:
     ['with nulls', 'clusters: null\ncontexts: null\nusers: null'],
     ['with other types', 'clusters: 3\ncontexts: {a: b}\nusers: [1, [], null, {name: 4}]'],
     ['JSON', '{"kind":"Config","contexts":[]}'],
+    ['of several documents', '---\nkind: Config\n---\ncontexts: [{name: a, context: {}}]'],
   ])('%s has no contexts and is no error', (_name, text) => {
     expect(parseKubeconfig(text, path).contexts).toEqual([]);
+  });
+
+  it('takes what kubectl takes: the last of a repeated key, plain HTTP without a scheme, YAML 1.1 truth', () => {
+    const { currentContext, clusters } = parseKubeconfig(
+      'current-context: a\ncurrent-context: b\nclusters: [{name: c, cluster: {server: "127.0.0.1:8001", insecure-skip-tls-verify: yes}}]',
+      path,
+    );
+    expect(currentContext).toBe('b');
+    expect(clusters[0]).toMatchObject({
+      server: 'http://127.0.0.1:8001',
+      insecureSkipTlsVerify: true,
+    });
   });
 
   const token = 'PLANTED-s3cr3t';
@@ -94,7 +105,12 @@ contexts:
       /line \d+, column \d+/,
     ],
     ['tabs', `users:\n\t- token: ${token}`, /line 2, column/],
-    ['a repeated key', `kind: Config\nkind: ${token}`, /DUPLICATE_KEY/],
+    [
+      'two clusters of one name',
+      `clusters: [{name: c, cluster: {}}, {name: c, cluster: {server: "https://u:${token}@x"}}]`,
+      /two of its clusters have the name "c"/,
+    ],
+    ['another apiVersion', `apiVersion: v2\nusers: [{name: ${token}}]`, /apiVersion is not v1/],
     ['a list', `- ${token}`, /does not hold a mapping/],
     ['another kind', `kind: Secret\ndata: ${token}`, /kind is not Config/],
     ['an alias to nowhere', `users: *${token}`, /alias/],
