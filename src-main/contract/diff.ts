@@ -6,6 +6,7 @@ import { resourceKindSchema, resourceRefSchema } from './resources.ts';
 
 /** The rules of envoy/diff/rules.ts, as switches. */
 export const diffRulesSchema = z.object({
+  ignoreFieldSpelling: z.boolean().default(true),
   ignoreOrder: z.boolean().default(true),
   ignoreDefaults: z.boolean().default(true),
   ignoreVersions: z.boolean().default(true),
@@ -40,9 +41,13 @@ export const resourceDiffSchema = z.object({
   state: z.enum(['only-a', 'only-b', 'changed']),
   a: resourceRefSchema.optional(),
   b: resourceRefSchema.optional(),
+  /** At most 200. */
   changes: z.array(changeSchema),
+  changeCount: z.number().int(),
   /** Why Envoy does not have what Pilot sent: its own words. */
   refused: z.string().optional(),
+  /** Side b has taken an update of it and waits (for endpoints, certificates) before it uses it. */
+  warming: z.boolean().optional(),
 });
 export type ResourceDiff = z.infer<typeof resourceDiffSchema>;
 
@@ -76,6 +81,9 @@ export type Comparison = z.infer<typeof comparisonSchema>;
 export const reportFormats = ['text', 'unified', 'json', 'html'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
+export const reportLocales = ['en', 'zh-CN'] as const;
+export type ReportLocale = (typeof reportLocales)[number];
+
 export const diffMethods = {
   /** Compares two sides. `fresh` reads both again: a push in flight looks like a difference. */
   'diff.compare': read(
@@ -94,6 +102,8 @@ export const diffMethods = {
       b: diffSideSchema,
       rules: diffRulesSchema.default(diffRulesSchema.parse({})),
       format: z.enum(reportFormats),
+      /** The language of its sentences; verdicts are istioctl's words in every one. */
+      locale: z.enum(reportLocales).default('en'),
     }),
     z.object({ fileName: z.string(), mediaType: z.string(), text: z.string() }),
   ),

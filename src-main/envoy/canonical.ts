@@ -63,7 +63,8 @@ export function jsonName(name: string): string {
   return made;
 }
 
-function isStructBody(parent: string, name: string, owner: JsonObject): boolean {
+/** True for a field whose value is a Struct: nothing inside is the name of a field. Names are canonical. */
+export function isStructBody(parent: string, name: string, owner: JsonObject): boolean {
   if (structFields.has(name)) return true;
   if (name === 'metadata' && parent === 'node') return true;
   if (name === 'match' && parent === 'transportSocketMatches') return true;
@@ -73,7 +74,8 @@ function isStructBody(parent: string, name: string, owner: JsonObject): boolean 
   );
 }
 
-function isMap(parent: string, name: string): boolean {
+/** True for a field that is a map: its keys are data, its values are messages or plain values. Names are canonical. */
+export function isMap(parent: string, name: string): boolean {
   if (mapFields.has(name)) return true;
   if (name === 'map') return parent === 'exactMatchMap' || parent === 'prefixMatchMap';
   return name === 'requires' && parent === 'filterStateRules';

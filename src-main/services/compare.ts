@@ -3,8 +3,10 @@ import { AppError } from '../contract/errors.ts';
 import type { CallContext, Services } from '../contract/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import { htmlReport } from '../envoy/diff/report/html-report.ts';
+import { jsonReport } from '../envoy/diff/report/json-report.ts';
 import { textReport } from '../envoy/diff/report/text-report.ts';
 import type { Contexts } from './contexts.ts';
+import { sayIn } from './diff-words.ts';
 import type { Proxies } from './proxies.ts';
 
 interface Side {
@@ -58,18 +60,19 @@ export class Comparisons {
   services(): Pick<Services, 'diff.compare' | 'diff.report'> {
     return {
       'diff.compare': (question, call) => this.#compare(question, call),
-      'diff.report': async ({ a, b, rules, format }, call) => {
+      'diff.report': async ({ a, b, rules, format, locale }, call) => {
+        const say = sayIn(locale);
         const diff = await this.#compare({ a, b, rules, fresh: false }, call);
         const names = { a: sideName(a), b: sideName(b) };
         const [ending, mediaType] = endings[format];
         const written = async (): Promise<string> => {
           switch (format) {
             case 'text':
-              return textReport(diff, names);
+              return textReport(diff, names, say);
             case 'html':
-              return htmlReport(diff, names);
+              return htmlReport(diff, names, say);
             case 'json':
-              return `${JSON.stringify({ names, rules, ...diff }, null, 2)}\n`;
+              return `${JSON.stringify({ names, rules, ...jsonReport(diff, say) }, null, 2)}\n`;
             case 'unified': {
               const { kinds, routesLoadedAt } = diff;
               const params = { other: diff.b.dump, diff: { kinds, routesLoadedAt }, names, rules };

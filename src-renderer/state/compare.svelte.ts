@@ -6,9 +6,11 @@ import type {
   ResourceDiff,
 } from '../../src-main/contract/diff.ts';
 import type { Host } from '../api/host.ts';
+import { locale } from './messages/index.svelte.ts';
 import { Task } from './task.svelte.ts';
 
 export const rulesOn: DiffRulesView = {
+  ignoreFieldSpelling: true,
   ignoreOrder: true,
   ignoreDefaults: true,
   ignoreVersions: true,
@@ -49,7 +51,7 @@ export class CompareState {
     format: ReportFormat,
   ): Promise<{ fileName: string; mediaType: string; text: string }> {
     const { rules } = this;
-    return await this.#host.call('diff.report', { a, b, rules, format });
+    return await this.#host.call('diff.report', { a, b, rules, format, locale: locale() });
   }
 
   async show(resource: ResourceDiff | undefined): Promise<void> {

@@ -1,11 +1,13 @@
 import type { DumpDiff } from '../../contract/diff.ts';
 import { AppError } from '../../contract/errors.ts';
-import { diffDumps, type DiffOptions } from '../../envoy/diff/dump-diff.ts';
+import { diffDumps } from '../../envoy/diff/dump-diff.ts';
+import type { DiffOptions } from '../../envoy/diff/kind-diff.ts';
 import type { SideNames } from '../../envoy/diff/report/names.ts';
 import { unifiedReport } from '../../envoy/diff/report/text-report.ts';
 import type { DiffRules } from '../../envoy/diff/rules.ts';
 import type { ProxyConfig } from '../../envoy/dump.ts';
 import type { Held } from '../held.ts';
+import { secretReader } from '../secret-reader.ts';
 
 function otherSide({ peer }: Held, other: string): ProxyConfig {
   const b = peer(other);
@@ -20,7 +22,7 @@ export function diffQuestion(
   held: Held,
   { other, ...options }: DiffOptions & { readonly other: string },
 ): DumpDiff {
-  return diffDumps(held.config.dump, otherSide(held, other).dump, options);
+  return diffDumps(held.config.dump, otherSide(held, other).dump, options, secretReader);
 }
 
 export interface UnifiedParams {
@@ -34,6 +36,6 @@ export interface UnifiedParams {
 export function unifiedQuestion(held: Held, { other, diff, names, rules }: UnifiedParams): string {
   const { kinds, routesLoadedAt } = diff;
   const whole = { kinds, ...(routesLoadedAt === undefined ? {} : { routesLoadedAt }) };
-  const sides = { a: held.config.dump, b: otherSide(held, other).dump };
+  const sides = { a: held.config.dump, b: otherSide(held, other).dump, secrets: secretReader };
   return unifiedReport(whole, sides, names, rules);
 }

@@ -1,9 +1,11 @@
 import { AppError } from '../../contract/errors.ts';
 import type { ResourceRef } from '../../contract/resources.ts';
 import { normalise } from '../../envoy/diff/normalise.ts';
+import { comparedResource } from '../../envoy/diff/resource-of.ts';
 import { semanticRules } from '../../envoy/diff/rules.ts';
 import type { Dump, ResourceEntry } from '../../envoy/dump.ts';
 import type { Held } from '../held.ts';
+import { secretReader } from '../secret-reader.ts';
 
 export interface CappedText {
   readonly text: string;
@@ -42,8 +44,10 @@ async function textOf(
   if (format === 'dumped' || dumped.length > maxFormattedBytes) return dumped;
   // An entry that is nothing but a refusal has no resource: what was refused is what there is to see.
   const shown = entry.state === 'error' ? entry.error?.failedConfiguration : undefined;
-  const held = shown ?? dump.resource(entry);
-  const value = format === 'normalised' ? normalise(held, semanticRules) : held;
+  const value =
+    format === 'normalised'
+      ? normalise(shown ?? comparedResource(dump, entry, secretReader), semanticRules)
+      : (shown ?? dump.resource(entry));
   if (format !== 'yaml') return JSON.stringify(value, null, 2);
   const { stringify } = await import('yaml');
   // Aliases would make YAML that kubectl and people cannot read.

@@ -1,8 +1,8 @@
 import { isObject, type Json, type JsonObject } from '../../contract/json.ts';
-import { fieldsOf, fingerprint } from './equal.ts';
-import { type DiffRules, setFields, unorderedKeyed } from './rules.ts';
-
-const isSet = (field: string): boolean => setFields.has(field) || unorderedKeyed.has(field);
+import { fieldsOf, fingerprint, shortDuration, unwrapped } from './equal.ts';
+import { isOrderless } from './lists.ts';
+import type { DiffRules } from './rules.ts';
+import { inside, resourceSpot, rulesAt, type Spot } from './spot.ts';
 
 /** Fields that people look for first; the others follow by name. */
 const first = ['@type', 'name'];
@@ -13,23 +13,33 @@ function compareFields(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function normaliseValue(field: string, value: Json, rules: DiffRules): Json {
+function normaliseValue(spot: Spot, written: Json, given: DiffRules): Json {
+  const rules = rulesAt(spot, given);
+  const value = unwrapped(written, rules);
   if (Array.isArray(value)) {
-    const items = value.map((item) => normaliseValue(field, item, rules));
-    if (!rules.ignoreOrder || !isSet(field)) return items;
-    const keyed = items.map((item) => [fingerprint(field, item, rules, isSet), item] as const);
+    const items = value.map((item) => normaliseValue(spot, item, rules));
+    if (!rules.ignoreOrder || !isOrderless(spot.parent, spot.field)) return items;
+    const keyed = items.map((item) => [fingerprint(spot, item, rules), item] as const);
     return keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, item]) => item);
   }
-  return isObject(value) ? normalise(value, rules) : value;
+  if (isObject(value)) return message(spot, value, rules);
+  return rules.ignoreNumberSpelling ? shortDuration(value) : value;
+}
+
+function message(spot: Spot, value: JsonObject, rules: DiffRules): JsonObject {
+  const fields = [...fieldsOf(spot, value, rules)].sort(([a], [b]) => compareFields(a, b));
+  return Object.fromEntries(
+    fields.map(([field, inner]) => [
+      field,
+      normaliseValue(inside(spot, value, field), inner, rules),
+    ]),
+  );
 }
 
 /**
- * The resource in one order: fields by name, sets sorted, defaults left out as the rules say. Two sides
- * written so stand line beside line in a text diff; nothing else is changed.
+ * The resource in one order: fields by name, sets sorted, defaults left out, durations and wrappers in one spelling, as
+ * the rules say. Two sides written so stand line beside line in a text diff; nothing else is changed.
  */
 export function normalise(resource: JsonObject, rules: DiffRules): JsonObject {
-  const fields = [...fieldsOf(resource, rules)].sort(([a], [b]) => compareFields(a, b));
-  return Object.fromEntries(
-    fields.map(([field, value]) => [field, normaliseValue(field, value, rules)]),
-  );
+  return message(resourceSpot, resource, rules);
 }

@@ -3,20 +3,35 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import type { DumpDiff } from '../../contract/diff.ts';
 import { AppError } from '../../contract/errors.ts';
-import { type ResourceKind, resourceKinds } from '../../contract/resources.ts';
+import type { ResourceKind } from '../../contract/resources.ts';
+import { secretReader } from '../../engine/secret-reader.ts';
 import { decodeDump } from '../../envoy/decode/decode-dump.ts';
-import { diffDumps } from '../../envoy/diff/dump-diff.ts';
+import { comparedKinds, diffDumps, isPilots } from '../../envoy/diff/dump-diff.ts';
 import { htmlReport } from '../../envoy/diff/report/html-report.ts';
+import { jsonReport } from '../../envoy/diff/report/json-report.ts';
 import { textReport, unifiedReport } from '../../envoy/diff/report/text-report.ts';
-import { semanticRules } from '../../envoy/diff/rules.ts';
+import { type DiffRules, semanticRules } from '../../envoy/diff/rules.ts';
 import type { Dump } from '../../envoy/dump.ts';
+import { sayIn } from '../../services/diff-words.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { inFile } from './load-proxy.ts';
 import { jsonText } from './output.ts';
 import { recordedSide } from './recorded-side.ts';
 
+/** Each rule of the comparison can be switched off by its flag. */
+const ruleFlags = {
+  'field-spelling': 'ignoreFieldSpelling',
+  order: 'ignoreOrder',
+  defaults: 'ignoreDefaults',
+  versions: 'ignoreVersions',
+  'api-generation': 'ignoreApiGeneration',
+  'number-spelling': 'ignoreNumberSpelling',
+} as const satisfies Readonly<Record<string, keyof DiffRules>>;
+
 const options = {
   kind: { type: 'string', multiple: true },
+  strict: { type: 'string', multiple: true },
+  sides: { type: 'string' },
   context: { type: 'string' },
   output: { type: 'string', short: 'o' },
 } as const satisfies ParseArgsConfig['options'];
@@ -36,6 +51,9 @@ function help(): string {
     '              a live POD.NAMESPACE alone: what Pilot would send it against what its Envoy has;',
     '              when A is Pilot’s and B is Envoy’s, only what comes over xDS is compared',
     '  --kind      listener, route, cluster, endpoint, secret, ecds or bootstrap; may be repeated',
+    '  --strict    what counts as a difference after all: field-spelling, order, defaults, versions,',
+    '              api-generation, number-spelling, or all; may be repeated',
+    '  --sides     pilot-envoy or envoy-envoy, where what stands in the files does not tell',
     '  --context   the kubeconfig context of sides that are no files',
     '  -o          text (the default), unified, json or html',
     '',
@@ -44,12 +62,40 @@ function help(): string {
   ].join('\n');
 }
 
+function rulesOf(strict: readonly string[]): DiffRules {
+  const off = new Set(strict.flatMap((names) => names.split(',')));
+  for (const name of off) {
+    if (name !== 'all' && !Object.hasOwn(ruleFlags, name))
+      throw new UsageError(
+        `--strict ${name}: the rules are ${Object.keys(ruleFlags).join(', ')} and all`,
+      );
+  }
+  const rules = { ...semanticRules };
+  for (const [name, rule] of Object.entries(ruleFlags)) {
+    if (off.has(name) || off.has('all')) rules[rule] = false;
+  }
+  return rules;
+}
+
+function isPilotAgainstEnvoy(sides: string | undefined, a: Dump, b: Dump): boolean {
+  switch (sides) {
+    case undefined:
+      return isPilots(a) && !isPilots(b);
+    case 'pilot-envoy':
+      return true;
+    case 'envoy-envoy':
+      return false;
+    default:
+      throw new UsageError(`--sides ${sides}: they are pilot-envoy or envoy-envoy`);
+  }
+}
+
 function isOutput(text: string): text is Output {
   return outputs.some((one) => one === text);
 }
 
 function isKind(text: string): text is ResourceKind {
-  return resourceKinds.some((one) => one === text);
+  return comparedKinds.some((one) => one === text);
 }
 
 /** istioctl's and people's plural forms are the same kind. */
@@ -57,7 +103,7 @@ function kindOf(text: string): ResourceKind {
   const singular = text.toLowerCase().replace(/(?<!c)s$/, '');
   const known = singular === 'eds' ? 'endpoint' : singular === 'ecd' ? 'ecds' : singular;
   if (isKind(known)) return known;
-  throw new UsageError(`--kind ${text}: the kinds are ${resourceKinds.join(', ')}`);
+  throw new UsageError(`--kind ${text}: the kinds are ${comparedKinds.join(', ')}`);
 }
 
 /** What Pilot would send to a live proxy: `pilot/POD.NS`, as in a recorded mesh. */
@@ -94,11 +140,6 @@ async function inFileAsync(name: string, open: () => Promise<Dump>): Promise<Dum
   }
 }
 
-/** Pilot writes no bootstrap: it is Envoy's own (istiod's debug/config_dump, istioctl.md §3). */
-function isPilots(dump: Dump): boolean {
-  return dump.entries('bootstrap').length === 0 && dump.entries('listener').length > 0;
-}
-
 /** One live pod alone: what Pilot says against what its Envoy has, as `istioctl proxy-status POD`. */
 function sidesOf(positionals: readonly string[], cluster: string | undefined): readonly string[] {
   const [only, second] = positionals;
@@ -116,24 +157,31 @@ async function compare(args: readonly string[], context: CommandContext): Promis
   if (!isOutput(output))
     throw new UsageError(`-o ${output}: the formats are ${outputs.join(', ')}`);
   const kinds = values.kind?.map(kindOf);
+  const rules = rulesOf(values.strict ?? []);
   const a = await sideOf(first, context, cluster);
   const b = await sideOf(second, context, cluster);
-  const pilotAgainstEnvoy = isPilots(a) && !isPilots(b);
-  const whole = diffDumps(a, b, { rules: semanticRules, pilotAgainstEnvoy });
+  const pilotAgainstEnvoy = isPilotAgainstEnvoy(values.sides, a, b);
+  const whole = diffDumps(a, b, { rules, pilotAgainstEnvoy }, secretReader);
   const diff: DumpDiff = {
     ...whole,
     kinds: whole.kinds.filter(({ kind }) => kinds === undefined || kinds.includes(kind)),
   };
   const names = { a: first, b: second };
-  context.io.out(
-    output === 'json'
-      ? jsonText({ a: first, b: second, ...diff })
-      : output === 'html'
-        ? htmlReport(diff, names)
-        : output === 'unified'
-          ? unifiedReport(diff, { a, b }, names, semanticRules)
-          : textReport(diff, names),
-  );
+  const say = sayIn('en');
+  const written = {
+    text: () => textReport(diff, names, say),
+    unified: () => unifiedReport(diff, { a, b, secrets: secretReader }, names, rules),
+    json: () =>
+      jsonText({
+        a: first,
+        b: second,
+        pilotAgainstEnvoy,
+        rules: { ...rules },
+        ...jsonReport(diff, say),
+      }),
+    html: () => htmlReport(diff, names, say),
+  };
+  context.io.out(written[output]());
   return diff.kinds.some(({ verdict }) => verdict === 'differ') ? 1 : 0;
 }
 

@@ -1,5 +1,6 @@
 import { chainEn } from './chain.en.ts';
 import { compareEn } from './compare.en.ts';
+import { diffEn } from './diff.en.ts';
 import { doctorEn } from './doctor.en.ts';
 import { errorsEn } from './errors.en.ts';
 import { forwardsEn } from './forwards.en.ts';
@@ -26,6 +27,7 @@ export const en = {
   ...hostEn,
   ...tracePageEn,
   ...compareEn,
+  ...diffEn,
   ...snapshotsEn,
   ...doctorEn,
   ...forwardsEn,

@@ -1,5 +1,6 @@
 import { chainZh } from './chain.zh.ts';
 import { compareZh } from './compare.zh.ts';
+import { diffZh } from './diff.zh.ts';
 import { doctorZh } from './doctor.zh.ts';
 import type { en } from './en.ts';
 import { errorsZh } from './errors.zh.ts';
@@ -27,6 +28,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...hostZh,
   ...tracePageZh,
   ...compareZh,
+  ...diffZh,
   ...snapshotsZh,
   ...doctorZh,
   ...forwardsZh,

@@ -166,6 +166,7 @@ describe('what opens as a whole mesh', () => {
     expect(notes).toContain('mesh.note.bug-report');
     const proxy = names[0] ?? '';
     const rules = {
+      ignoreFieldSpelling: true,
       ignoreOrder: true,
       ignoreDefaults: true,
       ignoreVersions: true,

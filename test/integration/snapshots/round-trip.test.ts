@@ -130,6 +130,7 @@ describe('a snapshot of the demo mesh', () => {
     const context = `snapshot:${entry.path}`;
     const proxy = entry.proxies.find((name) => name.startsWith('reviews-v1')) ?? '';
     const rules = {
+      ignoreFieldSpelling: true,
       ignoreOrder: true,
       ignoreDefaults: true,
       ignoreVersions: true,

@@ -10,6 +10,7 @@ import {
   text,
 } from '../../../src-main/contract/json.ts';
 import { demoCluster } from '../../../src-main/demo/mesh/index.ts';
+import { secretReader } from '../../../src-main/engine/secret-reader.ts';
 import { canonical } from '../../../src-main/envoy/canonical.ts';
 import { decodeDump } from '../../../src-main/envoy/decode/decode-dump.ts';
 import { compareResources, resourceFingerprint } from '../../../src-main/envoy/diff/compare.ts';
@@ -35,7 +36,12 @@ const dumps: readonly JsonObject[] = demoCluster({ now })
 const decode = (value: Json) => decodeDump(Buffer.from(JSON.stringify(value)));
 
 function differences(a: Json, b: Json, rules: DiffRules = semanticRules): string[] {
-  const { kinds } = diffDumps(decode(a), decode(b), { rules, pilotAgainstEnvoy: false });
+  const { kinds } = diffDumps(
+    decode(a),
+    decode(b),
+    { rules, pilotAgainstEnvoy: false },
+    secretReader,
+  );
   return kinds.flatMap(({ kind, resources }) =>
     resources.flatMap(({ name, state, changes }) =>
       state === 'changed'

@@ -1,9 +1,12 @@
 import type { ChangeView, DumpDiff, ResourceDiff } from '../../../contract/diff.ts';
-import type { Dump, ResourceEntry } from '../../dump.ts';
+import type { ResourceEntry } from '../../dump.ts';
+import type { DiffSides } from '../kind-diff.ts';
 import { unifiedHunks } from '../line-diff.ts';
 import { normalise } from '../normalise.ts';
+import { comparedResource } from '../resource-of.ts';
 import type { DiffRules } from '../rules.ts';
 import { kindNames, type SideNames, verdictText } from './names.ts';
+import { notesOf, notListed, type Say } from './words.ts';
 
 const signs = { added: '+', removed: '-', changed: '~', moved: '>' } as const;
 
@@ -24,22 +27,31 @@ function changeText(change: ChangeView): string {
   }
 }
 
-function resourceText(resource: ResourceDiff): string[] {
-  const refused = resource.refused === undefined ? [] : [`      refused: ${resource.refused}`];
-  if (resource.state === 'only-a') return [`  - ${resource.name}`, ...refused];
-  if (resource.state === 'only-b') return [`  + ${resource.name}`, ...refused];
-  const changes = resource.changes.map((change) => `      ${changeText(change)}`);
-  return [`  ~ ${resource.name}`, ...changes, ...refused];
+function resourceText(resource: ResourceDiff, names: SideNames, say: Say): string[] {
+  const notes = notesOf(resource, say).map((note) => `      ${note}`);
+  if (resource.state !== 'changed') {
+    const [sign, side] = resource.state === 'only-a' ? ['-', names.a] : ['+', names.b];
+    const where = say({ key: 'diff.report.onlyIn', params: { side } });
+    return [`  ${sign} ${resource.name}`, `      ${where}`, ...notes];
+  }
+  const changes = resource.changes.flatMap((change) => [
+    `      ${changeText(change)}`,
+    `          ${say(change.sentence)}`,
+  ]);
+  const left = resource.changeCount - resource.changes.length;
+  const more = left > 0 ? [`      ${notListed(left, say)}`] : [];
+  return [`  ~ ${resource.name}`, ...changes, ...more, ...notes];
 }
 
-/** Verdicts and changes, a line each; for terminals and tickets. */
-export function textReport(diff: DumpDiff, names: SideNames): string {
+/** Verdicts and changes with what each means; for terminals and tickets. */
+export function textReport(diff: DumpDiff, names: SideNames, say: Say): string {
   const lines = [`--- ${names.a}`, `+++ ${names.b}`];
   for (const kind of diff.kinds) {
     lines.push(verdictText(kind, diff.routesLoadedAt));
-    for (const resource of kind.resources) lines.push(...resourceText(resource));
+    if (kind.reason !== undefined) lines.push(`  ${say(kind.reason)}`);
+    for (const resource of kind.resources) lines.push(...resourceText(resource, names, say));
     const left = kind.onlyA + kind.onlyB + kind.changed - kind.resources.length;
-    if (left > 0) lines.push(`  … and ${left} more`);
+    if (left > 0) lines.push(`  ${notListed(left, say)}`);
   }
   return `${lines.join('\n')}\n`;
 }
@@ -50,21 +62,23 @@ const contextLines = 7;
 /** Unified diffs of the normalised resources that differ, under istioctl's verdicts. */
 export function unifiedReport(
   diff: DumpDiff,
-  sides: { readonly a: Dump; readonly b: Dump },
+  { a, b, secrets }: DiffSides,
   names: SideNames,
   rules: DiffRules,
 ): string {
-  const textOf = (dump: Dump, entry: ResourceEntry | undefined): string =>
-    entry === undefined ? '' : JSON.stringify(normalise(dump.resource(entry), rules), null, 4);
+  const textOf = (dump: DiffSides['a'], entry: ResourceEntry | undefined): string =>
+    entry === undefined
+      ? ''
+      : JSON.stringify(normalise(comparedResource(dump, entry, secrets), rules), null, 4);
   const out: string[] = [];
   for (const kind of diff.kinds) {
     out.push(verdictText(kind, diff.routesLoadedAt));
     for (const resource of kind.resources) {
-      const a = resource.a === undefined ? undefined : sides.a.entries(kind.kind)[resource.a.index];
-      const b = resource.b === undefined ? undefined : sides.b.entries(kind.kind)[resource.b.index];
+      const left = resource.a === undefined ? undefined : a.entries(kind.kind)[resource.a.index];
+      const right = resource.b === undefined ? undefined : b.entries(kind.kind)[resource.b.index];
       const label = `${kindNames[kind.kind]} ${resource.name}`;
       out.push(`--- ${names.a} ${label}`, `+++ ${names.b} ${label}`);
-      out.push(...unifiedHunks(textOf(sides.a, a), textOf(sides.b, b), contextLines));
+      out.push(...unifiedHunks(textOf(a, left), textOf(b, right), contextLines));
     }
   }
   return `${out.join('\n')}\n`;

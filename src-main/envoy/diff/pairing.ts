@@ -1,0 +1,232 @@
+import { at, isObject, type Json, type JsonObject } from '../../contract/json.ts';
+import { comparable, fingerprint, isDefault } from './equal.ts';
+import { labelOf } from './labels.ts';
+import { commonRun } from './line-diff.ts';
+import { absentIdentity, identitiesOf, isOnlyByIdentity, isOrderless } from './lists.ts';
+import type { DiffRules } from './rules.ts';
+import type { Spot } from './spot.ts';
+
+/** An item of either list, or of both: what it is called, and where it stands. */
+export interface Pair {
+  readonly key: string;
+  readonly a: number | undefined;
+  readonly b: number | undefined;
+  /** Stands elsewhere among the items that both lists have, where order counts. */
+  readonly moved: boolean;
+}
+
+/**
+ * Pairs the items of two lists whose items have identities; undefined when they have none. Items of one identity are told
+ * apart by what they say: Istio gives several filter chains of virtualInbound one name. What is left is the same item
+ * under another identity if all else is equal: a changed match of a route, a renamed filter chain.
+ */
+export function pairItems(
+  spot: Spot,
+  a: readonly Json[],
+  b: readonly Json[],
+  rules: DiffRules,
+): readonly Pair[] | undefined {
+  const left = identified(spot, a, rules);
+  const right = identified(spot, b, rules);
+  if (left === undefined || right === undefined) return undefined;
+  const matching = new Matching(left, right);
+  matching.by(({ key }) => key, 'unique');
+  matching.by((item) => `${item.key} ${item.print()}`, 'in order');
+  if (spot.field === 'filterChains')
+    matching.by((item) => `${item.key} ${item.part('filterChainMatch')}`, 'in order');
+  matching.by(({ key }) => key, 'in order');
+  if (!isOnlyByIdentity(spot.field)) {
+    for (const way of identitiesOf(spot.field).slice(1))
+      matching.by((item) => item.part(...way), 'unique');
+    matching.by((item) => item.rest(), 'unique');
+  }
+  return paired(
+    left,
+    right,
+    matching.found,
+    rules.ignoreOrder && isOrderless(spot.parent, spot.field),
+  );
+}
+
+/** One item of a list with what it may be known by; costly answers are made when somebody asks. */
+interface Item {
+  readonly index: number;
+  readonly key: string;
+  /** What a person calls it. */
+  readonly label: string;
+  print(): string;
+  /** What stands at the path, as it is compared; empty for nothing. */
+  part(...path: readonly string[]): string;
+  /** Everything but the identity; empty where nothing else is said. */
+  rest(): string;
+}
+
+function identified(
+  spot: Spot,
+  items: readonly Json[],
+  rules: DiffRules,
+): readonly Item[] | undefined {
+  const ways = identitiesOf(spot.field);
+  const found: Item[] = [];
+  let unnamed = 0;
+  for (const [index, item] of items.entries()) {
+    if (!isObject(item)) return undefined;
+    const own = keyOf(spot, item, ways, rules) ?? absentIdentity(spot.field);
+    if (own === undefined) unnamed += 1;
+    found.push(itemOf(spot, { item, index, key: own ?? unnamedKey }, rules));
+  }
+  // One chain without name and match among others is the one for everything else; a list of nothing else is a sequence.
+  return unnamed > 0 && (unnamed === items.length || spot.field !== 'filterChains')
+    ? undefined
+    : found;
+}
+
+const unnamedKey = '*';
+
+function itemOf(
+  spot: Spot,
+  { item, index, key }: { readonly item: JsonObject; readonly index: number; readonly key: string },
+  rules: DiffRules,
+): Item {
+  let print: string | undefined;
+  return {
+    index,
+    key,
+    label: labelOf(spot.field, item) ?? key,
+    print: () => (print ??= fingerprint(spot, item, rules)),
+    part: (...path) => {
+      const value = at(item, ...path);
+      const parent = path.at(-2) ?? spot.field;
+      return value === undefined
+        ? ''
+        : fingerprint({ parent, field: path.at(-1) ?? '', body: 'message' }, value, rules);
+    },
+    rest: () => {
+      const identity = new Set(identitiesOf(spot.field).map(([first]) => first));
+      const other = Object.entries(item).filter(([name]) => !identity.has(name));
+      return other.length === 0 ? '' : fingerprint(spot, Object.fromEntries(other), rules);
+    },
+  };
+}
+
+/** What pairs were found so far, and who still waits. */
+class Matching {
+  /** Position on the left → position on the right. */
+  readonly found = new Map<number, number>();
+  #left: readonly Item[];
+  #right: readonly Item[];
+
+  constructor(left: readonly Item[], right: readonly Item[]) {
+    this.#left = left;
+    this.#right = right;
+  }
+
+  /** Pairs waiting items of the same text; `unique`: only where one on each side has it. Empty texts pair nobody. */
+  by(textOf: (item: Item) => string, how: 'unique' | 'in order'): void {
+    if (this.#left.length === 0 || this.#right.length === 0) return;
+    const [left, right] = [grouped(this.#left, textOf), grouped(this.#right, textOf)];
+    const gone = new Set<Item>();
+    for (const [text, mine] of left) {
+      const theirs = right.get(text) ?? [];
+      if (text === '' && how === 'unique') continue;
+      if (how === 'unique' && (mine.length !== 1 || theirs.length !== 1)) continue;
+      mine.slice(0, theirs.length).forEach((item, i) => {
+        const other = theirs[i];
+        if (other === undefined) return;
+        this.found.set(item.index, other.index);
+        gone.add(item).add(other);
+      });
+    }
+    this.#left = this.#left.filter((item) => !gone.has(item));
+    this.#right = this.#right.filter((item) => !gone.has(item));
+  }
+}
+
+function grouped(items: readonly Item[], textOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const text = textOf(item);
+    const group = groups.get(text);
+    if (group === undefined) groups.set(text, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function paired(
+  left: readonly Item[],
+  right: readonly Item[],
+  found: ReadonlyMap<number, number>,
+  orderless: boolean,
+): readonly Pair[] {
+  const moved = orderless ? new Set<number>() : movedItems(found);
+  const names = new Names();
+  const known = new Set(found.values());
+  return [
+    ...left.map(({ index, label }) => ({
+      key: names.next(label),
+      a: index,
+      b: found.get(index),
+      moved: moved.has(index),
+    })),
+    ...right
+      .filter(({ index }) => !known.has(index))
+      .map(({ index, label }) => ({
+        key: names.next(label),
+        a: undefined,
+        b: index,
+        moved: false,
+      })),
+  ];
+}
+
+/** `reviews`, `reviews #2`: twins are told apart by their occurrence. */
+class Names {
+  readonly #counts = new Map<string, number>();
+
+  next(key: string): string {
+    const count = (this.#counts.get(key) ?? 0) + 1;
+    this.#counts.set(key, count);
+    return count === 1 ? key : `${key} #${count}`;
+  }
+}
+
+/** Positions on the left whose items stand in another order on the right: the fewest that have to move. */
+function movedItems(found: ReadonlyMap<number, number>): ReadonlySet<number> {
+  const here = [...found.keys()].sort((x, y) => x - y);
+  const there = [...found].sort(([, x], [, y]) => x - y).map(([index]) => index);
+  const stay = new Set(commonRun(here.map(String), there.map(String)).map(([i]) => here[i]));
+  return new Set(here.filter((index) => !stay.has(index)));
+}
+
+function keyOf(
+  spot: Spot,
+  item: JsonObject,
+  ways: readonly (readonly string[])[],
+  rules: DiffRules,
+): string | undefined {
+  for (const way of ways) {
+    const value = at(item, ...way);
+    const field = way.at(-1) ?? '';
+    const parent = way.at(-2) ?? spot.field;
+    // `priority: 0` is what every locality without one has.
+    if (value !== undefined && rules.ignoreDefaults && isDefault(parent, field, value, rules))
+      continue;
+    if (typeof value === 'string' && value !== '')
+      return plainText(comparable(field, value, rules));
+    if (typeof value === 'number') return String(value);
+    if (isObject(value))
+      return shortKey(fingerprint({ parent, field, body: 'message' }, value, rules));
+  }
+  return undefined;
+}
+
+function plainText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** `{"socketAddress":{"address":"10.0.0.1","portValue":80}}` → `10.0.0.1:80`; other messages as their JSON. */
+function shortKey(print: string): string {
+  const socket = /^\{"socketAddress":\{"address":"([^"]+)","portValue":(\d+)\}\}$/.exec(print);
+  return socket === null ? print : `${socket[1] ?? ''}:${socket[2] ?? ''}`;
+}
