@@ -19,6 +19,11 @@ export function fixture(...path: readonly string[]): string {
   return join(folder, ...path);
 }
 
+/** Whether a path is among the fixtures: what a test knows of one recording holds of no other. */
+export function hasFixture(...path: readonly string[]): boolean {
+  return existsSync(fixture(...path));
+}
+
 /** Names in a folder of the fixtures; empty where they are absent. */
 export function fixtureNames(...path: readonly string[]): readonly string[] {
   const at = fixture(...path);

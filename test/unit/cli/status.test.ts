@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { fixture, fixturesDir } from '../../support/fixtures.ts';
+import { fixture, fixtureNames, fixturesDir } from '../../support/fixtures.ts';
 import { rowSet, runCli } from '../../support/run-cli.ts';
 
 const uuid = (one: string): string => `2023-01-01T00:00:00Z/1 ${one}`;
@@ -43,7 +43,7 @@ describe('status has the columns of the istioctl of that time', () => {
 const live = fixture('istio/live/istioctl');
 
 describe.skipIf(fixturesDir === undefined || !existsSync(live))('what istioctl printed', () => {
-  const answers = readdirSync(fixture('istio/live'))
+  const answers = fixtureNames('istio/live')
     .filter((name) => existsSync(fixture('istio/live', name, 'syncz.json')) && name !== 'warming')
     .flatMap((name) => ['-f', fixture('istio/live', name, 'syncz.json')]);
   const printed = (name: string): string => readFileSync(`${live}/${name}`, 'utf8');

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
@@ -162,8 +162,8 @@ function statPrefixKey(listener: Json | undefined): string {
 describe.skipIf(fixturesDir === undefined)(
   'the legacy dumps have the shape of recorded ones',
   () => {
-    it('sections and entries of v1.1', () => {
-      const file = fixture('istio', 'v1.1', 'configdump', 'configdump.json');
+    const file = fixture('istio', 'v1.1', 'configdump', 'configdump.json');
+    it.skipIf(!existsSync(file))('sections and entries of v1.1', () => {
       const recorded = canonicalObject(wireObject(parseJson(readFileSync(file, 'utf8'))));
       const known = new Set<string>();
       for (const part of sections(recorded)) keyPaths(part, known, '');

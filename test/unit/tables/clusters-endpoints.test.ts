@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { objects } from '../../../src-main/contract/json.ts';
 import { fixture, fixtureNames, fixturesDir } from '../../support/fixtures.ts';
 import { proxyOf, recordedProxy, rowsOf } from '../../support/proxy-config.ts';
 
@@ -230,11 +231,18 @@ describe.skipIf(fixturesDir === undefined)('the recorded mesh', () => {
     expect(total).toBe(rows.length);
   });
 
-  it('names the service without pods', () => {
-    const proxy = recordedProxy(fixture('istio/live/proxies/productpage-v1-5b.default'));
+  it.each(fixtureNames('istio/live/proxies'))('%s: names the services without pods', (name) => {
+    const proxy = recordedProxy(fixture('istio/live/proxies', name));
     const none = rowsOf(proxy, 'endpoints', { status: 'NONE' }).map((row) => row.cluster);
-    expect(none).toContain('outbound|8080||nobody.default.svc.cluster.local');
-    expect(none).toContain('outbound|9080|v9|reviews.default.svc.cluster.local');
+    const hosts = new Map(
+      objects(proxy.clusters?.['clusterStatuses']).map((status) => [
+        status['name'],
+        objects(status['hostStatuses']).length,
+      ]),
+    );
+    const eds = rowsOf(proxy, 'clusters', { type: 'EDS' }).map((row) => row.name);
+    expect(none).toEqual(expect.arrayContaining(eds.filter((one) => hosts.get(one) === 0)));
+    expect(none.filter((one) => hosts.get(one) !== 0)).toEqual([]);
     expect(none).not.toContain('BlackHoleCluster');
   });
 });

@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { parseJson } from '../../../src-main/contract/json.ts';
 import { canonicalObject } from '../../../src-main/envoy/canonical.ts';
+import type { ProxyConfig } from '../../../src-main/envoy/dump.ts';
 import { shadowedRoutes } from '../../../src-main/envoy/tables/shadow.ts';
-import { fixture, fixturesDir } from '../../support/fixtures.ts';
+import { fixture, hasFixture } from '../../support/fixtures.ts';
 import { proxyOf, recordedProxy, rowsOf } from '../../support/proxy-config.ts';
 
 function routesOf(...routes: readonly object[]) {
@@ -226,8 +227,13 @@ describe('shadowed routes', () => {
   });
 });
 
-describe.skipIf(fixturesDir === undefined)('routes of the recorded mesh', () => {
-  const config = recordedProxy(fixture('istio/live/proxies/productpage-v1-5b.default'));
+const productpage = 'istio/live/proxies/productpage-v1-5b.default';
+
+describe.runIf(hasFixture(productpage))('routes of one recorded proxy', () => {
+  let config: ProxyConfig;
+  beforeAll(() => {
+    config = recordedProxy(fixture(productpage));
+  });
 
   it('tell inline route configurations apart by their holders', () => {
     const inline = rowsOf(config, 'routes', { name: 'InboundPassthroughCluster' });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Certificate, TableContext } from '../../../src-main/envoy/tables/context.ts';
 import { tableRows } from '../../../src-main/envoy/tables/table-page.ts';
-import { fixture, fixturesDir } from '../../support/fixtures.ts';
+import { fixture, fixtureNames, fixturesDir, hasFixture } from '../../support/fixtures.ts';
 import { proxyOf, query, recordedProxy, rowsOf, testContext } from '../../support/proxy-config.ts';
 
 const day = 86_400_000;
@@ -131,32 +131,28 @@ describe('rows of secrets', () => {
 });
 
 describe.skipIf(fixturesDir === undefined)('recorded secrets', () => {
-  it('the whole chain with its identity', () => {
-    const config = recordedProxy(fixture('istio/live/proxies/productpage-v1-5b.default'));
-    expect(rowsOf(config, 'secrets')).toMatchObject([
-      {
-        name: 'default',
-        role: 'leaf',
-        sans: ['spiffe://cluster.local/ns/default/sa/bookinfo-productpage'],
-        serial: '0cce31d8ac7609e9797d326a934045ce',
-        trustDomain: 'cluster.local',
-      },
-      { name: 'default', role: 'root', position: 1 },
-      {
-        name: 'ROOTCA',
-        type: 'trust-bundle',
-        role: 'root',
-        serial: 'bd6621f59942c7c489045b335c2da00f',
-      },
-    ]);
+  it.each(fixtureNames('istio/live/proxies'))('%s: the whole chain with its identity', (name) => {
+    const rows = rowsOf(recordedProxy(fixture('istio/live/proxies', name)), 'secrets');
+    const chain = rows.filter((row) => row.name === 'default');
+    expect(chain.map((row) => row.position)).toEqual(chain.map((_row, position) => position));
+    expect(chain[0]).toMatchObject({ role: 'leaf', type: 'certificate-chain' });
+    expect(chain[0]?.sans.join()).toBe(
+      `spiffe://${chain[0]?.trustDomain}/${chain[0]?.sans[0]?.split('/').slice(3).join('/')}`,
+    );
+    expect(chain.at(-1)?.role).toBe('root');
+    const root = rows.find((row) => row.name === 'ROOTCA');
+    expect(root).toMatchObject({
+      type: 'trust-bundle',
+      role: 'root',
+      serial: chain.at(-1)?.serial,
+    });
   });
 
-  it('the certificates that never came', () => {
+  it.skipIf(!hasFixture('istio/live/warming'))('the certificates that never came', () => {
     const config = recordedProxy(fixture('istio/live/warming'));
     const never = rowsOf(config, 'secrets', { facets: { problems: ['undelivered'] } });
-    expect(never.map((row) => row.name)).toEqual([
-      'kubernetes://shop-cert',
-      'kubernetes://wild-cert',
-    ]);
+    const warming = config.dump.entries('secret').filter((entry) => entry.state === 'warming');
+    expect(never.length).toBeGreaterThan(0);
+    expect(never.map((row) => row.name)).toEqual(warming.map((entry) => entry.name));
   });
 });
