@@ -156,6 +156,56 @@ function weighted(random: Random, cluster: () => string): JsonObject {
   };
 }
 
+/** The one cluster specifier plugin that a configuration tells everything of. */
+function matcherPlugin(random: Random, cluster: () => string): JsonObject {
+  const to = (): JsonObject => ({
+    action: {
+      name: 'to',
+      typed_config: {
+        '@type':
+          'type.googleapis.com/envoy.extensions.router.cluster_specifiers.matcher.v3.ClusterAction',
+        cluster: cluster(),
+      },
+    },
+  });
+  return {
+    extension: {
+      name: 'matcher',
+      typed_config: {
+        '@type':
+          'type.googleapis.com/envoy.extensions.router.cluster_specifiers.matcher.v3.MatcherClusterSpecifier',
+        cluster_matcher: {
+          matcher_list: {
+            matchers: [
+              {
+                predicate: {
+                  single_predicate: {
+                    input: {
+                      name: 'header',
+                      typed_config: {
+                        '@type':
+                          'type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput',
+                        header_name: random.pick(['x-user', 'x-version', 'x-num']),
+                      },
+                    },
+                    value_match: random.pick<JsonObject>([
+                      { prefix: 'j' },
+                      { exact: 'v1' },
+                      { contains: '5' },
+                    ]),
+                  },
+                },
+                on_match: to(),
+              },
+            ],
+          },
+          ...(random.chance(0.6) ? { on_no_match: to() } : {}),
+        },
+      },
+    },
+  };
+}
+
 function mirrors(random: Random, cluster: () => string): JsonObject {
   return random.chance(0.1)
     ? { request_mirror_policies: [{ cluster: cluster(), trace_sampled: false }] }
@@ -198,6 +248,15 @@ export function action(random: Random, clusters: readonly string[], rule: JsonOb
                 'SERVICE_UNAVAILABLE',
                 'INTERNAL_SERVER_ERROR',
               ]),
+              ...rewrites(random, rule),
+            },
+          };
+    case 5:
+      return random.chance(0.5)
+        ? { route: { cluster: cluster(), ...rewrites(random, rule) } }
+        : {
+            route: {
+              inline_cluster_specifier_plugin: matcherPlugin(random, cluster),
               ...rewrites(random, rule),
             },
           };

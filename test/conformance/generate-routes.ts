@@ -115,6 +115,25 @@ function perFilter(random: Random): JsonObject {
   return Object.keys(all).length === 0 ? {} : { typed_per_filter_config: all };
 }
 
+/** Response changes see the Location of a redirect, too. */
+function locationChange(random: Random): JsonObject {
+  if (random.chance(0.9)) return {};
+  return random.chance(0.3)
+    ? { response_headers_to_remove: ['location'] }
+    : {
+        response_headers_to_add: [
+          {
+            header: { key: 'location', value: random.pick(['/mine', '/for/%REQ(x-user)%']) },
+            append_action: random.pick([
+              'OVERWRITE_IF_EXISTS',
+              'ADD_IF_ABSENT',
+              'APPEND_IF_EXISTS_OR_ADD',
+            ]),
+          },
+        ],
+      };
+}
+
 export interface RouteOptions {
   /** Header changes on every level, which only the header suite looks at. */
   readonly headers?: boolean;
@@ -145,12 +164,14 @@ export function routeConfiguration(
     const index = virtualHosts.length;
     const routes = Array.from({ length: random.below(6) }, (_unused, at): JsonObject => {
       const rule = match(random, options.metadata);
+      const does = action(random, clusters, rule);
       return {
         name: `h${String(index)}r${String(at)}`,
         match: rule,
-        ...action(random, clusters, rule),
+        ...does,
         ...perFilter(random),
         ...changes(0.5),
+        ...(does['redirect'] === undefined ? {} : locationChange(random)),
       };
     });
     virtualHosts.push({

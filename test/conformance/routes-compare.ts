@@ -90,7 +90,7 @@ export function requestOf(probe: RouteProbe, ownPort: number): TraceRequest {
 function responses(
   probe: RouteProbe,
   request: TraceRequest,
-  forwarded: boolean,
+  sentHost: string | undefined,
   details: string,
   ownIp: string,
 ): readonly string[] {
@@ -132,7 +132,7 @@ function responses(
   const routes = optObj(manager['routeConfig']) ?? {};
   removeInternalOnly(headers, routes);
   const selection = selectRoute(routes, context);
-  if (selection.kind !== 'route') return [listed(forwarded ? upstreamHeaders : [])];
+  if (selection.kind !== 'route') return [listed(sentHost === undefined ? [] : upstreamHeaders)];
   const choices =
     selection.clusters.length === 0 ? [undefined] : selection.clusters.map((one) => one.weighted);
   return choices.map((weighted) => {
@@ -142,7 +142,9 @@ function responses(
     if (selection.action !== 'route') directReply(selection, changed, local);
     else if (details !== 'cluster_not_found')
       finalizeRequest(selection, weighted, routes, changed, local);
-    const response = new HeaderMap(forwarded ? upstreamHeaders : []);
+    // auto_host_rewrite has its host from the endpoint.
+    if (sentHost !== undefined) changed.set(':authority', sentHost);
+    const response = new HeaderMap(sentHost === undefined ? [] : upstreamHeaders);
     finalizeResponse(selection, weighted, routes, response, local);
     return listed([...response.entries()]);
   });
@@ -170,7 +172,7 @@ export function compareRoute(
   const request = requestOf(probe, port);
   const result = traceHop(envoy.proxy, request, { pod: '', identity: undefined, ip: ownIp });
   const depends = result.dependsOn
-    .filter((why) => why.params['name'] !== 'envoy.filters.http.header_to_metadata')
+    .filter((why) => !/header_to_metadata|lua/.test(String(why.params['name'])))
     .map((why) => `${why.key} ${JSON.stringify(why.params)}`);
   const base = { probe, line, sent, received, depends };
   if (depends.length > 0) return { ...base, differences: [] };
@@ -187,12 +189,19 @@ export function compareRoute(
     else if (!ways.includes(have))
       differences.push(difference('request headers', ways[0] ?? '', have));
   }
-  if (received !== undefined && text(line['details']) !== 'upgrade_failed') {
+  if (
+    received !== undefined &&
+    !/^(upgrade_failed|path_normalization_failed|missing_host_header)$/.test(text(line['details']))
+  ) {
     const have = listed(received.headers);
-    const ways = responses(probe, request, sent !== undefined, text(line['details']), ownIp);
-    const early = /^(HTTP\/1.1 4)/.test(received.first) && !ways.includes('');
-    if (!ways.includes(have) && !(early && have === ''))
-      differences.push(difference('response headers', ways[0] ?? '', have));
+    const ways = responses(
+      probe,
+      request,
+      sent?.headers.find(([name]) => name === 'host')?.[1],
+      text(line['details']),
+      ownIp,
+    );
+    if (!ways.includes(have)) differences.push(difference('response headers', ways[0] ?? '', have));
   }
   return { ...base, differences };
 }

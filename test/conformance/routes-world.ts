@@ -42,6 +42,17 @@ const metadataFilter: JsonObject = {
   },
 };
 
+/** The route was chosen before the filters ran; this one has it chosen anew, with the metadata there. */
+const rerouteFilter: JsonObject = {
+  name: 'envoy.filters.http.lua',
+  typed_config: {
+    '@type': type('extensions.filters.http.lua.v3.Lua'),
+    default_source_code: {
+      inline_string: 'function envoy_on_request(handle)\n  handle:clearRouteCache()\nend\n',
+    },
+  },
+};
+
 export function routeWorld(seed: number, index: number, port: number, logFile: string): RouteWorld {
   const random = new Random(seed * 100_019 + index);
   const metadata = random.chance(0.25);
@@ -57,7 +68,7 @@ export function routeWorld(seed: number, index: number, port: number, logFile: s
       generate_request_id: false,
       route_config: routeConfiguration(random, routeClusters, { headers: true, metadata }),
       http_filters: [
-        ...(metadata ? [metadataFilter] : []),
+        ...(metadata ? [metadataFilter, rerouteFilter] : []),
         {
           name: 'envoy.filters.http.router',
           typed_config: { '@type': type('extensions.filters.http.router.v3.Router') },

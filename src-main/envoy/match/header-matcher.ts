@@ -1,4 +1,13 @@
-import { bool, flag, type JsonObject, num, optObj, str, text } from '../../contract/json.ts';
+import {
+  bool,
+  flag,
+  type Json,
+  type JsonObject,
+  num,
+  optObj,
+  str,
+  text,
+} from '../../contract/json.ts';
 import type { MatchContext } from './match-context.ts';
 import { type Mismatch, reason } from './reason.ts';
 import { fullMatch } from './regex.ts';
@@ -25,12 +34,22 @@ function matchValue(matcher: JsonObject, value: string): Tri {
   if (regex !== undefined) return fullMatch(regex, value);
   const range = optObj(matcher['rangeMatch']);
   if (range !== undefined) {
-    // absl::SimpleAtoi: blanks around it are allowed, anything else in it is not.
-    if (!/^\s*[-+]?\d+\s*$/.test(value)) return false;
-    const number = BigInt(value.trim().replace('+', ''));
-    return number >= BigInt(num(range['start']) ?? 0) && number < BigInt(num(range['end']) ?? 0);
+    const number = int64(value);
+    return number !== undefined && number >= bound(range['start']) && number < bound(range['end']);
   }
   return true;
+}
+
+/** absl::SimpleAtoi into an int64: blanks around it are allowed, anything else in it is not. */
+function int64(value: string): bigint | undefined {
+  if (!/^\s*[-+]?\d+\s*$/.test(value)) return undefined;
+  const number = BigInt(value.trim().replace('+', ''));
+  return BigInt.asIntN(64, number) === number ? number : undefined;
+}
+
+/** An int64 field: a JSON string, or a number. */
+function bound(field: Json | undefined): bigint {
+  return int64(typeof field === 'number' ? String(Math.trunc(field)) : text(field)) ?? 0n;
 }
 
 function isPresence(matcher: JsonObject): boolean {

@@ -20,6 +20,7 @@ const inlineHeaders = new Set([
   'grpc-timeout',
   'host',
   'keep-alive',
+  'location',
   'origin',
   'proxy-connection',
   'te',

@@ -9,8 +9,7 @@ export function queryParameters(path: string): ReadonlyMap<string, string> {
   const out = new Map<string, string>();
   const start = path.indexOf('?');
   if (start < 0) return out;
-  const end = path.indexOf('#', start);
-  for (const part of path.slice(start + 1, end < 0 ? undefined : end).split('&')) {
+  for (const part of path.slice(start + 1).split('&')) {
     if (part === '') continue;
     const equals = part.indexOf('=');
     const name = equals < 0 ? part : part.slice(0, equals);

@@ -68,10 +68,11 @@ function headerValue(argument: string, context: MatchContext): string | null {
  */
 function pathValue(argument: string, context: MatchContext): string | null {
   const [query = '', which = ''] = argument.split(':', 2);
-  const original = context.headers?.get('x-envoy-original-path');
-  const current = context.headers?.get(':path');
-  const path = which === 'PATH' ? current : which === 'ORIG' ? original : (original ?? current);
-  if (path === undefined) return null;
+  // An empty path is as good as none.
+  const original = context.headers?.get('x-envoy-original-path') ?? '';
+  const current = context.headers?.get(':path') ?? '';
+  const path = which === 'PATH' || (which !== 'ORIG' && original === '') ? current : original;
+  if (path === '') return null;
   return query === 'NQ' ? pathOnly(path) : path;
 }
 

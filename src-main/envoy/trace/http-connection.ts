@@ -349,7 +349,7 @@ function route(
     };
   }
   if (selected.action === 'redirect' || selected.action === 'direct-response') {
-    const reply = directReply(selected, headers, context);
+    const reply = directReply(selected, headers, context, routeConfig);
     record.step({
       kind: 'action',
       name: '',

@@ -52,9 +52,10 @@ function fragment(builder: JsonObject, context: MatchContext): string | undefine
   if (element !== undefined) {
     const between = text(element['separator']);
     for (const part of parts) {
-      const at = part.indexOf(between);
-      if (at >= 0 && part.slice(0, at) === text(element['key']))
-        return part.slice(at + between.length);
+      const at = between === '' ? -1 : part.indexOf(between);
+      // A part without separator is a key with an empty value (scoped_config_impl.cc, absl::StrSplit into a pair).
+      if ((at < 0 ? part : part.slice(0, at)) === text(element['key']))
+        return at < 0 ? '' : part.slice(at + between.length);
     }
     return undefined;
   }

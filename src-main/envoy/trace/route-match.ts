@@ -11,6 +11,7 @@ import {
 import type { Reason } from '../../contract/trace.ts';
 import { messages, typeName } from '../match/fields.ts';
 import { headersMismatch } from '../match/header-matcher.ts';
+import { cidrContains, parseAddress, parseCidr, parseIp } from '../match/ip.ts';
 import type { MatchContext } from '../match/match-context.ts';
 import { pathMismatch } from '../match/path-matcher.ts';
 import {
@@ -20,7 +21,7 @@ import {
   queryParameters,
 } from '../match/query-matcher.ts';
 import { type Mismatch, reason } from '../match/reason.ts';
-import { matchString } from '../match/string-matcher.ts';
+import { matchString, type Tri } from '../match/string-matcher.ts';
 import { matchMetadata } from '../match/value-matcher.ts';
 import { evaluateMatcher, type MatcherInputs } from '../match/xds-matcher.ts';
 
@@ -51,8 +52,10 @@ export function runtimeFraction(message: JsonObject, context: MatchContext): Fra
   const value = context.rules.runtime(text(message['runtimeKey']));
   if (isObject(value) && 'numerator' in value) return fractionalPercent(value);
   const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
-  // runtime_impl.cc featureEnabled: an integer is a percentage out of 100, whatever the denominator.
-  return Number.isFinite(number) ? { numerator: number, denominator: 100 } : byDefault;
+  // runtime_impl.cc featureEnabled: an unsigned integer is a percentage out of 100, whatever the denominator.
+  return Number.isInteger(number) && number >= 0
+    ? { numerator: number, denominator: 100 }
+    : byDefault;
 }
 
 function runtimeMismatch(match: JsonObject, context: MatchContext): Mismatch {
@@ -92,26 +95,47 @@ function tlsMismatch(match: JsonObject, context: MatchContext): Mismatch {
   return undefined;
 }
 
+/** A matcher that cannot be evaluated counts as not matching, and the verdict says that it depends. */
+function decided(result: Tri, why: Mismatch, context: MatchContext): Mismatch {
+  if (result === true) return undefined;
+  if (result === undefined && why !== undefined) context.depends(why);
+  return why;
+}
+
 function metadataMismatch(match: JsonObject, context: MatchContext): Mismatch {
   for (const matcher of messages(match['dynamicMetadata'])) {
     const filter = text(matcher['filter']);
     if (context.metadata[filter] === undefined)
       context.assume(reason('trace.assume.noMetadata', { filter }));
-    if (matchMetadata(matcher, context.metadata) !== true)
-      return reason('trace.mismatch.metadata', { filter });
+    const why = reason('trace.mismatch.metadata', { filter });
+    const found = decided(matchMetadata(matcher, context.metadata), why, context);
+    if (found !== undefined) return found;
   }
   for (const matcher of messages(match['filterState'])) {
     const key = text(matcher['key']);
     const value = context.filterState.get(key);
-    const string = optObj(matcher['stringMatch']);
+    const why = reason('trace.mismatch.filterState', { key });
     if (value === undefined) {
       context.assume(reason('trace.assume.noFilterState', { key }));
-      return reason('trace.mismatch.filterState', { key });
+      return why;
     }
-    if (string !== undefined && matchString(string, value) !== true)
-      return reason('trace.mismatch.filterState', { key });
+    const found = decided(filterStateMatches(matcher, value), why, context);
+    if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** `type.matcher.v3.FilterStateMatcher`: a string, or since 1.34 an address within ranges. */
+function filterStateMatches(matcher: JsonObject, value: string): Tri {
+  const address = optObj(matcher['addressMatch']);
+  if (address === undefined) return matchString(optObj(matcher['stringMatch']) ?? {}, value);
+  const ip = parseIp(parseAddress(value)?.ip ?? value);
+  if (ip === undefined) return false;
+  const within = messages(address['ranges']).some((range) => {
+    const parsed = parseCidr(range);
+    return parsed !== undefined && cidrContains(parsed, ip);
+  });
+  return within !== flag(address['invertMatch']);
 }
 
 /** RouteEntryImplBase::matchRoute and the path specifier, in Envoy's order; undefined: the route matches. */

@@ -1,8 +1,9 @@
 import { type JsonObject, num, optObj, text } from '../../contract/json.ts';
 import { messages } from '../match/fields.ts';
 import { headersMismatch } from '../match/header-matcher.ts';
-import type { HeaderMap } from '../match/headers.ts';
+import { HeaderMap } from '../match/headers.ts';
 import type { MatchContext } from '../match/match-context.ts';
+import { reason } from '../match/reason.ts';
 import { fullMatch } from '../match/regex.ts';
 import { applyLevel, mutateHeaders } from './header-mutation.ts';
 import { newUri, redirectCode } from './redirect.ts';
@@ -69,7 +70,14 @@ function tlsRequired(virtualHost: JsonObject, headers: HeaderMap): boolean {
 export function selectRoute(routeConfig: JsonObject, context: MatchContext): RouteSelection {
   const { headers } = context;
   const virtualHost = headers === undefined ? undefined : findVirtualHost(routeConfig, headers);
-  if (headers === undefined || virtualHost === undefined) return { kind: 'no-virtual-host' };
+  if (headers === undefined || virtualHost === undefined) {
+    // Virtual hosts on demand: Envoy asks for the missing one where the filter on_demand is there.
+    if (optObj(routeConfig['vhds']) !== undefined)
+      context.depends(
+        reason('trace.depends.vhds', { authority: headers?.get(':authority') ?? '' }),
+      );
+    return { kind: 'no-virtual-host' };
+  }
   if ((headers.get('x-forwarded-proto') ?? '') === '')
     return { kind: 'no-route', virtualHost, search: undefined, why: 'no-forwarded-proto' };
   if (tlsRequired(virtualHost.virtualHost, headers))
@@ -162,6 +170,7 @@ export function directReply(
   selected: SelectedRoute,
   headers: HeaderMap,
   context: MatchContext,
+  routeConfig: JsonObject = {},
 ): DirectReply {
   const { route } = selected.hit;
   const redirect = optObj(route['redirect']);
@@ -183,9 +192,12 @@ export function directReply(
   // A CONNECT without path gets none (router.cc, where the direct response is sent).
   const carries =
     headers.get(':path') !== undefined && (status === 201 || (status >= 300 && status < 400));
+  // The routes' response changes may take the Location away or put another one there.
+  const answer = new HeaderMap(carries ? [['location', uri]] : []);
+  finalizeResponse(selected, undefined, routeConfig, answer, { ...context, headers });
   return {
     status,
-    location: carries ? uri : undefined,
+    location: answer.get('location'),
     newUri: uri,
     body: inlineBody(optObj(response?.['body'])),
   };

@@ -1,7 +1,9 @@
 import { type JsonObject, num, optObj, text } from '../../contract/json.ts';
-import { messages } from '../match/fields.ts';
+import { messages, truthy, typeName } from '../match/fields.ts';
 import type { MatchContext } from '../match/match-context.ts';
 import { reason } from '../match/reason.ts';
+import { evaluateMatcher } from '../match/xds-matcher.ts';
+import { httpMatcherInputs } from './route-match.ts';
 
 export interface ClusterChoice {
   readonly name: string;
@@ -25,12 +27,19 @@ function weightOf(entry: JsonObject, prefix: string, context: MatchContext): num
   return Number.isFinite(value) ? value : (num(entry['weight']) ?? 0);
 }
 
-/** `header_name` carries the random value; what is no unsigned integer is not used. */
-function randomValue(weighted: JsonObject, context: MatchContext): number | undefined {
+/**
+ * `header_name` carries the random value; what is no uint64 is not used. With use_hash_policy a hash decides, which
+ * the configuration alone does not tell.
+ */
+function randomValue(weighted: JsonObject, context: MatchContext): bigint | undefined {
   const header = text(weighted['headerName']);
-  const value = header === '' ? undefined : context.headers?.get(header);
-  if (value !== undefined && /^\d{1,15}$/.test(value)) return Number(value);
-  return context.random;
+  const value = header === '' ? undefined : context.headers?.get(header)?.trim();
+  if (value !== undefined && /^\+?\d+$/.test(value)) {
+    const given = BigInt(value.replace('+', ''));
+    if (BigInt.asUintN(64, given) === given) return given;
+  }
+  if (context.random === undefined || truthy(weighted['useHashPolicy'])) return undefined;
+  return BigInt(context.random);
 }
 
 /**
@@ -50,7 +59,7 @@ export function weightedChoices(
   if (total <= 0) return [];
   const random = randomValue(weighted, context);
   if (random !== undefined) {
-    let below = random % total;
+    let below = Number(random % BigInt(total));
     for (const { entry, weight } of entries) {
       if (below < weight)
         return [{ name: clusterName(entry, context), probability: 1, weighted: entry }];
@@ -64,6 +73,12 @@ export function weightedChoices(
       probability: weight / total,
       weighted: entry,
     }));
+}
+
+/** The matcher specifier's tree answers a ClusterAction; no match is no cluster (cluster_specifiers/matcher). */
+function matchedCluster(matcher: JsonObject, context: MatchContext): string {
+  const found = evaluateMatcher(matcher, httpMatcherInputs(context));
+  return text(optObj(found?.action['typedConfig'])?.['cluster']);
 }
 
 /** The clusters of a RouteAction; empty: a specifier that yields none (then the route is null). */
@@ -87,6 +102,9 @@ export function routeClusters(
       messages(routeConfig['clusterSpecifierPlugins']).find(
         (entry) => text(optObj(entry['extension'])?.['name']) === plugin,
       );
+    const specifier = optObj(optObj(found?.['extension'])?.['typedConfig']);
+    if (typeName(specifier) === 'MatcherClusterSpecifier')
+      return one(matchedCluster(optObj(specifier?.['clusterMatcher']) ?? {}, context));
     const optional = found?.['isOptional'] === true;
     const name = text(optObj(found?.['extension'])?.['name']) || plugin;
     context.depends(reason('trace.depends.clusterPlugin', { name, optional: String(optional) }));

@@ -152,6 +152,8 @@ export const traceEn = {
   'trace.assume.limit': 'The limits of {name} are taken not to be reached',
   'trace.assume.tunneling': 'The connection is tunnelled by CONNECT to {host}',
   'trace.assume.hostAddress': 'The address of {host} is not known; {address} stands for it',
+  'trace.depends.vhds':
+    'The virtual host of {authority} may come on demand (VHDS): what Envoy does then cannot be known',
   'trace.depends.chance': 'In {percent} % of cases another way is taken, with another outcome',
   'trace.depends.runtime': 'A share of {numerator} in {denominator} decides (runtime key {key})',
   'trace.depends.fault': 'A fault is injected into {percent} % of requests ({status})',

@@ -139,6 +139,7 @@ export const traceZh: Record<keyof typeof traceEn, string> = {
   'trace.assume.limit': '假定没有达到 {name} 的限制',
   'trace.assume.tunneling': '连接通过 CONNECT 隧道前往 {host}',
   'trace.assume.hostAddress': '{host} 的地址未知；以 {address} 代替',
+  'trace.depends.vhds': '{authority} 的虚拟主机可能按需下发（VHDS）：之后 Envoy 会如何处理无法得知',
   'trace.depends.chance': '在 {percent} % 的情况下走另一条路，结果不同',
   'trace.depends.runtime': '由 {denominator} 分之 {numerator} 的份额决定（运行时键 {key}）',
   'trace.depends.fault': '对 {percent} % 的请求注入故障（{status}）',
