@@ -11,6 +11,7 @@ import {
 } from './method.ts';
 import {
   reasonSchema,
+  resolvedRequestSchema,
   traceCheckSchema,
   traceExpectationSchema,
   traceQuerySchema,
@@ -37,6 +38,8 @@ export type LogBeside = z.infer<typeof logBesideSchema>;
 
 export const traceResultSchema = z.object({
   trace: traceSchema,
+  /** What was asked, with names looked up and what was left open filled in. */
+  resolved: resolvedRequestSchema,
   /** The verdict's response flags and code details, in words. */
   words: z.array(reasonSchema),
   /** Present when the question came out of a line of an access log. */

@@ -78,13 +78,14 @@ export class Traces {
     let reads = 0;
     for (let round = 0; ; round += 1) {
       const params = { query, self: proxy, dumps, ...parts };
-      const { trace, wanted, nodes } = await this.#engine.ask(first.dump, 'trace', params, {
+      const { trace, resolved, wanted, nodes } = await this.#engine.ask(first.dump, 'trace', params, {
         signal: call.signal,
       });
       const next = wanted.filter((one) => !unread.has(one)).slice(0, mostReads - reads);
       if (next.length === 0 || round === mostRounds) {
         return {
           trace,
+          resolved,
           words: [...explainFlags(trace.verdict.flags), ...explainDetails(trace.verdict.details)],
           takenAt: first.takenAt,
           unread: [...unread].map(([name, message]) => ({ proxy: name, message })),

@@ -107,8 +107,13 @@ export const traceEn = {
   'trace.filter.jwt.passes': 'No token is required',
   'trace.filter.jwt.missing': 'A token is required and there is none: 401',
   'trace.filter.jwt.depends': 'There is a token; whether it holds needs its keys',
-  'trace.action.route':
-    'Forwarded: timeout {timeout}, retries on {retryOn}, {mirrors, plural, one {# mirror} other {# mirrors}}',
+  'trace.action.route': 'Forwarded; the whole request may take {timeout}',
+  'trace.action.routeNoTimeout': 'Forwarded, without a timeout',
+  'trace.action.retries': 'Up to {count, plural, one {# retry} other {# retries}} on {retryOn}',
+  'trace.action.mirror': 'A copy goes to {name}; its answer is thrown away',
+  'trace.action.path': 'The path {from} is rewritten to {to}',
+  'trace.action.authority': 'The host {from} is rewritten to {to}',
+  'trace.action.headers': 'Request headers added (+), changed (~), removed (−): {names}',
   'trace.action.redirect': 'Redirected with {status} to {location}',
   'trace.action.directResponse': 'Answered by Envoy itself with {status}',
   'trace.action.noRoute': 'There is no route: 404',
@@ -124,6 +129,15 @@ export const traceEn = {
   'trace.endpoint.empty': 'The cluster {name} has no endpoints',
   'trace.endpoint.aggregate':
     'The aggregate’s children {children} have {count} endpoints that can be picked',
+  'trace.endpoint.notInSubset': 'It is not in the subset that the route asks for',
+  'trace.endpoint.excluded': 'Not counted: its first health check is still running',
+  'trace.endpoint.otherPriority':
+    'Its priority {priority} gets no traffic: a better one is healthy enough',
+  'trace.endpoint.lost.unhealthy':
+    'Unhealthy: discovery, a health check or outlier detection took it out (priority {priority})',
+  'trace.endpoint.lost.degraded':
+    'Degraded: it gets traffic only when too few are healthy (priority {priority})',
+  'trace.endpoint.lost.healthy': 'Healthy, but without weight (priority {priority})',
   'trace.endpoint.unknown': 'The dump holds no endpoints; it was asked for without include_eds',
   'trace.endpoint.originalDestination': 'The original destination itself: {address}',
   'trace.endpoint.noOriginalDestination': 'No original destination is known, so there is no host',
@@ -131,7 +145,7 @@ export const traceEn = {
   'trace.verdict.answered': 'Answered by Envoy: {status} {details}',
   'trace.verdict.closed': 'The connection is closed (flags {flags}, {details})',
   'trace.verdict.upstreamFailed': 'The upstream connection fails: {status} {flags}',
-  'trace.end.application': 'Reaches {pod} at {address}',
+  'trace.end.application': 'The application in {pod} gets it at {address}',
   'trace.end.outside': 'Leaves the mesh for {address}',
   'trace.end.noServiceEndpoint':
     'The service {service} has no endpoint at {address}: the node refuses',
