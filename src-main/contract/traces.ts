@@ -36,6 +36,8 @@ export const logBesideSchema = z.object({
 });
 export type LogBeside = z.infer<typeof logBesideSchema>;
 
+const waySchema = z.array(z.object({ dump: dumpIdSchema.nullable(), nodes: z.array(z.string()) }));
+
 export const traceResultSchema = z.object({
   trace: traceSchema,
   /** What was asked, with names looked up and what was left open filled in. */
@@ -49,7 +51,9 @@ export const traceResultSchema = z.object({
   /** Proxies on the way that could not be read, with the reason: the trace ends before them. */
   unread: z.array(z.object({ proxy: z.string(), message: z.string() })),
   /** For each hop of the trace: the open dump of its proxy, and the chain's nodes that the request passes. */
-  ways: z.array(z.object({ dump: dumpIdSchema.nullable(), nodes: z.array(z.string()) })),
+  ways: waySchema,
+  /** The same for each of the trace's alternatives. */
+  otherWays: z.array(waySchema),
   /** The outcome in the terms of a saved check. */
   outcome: traceExpectationSchema,
 });

@@ -25,6 +25,8 @@ export interface TraceAnswer {
   readonly wanted: readonly string[];
   /** For each hop the nodes of its proxy's chain that the request passes, in order. */
   readonly nodes: readonly (readonly string[])[];
+  /** The same for each of the trace's alternatives. */
+  readonly otherNodes: readonly (readonly (readonly string[])[])[];
 }
 
 function nodesOf(hop: TraceHop, config: ProxyConfig | undefined): readonly string[] {
@@ -74,6 +76,9 @@ export function traceQuestion({ config, peer }: Held, params: TraceParams): Trac
   });
   const query = resolveQuery(mesh, { ...params.query, from: params.query.from ?? params.self });
   const trace = traceResolved(mesh, query);
-  const nodes = trace.hops.map((hop) => nodesOf(hop, hop.pod === '' ? config : proxyOf(hop.pod)));
-  return { trace, resolved: resolvedView(mesh, query), wanted: [...wanted], nodes };
+  const nodesOfWay = (hops: readonly TraceHop[]): readonly (readonly string[])[] =>
+    hops.map((hop) => nodesOf(hop, hop.pod === '' ? config : proxyOf(hop.pod)));
+  const nodes = nodesOfWay(trace.hops);
+  const otherNodes = trace.alternatives.map(({ hops }) => nodesOfWay(hops));
+  return { trace, resolved: resolvedView(mesh, query), wanted: [...wanted], nodes, otherNodes };
 }

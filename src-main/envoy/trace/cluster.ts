@@ -161,15 +161,12 @@ export interface ClusterQuestion {
 }
 
 /** The first thing that kept a host from being picked. */
-function whyNotPicked(
-  host: Host,
-  members: readonly Host[],
-  priorities: readonly number[],
-): Reason {
+function whyNotPicked(host: Host, members: readonly Host[], priorities: readonly number[]): Reason {
   const params = { priority: host.priority };
   if (!members.includes(host)) return reason('trace.endpoint.notInSubset', params);
   if (host.excluded) return reason('trace.endpoint.excluded', params);
-  if (!priorities.includes(host.priority)) return reason('trace.endpoint.otherPriority', params);
+  if (host.health !== 'unhealthy' && !priorities.includes(host.priority))
+    return reason('trace.endpoint.otherPriority', params);
   return reason(`trace.endpoint.lost.${host.health}`, params);
 }
 

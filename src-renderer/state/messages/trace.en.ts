@@ -56,7 +56,7 @@ export const traceEn = {
   'trace.routes.noScope': 'No scope has the key {key}',
   'trace.routes.noScopeKey': 'The request lacks a part of the scope key',
   'trace.routes.none': 'The connection manager names no routes',
-  'trace.virtualHost.exact': 'The domain {domain} is exactly {authority}',
+  'trace.virtualHost.exact': 'The domain {domain} matches the host {authority} exactly',
   'trace.virtualHost.suffix': 'The domain {domain} is the longest suffix that fits {authority}',
   'trace.virtualHost.prefix': 'The domain {domain} is the longest prefix that fits {authority}',
   'trace.virtualHost.wildcard': 'No domain fits {authority}, so “*” takes it',
@@ -117,15 +117,14 @@ export const traceEn = {
   'trace.action.redirect': 'Redirected with {status} to {location}',
   'trace.action.directResponse': 'Answered by Envoy itself with {status}',
   'trace.action.noRoute': 'There is no route: 404',
-  'trace.cluster.chosen': 'Cluster {name} of type {type}, chosen in {percent} % of cases',
+  'trace.cluster.chosen': 'Of type {type}, chosen in {percent} % of cases',
   'trace.cluster.notFound': 'There is no cluster {name}',
   'trace.cluster.warming': 'The cluster {name} is still warming, which is as if it were not there',
-  'trace.endpoint.chosen':
-    '{count} of {total} endpoints can be picked, priority {priority} (unhealthy: {unhealthy}, subset: {subset})',
+  'trace.endpoint.chosen': '{count} of {total} endpoints can be picked, in priority {priority}',
   'trace.endpoint.panic':
-    'Panic in priority {priority}: {count} of {total} endpoints get traffic, healthy or not (unhealthy: {unhealthy}, subset: {subset})',
+    'Panic in priority {priority}, since {unhealthy} are unhealthy: {count} of {total} endpoints get traffic, healthy or not',
   'trace.endpoint.noneHealthy':
-    'None of {total} endpoints can be picked (unhealthy: {unhealthy}, subset: {subset})',
+    'None of {total} endpoints can be picked; {unhealthy} are unhealthy',
   'trace.endpoint.empty': 'The cluster {name} has no endpoints',
   'trace.endpoint.aggregate':
     'The aggregate’s children {children} have {count} endpoints that can be picked',
