@@ -1,5 +1,5 @@
 import { type JsonObject, obj, objects, text } from '../../contract/json.ts';
-import type { Dump } from '../../envoy/dump.ts';
+import type { Dump, ResourceEntry } from '../../envoy/dump.ts';
 import { compareClusterNames, tableName } from './clusters.ts';
 import { type HostAddress, hostAddress } from './endpoint-address.ts';
 import { shownEntries } from './shown.ts';
@@ -41,14 +41,31 @@ function keeps(lbEndpoint: JsonObject, filters: IstioctlFilters): boolean {
   );
 }
 
+/** What the table and its filters look at: a third of the text of an assignment. */
+const shownFields = [
+  'clusterName',
+  'endpoints.locality',
+  'endpoints.lbEndpoints.healthStatus',
+  'endpoints.lbEndpoints.endpoint.address',
+  'endpoints.lbEndpoints.endpoint.additionalAddresses',
+];
+
 /** Assignments with the endpoints that fit; those left without any are dropped, empty localities stay. */
 export function edsResources(dump: Dump, filters: IstioctlFilters): readonly JsonObject[] {
+  return fittingAssignments(dump, filters, (entry) => dump.resource(entry));
+}
+
+function fittingAssignments(
+  dump: Dump,
+  filters: IstioctlFilters,
+  read: (entry: ResourceEntry) => JsonObject,
+): readonly JsonObject[] {
   return shownEntries(dump, 'endpoint')
     .filter(({ name }) => filters.cluster === undefined || equalFold(name, filters.cluster))
     .map((entry) => ({
       entry,
       parsed: tableName(entry.name),
-      kept: narrow(dump.resource(entry), filters),
+      kept: narrow(read(entry), filters),
     }))
     .filter(({ kept }) => kept.count > 0)
     .sort((a, b) => compareClusterNames(a.entry.name, a.parsed, b.entry.name, b.parsed))
@@ -71,7 +88,8 @@ function narrow(
 }
 
 export function edsTable(dump: Dump, { filters, named }: IstioctlOptions): IstioctlTable {
-  const rows = edsResources(dump, filters).flatMap((assignment) =>
+  const assignments = fittingAssignments(dump, filters, (entry) => dump.fields(entry, shownFields));
+  const rows = assignments.flatMap((assignment) =>
     objects(assignment['endpoints']).flatMap((group) =>
       objects(group['lbEndpoints']).map((lbEndpoint) => {
         const name = addressesOf(lbEndpoint)
