@@ -25,29 +25,36 @@ export function buildEntries(
   for (const item of items) {
     const around = item.wrapped ? readFields(walker, item) : nothingAround(item.place);
     const error = around.errorState && readError(walker, around.errorState, item);
-    const phases = listenerStates.flatMap(([, state], at) => {
-      const place = around.states[at];
-      return place === undefined ? [] : [{ state, ...readFields(walker, { ...item, place }) }];
-    });
-    const all = phases.length > 0 ? phases : [{ ...around, state: stateOf(item, around) }];
-    all.forEach((one, position) => {
+    const add = (one: Around, state: ResourceState, refusal: ResourceError | undefined): void => {
       const entry: ResourceEntry = {
         kind,
         index: held.length,
         name: (one.body && nameOf(walker, kind, one.body)) ?? around.name ?? '',
-        state: one.state,
+        state,
         versionInfo: one.versionInfo,
         lastUpdated: one.lastUpdated,
         clientStatus: around.clientStatus,
         present: one.body !== undefined,
-        // A refusal belongs to the state that lives on, which is the first; not to what is draining beside it.
-        error: position === 0 ? error : undefined,
+        error: refusal,
       };
       held.push({ entry, body: one.body, item });
+    };
+    const { states } = around;
+    if (states.length === 0) add(around, stateOf(item, around), error);
+    states.forEach(({ place, state }, position) => {
+      // A refusal belongs to the state that lives on, which is the first; not to what is draining beside it.
+      add(readFields(walker, { ...item, place }), state, position === 0 ? error : undefined);
     });
   }
   return held;
 }
+
+interface ListenerState {
+  readonly place: Place;
+  readonly state: ResourceState;
+}
+
+const noStates: readonly ListenerState[] = [];
 
 /** What stands around a resource in a dump's entry, or in one state of a listener. */
 interface Around {
@@ -57,8 +64,8 @@ interface Around {
   readonly clientStatus: string | undefined;
   readonly errorState: Place | undefined;
   readonly body: Place | undefined;
-  /** In the order of `listenerStates`. */
-  readonly states: readonly (Place | undefined)[];
+  /** Those that are there, in the order of `listenerStates`. */
+  readonly states: readonly ListenerState[];
 }
 
 function nothingAround(body: Place | undefined): Around {
@@ -69,7 +76,7 @@ function nothingAround(body: Place | undefined): Around {
     clientStatus: undefined,
     errorState: undefined,
     body,
-    states: [],
+    states: noStates,
   };
 }
 
@@ -95,7 +102,8 @@ function keysAround(kind: ResourceKind): KeySet {
 
 function readFields(walker: Walker, { place, kind }: Item): Around {
   const keys = keysAround(kind);
-  const [name, version, updated, status, error, body, ...phases] = walker.locate(place, keys);
+  const found = walker.locate(place, keys);
+  const [name, version, updated, status, error, body] = found;
   return {
     name: name && walker.string(name),
     versionInfo: version && walker.repeatedString(version),
@@ -104,8 +112,18 @@ function readFields(walker: Walker, { place, kind }: Item): Around {
     errorState: error && walker.isObject(error) ? error : undefined,
     // The body of a scoped route entry is the entry itself: its name stands beside the list of configurations.
     body: kind === 'scoped-route' ? place : body && walker.isObject(body) ? body : undefined,
-    states: phases.map((value) => (value && walker.isObject(value) ? value : undefined)),
+    states: kind === 'listener' ? listenerStatesOf(walker, found.slice(6)) : noStates,
   };
+}
+
+function listenerStatesOf(
+  walker: Walker,
+  found: readonly (Place | undefined)[],
+): readonly ListenerState[] {
+  return listenerStates.flatMap(([, state], at) => {
+    const place = found[at];
+    return place !== undefined && walker.isObject(place) ? [{ place, state }] : [];
+  });
 }
 
 function clientStatus(walker: Walker, place: Place): string | undefined {
