@@ -13,6 +13,9 @@ export type FilterKind =
   | 'fault'
   | 'jwt-authn'
   | 'cors'
+  | 'csrf'
+  | 'ext-authz'
+  | 'header-mutation'
   | 'sni-cluster'
   | 'original-dst'
   | 'tls-inspector'
@@ -36,6 +39,12 @@ const kindsByLastWord: Record<string, FilterKind> = {
   cors: 'cors',
   Cors: 'cors',
   CorsPolicy: 'cors',
+  csrf: 'csrf',
+  CsrfPolicy: 'csrf',
+  ext_authz: 'ext-authz',
+  ExtAuthz: 'ext-authz',
+  header_mutation: 'header-mutation',
+  HeaderMutation: 'header-mutation',
   sni_cluster: 'sni-cluster',
   SniCluster: 'sni-cluster',
   original_dst: 'original-dst',

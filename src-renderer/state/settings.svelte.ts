@@ -9,7 +9,7 @@ const firstSettings: Settings = {
   theme: 'system',
   density: 'comfortable',
   locale: 'system',
-  refreshSeconds: 10,
+  refreshSeconds: 5,
   inspectorOpen: true,
 };
 

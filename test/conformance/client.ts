@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 
+import { parseJson } from '../../src-main/contract/json.ts';
 import type { TraceHttp } from '../../src-main/contract/trace.ts';
 import type { KeyPair } from './certificates.ts';
 import type { Probe } from './requests.ts';
@@ -12,6 +13,17 @@ export interface Received {
   /** Our end of the connection, by which the log is found. */
   readonly local: string;
   readonly status: number | undefined;
+  /** Head of the request as the upstream got it; undefined where it was not asked. */
+  readonly sent: string | undefined;
+}
+
+export type Answer = Pick<Received, 'status' | 'sent'>;
+
+/** The upstream answers with the request's head as one JSON string. */
+function headSent(body: string): string | undefined {
+  if (!body.startsWith('"') || !body.endsWith('"')) return undefined;
+  const value = parseJson(body);
+  return typeof value === 'string' ? value : undefined;
 }
 
 const patience = 4_000;
@@ -34,18 +46,25 @@ function head(http: TraceHttp): string {
 }
 
 /** Writes bytes and reads until an HTTP status line, an echo, the end, or the end of patience. */
-function exchange(stream: Duplex, bytes: string): Promise<number | undefined> {
+function exchange(stream: Duplex, bytes: string): Promise<Answer> {
   return new Promise((resolve) => {
     let text = '';
     const timer = setTimeout(() => done(), patience);
     const done = (): void => {
       clearTimeout(timer);
       const status = /^HTTP\/1\.[01] (\d{3})/.exec(text)?.[1];
-      resolve(status === undefined ? undefined : Number(status));
+      const body = text.slice(text.indexOf('\r\n\r\n') + 4);
+      resolve({
+        status: status === undefined ? undefined : Number(status),
+        sent: headSent(body),
+      });
     };
     stream.on('data', (chunk: Buffer) => {
       text += chunk.toString('latin1');
-      if (text.includes('\r\n\r\n') || text.startsWith('raw:')) done();
+      const end = text.indexOf('\r\n\r\n');
+      const length = /^content-length: (\d+)/im.exec(text.slice(0, Math.max(0, end)))?.[1];
+      const whole = bytes.startsWith('HEAD ') || text.length >= end + 4 + Number(length ?? 0);
+      if ((end >= 0 && whole) || text.startsWith('raw:')) done();
     });
     stream.on('end', done);
     stream.on('error', done);
@@ -54,17 +73,20 @@ function exchange(stream: Duplex, bytes: string): Promise<number | undefined> {
   });
 }
 
-function exchangeHttp2(stream: Duplex, http: TraceHttp): Promise<number | undefined> {
+function exchangeHttp2(stream: Duplex, http: TraceHttp): Promise<Answer> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), patience);
-    const done = (status?: number): void => {
+    const none: Answer = { status: undefined, sent: undefined };
+    const timer = setTimeout(() => resolve(none), patience);
+    let status: number | undefined;
+    let body = '';
+    const done = (): void => {
       clearTimeout(timer);
       session.destroy();
-      resolve(status);
+      resolve({ status, sent: headSent(body) });
     };
     const session = connectHttp2('http://conformance.test', { createConnection: () => stream });
-    session.on('error', () => done());
-    session.on('close', () => done());
+    session.on('error', done);
+    session.on('close', done);
     const headers: Record<string, string | string[]> = {
       ':method': http.method,
       ':path': http.path ?? '/',
@@ -77,9 +99,11 @@ function exchangeHttp2(stream: Duplex, http: TraceHttp): Promise<number | undefi
         before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
     }
     const request = session.request(headers, { endStream: true });
-    request.on('response', (answer) => done(Number(answer[':status'])));
-    request.on('error', () => done());
-    request.on('close', () => done());
+    request.on('response', (answer) => (status = Number(answer[':status'])));
+    request.on('data', (chunk: Buffer) => (body += chunk.toString('latin1')));
+    request.on('end', done);
+    request.on('error', done);
+    request.on('close', done);
   });
 }
 
@@ -116,9 +140,9 @@ export async function send(probe: Probe, pair: KeyPair): Promise<Received> {
       `PROXY TCP4 ${request.source.ip} ${request.destination.ip} ${String(request.source.port)} ${String(request.destination.port)}\r\n`,
     );
   const stream = await secured(probe, socket, pair);
-  let status: number | undefined;
+  let answer: Answer = { status: undefined, sent: undefined };
   if (stream !== undefined)
-    status =
+    answer =
       request.http?.version === 'HTTP/2'
         ? await exchangeHttp2(stream, request.http)
         : await exchange(
@@ -126,5 +150,5 @@ export async function send(probe: Probe, pair: KeyPair): Promise<Received> {
             request.http === null ? 'no http at all\r\n\r\n' : head(request.http),
           );
   socket.destroy();
-  return { local, status };
+  return { local, ...answer };
 }

@@ -1,6 +1,7 @@
 import { type JsonObject, num, text } from '../../src-main/contract/json.ts';
 import type { Branch } from '../../src-main/envoy/trace/branch.ts';
 import type { HopResult } from '../../src-main/envoy/trace/hop.ts';
+import type { Answer } from './client.ts';
 
 /** A field of the access log; nothing and "-" are the same. */
 function field(line: JsonObject, name: string): string {
@@ -8,7 +9,45 @@ function field(line: JsonObject, name: string): string {
   return value === '-' ? '' : value;
 }
 
-function branchDifferences(branch: Branch, line: JsonObject): readonly string[] {
+/** Headers that Envoy adds on its own account, with values that no configuration says. */
+const own = new Set([
+  'x-request-id',
+  'x-envoy-expected-rq-timeout-ms',
+  'content-length',
+  'transfer-encoding',
+]);
+
+/** The request as the upstream got it against the request as the next hop's trace would get it. */
+function sentDifferences(branch: Branch, sent: string): readonly string[] {
+  const http = branch.forward?.http;
+  if (http == null) return [];
+  const [first = '', ...rest] = sent.split('\r\n');
+  const line = (name: string, value: string): string => `${name.toLowerCase()}: ${value}`;
+  const have = [
+    line('host', http.authority),
+    ...http.headers
+      .filter(([name]) => !own.has(name.toLowerCase()))
+      .map(([name, value]) => line(name, value)),
+  ].sort();
+  const want = rest
+    .map((text): [string, string] => [
+      text.slice(0, text.indexOf(':')),
+      text.slice(text.indexOf(':') + 1).trim(),
+    ])
+    .filter(([name]) => !own.has(name.toLowerCase()))
+    .map(([name, value]) => line(name, value))
+    .sort();
+  const out: string[] = [];
+  if (!first.startsWith(`${http.method} ${http.path ?? ''} `))
+    out.push(`sent: trace "${http.method} ${http.path ?? ''}", Envoy "${first}"`);
+  const missing = want.filter((one) => !have.includes(one));
+  const extra = have.filter((one) => !want.includes(one));
+  if (missing.length + extra.length > 0)
+    out.push(`sent headers: trace "${extra.join(' | ')}", Envoy "${missing.join(' | ')}"`);
+  return out;
+}
+
+function branchDifferences(branch: Branch, line: JsonObject, answer: Answer): readonly string[] {
   const out: string[] = [];
   const compare = (name: string, have: string, want: string): void => {
     if (have !== want) out.push(`${name}: trace "${have}", Envoy "${want}"`);
@@ -24,6 +63,7 @@ function branchDifferences(branch: Branch, line: JsonObject): readonly string[] 
     if (field(line, 'flags') === 'DC') return out;
     compare('flags', branch.flags, field(line, 'flags'));
     if (!tcp) compare('details', 'via_upstream', field(line, 'details'));
+    if (!tcp && answer.sent !== undefined) out.push(...sentDifferences(branch, answer.sent));
   } else {
     // The server outside 127.0.0.0/8 was given up before the first bytes came, so RBAC was never asked.
     const gone = field(line, 'flags') === 'UF,URX' && field(line, 'failure') !== '';
@@ -32,6 +72,8 @@ function branchDifferences(branch: Branch, line: JsonObject): readonly string[] 
     compare('flags', branch.flags, field(line, 'flags'));
     compare('details', branch.details, field(line, 'details') || field(line, 'termination'));
     compare('location', branch.location ?? '', field(line, 'location'));
+    if (answer.status !== undefined && branch.end === 'reply')
+      compare('answer', String(branch.status), String(answer.status));
   }
   if (!tcp) {
     compare('path', branch.path ?? '', field(line, 'path'));
@@ -42,7 +84,11 @@ function branchDifferences(branch: Branch, line: JsonObject): readonly string[] 
 }
 
 /** In what a trace is not what Envoy did; empty: they agree. `lines` are the log entries of the connection. */
-export function disagreement(result: HopResult, lines: readonly JsonObject[]): readonly string[] {
+export function disagreement(
+  result: HopResult,
+  lines: readonly JsonObject[],
+  answer: Answer = { status: undefined, sent: undefined },
+): readonly string[] {
   const listener = lines.find((line) => text(line['kind']) === 'listener');
   const spoken = lines.find((line) => text(line['kind']) !== 'listener');
   const { hop, branches } = result;
@@ -61,7 +107,7 @@ export function disagreement(result: HopResult, lines: readonly JsonObject[]): r
     // A handshake that fails leaves its own words in the listener's log.
     if (closedEarly && branch.flags === '' && branch.details === '') return [];
     if (spoken === undefined && branch.end !== 'close') return ['Envoy parsed no request'];
-    return branchDifferences(branch, line);
+    return branchDifferences(branch, line, answer);
   });
   if (ways.some((way) => way.length === 0)) return out;
   // The way that comes nearest says most.

@@ -13,7 +13,8 @@ import { startUpstream } from './upstream.ts';
 
 /**
  * A real Envoy against the trace: random configurations, real requests, its access log. A longer run:
- * MESHSCOPE_CONFORMANCE="seed=7 configurations=400 requests=20000".
+ * MESHSCOPE_CONFORMANCE="seed=7 configurations=400 requests=20000"; "shrink=0 list=1" lists all disagreements instead of
+ * shrinking the first.
  */
 function setting(name: string, byDefault: number): number {
   const given = new RegExp(`${name}=(\\d+)`).exec(process.env['MESHSCOPE_CONFORMANCE'] ?? '')?.[1];
@@ -95,7 +96,10 @@ describe.skipIf(binary === undefined)('a real Envoy', () => {
     console.info(
       `${String(outcomes.length)} compared, ${String(wrong.length)} wrong, ${String(undecided)} undecided`,
     );
-    const first = wrong[0];
+    if (setting('list', 0) === 1)
+      for (const { differences, probe: asked, lines } of wrong)
+        console.info(`${differences.join('; ')} ${JSON.stringify([asked.request, lines])}`);
+    const first = setting('shrink', 1) === 1 ? wrong[0] : undefined;
     if (first !== undefined) {
       const smallest = await shrink(first.probe.configuration, (smaller) =>
         stillWrong(smaller, first.probe, first.differences[0]),

@@ -1,8 +1,8 @@
 import { type JsonObject, text } from '../../src-main/contract/json.ts';
 import type { KeyPair } from './certificates.ts';
 import { headerMatcher } from './generate-headers.ts';
+import { connectionManager } from './generate-manager.ts';
 import { chainMatcher, cidr, ranges, type } from './generate-matcher.ts';
-import { routeConfiguration } from './generate-routes.ts';
 import type { Random } from './random.ts';
 
 export interface ListenerScope {
@@ -142,7 +142,7 @@ function rbacPolicy(random: Random, clientUri: string, network: boolean): JsonOb
   return { permissions: [permission()], principals: [principal()] };
 }
 
-function rbac(scope: ListenerScope, network: boolean): JsonObject {
+export function rbac(scope: ListenerScope, network: boolean): JsonObject {
   const { random } = scope;
   const names = random.some(['a policy', 'B', 'ns[x]-policy[y]-rule[0]', 'z'], 0, 3);
   const rules = {
@@ -161,77 +161,6 @@ function rbac(scope: ListenerScope, network: boolean): JsonObject {
       ),
       ...(network ? { stat_prefix: 'r' } : {}),
       ...(random.chance(0.85) ? { rules } : { shadow_rules: rules }),
-    },
-  };
-}
-
-function httpFilters(scope: ListenerScope): JsonObject[] {
-  const { random } = scope;
-  const fault = {
-    name: 'envoy.filters.http.fault',
-    typed_config: {
-      '@type': type('extensions.filters.http.fault.v3.HTTPFault'),
-      abort: {
-        http_status: random.pick([418, 503]),
-        percentage: { numerator: random.pick([0, 100]) },
-      },
-      headers: [headerMatcher(random)],
-    },
-  };
-  return [
-    ...(random.chance(0.3)
-      ? [
-          {
-            name: 'envoy.filters.http.cors',
-            typed_config: { '@type': type('extensions.filters.http.cors.v3.Cors') },
-          },
-        ]
-      : []),
-    ...(random.chance(0.25) ? [rbac(scope, false)] : []),
-    ...(random.chance(0.15) ? [fault] : []),
-    {
-      name: 'envoy.filters.http.router',
-      typed_config: { '@type': type('extensions.filters.http.router.v3.Router') },
-    },
-  ];
-}
-
-function connectionManager(scope: ListenerScope): JsonObject {
-  const { random } = scope;
-  const maybe = (share: number, fields: JsonObject): JsonObject =>
-    random.chance(share) ? fields : {};
-  return {
-    name: 'envoy.filters.network.http_connection_manager',
-    typed_config: {
-      '@type': type('extensions.filters.network.http_connection_manager.v3.HttpConnectionManager'),
-      stat_prefix: 'h',
-      access_log: [accessLog(scope.logFile, 'http')],
-      route_config: routeConfiguration(random, scope.clusters),
-      http_filters: httpFilters(scope),
-      ...maybe(0.6, { normalize_path: true }),
-      ...maybe(0.3, { merge_slashes: true }),
-      ...maybe(0.4, {
-        path_with_escaped_slashes_action: random.pick([
-          'KEEP_UNCHANGED',
-          'REJECT_REQUEST',
-          'UNESCAPE_AND_REDIRECT',
-          'UNESCAPE_AND_FORWARD',
-        ]),
-      }),
-      ...(random.chance(0.25)
-        ? { strip_any_host_port: true }
-        : random.chance(0.25)
-          ? { strip_matching_host_port: true }
-          : {}),
-      ...maybe(0.2, { strip_trailing_host_dot: true }),
-      ...maybe(0.5, { use_remote_address: true }),
-      ...maybe(0.25, { xff_num_trusted_hops: 1 }),
-      ...maybe(0.2, { skip_xff_append: true }),
-      ...maybe(0.3, {
-        http_protocol_options: { accept_http_10: true, default_host_for_http_10: 'old.test' },
-      }),
-      ...maybe(0.3, { upgrade_configs: [{ upgrade_type: 'websocket' }] }),
-      ...maybe(0.3, { internal_address_config: { cidr_ranges: [cidr('10.0.0.0/8')] } }),
     },
   };
 }

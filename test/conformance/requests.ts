@@ -14,6 +14,22 @@ export interface Probe {
   readonly clientCertificate: boolean;
 }
 
+/** What the connection manager and its filters look at, beside what routes ask for. */
+const moreHeaders: readonly (readonly [string, readonly string[]])[] = [
+  ['x_under', ['1']],
+  ['x-real-ip', ['10.1.2.9', '8.8.8.8', 'nonsense']],
+  ['authorization', ['Bearer abc.def.ghi', 'Basic eDp5']],
+  ['x-token', ['abc']],
+  ['referer', ['http://a.test/x', '/only/a/path']],
+  ['x-request-id', ['my-own']],
+  ['x-envoy-max-retries', ['3']],
+  ['x-envoy-decorator-operation', ['op']],
+  ['x-envoy-original-path', ['/forged']],
+  ['x-forwarded-client-cert', ['URI=spiffe://forged']],
+  ['te', ['trailers', 'gzip']],
+  ['via', ['1.1 before']],
+];
+
 /** What HTTP/2 can carry without the client library's or the codec's objection. */
 const plainPath = /^[\w/?=&.%~!*;-]*$/;
 
@@ -26,6 +42,8 @@ function http(random: Random, alpn: readonly string[] | undefined): TraceHttp | 
     headers.push([name, random.pick(values)]);
     if (random.chance(0.1) && name.startsWith('x-v')) headers.push([name, random.pick(values)]);
   }
+  for (const [name, values] of random.some(moreHeaders, 0, 2))
+    if (random.chance(0.5) && !(h2 && name === 'te')) headers.push([name, random.pick(values)]);
   if (random.chance(0.5)) headers.push(['x-cluster', random.chance(0.8) ? 'CLUSTER' : 'no-such']);
   if (random.chance(0.3)) headers.push(['x-envoy-original-dst-host', 'UPSTREAM']);
   if (!h2 && random.chance(0.06)) headers.push(['connection', 'upgrade'], ['upgrade', 'websocket']);

@@ -47,6 +47,7 @@ export async function compareAll(
     if (uses.get(received[index]?.local ?? '')?.length !== 1) return [];
     const local = received[index]?.local ?? '';
     const lines = byPeer.get(local) ?? [];
+    const answer = received[index] ?? { status: undefined, sent: undefined };
     const port = Number(/:(\d+) /.exec(local)?.[1] ?? 0);
     const { request } = probe;
     const result = traceHop(
@@ -64,7 +65,7 @@ export async function compareAll(
       probe,
       lines,
       depends: result.dependsOn.length > 0,
-      differences: result.dependsOn.length > 0 ? [] : disagreement(result, lines),
+      differences: result.dependsOn.length > 0 ? [] : disagreement(result, lines, answer),
     };
   });
 }

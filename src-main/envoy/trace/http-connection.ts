@@ -1,16 +1,19 @@
-import { flag, type JsonObject, obj, optObj, text } from '../../contract/json.ts';
+import { type JsonObject, obj, optObj, text } from '../../contract/json.ts';
 import type { ResourceRef } from '../../contract/resources.ts';
 import type { TraceRequest } from '../../contract/trace.ts';
-import { messages } from '../match/fields.ts';
+import { messages, truthy } from '../match/fields.ts';
 import type { HeaderMap } from '../match/headers.ts';
 import type { ConnectionFacts, MatchContext } from '../match/match-context.ts';
 import { reason } from '../match/reason.ts';
 import type { EnvoyRules } from '../match/rules.ts';
 import { type Branch, closeBranch, type HopFindings, nothingFound, replyBranch } from './branch.ts';
+import { earlyMutations } from './header-mutation-filter.ts';
+import { codecReply, dropUnderscores, type Early } from './http-codec.ts';
 import { localReplyStatus, runHttpFilters } from './http-filters.ts';
 import { normalizePath } from './path-normalization.ts';
 import { type ProxyView } from './proxy-view.ts';
 import type { Recorder } from './recorder.ts';
+import { detectRemote } from './remote-address.ts';
 import {
   codecHeaders,
   mutateRequestHeaders,
@@ -37,35 +40,6 @@ export interface HttpScope {
   readonly filterChain: string;
   /** JSON pointer of the HCM's typedConfig within the listener. */
   readonly path: string;
-}
-
-type Early = { readonly status: number; readonly details: string; readonly flags?: string };
-
-/** Answers of the codec, before there are headers: no path, authority or route in the log. */
-function codecReply(scope: HttpScope, manager: JsonObject): Early | 'closed' | undefined {
-  const { http, tls } = scope.request;
-  // TLS that the chain does not terminate is no HTTP.
-  const opaque = tls !== null && !scope.connection.tls;
-  // Where ALPN chose HTTP/2 the codec closes without a request that could be logged.
-  if (http === null && !opaque && tls?.alpn.includes('h2') === true) return 'closed';
-  if (http === null || opaque) return { status: 400, flags: 'DPE', details: 'http1.codec_error' };
-  const codec = manager['codecType'];
-  if (http.version === 'HTTP/2' && (codec === 'HTTP1' || codec === 1))
-    return { status: 400, flags: 'DPE', details: 'http1.codec_error' };
-  // HTTP/1 takes "*" from OPTIONS only; anything else that is neither a path nor a URL is refused by the codec.
-  const { path, method } = http;
-  const odd =
-    http.version !== 'HTTP/2' &&
-    method !== 'CONNECT' &&
-    !/^(\/|https?:\/\/[^/?#])/i.test(path ?? '') &&
-    !(path === '*' && method === 'OPTIONS');
-  if (odd) return { status: 400, flags: 'DPE', details: 'http1.invalid_url' };
-  if (
-    http.version === 'HTTP/1.0' &&
-    !flag(optObj(manager['httpProtocolOptions'])?.['acceptHttp10'])
-  )
-    return { status: 426, flags: 'DPE', details: 'low_version' };
-  return undefined;
 }
 
 /** conn_manager_impl.cc decodeHeaders up to the path; the order is 3.1 of envoy.md. */
@@ -100,7 +74,7 @@ function upgradeAllowed(type: string, manager: JsonObject, route: JsonObject): b
 /** The HTTP connection manager: from the codec to the router. */
 export function runHttp(manager: JsonObject, scope: HttpScope): HopFindings {
   const { record, request, connection, rules } = scope;
-  const codec = codecReply(scope, manager);
+  const codec = codecReply(request, connection.tls, manager);
   if (codec === 'closed') return { ...nothingFound, branches: [closeBranch('DPE', '')] };
   if (codec !== undefined || request.http === null) {
     const { status, details, flags = 'DPE' } = codec ?? { status: 400, details: '', flags: '' };
@@ -108,6 +82,7 @@ export function runHttp(manager: JsonObject, scope: HttpScope): HopFindings {
     return { ...nothingFound, branches: [replyBranch(status, flags, details)] };
   }
   const headers = codecHeaders(request.http, connection.tls);
+  dropUnderscores(manager, headers);
   const fallbackHost = text(optObj(manager['httpProtocolOptions'])?.['defaultHostForHttp10']);
   if (
     request.http.version === 'HTTP/1.0' &&
@@ -168,10 +143,21 @@ export function runHttp(manager: JsonObject, scope: HttpScope): HopFindings {
       });
   }
   const connectPort = normalizeHost(headers, manager, connection.destination.port);
+  earlyMutations(manager, headers, base);
+  const detected = detectRemote(headers, manager, connection.source.ip);
+  if (!truthy(manager['useRemoteAddress']) && 'status' in detected)
+    return refuse({ status: detected.status, details: 'rejecting_because_detection_failed' });
   const remoteIp = mutateRequestHeaders(
     headers,
     manager,
-    { ip: connection.source.ip, tls: connection.tls, own: scope.ownIp },
+    {
+      ip: connection.source.ip,
+      tls: connection.tls,
+      own: scope.ownIp,
+      localPort: connection.destination.port,
+      principal: connection.peerPrincipal,
+      identity: scope.identity,
+    },
     rules,
   );
   const stream = { ...base.stream, ...(connectPort === undefined ? {} : { connectPort }) };

@@ -1,13 +1,22 @@
-import { flag, type JsonObject, optObj, text } from '../../contract/json.ts';
+import { flag, type JsonObject, obj, optObj, text } from '../../contract/json.ts';
 import type { Reason } from '../../contract/trace.ts';
 import { filterConfig, type FilterKind, filterKind } from '../filters.ts';
 import { messages, scalars, truthy, typeName } from '../match/fields.ts';
 import type { MatchContext } from '../match/match-context.ts';
 import { type Mismatch, reason } from '../match/reason.ts';
 import { matchString } from '../match/string-matcher.ts';
+import { csrfRefuses } from './csrf.ts';
+import { extAuthzAsked } from './ext-authz.ts';
 import { evaluateFault, faultFlags } from './fault.ts';
+import { headerMutationFilter } from './header-mutation-filter.ts';
 import { evaluateJwt } from './jwt.ts';
-import { denialDetails, evaluateRbac, evaluateShadow } from './rbac.ts';
+import {
+  denialDetails,
+  evaluateRbac,
+  evaluateShadow,
+  rbacMetadata,
+  rbacNamespace,
+} from './rbac.ts';
 import { isGrpc, runtimeFraction } from './route-match.ts';
 
 /** What the filters before the router make of a request. */
@@ -96,12 +105,23 @@ function alpnOverrides(config: JsonObject): ReadonlyMap<string, readonly string[
   );
 }
 
-/** Runs the filters in order until one answers or the router comes. */
+/** The filter's configuration at each level that has one, most specific first. */
+function perLevel(filter: JsonObject, levels: readonly JsonObject[]): readonly JsonObject[] {
+  const name = text(filter['name']);
+  return levels.flatMap((level) => {
+    const found = optObj(optObj(level['typedPerFilterConfig'])?.[name]);
+    return found === undefined ? [] : [found];
+  });
+}
+
+/** Runs the filters in order until one answers or the router comes. Header changes are made in `given.headers`. */
 export function runHttpFilters(
   manager: JsonObject,
   scope: FilterScope,
-  context: MatchContext,
+  given: MatchContext,
 ): FilterRun {
+  // Filters leave dynamic metadata to those behind them.
+  let context = given;
   const steps: { name: string; index: number; reason: Reason }[] = [];
   let flags = '';
   let overrides: ReadonlyMap<string, readonly string[]> = new Map();
@@ -131,10 +151,23 @@ export function runHttpFilters(
       overrides = alpnOverrides(own);
     switch (kind) {
       case 'rbac': {
-        const reply = rbac(own, route.config, context, note);
-        if (reply !== undefined) return done(reply);
+        const outcome = rbac(own, route.config, context, note);
+        if (outcome.reply !== undefined) return done(outcome.reply);
+        context = { ...context, metadata: { ...context.metadata, ...outcome.metadata } };
         break;
       }
+      case 'ext-authz':
+        extAuthz(filter, own, name, context, note);
+        break;
+      case 'header-mutation':
+        if (context.headers === undefined) break;
+        headerMutationFilter(own, perLevel(filter, scope.levels), context.headers, context);
+        note(reason('trace.filter.headers'));
+        break;
+      case 'csrf':
+        if (!csrfRefuses(route.config ?? own, context)) break;
+        note(reason('trace.filter.csrf'));
+        return done({ status: 403, flags: '', details: 'csrf_origin_mismatch' });
       case 'fault': {
         const outcome = evaluateFault(route.config ?? own, scope.cluster, scope.node, context);
         if (outcome === undefined) break;
@@ -172,17 +205,22 @@ export function runHttpFilters(
   return done(undefined);
 }
 
+interface RbacOutcome {
+  readonly reply: FilterReply | undefined;
+  readonly metadata: JsonObject;
+}
+
 function rbac(
   own: JsonObject,
   route: JsonObject | undefined,
   context: MatchContext,
   note: (why: Reason) => void,
-): FilterReply | undefined {
+): RbacOutcome {
   const config = route === undefined ? own : optObj(route['rbac']);
   // RBACPerRoute without `rbac` switches the filter off.
   if (config === undefined) {
     note(reason('trace.filter.rbacOff'));
-    return undefined;
+    return { reply: undefined, metadata: {} };
   }
   const shadow = evaluateShadow(config, { ...context, depends: () => undefined });
   if (shadow !== undefined)
@@ -192,11 +230,17 @@ function rbac(
       }),
     );
   const verdict = evaluateRbac(config, context);
-  if (verdict === undefined) return undefined;
-  note(rbacReason(verdict));
-  return verdict.denied
-    ? { status: 403, flags: '', details: denialDetails(verdict.policy) }
-    : undefined;
+  if (verdict !== undefined) note(rbacReason(verdict));
+  const denied = verdict?.denied === true;
+  return {
+    reply: denied ? { status: 403, flags: '', details: denialDetails(verdict.policy) } : undefined,
+    metadata: {
+      [rbacNamespace.http]: {
+        ...obj(context.metadata[rbacNamespace.http]),
+        ...rbacMetadata(config, shadow),
+      },
+    },
+  };
 }
 
 export function rbacReason(verdict: {
@@ -227,6 +271,24 @@ function jwt(
   // PerRouteConfig names a requirement of the filter's map.
   const rules = [{ match: { prefix: '' }, requirementName: named }];
   return evaluateJwt({ ...own, rules }, context);
+}
+
+/**
+ * `filter_enabled_metadata` lets an RBAC filter's shadow rules say whether the service is asked at all (Istio's
+ * CUSTOM action); where it is asked, the answer is its own.
+ */
+function extAuthz(
+  filter: JsonObject,
+  own: JsonObject,
+  name: string,
+  context: MatchContext,
+  note: (why: Reason) => void,
+): void {
+  if (!extAuthzAsked(own, context)) {
+    note(reason('trace.filter.extAuthzNotAsked'));
+    return;
+  }
+  flagOther(filter, name, context, note);
 }
 
 function flagOther(

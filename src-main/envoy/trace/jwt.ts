@@ -45,9 +45,9 @@ function judge(requirement: JsonObject, providers: JsonObject, context: MatchCon
   }
   const every = optObj(requirement['requiresAll']);
   if (every !== undefined) {
+    // The first that does not pass decides (verifier.cc AllVerifierImpl).
     const parts = messages(every['requirements']).map((one) => judge(one, providers, context));
-    if (parts.includes('missing')) return 'missing';
-    return parts.includes('depends') ? 'depends' : 'passes';
+    return parts.find((part) => part !== 'passes') ?? 'passes';
   }
   if (requirement['allowMissingOrFailed'] !== undefined) return 'passes';
   if (requirement['allowMissing'] !== undefined) {
@@ -62,7 +62,8 @@ function judge(requirement: JsonObject, providers: JsonObject, context: MatchCon
 
 export function evaluateJwt(config: JsonObject, context: MatchContext): JwtOutcome {
   if (flag(config['bypassCorsPreflight']) && context.headers?.get(':method') === 'OPTIONS')
-    if (context.headers.get('access-control-request-method') !== undefined) return 'passes';
+    if (['origin', 'access-control-request-method'].every((name) => context.headers?.get(name)))
+      return 'passes';
   const rule = messages(config['rules']).find(
     (one) => routeMismatch(one, context, false) === undefined,
   );

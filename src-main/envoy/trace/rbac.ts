@@ -222,6 +222,22 @@ export function evaluateShadow(config: JsonObject, context: MatchContext): RbacV
   return matcher === undefined ? undefined : evaluateTree(matcher, context);
 }
 
+/** Where the RBAC filters put their dynamic metadata. */
+export const rbacNamespace = {
+  http: 'envoy.filters.http.rbac',
+  network: 'envoy.filters.network.rbac',
+} as const;
+
+/** What the shadow rules leave behind for later filters (rbac/utility.h DynamicMetadataKeys). */
+export function rbacMetadata(config: JsonObject, shadow: RbacVerdict | undefined): JsonObject {
+  if (shadow === undefined) return {};
+  const prefix = text(config['shadowRulesStatPrefix']);
+  return {
+    ...(shadow.policy === 'none' ? {} : { [`${prefix}shadow_effective_policy_id`]: shadow.policy }),
+    [`${prefix}shadow_engine_result`]: shadow.denied ? 'denied' : 'allowed',
+  };
+}
+
 /** `rbac_access_denied_matched_policy[NAME]`; white space becomes `_` (rbac_filter.cc, StringUtil::replaceAllEmptySpace). */
 export function denialDetails(policy: string): string {
   return `rbac_access_denied_matched_policy[${policy.replace(/\s/g, '_')}]`;

@@ -1,9 +1,10 @@
 import { type JsonObject, num, optObj, text } from '../../contract/json.ts';
 import type { TraceHttp } from '../../contract/trace.ts';
-import { messages, scalars, truthy } from '../match/fields.ts';
+import { scalars, truthy } from '../match/fields.ts';
 import { HeaderMap } from '../match/headers.ts';
-import { cidrContains, isPrivate, parseCidr, parseIp } from '../match/ip.ts';
+import { parseIp } from '../match/ip.ts';
 import type { EnvoyRules } from '../match/rules.ts';
+import { detectRemote, forwardedFor, isInternal } from './remote-address.ts';
 import { portStart } from './virtual-host.ts';
 
 /** The headers as the codec hands them over; HTTP/1's absolute-form URL becomes authority and path. */
@@ -59,37 +60,19 @@ export interface Peer {
   readonly tls: boolean;
   /** This Envoy's own address, which stands for a caller at 127.0.0.1 in X-Forwarded-For. */
   readonly own: string;
+  /** Port of the connection's local address. */
+  readonly localPort?: number;
+  /** URI SAN of the client's certificate, and of this Envoy's own. */
+  readonly principal?: string | undefined;
+  readonly identity?: string | undefined;
 }
 
-/** The n-th address of X-Forwarded-For from the right (0: the last); undefined: not there or no address. */
-function forwardedFor(headers: HeaderMap, back: number): string | undefined {
-  const list = (headers.get('x-forwarded-for') ?? '').split(',').map((one) => one.trim());
-  const ip = list[list.length - 1 - back];
-  return ip !== undefined && parseIp(ip) !== undefined ? ip : undefined;
-}
-
-function isInternal(ip: string, manager: JsonObject, rules: EnvoyRules): boolean {
-  const address = parseIp(ip);
-  if (address === undefined) return false;
-  const config = optObj(manager['internalAddressConfig']);
-  const ranges = messages(config?.['cidrRanges'])
-    .map((range) => parseCidr(range))
-    .filter((range) => range !== undefined);
-  if (config === undefined || ranges.length === 0)
-    return !rules.atLeast(33) && config === undefined && isPrivate(address);
-  return ranges.some((range) => cidrContains(range, address));
-}
-
-/** Headers that no caller at the edge may set (conn_manager_utility.cc cleanInternalHeaders, edge_request). */
+/** Headers that only internal callers may set; an edge removes the first three, too (cleanInternalHeaders). */
 const edgeOnly = [
   'x-envoy-decorator-operation',
   'x-envoy-downstream-service-cluster',
   'x-envoy-downstream-service-node',
-  'x-envoy-original-host',
-  'x-envoy-original-path',
 ];
-
-/** Headers that only internal callers may set, at the edge or not (the same, "edge *and* intermediate-hop"). */
 const internalOnly = [
   'x-envoy-expected-rq-timeout-ms',
   'x-envoy-force-trace',
@@ -113,9 +96,12 @@ export function removeInternalOnly(headers: HeaderMap, routeConfig: JsonObject):
   for (const name of scalars(routeConfig['internalOnlyHeaders'])) headers.remove(name);
 }
 
+/** A generated x-request-id is there, and is some UUID. */
+const someRequestId = '00000000-0000-4000-8000-000000000000';
+
 /**
- * ConnectionManagerUtility::mutateRequestHeaders as far as it bears on matching (3.4 of envoy.md). Changes
- * `headers`; answers the remote address after X-Forwarded-For.
+ * ConnectionManagerUtility::mutateRequestHeaders as far as it bears on matching, here or at the next hop (3.4 of
+ * envoy.md). Changes `headers`; answers the remote address after X-Forwarded-For.
  */
 export function mutateRequestHeaders(
   headers: HeaderMap,
@@ -123,46 +109,95 @@ export function mutateRequestHeaders(
   peer: Peer,
   rules: EnvoyRules,
 ): string {
+  const scheme = peer.tls ? 'https' : 'http';
   headers.remove('x-envoy-internal');
+  if (headers.all('referer').length > 1) headers.remove('referer');
   const useRemote = truthy(manager['useRemoteAddress']);
   const hops = num(manager['xffNumTrustedHops']) ?? 0;
-  const hadForwarded = headers.get('x-forwarded-for');
+  const appendsPort = truthy(manager['appendXForwardedPort']) && peer.localPort !== undefined;
   let remote: string | undefined;
-  let single: boolean;
+  let trusted: boolean;
   if (useRemote) {
-    single = hadForwarded === undefined;
+    trusted = headers.get('x-forwarded-for') === undefined;
     remote = (hops > 0 ? forwardedFor(headers, hops - 1) : undefined) ?? peer.ip;
     if (!truthy(manager['skipXffAppend']))
       headers.append('x-forwarded-for', peer.ip === '127.0.0.1' ? peer.own : peer.ip);
     if (hops === 0 || headers.get('x-forwarded-proto') === undefined)
-      headers.set('x-forwarded-proto', peer.tls ? 'https' : 'http');
+      headers.set('x-forwarded-proto', scheme);
+    if (appendsPort && hops === 0) headers.set('x-forwarded-port', String(peer.localPort));
   } else {
-    // getLastAddressFromXFF: only an address that stands there alone vouches for itself.
-    const forwarded = forwardedFor(headers, hops);
-    single = forwarded !== undefined && hops === 0 && hadForwarded?.includes(',') === false;
-    remote = forwarded ?? peer.ip;
+    const detected = detectRemote(headers, manager, peer.ip);
+    remote = 'ip' in detected ? detected.ip : undefined;
+    trusted = 'ip' in detected && detected.trusted;
+    if ('ip' in detected && detected.appends === true)
+      headers.append('x-forwarded-for', peer.ip === '127.0.0.1' ? peer.own : peer.ip);
   }
-  if (headers.get('x-forwarded-proto') === undefined)
-    headers.set('x-forwarded-proto', peer.tls ? 'https' : 'http');
+  if (headers.get('x-forwarded-proto') === undefined) headers.set('x-forwarded-proto', scheme);
+  if (appendsPort && headers.get('x-forwarded-port') === undefined)
+    headers.set('x-forwarded-port', String(peer.localPort));
+  const overwrite = text(optObj(manager['schemeHeaderTransformation'])?.['schemeToOverwrite']);
+  if (overwrite !== '') {
+    headers.set(':scheme', overwrite);
+    headers.set('x-forwarded-proto', overwrite);
+  }
   if (headers.get(':scheme') === undefined) {
     const proto = headers.get('x-forwarded-proto') ?? '';
-    headers.set(
-      ':scheme',
-      /^https?$/i.test(proto) ? proto.toLowerCase() : peer.tls ? 'https' : 'http',
-    );
+    headers.set(':scheme', /^https?$/i.test(proto) ? proto.toLowerCase() : scheme);
   }
-  const internal = single && isInternal(remote, manager, rules);
+  const internal = trusted && remote !== undefined && isInternal(remote, manager, rules);
+  const final = remote ?? peer.ip;
   if (internal) headers.set('x-envoy-internal', 'true');
   else {
-    if (useRemote) {
-      for (const name of edgeOnly) headers.remove(name);
-      headers.set('x-envoy-external-address', remote);
-    }
+    if (useRemote) for (const name of edgeOnly) headers.remove(name);
     for (const name of internalOnly) headers.remove(name);
+    if (rules.guard('sanitize_upstream_stream_duration_header', rules.atLeast(40)))
+      headers.remove('x-envoy-upstream-stream-duration-ms');
+    // Seen on 1.40: nothing of Envoy's own vocabulary comes in from outside, but for this one.
+    if (useRemote && rules.atLeast(40))
+      for (const name of headers.names())
+        if (name.startsWith('x-envoy-') && name !== 'x-envoy-original-dst-host')
+          headers.remove(name);
   }
-  const certificate = text(manager['forwardClientCertDetails']);
-  if (certificate === '' || certificate === 'SANITIZE') headers.remove('x-forwarded-client-cert');
-  return remote;
+  const via = text(manager['via']);
+  const before = headers.get('via');
+  if (via !== '') headers.set('via', before === undefined ? via : `${before}, ${via}`);
+  const edge = useRemote && !internal;
+  if (edge && parseIp(final) !== undefined) headers.set('x-envoy-external-address', final);
+  const overwritesId = edge && !truthy(manager['preserveExternalRequestId']);
+  if (manager['generateRequestId'] !== false)
+    if (overwritesId || headers.get('x-request-id') === undefined)
+      headers.set('x-request-id', someRequestId);
+  clientCertificateHeader(headers, manager, peer);
+  return final;
+}
+
+/** x-forwarded-client-cert (mutateXfccRequestHeader). The certificate's hash is not known: zeros stand for it. */
+function clientCertificateHeader(headers: HeaderMap, manager: JsonObject, peer: Peer): void {
+  const name = 'x-forwarded-client-cert';
+  const value = manager['forwardClientCertDetails'];
+  const modes = [
+    'SANITIZE',
+    'FORWARD_ONLY',
+    'APPEND_FORWARD',
+    'SANITIZE_SET',
+    'ALWAYS_FORWARD_ONLY',
+  ];
+  const mode = typeof value === 'number' ? modes[value] : text(value) || 'SANITIZE';
+  if (mode === 'ALWAYS_FORWARD_ONLY') return;
+  if (mode === 'SANITIZE' || peer.principal === undefined) {
+    headers.remove(name);
+    return;
+  }
+  if (mode === 'FORWARD_ONLY') return;
+  const details = optObj(manager['setCurrentClientCertDetails']);
+  const element = [
+    ...(peer.identity === undefined ? [] : [`By=${peer.identity}`]),
+    `Hash=${'0'.repeat(64)}`,
+    ...(truthy(details?.['subject']) ? ['Subject=""'] : []),
+    ...(truthy(details?.['uri']) ? [`URI=${peer.principal}`] : []),
+  ].join(';');
+  if (mode === 'APPEND_FORWARD') headers.append(name, element);
+  else headers.set(name, element);
 }
 
 /** Instructions for the router filter itself (router/retry_state_impl.cc create, router.cc finalTimeout). */
@@ -174,14 +209,20 @@ const routerOnly = [
   'x-envoy-retry-grpc-on',
   'x-envoy-retry-on',
   'x-envoy-upstream-rq-per-try-timeout-ms',
+  'x-envoy-upstream-alt-stat-name',
+  'x-envoy-upstream-rq-timeout-alt-response',
   'x-envoy-upstream-rq-timeout-ms',
+  'x-envoy-upstream-stream-duration-ms',
 ];
 
 /** What the router and HTTP leave behind at each proxy; an upgrade keeps its two. */
 export function removeHopByHop(headers: HeaderMap, upgrading: boolean): void {
   for (const name of routerOnly) headers.remove(name);
-  for (const name of ['keep-alive', 'proxy-connection', 'transfer-encoding', 'te'])
-    headers.remove(name);
+  for (const name of ['keep-alive', 'proxy-connection', 'transfer-encoding']) headers.remove(name);
+  // Of TE only "trailers" goes on (conn_manager_utility.cc, guard sanitize_te).
+  const trailers = (headers.get('te') ?? '').split(',').some((one) => one.trim() === 'trailers');
+  if (trailers) headers.set('te', 'trailers');
+  else headers.remove('te');
   if (upgrading) return;
   headers.remove('connection');
   headers.remove('upgrade');

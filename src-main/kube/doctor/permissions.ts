@@ -8,7 +8,7 @@ interface Need {
   readonly question: AccessQuestion;
 }
 
-function needs(namespace: string, controlPlanes: readonly string[]): readonly Need[] {
+function needs(namespace: string, controlPlane: string): readonly Need[] {
   const stream = (subresource: string, verb: string, where: string): AccessQuestion => ({
     verb,
     resource: 'pods',
@@ -24,7 +24,7 @@ function needs(namespace: string, controlPlanes: readonly string[]): readonly Ne
       feature: 'workloads',
       question: { verb: 'get', resource: 'deployments', group: 'apps', namespace },
     },
-    ...[...new Set([...controlPlanes, namespace])].flatMap((where) => [
+    ...[...new Set([controlPlane, namespace])].flatMap((where) => [
       { feature: 'port-forward', question: stream('portforward', 'create', where) },
       { feature: 'port-forward-websocket', question: stream('portforward', 'get', where) },
       { feature: 'exec', question: stream('exec', 'create', where) },
@@ -37,10 +37,10 @@ export async function* examinePermissions(
   cluster: Cluster,
   now: () => number,
   signal: AbortSignal,
-  controlPlanes: readonly string[],
+  controlPlane = 'istio-system',
 ): AsyncGenerator<DoctorStep> {
   const namespace = cluster.context.namespace ?? 'default';
-  for (const { feature, question } of needs(namespace, controlPlanes)) {
+  for (const { feature, question } of needs(namespace, controlPlane)) {
     const { verb, resource, subresource, group } = question;
     const what = `${resource}${group === undefined ? '' : `.${group}`}${subresource === undefined ? '' : `/${subresource}`}`;
     const where = question.namespace === undefined ? ['-A'] : ['-n', question.namespace];
