@@ -150,6 +150,8 @@ export interface DiffEditor {
   theme(name: string): void;
   /** The next or previous difference, round and round. */
   step(to: 'next' | 'previous'): void;
+  /** The nth difference whose lines hold the text; the nth of all where none does. */
+  reveal(text: string, nth: number): void;
   dispose(): void;
 }
 
@@ -182,7 +184,8 @@ export function createDiff(place: HTMLElement): DiffEditor {
       // New models, not new values: what was unfolded in the last pair (all of an empty one) would stay unfolded.
       editor.setModel(shown.view);
       before?.dispose();
-      editor.revealFirstDiff();
+      // What one side lacks as a whole begins at its first line.
+      if (a !== '' && b !== '') editor.revealFirstDiff();
       editor.getOriginalEditor().updateOptions({ ariaLabel: label });
       editor.getModifiedEditor().updateOptions({ ariaLabel: label });
     },
@@ -190,6 +193,42 @@ export function createDiff(place: HTMLElement): DiffEditor {
       defineTheme(name === 'light' || name === 'high-contrast' ? name : 'dark');
     },
     step: (to) => editor.goToDiff(to),
+    reveal(text, nth) {
+      const changes = editor.getLineChanges();
+      if (changes === null) {
+        // Not compared yet; a frame after it is, so that the first difference was shown before.
+        const waiting = editor.onDidUpdateDiff(() => {
+          waiting.dispose();
+          requestAnimationFrame(() => {
+            if (editor.getLineChanges() !== null) this.reveal(text, nth);
+          });
+        });
+        return;
+      }
+      const within = (side: monaco.editor.ICodeEditor, from: number, to: number): boolean =>
+        to >= from &&
+        (side.getModel()?.getValueInRange(new monaco.Range(from, 1, to + 1, 1)) ?? '').includes(
+          text,
+        );
+      const holding = changes.filter(
+        (one) =>
+          within(
+            editor.getOriginalEditor(),
+            one.originalStartLineNumber,
+            one.originalEndLineNumber,
+          ) ||
+          within(
+            editor.getModifiedEditor(),
+            one.modifiedStartLineNumber,
+            one.modifiedEndLineNumber,
+          ),
+      );
+      const change = holding[Math.min(nth, holding.length - 1)] ?? changes[nth] ?? changes[0];
+      if (change === undefined) return;
+      const line = Math.max(1, change.modifiedStartLineNumber);
+      editor.getModifiedEditor().revealLineInCenter(line);
+      editor.getModifiedEditor().setPosition({ lineNumber: line, column: 1 });
+    },
     dispose() {
       editor.dispose();
       shown?.dispose();

@@ -67,8 +67,10 @@ describe('what Pilot would send, against what Envoy has', () => {
     await expectVisible(page.getByText('Listeners match'));
     await expectVisible(page.getByText(/Routes match\s*· RDS loaded/));
     await kind('Clusters').getByRole('button', { name: changedCluster }).click();
-    await expectVisible(page.getByText(`interval of ${changedCluster} from 5s to 30s`));
-    await expectVisible(page.getByText('outlierDetection.interval'));
+    await expectVisible(
+      page.getByText(`Interval of outlier detection of ${changedCluster} from 5s to 30s`),
+    );
+    await expectVisible(page.getByText('outlierDetection.interval').last());
     await expectVisible(
       page
         .locator('.modified-in-monaco-diff-editor .view-line')
@@ -76,6 +78,26 @@ describe('what Pilot would send, against what Envoy has', () => {
         .first(),
     );
     await app.shot('compare-1-pilot-envoy');
+  });
+
+  it('is walked with F7 from difference to difference, over the ends of resources', async () => {
+    const place = page.getByText(/^\d+ of 6$/);
+    await page.keyboard.press('F7');
+    await expectVisible(page.getByText('1 of 6', { exact: true }));
+    await expectVisible(
+      kind('Clusters').locator('button[aria-current=true]', {
+        hasText: 'outlierDetection.interval',
+      }),
+    );
+    await page.keyboard.press('F7');
+    await page.keyboard.press('F7');
+    await expectVisible(page.getByText('3 of 6', { exact: true }));
+    await page.keyboard.press('Shift+F7');
+    await expectVisible(page.getByText('2 of 6', { exact: true }));
+    await page.goBack();
+    await expectVisible(page.getByText('3 of 6', { exact: true }));
+    expect(await place.count()).toBe(1);
+    await kind('Clusters').getByRole('button', { name: changedCluster }).click();
   });
 
   it('goes to the next pair while the last is still being compared', async () => {
@@ -99,7 +121,8 @@ describe('what Pilot would send, against what Envoy has', () => {
 
   it('shows what only one side has', async () => {
     await page.getByRole('button', { name: /^Only left/ }).click();
-    const clusters = kind('Clusters').getByRole('button');
+    // Without the fields of the one that is chosen.
+    const clusters = kind('Clusters').locator('button:not(.field)');
     await expect.poll(() => clusters.count()).toBe(1);
     await expectVisible(clusters.filter({ hasText: 'outbound|9080||reviews' }));
     await expectVisible(page.getByText('Only on the left side').last());
@@ -139,8 +162,24 @@ describe('two pods', () => {
     await expectVisible(page.getByText('Clusters match'));
     // Each pod knows its own address under another locality.
     await expectVisible(page.getByText('Endpoints differ (3)'));
-    await expectVisible(page.getByText('node.metadata.NODE_NAME'));
+    await expectVisible(page.getByText('node.metadata.NODE_NAME').last());
     await app.shot('compare-2-two-pods');
+  });
+
+  it('of two contexts as well', async () => {
+    await page.getByRole('group', { name: 'Right side' }).getByRole('button').click();
+    const dialog = page.getByRole('dialog', { name: 'Right side' });
+    await dialog
+      .getByRole('combobox', { name: 'Context' })
+      .selectOption({ label: 'meshscope-demo-legacy' });
+    await dialog.getByRole('row').filter({ hasText: 'reviews-v3' }).first().click();
+    await expectVisible(
+      page.getByRole('group', { name: 'Right side' }).getByText('meshscope-demo-legacy').first(),
+    );
+    await expectVisible(page.getByText(/^✕ Clusters differ/));
+    expect(page.url()).toContain(encodeURIComponent('@demo:meshscope-demo-legacy'));
+    await page.goBack();
+    await expectVisible(page.getByText('Clusters match'));
   });
 
   it('are chosen in the list, and swapped', async () => {

@@ -51,6 +51,8 @@ export const compareEn = {
   'proxy.compare.hint': 'What Pilot would send now, against what this Envoy has',
   'proxy.trace': 'Trace from here',
   'proxy.trace.hint': 'What would happen to a request that starts at this proxy',
+  'comparePage.context': 'Context',
+  'comparePage.place': '{n} of {of}',
   'comparePage.swap': 'Swap the sides',
   'comparePage.rules': 'Rules of the comparison',
   'comparePage.states': 'Which differences are shown',

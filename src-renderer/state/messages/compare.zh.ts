@@ -52,6 +52,8 @@ export const compareZh: Readonly<Record<keyof typeof compareEn, string>> = {
   'proxy.compare.hint': 'Pilot 此刻会发送的内容与此 Envoy 现有内容的对比',
   'proxy.trace': '从这里追踪',
   'proxy.trace.hint': '从此代理发出的请求会发生什么',
+  'comparePage.context': '上下文',
+  'comparePage.place': '第 {n} / {of} 处',
   'comparePage.swap': '交换两侧',
   'comparePage.rules': '比较规则',
   'comparePage.states': '显示哪些差异',

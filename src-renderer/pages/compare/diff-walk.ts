@@ -1,0 +1,70 @@
+import type { ResourceDiff } from '../../../src-main/contract/diff.ts';
+
+/** One difference among those shown: a change of a resource; -1: the resource as a whole, which one side lacks. */
+export interface Spot {
+  readonly resource: ResourceDiff;
+  readonly change: number;
+}
+
+function spotsOf(resources: readonly ResourceDiff[]): readonly Spot[] {
+  return resources.flatMap((resource) =>
+    resource.changes.length === 0
+      ? [{ resource, change: -1 }]
+      : resource.changes.map((_, change) => ({ resource, change })),
+  );
+}
+
+/** The next (1) or previous (-1) difference, over the ends of resources; undefined at the end of all. */
+export function stepFrom(
+  resources: readonly ResourceDiff[],
+  resource: ResourceDiff | undefined,
+  change: number,
+  by: 1 | -1,
+): Spot | undefined {
+  const spots = spotsOf(resources);
+  const at = spots.findIndex((one) => one.resource === resource && one.change === change);
+  // Nothing of it chosen yet: its own first difference is the next one, the last one before it the previous.
+  if (at < 0) {
+    const first = spots.findIndex((one) => one.resource === resource);
+    return by === 1 ? spots[Math.max(0, first)] : spots[first - 1];
+  }
+  return spots[at + by];
+}
+
+/** Where a difference stands among all, counted from one, and how many there are. */
+export function placeOf(
+  resources: readonly ResourceDiff[],
+  resource: ResourceDiff | undefined,
+  change: number,
+): { readonly n: number; readonly of: number } {
+  const spots = spotsOf(resources);
+  const at = spots.findIndex(
+    (one) => one.resource === resource && one.change === Math.max(change, one.change < 0 ? -1 : 0),
+  );
+  return { n: at + 1, of: spots.length };
+}
+
+/** The text that the lines of a change hold, and how many changes of the resource with the same come before it. */
+export function needleOf(
+  { changes }: Pick<ResourceDiff, 'changes'>,
+  change: number,
+): { readonly text: string; readonly nth: number } {
+  const textOf = (path: string): string => {
+    const item = /\[([^[\]]+)\]$/.exec(path)?.[1];
+    return item ?? `"${path.slice(path.lastIndexOf('.') + 1)}"`;
+  };
+  const text = textOf(changes[change]?.path ?? '');
+  const nth = changes.slice(0, Math.max(0, change)).filter(({ path }) => textOf(path) === text);
+  return { text, nth: nth.length };
+}
+
+/** How many fields of a resource came, went and changed. */
+export function changeCounts({ changes }: Pick<ResourceDiff, 'changes'>): {
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+} {
+  const of = (...kinds: readonly string[]): number =>
+    changes.filter(({ kind }) => kinds.includes(kind)).length;
+  return { added: of('added'), removed: of('removed'), changed: of('changed', 'moved') };
+}
