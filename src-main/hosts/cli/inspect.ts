@@ -26,6 +26,7 @@ const flagNames = Object.keys(filterFlags).filter(
 const options = {
   file: { type: 'string', short: 'f', multiple: true },
   context: { type: 'string' },
+  namespace: { type: 'string', short: 'n' },
   output: { type: 'string', short: 'o' },
   verbose: { type: 'string' },
   'with-headers': { type: 'boolean' },
@@ -64,6 +65,7 @@ function help(topic: string | undefined): string {
     '',
     '  -f, --file      a saved page: config_dump, or clusters?format=json; - is standard input',
     '  --context       the kubeconfig context to read a live pod from',
+    '  -n, --namespace its namespace, for a POD that is given without',
     '  -o, --output    table (istioctl’s columns, the default), wide (ours), json, yaml',
     ...(section.verbose ? ['  --verbose       false: the short columns'] : []),
     ...flags,
@@ -121,11 +123,15 @@ async function readLive(
 
 async function run(args: readonly string[], context: CommandContext): Promise<number> {
   const { values, positionals } = parse(args);
-  const [name, proxy, ...more] = positionals;
+  const [name, pod, ...more] = positionals;
+  // As istioctl has it: a namespace behind the pod's name counts more than the flag.
+  const { namespace } = values;
+  const proxy =
+    pod === undefined || namespace === undefined || pod.includes('.') ? pod : `${pod}.${namespace}`;
   if (name === undefined) throw new UsageError('say which section');
   const section = sectionNamed(name);
   if (section === undefined) throw new UsageError(`there is no section "${name}"`);
-  const surplus = values.file === undefined ? more[0] : (proxy ?? more[0]);
+  const surplus = values.file === undefined ? more[0] : (pod ?? more[0]);
   if (surplus !== undefined) throw new UsageError(`"${surplus}" is one argument too many`);
   for (const flag of flagNames) {
     if (values[flag] !== undefined && !section.filters.includes(flag)) {
