@@ -15,17 +15,33 @@ const compiled = new Map<string, RE2JS | undefined>();
 export function compileRe2(pattern: string, flags = 0): RE2JS | undefined {
   const key = `${String(flags)}/${pattern}`;
   if (compiled.has(key)) return compiled.get(key);
-  let made: RE2JS | undefined;
-  if (pattern.length <= maxPatternLength && repeats(pattern) <= 100_000) {
-    try {
-      made = RE2JS.compile(pattern, flags);
-    } catch {
-      made = undefined;
-    }
-  }
+  const made =
+    pattern.length <= maxPatternLength && repeats(pattern) <= 100_000
+      ? (tryCompile(pattern, flags) ?? tryCompile(withoutGroupNames(pattern), flags))
+      : undefined;
   if (compiled.size >= maxCached) compiled.clear();
   compiled.set(key, made);
   return made;
+}
+
+function tryCompile(pattern: string | undefined, flags: number): RE2JS | undefined {
+  if (pattern === undefined) return undefined;
+  try {
+    return RE2JS.compile(pattern, flags);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * RE2 lets two groups have one name, which this engine does not. Nothing here asks for groups by name, so that the names
+ * may go. Undefined: there are none.
+ */
+function withoutGroupNames(pattern: string): string | undefined {
+  const token =
+    /\\Q(?:[^\\]|\\(?!E))*(?:\\E|$)|\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]|\(\?P?<\w+>/gs;
+  const bare = pattern.replace(token, (found) => (found.startsWith('(?') ? '(' : found));
+  return bare === pattern ? undefined : bare;
 }
 
 /** An upper estimate of how far counted repetitions blow the program up, before it is compiled. */

@@ -14,7 +14,7 @@ import { formatText } from './format.ts';
  * matchedPath). Undefined: the prefix fits the path only without its ';' parameters, so nothing is replaced.
  */
 function matchedLength(match: JsonObject, path: string): number | undefined {
-  const prefix = str(match['prefix']) ?? str(match['pathSeparatedPrefix']);
+  const prefix = str(match['prefix']) ?? str(match['pathSeparatedPrefix']) ?? str(match['path']);
   if (prefix === undefined) return pathOnly(path).length;
   const fold = (value: string): string =>
     match['caseSensitive'] === false ? asciiLower(value) : value;
@@ -90,11 +90,12 @@ export function rewrittenHost(
   }
   const regex = optObj(action['hostRewritePathRegex']);
   if (regex === undefined) return undefined;
-  return globalReplace(
+  const made = globalReplace(
     text(optObj(regex['pattern'])?.['regex']),
     text(regex['substitution']),
     pathOnly(headers.get(':path') ?? ''),
   );
+  return made === '' ? undefined : made;
 }
 
 /** v2's `host_rewrite` is a literal; since 1.37 the same name is a format. */

@@ -176,12 +176,10 @@ export function directReply(
   const redirect = optObj(route['redirect']);
   const response = optObj(route['directResponse']);
   if (redirect !== undefined) {
-    const path = headers.get(':path');
-    const rewritten =
-      path === undefined
-        ? undefined
-        : redirectRewrittenPath(optObj(route['match']) ?? {}, redirect, path, context);
-    if (path !== undefined && rewritten !== undefined) {
+    // A CONNECT without path may get one by the rewrite, and a Location with it.
+    const path = headers.get(':path') ?? '';
+    const rewritten = redirectRewrittenPath(optObj(route['match']) ?? {}, redirect, path, context);
+    if (rewritten !== undefined) {
       headers.set('x-envoy-original-path', path);
       headers.set(':path', rewritten);
     }
