@@ -76,9 +76,10 @@ function branchDifferences(branch: Branch, line: JsonObject, answer: Answer): re
       compare('answer', String(branch.status), String(answer.status));
   }
   if (!tcp) {
-    compare('path', branch.path ?? '', field(line, 'path'));
-    // A host rewrite that comes to nothing is "-" itself.
-    compare('authority', (branch.authority ?? '').replace(/^-$/, ''), field(line, 'authority'));
+    // A rewrite may come to "-", which the log writes for nothing, too.
+    const written = (value: string | null): string => (value === '-' ? '' : (value ?? ''));
+    compare('path', written(branch.path), field(line, 'path'));
+    compare('authority', written(branch.authority), field(line, 'authority'));
   }
   return out;
 }

@@ -15,7 +15,12 @@ import {
   text,
 } from '../../../src-main/contract/json.ts';
 import { canonicalObject } from '../../../src-main/envoy/canonical.ts';
-import { directReply, finalizeRequest, selectRoute } from '../../../src-main/envoy/trace/route.ts';
+import {
+  directReply,
+  finalizeRequest,
+  selectRoute,
+  virtualCluster,
+} from '../../../src-main/envoy/trace/route.ts';
 import { fixture, fixturesDir } from '../../support/fixtures.ts';
 import { type ContextOptions, matchContext } from './support.ts';
 
@@ -34,6 +39,7 @@ const peer = (presented: boolean, validated: boolean): ContextOptions => ({
  * metadata, and the connection's certificate. Keyed by the line in config_impl_test.cc.
  */
 const mocked: Record<number, ContextOptions> = {
+  588: { stream: { connectPort: '10' } },
   3178: { metadata: { example: { k1: 'foo' } } },
   4420: { runtime: { bogus_key: 0 } },
   6881: {
@@ -64,6 +70,8 @@ const mocked: Record<number, ContextOptions> = {
       'www3_weights.cluster3': 0,
     },
   },
+  9387: { headers: [['x-version', 'v2']] },
+  9397: { headers: [['x-version', 'v3']] },
   9826: peer(true, true),
   9838: peer(false, false),
   9876: peer(true, true),
@@ -71,10 +79,7 @@ const mocked: Record<number, ContextOptions> = {
 };
 
 /** At most five in all (issue 6); each with its reason. */
-const exceptions: Record<number, string> = {
-  588: 'the test strips the port in the connection manager before it asks the route',
-  6363: 'the body is the text of a file that the dump does not hold',
-};
+const bodyElsewhere = 'the body is the text of a file or variable that the dump does not hold';
 
 function context(one: JsonObject): ReturnType<typeof matchContext> {
   const input = obj(one['input']);
@@ -94,8 +99,7 @@ function context(one: JsonObject): ReturnType<typeof matchContext> {
       ['x-global-nope', 'global'],
       ['x-vhost-nope', 'vhost'],
       ['x-route-nope', 'route'],
-      ...(Number(one['line']) === 9387 ? ([['x-version', 'v2']] as const) : []),
-      ...(Number(one['line']) === 9397 ? ([['x-version', 'v3']] as const) : []),
+      ...(options.headers ?? []),
       ...list(one['extra_headers']).map(
         (pair) => [text(list(pair)[0]), text(list(pair)[1])] as const,
       ),
@@ -104,39 +108,67 @@ function context(one: JsonObject): ReturnType<typeof matchContext> {
   });
 }
 
-function outcome(test: JsonObject, one: JsonObject): JsonObject {
+interface Outcome {
+  readonly found: JsonObject;
+  /** Why a field of the expectation cannot be told. */
+  readonly exception: string | undefined;
+}
+
+function outcome(test: JsonObject, one: JsonObject): Outcome {
   const configuration = canonicalObject(
     at(objects(test['configs'])[num(one['config']) ?? 0], 'parsed'),
   );
   const facts = context(one);
+  const told = (found: JsonObject): Outcome => ({ found, exception: undefined });
   const selection = selectRoute(configuration, facts);
-  if (selection.kind === 'tls-redirect')
-    return { location: selection.location, code: 301, route: undefined };
-  if (selection.kind !== 'route') return { route: null, direct_response: null };
+  if (selection.kind === 'tls-redirect') return told({ location: selection.location, code: 301 });
+  if (selection.kind !== 'route') return told({ route: null, direct_response: null });
+  const { virtualHost } = selection.virtualHost;
+  const names = {
+    virtual_host: text(virtualHost['name']),
+    virtual_cluster: virtualCluster(virtualHost, facts),
+    route: text(selection.hit.route['name']),
+  };
   if (selection.action !== 'route') {
-    const reply = directReply(selection, facts.headers, facts);
-    return { location: reply.newUri, code: reply.status, body: reply.body };
+    const reply = directReply(selection, facts.headers, facts, configuration);
+    const body = obj(at(selection.hit.route, 'directResponse', 'body'));
+    const elsewhere = body['filename'] !== undefined || body['environmentVariable'] !== undefined;
+    return {
+      found: { ...names, location: reply.newUri, code: reply.status, body: reply.body },
+      exception: elsewhere ? bodyElsewhere : undefined,
+    };
   }
   const chosen = selection.clusters[0];
   finalizeRequest(selection, chosen?.weighted, configuration, facts.headers, facts);
-  return {
+  return told({
+    ...names,
     cluster: chosen?.name ?? '',
     direct_response: null,
     path_after_rewrite: facts.headers.get(':path'),
     host_after_rewrite: facts.headers.get(':authority'),
-  };
+  });
 }
+
+/** Cases with a field that was left out, by their reason. */
+const exceptions: string[] = [];
 
 for (const file of ['route_cases.json', 'redirect_cases.json'])
   describe.skipIf(fixturesDir === undefined)(`cases of ${file}`, () => {
     for (const test of load(file))
       for (const one of objects(test['cases'])) {
-        const line = num(one['line']) ?? 0;
-        it.skipIf(line in exceptions)(`${text(test['test'])} line ${String(line)}`, () => {
-          expect(outcome(test, one)).toMatchObject(obj(one['expect']));
+        it(`${text(test['test'])} line ${String(num(one['line']) ?? 0)}`, ({ task }) => {
+          const { found, exception } = outcome(test, one);
+          const { body, ...expected } = obj(one['expect']);
+          const known =
+            body === undefined || exception !== undefined ? expected : obj(one['expect']);
+          if (body !== undefined && exception !== undefined)
+            exceptions.push(`${task.name}: ${exception}`);
+          expect(found).toMatchObject(known);
         });
       }
-    it('has at most five exceptions', () => {
-      expect(Object.keys(exceptions).length).toBeLessThanOrEqual(5);
-    });
   });
+
+it('the cases have at most five exceptions', () => {
+  if (exceptions.length > 0) console.info(exceptions.join('\n'));
+  expect(exceptions.length).toBeLessThanOrEqual(5);
+});

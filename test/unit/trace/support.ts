@@ -1,7 +1,11 @@
 import type { JsonObject } from '../../../src-main/contract/json.ts';
 import type { Reason } from '../../../src-main/contract/trace.ts';
 import { HeaderMap } from '../../../src-main/envoy/match/headers.ts';
-import type { ConnectionFacts, MatchContext } from '../../../src-main/envoy/match/match-context.ts';
+import type {
+  ConnectionFacts,
+  MatchContext,
+  StreamFacts,
+} from '../../../src-main/envoy/match/match-context.ts';
 import { envoyRules } from '../../../src-main/envoy/match/rules.ts';
 
 export const plainConnection: ConnectionFacts = {
@@ -24,6 +28,8 @@ export interface ContextOptions {
   readonly metadata?: JsonObject;
   readonly connection?: Partial<ConnectionFacts>;
   readonly version?: string;
+  readonly filterState?: ReadonlyMap<string, string>;
+  readonly stream?: StreamFacts;
 }
 
 export interface TestContext extends MatchContext {
@@ -39,7 +45,8 @@ export function matchContext(options: ContextOptions = {}): TestContext {
     headers: new HeaderMap(options.headers ?? []),
     remoteIp: options.connection?.source?.ip ?? '127.0.0.1',
     metadata: options.metadata ?? {},
-    filterState: new Map(),
+    filterState: options.filterState ?? new Map(),
+    ...(options.stream === undefined ? {} : { stream: options.stream }),
     random: options.random,
     depends: (reason) => dependsOn.push(reason),
     assume: () => undefined,
