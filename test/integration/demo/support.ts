@@ -68,7 +68,7 @@ export function kubectl(
 export interface Running {
   readonly child: ChildProcess;
   output(): string;
-  /** Resolves when the output holds the text; rejects after ten seconds. */
+  /** Resolves when the output holds the text; rejects after half a minute. */
   until(text: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -108,11 +108,11 @@ function kubectlEnv(kubeconfig: string, more: Record<string, string> = {}): Reco
   };
 }
 
-/** Polls until it holds; rejects after ten seconds, saying what was waited for. */
+/** Polls until it holds; rejects after half a minute (a busy machine takes its time), saying what was waited for. */
 export async function eventually(holds: () => boolean, what: () => string): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 30_000;
   while (!holds()) {
-    if (Date.now() > end) throw new Error(`waited 10 s for ${what()}`);
+    if (Date.now() > end) throw new Error(`waited 30 s for ${what()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -182,6 +182,8 @@ export interface Channels {
   /** All bytes of a channel so far. */
   bytes(channel: number): Buffer;
   text(channel: number): string;
+  /** The last bytes of a channel, which cost the same however much has come. */
+  tail(channel: number): string;
   send(channel: number, payload: string | Buffer): void;
   /** Resolves with the close code. */
   readonly closed: Promise<number>;
@@ -205,7 +207,9 @@ export function channels(
     const raw = Buffer.isBuffer(data) ? data : Buffer.alloc(0);
     const channel = base64 ? (raw[0] ?? 48) - 48 : (raw[0] ?? 0);
     const payload = base64 ? Buffer.from(raw.subarray(1).toString(), 'base64') : raw.subarray(1);
-    received.set(channel, [...(received.get(channel) ?? []), payload]);
+    const pieces = received.get(channel);
+    if (pieces === undefined) received.set(channel, [payload]);
+    else pieces.push(payload);
   });
   const bytes = (channel: number): Buffer => Buffer.concat(received.get(channel) ?? []);
   const closed = new Promise<number>((resolve) => socket.once('close', resolve));
@@ -222,6 +226,7 @@ export function channels(
         socket,
         bytes,
         text: (channel) => bytes(channel).toString(),
+        tail: (channel) => Buffer.concat((received.get(channel) ?? []).slice(-3)).toString(),
         send: (channel, payload) =>
           base64
             ? socket.send(`${channel}${Buffer.from(payload).toString('base64')}`)
