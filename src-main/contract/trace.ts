@@ -237,6 +237,20 @@ export const traceQuerySchema = z.object({
 });
 export type TraceQuery = z.infer<typeof traceQuerySchema>;
 
+/** A question with its open ends filled in: which address a name came to, what a URL says of TLS and Host. */
+export const resolvedRequestSchema = z.object({
+  direction: z.enum(['outbound', 'inbound', 'gateway']),
+  /** The original destination, `ip:port`. */
+  destination: z.string(),
+  /** `name.namespace` of the Kubernetes service that has the address; empty: none. */
+  service: z.string(),
+  source: z.string(),
+  tls: traceTlsSchema.nullable(),
+  /** Without headers: they are as they were asked. */
+  http: traceHttpSchema.nullable(),
+});
+export type ResolvedRequest = z.infer<typeof resolvedRequestSchema>;
+
 /** What a saved check expects; absent fields are not compared. */
 export const traceExpectationSchema = z.object({
   kind: z.enum(verdictKinds).optional(),

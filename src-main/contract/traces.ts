@@ -11,6 +11,7 @@ import {
 } from './method.ts';
 import {
   reasonSchema,
+  resolvedRequestSchema,
   traceCheckSchema,
   traceExpectationSchema,
   traceQuerySchema,
@@ -35,8 +36,12 @@ export const logBesideSchema = z.object({
 });
 export type LogBeside = z.infer<typeof logBesideSchema>;
 
+const waySchema = z.array(z.object({ dump: dumpIdSchema.nullable(), nodes: z.array(z.string()) }));
+
 export const traceResultSchema = z.object({
   trace: traceSchema,
+  /** What was asked, with names looked up and what was left open filled in. */
+  resolved: resolvedRequestSchema,
   /** The verdict's response flags and code details, in words. */
   words: z.array(reasonSchema),
   /** Present when the question came out of a line of an access log. */
@@ -46,7 +51,9 @@ export const traceResultSchema = z.object({
   /** Proxies on the way that could not be read, with the reason: the trace ends before them. */
   unread: z.array(z.object({ proxy: z.string(), message: z.string() })),
   /** For each hop of the trace: the open dump of its proxy, and the chain's nodes that the request passes. */
-  ways: z.array(z.object({ dump: dumpIdSchema.nullable(), nodes: z.array(z.string()) })),
+  ways: waySchema,
+  /** The same for each of the trace's alternatives. */
+  otherWays: z.array(waySchema),
   /** The outcome in the terms of a saved check. */
   outcome: traceExpectationSchema,
 });

@@ -2,13 +2,14 @@ import { AppError } from '../contract/errors.ts';
 import type {
   Address,
   Reason,
+  ResolvedRequest,
   Trace,
   TraceExpectation,
   TraceHttp,
   TraceQuery,
   TraceTls,
 } from '../contract/trace.ts';
-import { parseAddress, parseIp } from '../envoy/match/ip.ts';
+import { formatAddress, parseAddress, parseIp } from '../envoy/match/ip.ts';
 import { reason } from '../envoy/match/reason.ts';
 import { hostAddress, listeningPort } from './host-address.ts';
 import { type MeshQuestion, traceMesh } from './mesh-trace.ts';
@@ -188,7 +189,11 @@ function destinationOf(
 
 /** The whole answer to a query. Throws AppError `bad-request`, `pod-not-found`. */
 export function traceQuery(mesh: MeshView, query: TraceQuery): Trace {
-  const { question, assumptions } = resolveQuery(mesh, query);
+  return traceResolved(mesh, resolveQuery(mesh, query));
+}
+
+/** The answer to a query whose open ends are filled in. */
+export function traceResolved(mesh: MeshView, { question, assumptions }: ResolvedQuery): Trace {
   const trace = traceMesh(mesh, question);
   return assumptions.length === 0
     ? trace
@@ -199,6 +204,20 @@ export function traceQuery(mesh: MeshView, query: TraceQuery): Trace {
           assumptions: [...assumptions, ...trace.verdict.assumptions],
         },
       };
+}
+
+/** What is really asked, in the words of the form: what was guessed and looked up stands in it. */
+export function resolvedView(mesh: MeshView, { question }: ResolvedQuery): ResolvedRequest {
+  const { request, entry = 'outbound' } = question;
+  const service = mesh.serviceByIp(request.destination.ip);
+  return {
+    direction: entry,
+    destination: formatAddress(request.destination.ip, request.destination.port),
+    service: service === undefined ? '' : `${service.name}.${service.namespace}`,
+    source: formatAddress(request.source.ip, request.source.port),
+    tls: request.tls,
+    http: request.http === null ? null : { ...request.http, headers: [] },
+  };
 }
 
 /** The outcome of a trace in the terms of a saved check. */

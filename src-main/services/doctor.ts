@@ -1,11 +1,13 @@
 import type { DoctorReport, DoctorStepView, VersionReport } from '../contract/doctor.ts';
+import { AppError } from '../contract/errors.ts';
 import type { CallContext, Emit, Services } from '../contract/index.ts';
 import type { Message } from '../contract/inspect.ts';
 import { splitProxyId } from '../istio/node-id.ts';
+import type { Cluster } from '../kube/cluster.ts';
 import { examineCluster } from '../kube/doctor/cluster-doctor.ts';
 import type { DoctorStep } from '../kube/doctor/step.ts';
 import { redact } from '../kube/redact.ts';
-import { discoverControlPlanes } from '../sources/control-planes.ts';
+import { discoverControlPlanes, usualNamespace } from '../sources/control-planes.ts';
 import { examineProxy } from '../sources/doctor/proxy-doctor.ts';
 import { examineVersions } from '../sources/doctor/version-doctor.ts';
 import { Ladder } from '../sources/ladder.ts';
@@ -27,7 +29,10 @@ export class Doctor {
 
   async cluster(context: string, run: string, { signal }: CallContext): Promise<DoctorReport> {
     const cluster = await this.#contexts.cluster(context);
-    return (await this.#collect(run, examineCluster(cluster, this.#now, signal))).report;
+    const steps = examineCluster(cluster, this.#now, signal, () =>
+      controlPlaneNamespaces(cluster, signal),
+    );
+    return (await this.#collect(run, steps)).report;
   }
 
   async proxy(
@@ -79,6 +84,22 @@ export class Doctor {
       this.#emit('doctorStep', { run, step });
     }
   }
+}
+
+/** Where istiod runs; the usual namespace where nobody may look or none is seen. */
+async function controlPlaneNamespaces(
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const found = new Set<string>();
+  try {
+    for (const { namespace } of (await discoverControlPlanes(cluster, signal)).pods)
+      found.add(namespace);
+  } catch (error) {
+    // The permissions themselves say what is wrong.
+    if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
+  }
+  return found.size === 0 ? [usualNamespace] : [...found];
 }
 
 function shown(step: DoctorStep): DoctorStepView {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
 import type { CallContext, Services } from '../contract/index.ts';
 import type { Json } from '../contract/json.ts';
-import type { TraceQuery } from '../contract/trace.ts';
+import type { TraceHop, TraceQuery } from '../contract/trace.ts';
 import { savedCheckSchema, type TraceResult } from '../contract/traces.ts';
 import type { Engine } from '../engine/engine.ts';
 import { parseCurl } from '../envoy/trace/curl.ts';
@@ -78,20 +78,32 @@ export class Traces {
     let reads = 0;
     for (let round = 0; ; round += 1) {
       const params = { query, self: proxy, dumps, ...parts };
-      const { trace, wanted, nodes } = await this.#engine.ask(first.dump, 'trace', params, {
-        signal: call.signal,
-      });
+      const { trace, resolved, wanted, nodes, otherNodes } = await this.#engine.ask(
+        first.dump,
+        'trace',
+        params,
+        {
+          signal: call.signal,
+        },
+      );
+      const wayOf = (
+        hops: readonly TraceHop[],
+        ofHops: readonly (readonly string[])[],
+      ): TraceResult['ways'] =>
+        hops.map(({ pod }, i) => ({
+          dump: pod === '' || pod === proxy ? first.dump : (dumps[pod] ?? null),
+          nodes: [...(ofHops[i] ?? [])],
+        }));
       const next = wanted.filter((one) => !unread.has(one)).slice(0, mostReads - reads);
       if (next.length === 0 || round === mostRounds) {
         return {
           trace,
+          resolved,
           words: [...explainFlags(trace.verdict.flags), ...explainDetails(trace.verdict.details)],
           takenAt: first.takenAt,
           unread: [...unread].map(([name, message]) => ({ proxy: name, message })),
-          ways: trace.hops.map((hop, i) => ({
-            dump: hop.pod === '' || hop.pod === proxy ? first.dump : (dumps[hop.pod] ?? null),
-            nodes: [...(nodes[i] ?? [])],
-          })),
+          ways: wayOf(trace.hops, nodes),
+          otherWays: trace.alternatives.map(({ hops }, i) => wayOf(hops, otherNodes[i] ?? [])),
           outcome: expectationOf(trace),
         };
       }

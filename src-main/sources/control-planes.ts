@@ -24,7 +24,8 @@ const selectors: readonly (readonly [string, ControlPlane['generation']])[] = [
   ['app=istiod', 'istiod'],
   ['istio=pilot', 'pilot'],
 ];
-const usualNamespace = 'istio-system';
+/** Where control planes are expected when nobody may look everywhere. */
+export const usualNamespace = 'istio-system';
 
 /**
  * Every running control plane of the cluster, all revisions and replicas, wherever they stand. Where pods may not be listed

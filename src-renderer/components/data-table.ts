@@ -1,3 +1,5 @@
+import type { Settings } from '../../src-main/contract/app.ts';
+
 export interface Column {
   readonly id: string;
   readonly title: string;
@@ -97,4 +99,22 @@ export function cellsOf(
     if (at === from) return [{ column, width: span.columns }];
     return at > from && at < from + span.columns ? [] : [{ column, width: 1 }];
   });
+}
+
+/** Pixels of a row, as `--row` of tokens.css. */
+export function rowHeightOf(density: Settings['density']): number {
+  return density === 'compact' ? 25 : 30;
+}
+
+/** Head and borders of a table, pixels. */
+const headHeight = 34;
+
+/** Whether a table of so many rows leaves this much room (pixels) below it in a place of that height. */
+export function leavesRoom(
+  rows: number,
+  rowHeight: number,
+  height: number,
+  roomBelow: number,
+): boolean {
+  return rows * rowHeight + headHeight + roomBelow < height;
 }

@@ -18,7 +18,7 @@ export interface CanvasScene {
 }
 
 /** Below this scale the 11-pixel names are no longer read without effort. */
-const smallestReadable = 0.82;
+const smallestReadable = 0.8;
 
 export interface Viewport {
   readonly pan: { readonly x: number; readonly y: number };

@@ -38,9 +38,9 @@ export interface ChainLayout {
 export const nodeHeight = 42;
 const rowHeight = 54;
 const sweeps = 4;
-const smallestLane = 160;
+const smallestLane = 140;
 const largestLane = 300;
-const gutter = 30;
+const gutter = 28;
 
 /** Lanes share the width there is; below a readable width the graph is wider than its window and pans. */
 export function laneWidth(available: number): number {
@@ -80,6 +80,7 @@ export function layoutChain(graph: ChainGraph, available: number): ChainLayout {
   }
 
   alignWithFirst(columns, graph, row);
+  clearWays(columns, graph, row);
 
   const boxes = new Map<string, Box>();
   let height = 0;
@@ -148,6 +149,32 @@ function alignWithFirst(
       const at = isLaneFold(node) ? next : Math.max(next, wish);
       row.set(node.id, at);
       next = at + 1;
+    }
+  }
+}
+
+/**
+ * Edges that leap over lanes (a TCP filter chain leads straight to its cluster) must not run behind a lane's fold,
+ * as if the way went through it: the folds there stand below.
+ */
+function clearWays(
+  columns: ReadonlyMap<Lane, ChainNode[]>,
+  graph: ChainGraph,
+  row: Map<string, number>,
+): void {
+  const laneOf = new Map(graph.nodes.map((node) => [node.id, laneOrder.indexOf(node.lane)]));
+  const free = laneOrder.map(() => 0);
+  for (const { from, to } of graph.edges) {
+    const below = Math.max(row.get(from) ?? 0, row.get(to) ?? 0) + 1;
+    const end = laneOf.get(to) ?? 0;
+    for (let lane = (laneOf.get(from) ?? end) + 1; lane < end; lane += 1) {
+      free[lane] = Math.max(free[lane] ?? 0, below);
+    }
+  }
+  for (const [lane, name] of laneOrder.entries()) {
+    for (const node of columns.get(name) ?? []) {
+      if (!isLaneFold(node)) continue;
+      row.set(node.id, Math.max(row.get(node.id) ?? 0, free[lane] ?? 0));
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { MeshRow } from '../../src-main/contract/mesh.ts';
 import { isCancelled } from '../api/host.ts';
 import { pages } from '../pages/pages.ts';
 import { tabs } from '../pages/proxy/tabs.ts';
@@ -18,6 +19,10 @@ export interface Entry {
 /** Typing pauses this long before the host is asked, milliseconds. */
 const pause = 120;
 const perKind = 12;
+/** Names that are looked through letter by letter when none holds what was typed: the most that one answer holds. */
+const mostRows = 1000;
+
+type MeshQueryInput = { readonly text?: string; readonly limit: number };
 
 /** What the command palette offers: actions and pages at once, proxies and resources as the host finds them. */
 export class PaletteEntries {
@@ -25,6 +30,7 @@ export class PaletteEntries {
   #query = $state('');
   #proxies = $state.raw<readonly Entry[]>([]);
   #resources = $state.raw<readonly Entry[]>([]);
+  #hosts = $state.raw<readonly Entry[]>([]);
   #request = 0;
   readonly #app: App;
 
@@ -35,7 +41,7 @@ export class PaletteEntries {
   readonly list: readonly Entry[] = $derived.by(() => {
     const own = fuzzyFilter(this.#query, this.#own(), ({ kind, name }) => `${kind} ${name}`);
     const few = this.#query === '' ? own : own.slice(0, perKind);
-    return [...few, ...this.#proxies, ...this.#resources];
+    return [...few, ...this.#proxies, ...this.#hosts, ...this.#resources];
   });
 
   /** Asks for proxies and resources after a pause; the function it returns takes the question back. */
@@ -50,13 +56,16 @@ export class PaletteEntries {
     const request = this.#request;
     this.searching = true;
     try {
-      const [proxies, resources] = await Promise.all([
-        this.#findProxies(query),
-        this.#findResources(query),
+      const shown = async (asked: Promise<() => void>): Promise<void> => {
+        const show = await asked;
+        if (request === this.#request) show();
+      };
+      // Each is shown as it comes: the chain of a large dump takes a moment.
+      await Promise.all([
+        shown(this.#findProxies(query).then((found) => () => (this.#proxies = found))),
+        shown(this.#findResources(query).then((found) => () => (this.#resources = found))),
+        shown(this.#findHosts(query).then((found) => () => (this.#hosts = found))),
       ]);
-      if (request !== this.#request) return;
-      this.#proxies = proxies;
-      this.#resources = resources;
     } catch (error) {
       if (!isCancelled(error)) this.#app.notices.error(error);
     } finally {
@@ -67,12 +76,13 @@ export class PaletteEntries {
   async #findProxies(text: string): Promise<readonly Entry[]> {
     const { context } = this.#app.place;
     if (context === '' || text.trim() === '') return [];
-    const board = await this.#app.host.call('mesh.board', {
-      context,
-      query: { text, limit: perKind },
-      maxAgeMs: 600_000,
-    });
-    return board.rows.map((row) => ({
+    const ask = async (query: MeshQueryInput): Promise<readonly MeshRow[]> =>
+      (await this.#app.host.call('mesh.board', { context, query, maxAgeMs: 600_000 })).rows;
+    let rows = await ask({ text, limit: perKind });
+    if (rows.length === 0) {
+      rows = fuzzyFilter(text, await ask({ limit: mostRows }), ({ proxy }) => proxy);
+    }
+    return rows.slice(0, perKind).map((row) => ({
       id: `proxy/${row.proxy}`,
       kind: t('palette.proxy'),
       name: row.proxy,
@@ -94,6 +104,30 @@ export class PaletteEntries {
       mono: true,
       run: () => openResource(this.#app.navigation, ref, name),
     }));
+  }
+
+  /** Virtual hosts of the open proxy: the host names that requests may carry. */
+  async #findHosts(text: string): Promise<readonly Entry[]> {
+    const dump = this.#app.proxy.current?.dump;
+    if (dump === undefined || text.trim() === '') return [];
+    const { hits } = await this.#app.host.call('chain.search', { dump, text: text.trim() });
+    return hits
+      .filter(({ lane }) => lane === 'virtual-host')
+      .slice(0, perKind)
+      .map(({ id, ref, title, subtitle }) => ({
+        id,
+        kind: t('lane.virtual-host'),
+        name: title,
+        detail: subtitle,
+        mono: true,
+        run: () =>
+          this.#app.navigation.go({
+            page: 'proxy',
+            tab: 'chain',
+            filters: {},
+            selected: ref === undefined ? undefined : { ...ref, name: title, node: id },
+          }),
+      }));
   }
 
   #own(): readonly Entry[] {

@@ -1,4 +1,5 @@
 import type { ResourceKind } from '../../src-main/contract/resources.ts';
+import { toProxyAddress } from './commands.ts';
 
 /** Where the user is: what the address bar says, and the one selection that every view shows. */
 export interface Place {
@@ -96,4 +97,20 @@ function readSelected(value: string, node: string | undefined): Selected | undef
   const position = Number(index);
   if (!isKind(kind) || !Number.isInteger(position) || position < 0) return undefined;
   return { kind, index: position, name: name.join('~'), node };
+}
+
+/** What a ReplicaSet, a DaemonSet or a StatefulSet adds to the names of its pods. */
+const podSuffix = /(?:-[a-z0-9]{6,10})?-(?:[a-z0-9]{5}|\d+)$/;
+
+/** The mesh board with the pods of the same workload: where a pod that is gone has its successor. */
+export function siblingsOf(proxy: string): Partial<Place> {
+  const { pod, namespace } = toProxyAddress(proxy);
+  const text = pod.replace(podSuffix, '');
+  return {
+    page: 'mesh',
+    proxy: '',
+    tab: '',
+    selected: undefined,
+    filters: { text: namespace === '' ? text : `namespace:${namespace} ${text}` },
+  };
 }

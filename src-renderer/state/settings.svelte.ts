@@ -9,7 +9,7 @@ const firstSettings: Settings = {
   theme: 'system',
   density: 'comfortable',
   locale: 'system',
-  refreshSeconds: 5,
+  refreshSeconds: 10,
   inspectorOpen: true,
 };
 

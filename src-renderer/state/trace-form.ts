@@ -19,6 +19,8 @@ export interface TraceForm {
   readonly envoyVersion: string;
   /** Raw TCP: nothing of HTTP is sent. */
   readonly raw: boolean;
+  /** Raw TCP where the server speaks first (MySQL, SMTP): nothing comes that an inspector could look at. */
+  readonly serverFirst: boolean;
 }
 
 export const emptyForm: TraceForm = {
@@ -35,6 +37,7 @@ export const emptyForm: TraceForm = {
   direction: 'auto',
   envoyVersion: '',
   raw: false,
+  serverFirst: false,
 };
 
 const directions = ['auto', 'outbound', 'inbound', 'gateway'] as const;
@@ -91,6 +94,7 @@ export function queryOf(form: TraceForm): TraceQuery {
     ...(form.source.trim() === '' ? {} : { source: form.source.trim() }),
     ...(form.direction === 'auto' ? {} : { direction: form.direction }),
     ...(form.envoyVersion.trim() === '' ? {} : { envoyVersion: form.envoyVersion.trim() }),
+    ...(form.raw && form.serverFirst ? { serverFirst: true } : {}),
   };
 }
 
@@ -111,18 +115,20 @@ export function formOf(query: TraceQuery): TraceForm {
     direction: query.direction ?? 'auto',
     envoyVersion: query.envoyVersion ?? '',
     raw: query.method === undefined && query.path === undefined && !/^https?:/i.test(query.to),
+    serverFirst: query.serverFirst === true,
   };
 }
 
 /** What a link carries of the form: all that is not as the empty form has it. */
 export function linkOf(form: TraceForm): Record<string, string> {
-  const { raw, ...texts } = form;
+  const { raw, serverFirst, ...texts } = form;
   const usual = new Map<string, unknown>(Object.entries(emptyForm));
   const link: Record<string, string> = {};
   for (const [name, value] of Object.entries(texts)) {
     if (usual.get(name) !== value) link[name] = value;
   }
   if (raw) link['raw'] = '1';
+  if (serverFirst) link['serverFirst'] = '1';
   return link;
 }
 
@@ -146,6 +152,7 @@ export function formOfLink(filters: Readonly<Record<string, string>>): TraceForm
     direction: isDirection(direction) ? direction : 'auto',
     envoyVersion: given('envoyVersion'),
     raw: filters['raw'] === '1',
+    serverFirst: filters['serverFirst'] === '1',
   };
 }
 

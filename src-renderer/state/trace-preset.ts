@@ -1,8 +1,13 @@
-import type { RouteRow } from '../../src-main/contract/tables.ts';
+import type { RouteRow, TableRow } from '../../src-main/contract/tables.ts';
 import type { Selected } from './place.ts';
 
 /** What of a request a selected object says: fields of the form, as a link carries them (trace-form.ts). */
 export type TracePreset = Readonly<Record<string, string>>;
+
+/** Ports at which nobody speaks HTTP (IANA): what goes there is proposed without a scheme. */
+const tcpPorts = new Set(
+  '22 25 53 389 1433 1521 3306 5432 5672 6379 9042 9092 9876 11211 27017'.split(' '),
+);
 
 const usualPorts: Readonly<Record<string, string>> = { http: '80', https: '443' };
 
@@ -18,7 +23,9 @@ function ofCluster(name: string): TracePreset | undefined {
     : (/^(outbound)_\.(\d+)_\.([^_]*)_\.(.+)$/.exec(name)?.slice(1) ?? []);
   if (direction === 'inbound' && port !== '')
     return { to: url('http', 'localhost', port, '/'), direction: 'inbound' };
-  return direction === 'outbound' && host !== '' ? { to: url('http', host, port, '/') } : undefined;
+  if (direction !== 'outbound' || host === '') return undefined;
+  if (tcpPorts.has(port)) return { to: `${host}:${port}`, raw: '1' };
+  return { to: url(port === '443' ? 'https' : 'http', host, port, '/') };
 }
 
 /** A request that the selected cluster, listener or endpoint is meant for; undefined where its name does not tell. */
@@ -48,4 +55,22 @@ export function presetOfRoute(row: RouteRow): TracePreset | undefined {
   const path = /^(?:= )?(\/[^*]*)\*?$/.exec(row.path)?.[1] ?? '/';
   const [, host = domain, own = port] = /^([^:]+)(?::(\d+))?$/.exec(domain) ?? [];
   return { to: url(secure ? 'https' : 'http', host, own, path) };
+}
+
+/** Destinations to propose, those of the proxy's own namespace first; each once, at most 300. */
+export function destinationsOf(rows: readonly TableRow[], proxy: string): readonly string[] {
+  const namespace = proxy.slice(proxy.lastIndexOf('.') + 1);
+  const own: string[] = [];
+  const others: string[] = [];
+  for (const row of rows) {
+    if (row.table === 'clusters' && row.direction === 'outbound') {
+      const to = ofCluster(row.name)?.['to'];
+      const home = row.fqdn.split('.')[1] === namespace ? own : others;
+      if (to !== undefined) home.push(to);
+    } else if (row.table === 'routes') {
+      const to = presetOfRoute(row)?.['to'];
+      if (to !== undefined) own.push(to);
+    }
+  }
+  return [...new Set([...own, ...others])].slice(0, 300);
 }

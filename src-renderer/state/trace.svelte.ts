@@ -2,6 +2,10 @@ import type { CheckOutcome, SavedCheck, TraceResult } from '../../src-main/contr
 import { type Host, type HostError, isCancelled, toHostError } from '../api/host.ts';
 import { Task } from './task.svelte.ts';
 import { emptyForm, formOf, queryOf, type TraceForm } from './trace-form.ts';
+import { destinationsOf } from './trace-preset.ts';
+
+/** Rows that are looked through for destinations to propose. */
+const mostRows = 1000;
 
 /** How a saved check stands: being asked, answered, or not answerable. */
 export type CheckState =
@@ -15,6 +19,11 @@ export class TraceState {
   /** The line of an access log that filled the form; gone as soon as the form is changed. */
   log = $state.raw<string | undefined>(undefined);
   readonly result = new Task<TraceResult>();
+  /** What the last answer answers; the form may have been changed since. */
+  askedForm = $state.raw<TraceForm | undefined>(undefined);
+  /** Where requests from this proxy may go, as its own configuration names it: what the form proposes. */
+  readonly destinations = new Task<readonly string[]>();
+  #destinationsOf = '';
   /** The proxy that the last answer starts at. */
   askedOf = $state('');
   checks = $state.raw<readonly SavedCheck[]>([]);
@@ -37,9 +46,27 @@ export class TraceState {
     // Another proxy's answer is no answer to this question, not even for a moment.
     if (asked !== this.askedOf) this.result.clear();
     this.askedOf = asked;
-    return await this.result.run((options) =>
+    const { form } = this;
+    const answered = await this.result.run((options) =>
       this.#host.call('trace.run', { context, proxy, query, fresh, ...log }, options),
     );
+    if (answered) this.askedForm = form;
+    return answered;
+  }
+
+  /** Asked once per proxy. A failure only means that nothing is proposed: the trace itself says what is wrong. */
+  async loadDestinations(context: string, proxy: string): Promise<void> {
+    const of = `${context} ${proxy}`;
+    if (of === this.#destinationsOf) return;
+    this.#destinationsOf = of;
+    this.destinations.clear();
+    await this.destinations.run(async (options) => {
+      const { dump, type } = await this.#host.call('proxy.open', { context, proxy }, options);
+      const table = type === 'router' ? 'routes' : 'clusters';
+      const query = { table, limit: mostRows } as const;
+      const { rows } = await this.#host.call('dump.table', { dump, query }, options);
+      return destinationsOf(rows, proxy);
+    });
   }
 
   /** Fills the form from a curl command; throws the host's error for what is none. */

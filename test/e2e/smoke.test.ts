@@ -23,6 +23,18 @@ it('takes the token out of the address at once and survives a reload', async () 
   expect(app.page.url()).not.toContain('t=');
 });
 
+it('leads from the words of the status bar to the rows they are about, and from a lost pod to its kind', async () => {
+  const { page } = app;
+  await page.getByRole('contentinfo').getByRole('button', { name: '1 proxy is stale' }).click();
+  const rows = page.getByRole('grid', { name: 'Mesh' }).locator('[role=row][data-index]');
+  await expect.poll(() => rows.allInnerTexts()).toEqual([expect.stringContaining('productpage')]);
+  const gone = ['demo:meshscope-demo', 'proxy', 'reviews-v2-0123456789-abcde.default'];
+  await page.evaluate((to) => (location.hash = to), `#/${gone.map(encodeURIComponent).join('/')}`);
+  await page.getByRole('button', { name: 'Pods of the same workload' }).click();
+  await expect.poll(() => rows.count()).toBe(2);
+  expect(await rows.first().innerText()).toContain('reviews-v2');
+});
+
 it('breaks no policy, throws nothing and asks nobody else', () => {
   expect(app.complaints).toEqual([]);
 });

@@ -29,7 +29,7 @@ const step = (n: number, kind: string): Locator =>
   hop(n)
     .getByRole('listitem')
     .filter({ has: page.getByText(kind, { exact: true }) });
-const destination = (): Locator => page.getByRole('textbox', { name: /^URL or destination/ });
+const destination = (): Locator => page.getByRole('combobox', { name: /^URL or destination/ });
 
 function resourceOf(id: string): string {
   return plantedFaults.find((fault) => fault.id === id)?.resource ?? '';
@@ -64,6 +64,8 @@ describe('the request of the guide', () => {
     await destination().press('Enter');
     await reachesReviews();
     expect(new URL(page.url()).hash).toContain(encodeURIComponent(reviews));
+    const asked = page.getByRole('region', { name: 'What is really asked' });
+    await expectVisible(asked.getByText(/^10\.\d+\.\d+\.\d+:9080 · reviews\.default$/));
     await app.shot('trace-1-form');
   });
 
@@ -79,6 +81,21 @@ describe('the request of the guide', () => {
     const host = step(1, 'Virtual host');
     await host.getByText('8 others considered, why not').click();
     await expectVisible(host.getByText('ratings.default.svc.cluster.local:9080'));
+  });
+
+  it('goes another way now and then, which can be looked at as well', async () => {
+    const other = page.getByRole('button', { name: 'Show the way taken in 10 % of cases' });
+    expect(await other.innerText()).toContain('outbound|9080|v2|reviews');
+    await other.click();
+    await expectVisible(page.getByRole('region', { name: /^Hop 2: reviews-v2-/ }));
+    await page.getByRole('button', { name: 'Show the most likely way' }).click();
+    await expectVisible(page.getByRole('region', { name: /^Hop 2: reviews-v1-/ }));
+  });
+
+  it('says of the endpoint that is left out why', async () => {
+    const endpoint = step(1, 'Endpoint').filter({ hasText: 'v2|reviews' });
+    await endpoint.getByText('1 other considered, why not').click();
+    await expectVisible(endpoint.getByText(/Unhealthy: /));
   });
 
   it('is lit in the graph, and nothing beside it', async () => {
@@ -110,10 +127,10 @@ describe('the request of the guide', () => {
     expect(await paste.getByRole('textbox').inputValue()).toBe('curl -H');
     await paste.getByRole('textbox').fill(`curl -H 'end-user: jason' '${reviews}'`);
     await paste.getByRole('button', { name: 'Read command' }).click();
+    await paste.waitFor({ state: 'hidden' });
     expect(await page.getByRole('textbox', { name: /^Headers/ }).inputValue()).toContain(
       'end-user: jason',
     );
-    await paste.waitFor({ state: 'hidden' });
     await expectVisible(verdict());
   });
 
@@ -230,6 +247,7 @@ describe('saved checks', () => {
     await go(modern, productpage, { to: reviews });
     await reachesReviews();
     await page.getByRole('button', { name: 'Save as check' }).click();
+    await page.getByRole('dialog', { name: 'Save as check' }).getByRole('textbox').press('Enter');
     const checks = page.getByRole('region', { name: 'Saved checks' });
     await expectVisible(checks.getByRole('button', { name: `GET ${reviews}`, exact: true }));
     await page.reload();
@@ -259,6 +277,28 @@ describe('what cannot be answered', () => {
     await destination().press('Enter');
     await reachesReviews();
     expect(await card.count()).toBe(0);
+  });
+
+  it('each question is a place that back and forward find again', async () => {
+    await destination().fill('http://coupons:8080/');
+    await destination().press('Enter');
+    await expectVisible(verdict().getByText('UH', { exact: true }));
+    await page.goBack();
+    await reachesReviews();
+    expect(await destination().inputValue()).toBe(reviews);
+  });
+
+  it('proposes destinations of the proxy’s own configuration, and the protocols that callers speak', async () => {
+    await go(modern, '');
+    await go(modern, productpage);
+    expect(await page.locator('#trace-destinations option').count()).toBeGreaterThan(5);
+    await page.getByRole('combobox', { name: 'Protocol' }).selectOption('gRPC');
+    expect(await page.getByRole('textbox', { name: /^Headers/ }).inputValue()).toContain('grpc');
+    await page.getByRole('combobox', { name: 'Protocol' }).selectOption('HTTP/1.1');
+    await destination().fill(reviews);
+    await page.getByRole('combobox', { name: 'Method' }).selectOption('GET');
+    await destination().press('Enter');
+    await reachesReviews();
   });
 
   it('axe finds nothing, in the dark and in the light', async () => {

@@ -21,6 +21,8 @@ export class CallError extends Error {
 export interface AppInMemory {
   call<M extends MethodName>(method: M, params: ParamsIn<M>): Promise<Result<M>>;
   readonly events: unknown[];
+  /** What the host would write to its log: faults that nobody foresaw. */
+  readonly log: readonly string[];
   readonly dataDir: string;
   close(): Promise<void>;
 }
@@ -66,6 +68,7 @@ export async function appInMemory(change: Partial<ServiceOptions> = {}): Promise
   let calls = 0;
   return {
     events,
+    log,
     dataDir,
     call: async (method, params) => {
       calls += 1;

@@ -1,10 +1,10 @@
 import { at, text } from '../../contract/json.ts';
-import type { Trace, TraceHop, TraceQuery } from '../../contract/trace.ts';
+import type { ResolvedRequest, Trace, TraceHop, TraceQuery } from '../../contract/trace.ts';
 import { nodeOfStep } from '../../envoy/chain/step-node.ts';
 import type { ProxyConfig } from '../../envoy/dump.ts';
 import { type MeshPod, type MeshService, meshView } from '../../istio/mesh-view.ts';
 import { parseNodeId } from '../../istio/node-id.ts';
-import { traceQuery } from '../../istio/trace-query.ts';
+import { resolvedView, resolveQuery, traceResolved } from '../../istio/trace-query.ts';
 import type { Held } from '../held.ts';
 
 export interface TraceParams {
@@ -20,10 +20,13 @@ export interface TraceParams {
 
 export interface TraceAnswer {
   readonly trace: Trace;
+  readonly resolved: ResolvedRequest;
   /** Proxies of the mesh that the way leads through and whose dumps are not open: open them and ask again. */
   readonly wanted: readonly string[];
   /** For each hop the nodes of its proxy's chain that the request passes, in order. */
   readonly nodes: readonly (readonly string[])[];
+  /** The same for each of the trace's alternatives. */
+  readonly otherNodes: readonly (readonly (readonly string[])[])[];
 }
 
 function nodesOf(hop: TraceHop, config: ProxyConfig | undefined): readonly string[] {
@@ -71,7 +74,11 @@ export function traceQuestion({ config, peer }: Held, params: TraceParams): Trac
     proxy: proxyOf,
     proxies: [params.self, ...Object.keys(params.dumps)],
   });
-  const trace = traceQuery(mesh, { ...params.query, from: params.query.from ?? params.self });
-  const nodes = trace.hops.map((hop) => nodesOf(hop, hop.pod === '' ? config : proxyOf(hop.pod)));
-  return { trace, wanted: [...wanted], nodes };
+  const query = resolveQuery(mesh, { ...params.query, from: params.query.from ?? params.self });
+  const trace = traceResolved(mesh, query);
+  const nodesOfWay = (hops: readonly TraceHop[]): readonly (readonly string[])[] =>
+    hops.map((hop) => nodesOf(hop, hop.pod === '' ? config : proxyOf(hop.pod)));
+  const nodes = nodesOfWay(trace.hops);
+  const otherNodes = trace.alternatives.map(({ hops }) => nodesOfWay(hops));
+  return { trace, resolved: resolvedView(mesh, query), wanted: [...wanted], nodes, otherNodes };
 }

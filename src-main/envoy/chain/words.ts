@@ -1,7 +1,8 @@
 import type { ChainNode } from '../../contract/chain.ts';
 import type { JsonObject } from '../../contract/json.ts';
-import { at, num, obj, objects, strings, text } from '../../contract/json.ts';
+import { at, num, obj, objects, text } from '../../contract/json.ts';
 import type { Dump, ResourceEntry } from '../dump.ts';
+import { chainWords } from '../match/chain-words.ts';
 import { filterChains } from '../references.ts';
 import { type ChainIndex, type IndexedRoute } from './chain-index.ts';
 import { parseNodeId } from './node-id.ts';
@@ -39,22 +40,6 @@ function stateOf(entry: ResourceEntry | undefined): ChainNode['state'] {
     return entry.state;
   }
   return 'ok';
-}
-
-function matchWords(match: JsonObject): string {
-  const ranges = objects(match['prefixRanges']).map(
-    (range) => `${text(range['addressPrefix'])}/${num(range['prefixLen']) ?? 0}`,
-  );
-  const port = num(match['destinationPort']);
-  return [
-    port === undefined ? '' : `:${port}`,
-    ranges.slice(0, 2).join(','),
-    strings(match['serverNames']).slice(0, 2).join(','),
-    text(match['transportProtocol']),
-    strings(match['applicationProtocols']).join(','),
-  ]
-    .filter((part) => part !== '')
-    .join(' · ');
 }
 
 function routeTitle(route: IndexedRoute): string {
@@ -157,7 +142,7 @@ export function nodeWords(
       if (entry === undefined) return undefined;
       const found = filterChains(dump.resource(entry)).find((one) => one.index === Number(second));
       if (found === undefined) return undefined;
-      const words = matchWords(obj(found.chain['filterChainMatch']));
+      const words = chainWords(obj(found.chain['filterChainMatch']));
       return {
         title: text(found.chain['name']) || words || (found.index === -1 ? 'default' : '*'),
         subtitle: words || (found.index === -1 ? 'default_filter_chain' : '*'),

@@ -33,7 +33,7 @@ class Comparison {
     const [left, right] = [fieldsOf(spot, a, rules), fieldsOf(spot, b, rules)];
     for (const [field, value] of left) {
       const step = [...path, { field }];
-      const other = right.get(field);
+      const other = right.get(field) ?? emptyList(field);
       if (other === undefined) {
         if (!onlyOneGeneration(field, b, rules))
           this.changes.push({ path: step, kind: 'removed', a: value, b: undefined });
@@ -41,7 +41,9 @@ class Comparison {
     }
     for (const [field, value] of right) {
       if (left.has(field) || onlyOneGeneration(field, a, rules)) continue;
-      this.changes.push({ path: [...path, { field }], kind: 'added', a: undefined, b: value });
+      const [step, none] = [[...path, { field }], emptyList(field)];
+      if (none !== undefined) this.value(inside(spot, b, field), none, value, step, rules);
+      else this.changes.push({ path: step, kind: 'added', a: undefined, b: value });
     }
   }
 
@@ -98,21 +100,34 @@ class Comparison {
     for (const index of came) this.#came(lists.b[index], undefined, index, path);
   }
 
-  /** Order matters and nothing names the items: the longest common run stays, the rest pairs up as it stands. */
+  /**
+   * Order matters and nothing names the items: the longest common run stays, what left one place and came to another moved,
+   * the rest pairs up as it stands.
+   */
   #sequence(spot: Spot, lists: Lists, path: readonly PathStep[], rules: DiffRules): void {
     const kept = commonRun(lists.x, lists.y);
+    const moved = movedItems(lists, kept);
+    const arrived = new Set(moved.values());
+    for (const [from, to] of moved) {
+      const step = { item: itemText(lists.a[from]), a: from, b: to };
+      this.changes.push({ path: [...path, step], kind: 'moved', a: from, b: to });
+    }
     let [i, j] = [0, 0];
     for (const [nextI, nextJ] of [...kept, [lists.x.length, lists.y.length] as const]) {
-      while (i < nextI && j < nextJ) {
-        const step: PathStep = { item: String(i), a: i, b: j };
-        this.value(spot, lists.a[i] ?? null, lists.b[j] ?? null, [...path, step], rules);
-        i += 1;
-        j += 1;
-      }
-      for (; i < nextI; i += 1) this.#came(lists.a[i], i, undefined, path);
-      for (; j < nextJ; j += 1) this.#came(lists.b[j], undefined, j, path);
-      i += 1;
-      j += 1;
+      const gone = range(i, nextI).filter((index) => !moved.has(index));
+      const came = range(j, nextJ).filter((index) => !arrived.has(index));
+      gone.forEach((left, n) => {
+        const right = came[n];
+        if (right === undefined) {
+          this.#came(lists.a[left], left, undefined, path);
+          return;
+        }
+        const step = [...path, { item: String(left), a: left, b: right }];
+        this.value(spot, lists.a[left] ?? null, lists.b[right] ?? null, step, rules);
+      });
+      for (const index of came.slice(gone.length))
+        this.#came(lists.b[index], undefined, index, path);
+      [i, j] = [nextI + 1, nextJ + 1];
     }
   }
 
@@ -133,12 +148,39 @@ class Comparison {
   }
 }
 
+/** A locality without endpoints has no such list; each endpoint that it lost is one that is gone. */
+function emptyList(field: string): Json | undefined {
+  return field === 'lbEndpoints' ? [] : undefined;
+}
+
 interface Lists {
   readonly a: readonly Json[];
   readonly b: readonly Json[];
   /** Fingerprints of the items. */
   readonly x: readonly string[];
   readonly y: readonly string[];
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_none, i) => from + i);
+}
+
+/** Items outside the common run that stand, the same, in another place: position on the left → on the right. */
+function movedItems(
+  { x, y }: Lists,
+  kept: readonly (readonly [number, number])[],
+): ReadonlyMap<number, number> {
+  const [staysA, staysB] = [new Set(kept.map(([i]) => i)), new Set(kept.map(([, j]) => j))];
+  const places = new Map<string, number[]>();
+  y.forEach((print, j) => {
+    if (!staysB.has(j)) places.set(print, [...(places.get(print) ?? []), j]);
+  });
+  const moved = new Map<number, number>();
+  x.forEach((print, i) => {
+    const to = staysA.has(i) ? undefined : places.get(print)?.shift();
+    if (to !== undefined) moved.set(i, to);
+  });
+  return moved;
 }
 
 /** v2 wrote no `@type` where v3 does: not a difference between generations. */

@@ -49,6 +49,10 @@ const sets: ReadonlySet<string> = new Set([
   'subsetSelectors',
   'subsetSelectors.keys',
   'cidrRanges',
+  // core.v3.Node, metrics.v3.StatsMatcher
+  'extensions.typeUrls',
+  'inclusionList.patterns',
+  'exclusionList.patterns',
 ]);
 
 /** How an item of a list is known again on the other side, by the list's field. The first that gives a text counts. */
@@ -84,6 +88,7 @@ const identities: Readonly<Record<string, readonly (readonly string[])[]>> = {
 
 /** Lists of named things whose order means nothing: found by their identity wherever they stand. */
 const unordered: ReadonlySet<string> = new Set([
+  'extensions',
   'filterChains',
   'virtualHosts',
   'headers',

@@ -1,4 +1,4 @@
-import { at, isObject, type Json, type JsonObject } from '../../contract/json.ts';
+import { at, isObject, type Json, type JsonObject, text } from '../../contract/json.ts';
 import { comparable, fingerprint, isDefault } from './equal.ts';
 import { labelOf } from './labels.ts';
 import { commonRun } from './line-diff.ts';
@@ -30,6 +30,8 @@ export function pairItems(
   const right = identified(spot, b, rules);
   if (left === undefined || right === undefined) return undefined;
   const matching = new Matching(left, right);
+  // `envoy.filters.http.rbac` and `envoy.filters.network.rbac` are one word, and two names.
+  matching.by((item) => item.exact, 'unique');
   matching.by(({ key }) => key, 'unique');
   matching.by((item) => `${item.key} ${item.print()}`, 'in order');
   if (spot.field === 'filterChains')
@@ -52,6 +54,8 @@ export function pairItems(
 interface Item {
   readonly index: number;
   readonly key: string;
+  /** The identity as it is written; empty where it is no plain text. */
+  readonly exact: string;
   /** What a person calls it. */
   readonly label: string;
   print(): string;
@@ -92,6 +96,7 @@ function itemOf(
   return {
     index,
     key,
+    exact: exactName(item, spot.field),
     label: labelOf(spot.field, item) ?? key,
     print: () => (print ??= fingerprint(spot, item, rules)),
     part: (...path) => {
@@ -107,6 +112,11 @@ function itemOf(
       return other.length === 0 ? '' : fingerprint(spot, Object.fromEntries(other), rules);
     },
   };
+}
+
+function exactName(item: JsonObject, field: string): string {
+  const [way = []] = identitiesOf(field);
+  return text(at(item, ...way));
 }
 
 /** What pairs were found so far, and who still waits. */
@@ -126,9 +136,9 @@ class Matching {
     if (this.#left.length === 0 || this.#right.length === 0) return;
     const [left, right] = [grouped(this.#left, textOf), grouped(this.#right, textOf)];
     const gone = new Set<Item>();
-    for (const [text, mine] of left) {
-      const theirs = right.get(text) ?? [];
-      if (text === '' && how === 'unique') continue;
+    for (const [said, mine] of left) {
+      const theirs = right.get(said) ?? [];
+      if (said === '' && how === 'unique') continue;
       if (how === 'unique' && (mine.length !== 1 || theirs.length !== 1)) continue;
       mine.slice(0, theirs.length).forEach((item, i) => {
         const other = theirs[i];
@@ -145,9 +155,9 @@ class Matching {
 function grouped(items: readonly Item[], textOf: (item: Item) => string): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
   for (const item of items) {
-    const text = textOf(item);
-    const group = groups.get(text);
-    if (group === undefined) groups.set(text, [item]);
+    const said = textOf(item);
+    const group = groups.get(said);
+    if (group === undefined) groups.set(said, [item]);
     else group.push(item);
   }
   return groups;

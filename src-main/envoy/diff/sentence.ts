@@ -1,5 +1,5 @@
 import type { Message } from '../../contract/inspect.ts';
-import { at, isObject, type Json, num, text } from '../../contract/json.ts';
+import { at, isObject, type Json, list, num, text } from '../../contract/json.ts';
 import type { Change, PathStep } from './change.ts';
 import { itemTopicOf, mapTopicOf, topicOf } from './topics.ts';
 
@@ -54,9 +54,25 @@ function endpointSentence(change: Change): Message | undefined {
   return { key: `diff.endpoint.${change.kind}`, params: { address, health } };
 }
 
+/** A locality that came or went took its endpoints along. */
+function localitySentence(change: Change): Message | undefined {
+  const item = change.a ?? change.b;
+  const last = change.path.at(-1);
+  const known = last !== undefined && 'item' in last ? last.item : undefined;
+  if (fieldsOf(change.path).at(-1) !== 'endpoints' || known === undefined) return undefined;
+  if (change.kind !== 'added' && change.kind !== 'removed') return undefined;
+  const addresses = list(at(item, 'lbEndpoints')).map(endpointAddress);
+  const params = {
+    item: known,
+    count: addresses.length,
+    addresses: valueText(addresses.join(', ')),
+  };
+  return { key: `diff.locality.${change.kind}`, params };
+}
+
 /** One sentence that says what a change means, as a message key with parameters. */
 export function sentenceOf(resource: string, change: Change): Message {
-  const endpoint = endpointSentence(change);
+  const endpoint = endpointSentence(change) ?? localitySentence(change);
   if (endpoint !== undefined) return endpoint;
   const { path, kind } = change;
   const fields = fieldsOf(path);

@@ -1,5 +1,5 @@
 import { at, type JsonObject, num, optObj, text } from '../../contract/json.ts';
-import type { Reason, TraceEndpoint } from '../../contract/trace.ts';
+import type { Considered, Reason, TraceEndpoint } from '../../contract/trace.ts';
 import { scalars } from '../match/fields.ts';
 import { formatAddress, parseAddress } from '../match/ip.ts';
 import type { MatchContext } from '../match/match-context.ts';
@@ -161,6 +161,16 @@ export interface ClusterQuestion {
   readonly restored: boolean;
 }
 
+/** The first thing that kept a host from being picked. */
+function whyNotPicked(host: Host, members: readonly Host[], priorities: readonly number[]): Reason {
+  const params = { priority: host.priority };
+  if (!members.includes(host)) return reason('trace.endpoint.notInSubset', params);
+  if (host.excluded) return reason('trace.endpoint.excluded', params);
+  if (host.health !== 'unhealthy' && !priorities.includes(host.priority))
+    return reason('trace.endpoint.otherPriority', params);
+  return reason(`trace.endpoint.lost.${host.health}`, params);
+}
+
 /** Cluster name → hosts with their chances and transport sockets. */
 export function resolveCluster(
   view: ProxyView,
@@ -193,8 +203,12 @@ export function resolveCluster(
       percent: Math.round(question.probability * 1000) / 10,
     }),
   });
-  const hostsOutcome = (upstreams: readonly Upstream[], why: Reason): ClusterOutcome => {
-    record.step({ kind: 'endpoint', name, ref: refOf(entry), reason: why });
+  const hostsOutcome = (
+    upstreams: readonly Upstream[],
+    why: Reason,
+    considered: readonly Considered[] = [],
+  ): ClusterOutcome => {
+    record.step({ kind: 'endpoint', name, ref: refOf(entry), reason: why, considered });
     return { kind: 'hosts', cluster, upstreams };
   };
   const single = (host: Host): readonly Upstream[] => [
@@ -246,6 +260,16 @@ export function resolveCluster(
   const upstreams = balanced.hosts.map(({ host, probability }): Upstream => {
     return { host, probability, socket: upstreamSocket(cluster, host), cluster };
   });
+  const picked = new Set(balanced.hosts.map(({ host }) => host));
+  const lost = set.hosts
+    .filter((host) => !picked.has(host))
+    .map((host): Considered => ({
+      name: host.address,
+      ref: null,
+      path: '',
+      reason: whyNotPicked(host, considered.hosts, balanced.priorities),
+      shadowed: false,
+    }));
   const unhealthy = considered.hosts.filter((host) => host.health === 'unhealthy').length;
   const params = {
     count: upstreams.length,
@@ -259,12 +283,14 @@ export function resolveCluster(
       set.hosts.length === 0
         ? reason('trace.endpoint.empty', { name })
         : reason('trace.endpoint.noneHealthy', params),
+      lost,
     );
   return hostsOutcome(
     upstreams,
     balanced.panicked.length > 0
       ? reason('trace.endpoint.panic', { ...params, priority: balanced.panicked.join(',') })
       : reason('trace.endpoint.chosen', { ...params, priority: balanced.priorities.join(',') }),
+    lost,
   );
 }
 

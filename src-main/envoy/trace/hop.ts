@@ -2,6 +2,7 @@ import { at, type JsonObject, obj, optObj, text } from '../../contract/json.ts';
 import type { Considered, Reason, TraceHop, TraceRequest } from '../../contract/trace.ts';
 import type { ProxyConfig } from '../dump.ts';
 import { filterConfig, filterKind } from '../filters.ts';
+import { chainWords } from '../match/chain-words.ts';
 import { messages } from '../match/fields.ts';
 import { formatAddress } from '../match/ip.ts';
 import type { ConnectionFacts, MatchContext } from '../match/match-context.ts';
@@ -150,13 +151,18 @@ function atListener(
   };
 }
 
+function wordsOf(chain: JsonObject): string {
+  return chainWords(obj(chain['filterChainMatch']));
+}
+
 function recordChain(hit: ListenerHit, selection: ChainSelection, record: Recorder): void {
   const ref = refOf(hit.serving.entry);
   const considered = selection.considered.map((one): Considered => ({
     name: text(one.chain['name']),
     ref,
     path: `/filterChains/${String(one.index)}`,
-    reason: one.reason,
+    // A chain without a name is told from the others by its match.
+    reason: { ...one.reason, params: { ...one.reason.params, chain: wordsOf(one.chain) } },
     shadowed: false,
   }));
   record.step({
@@ -165,6 +171,7 @@ function recordChain(hit: ListenerHit, selection: ChainSelection, record: Record
     ref,
     path: selection.path,
     reason: reason(`trace.chain.${selection.how}`, {
+      chain: selection.chain === undefined ? '' : wordsOf(selection.chain),
       survivors: selection.survivors.map(([level, left]) => `${level} ${String(left)}`).join(', '),
     }),
     considered,

@@ -1,9 +1,8 @@
 import { type JsonObject, obj, optObj, text } from '../../contract/json.ts';
 import type { TraceCluster, TraceHttp } from '../../contract/trace.ts';
-import { messages } from '../match/fields.ts';
 import type { HeaderMap } from '../match/headers.ts';
 import type { MatchContext } from '../match/match-context.ts';
-import { reason } from '../match/reason.ts';
+import { recordAction, recordRewrites } from './action-steps.ts';
 import { type Branch, type Forward, replyBranch } from './branch.ts';
 import { notFoundCode, resolveCluster, traceEndpoint, unserved, type Upstream } from './cluster.ts';
 import type { HttpScope } from './http-connection.ts';
@@ -87,20 +86,6 @@ function forwarded(
   };
 }
 
-function describeAction(selected: SelectedRoute, scope: HttpScope): void {
-  const action = obj(selected.hit.route['route']);
-  const retry = retryPolicy(selected);
-  scope.record.step({
-    kind: 'action',
-    name: '',
-    reason: reason('trace.action.route', {
-      timeout: text(action['timeout']) || '15s',
-      retryOn: text(retry?.['retryOn']) || '–',
-      mirrors: messages(action['requestMirrorPolicies']).length,
-    }),
-  });
-}
-
 /** The router filter for a route that forwards: cluster, rewrites, hosts (3.11 of envoy.md). */
 export function runRouter(
   selected: SelectedRoute,
@@ -114,7 +99,7 @@ export function runRouter(
   const clusters: TraceCluster[] = [];
   const branches: Branch[] = [];
   const retryOn = text(retryPolicy(selected)?.['retryOn']);
-  describeAction(selected, scope);
+  recordAction(action, retryPolicy(selected), record);
   const choices =
     selected.clusters.length > 0
       ? selected.clusters
@@ -139,8 +124,10 @@ export function runRouter(
       record,
     );
     // The cluster is looked up before the rewrites, so a missing one logs the original path.
-    if (outcome.kind !== 'not-found')
+    if (outcome.kind !== 'not-found') {
       finalizeRequest(selected, choice.weighted, routeConfig, headers, local);
+      recordRewrites(context.headers, headers, record);
+    }
     const logged = {
       probability,
       cluster,

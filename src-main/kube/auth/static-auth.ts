@@ -46,8 +46,27 @@ async function material(
   }
 }
 
+/** What no HTTP header can carry (RFC 9110 §5.5): node:http would throw, and say nothing of whose fault it is. */
+const unsendable = /[\0-\x08\x0a-\x1f\x7f]/;
+
 export function bearer(token: string): string {
+  if (unsendable.test(token) || /[^\0-\x7f]/.test(token))
+    throw new AppError(
+      'credentials-failed',
+      'The token of this context holds a character that cannot be sent (a line break?).',
+      { hint: 'Write it on one line of the kubeconfig, without quotes or spaces around it.' },
+    );
   return `Bearer ${token}`;
+}
+
+/** A name as the bytes of its UTF-8, which is what Go's client sends; node:http takes one character for one byte. */
+function headerText(name: string): string {
+  if (unsendable.test(name))
+    throw new AppError(
+      'kubeconfig-invalid',
+      'The user or group to impersonate holds a character that cannot be sent (a line break?).',
+    );
+  return Buffer.from(name, 'utf8').toString('latin1');
 }
 
 /** The Impersonate-* headers (https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation). */
@@ -55,11 +74,11 @@ export function impersonationHeaders(
   as: ImpersonateEntry,
 ): Readonly<Record<string, string | readonly string[]>> {
   const headers: Record<string, string | readonly string[]> = {};
-  if (as.user !== undefined) headers['impersonate-user'] = as.user;
-  if (as.uid !== undefined) headers['impersonate-uid'] = as.uid;
-  if (as.groups.length > 0) headers['impersonate-group'] = as.groups;
+  if (as.user !== undefined) headers['impersonate-user'] = headerText(as.user);
+  if (as.uid !== undefined) headers['impersonate-uid'] = headerText(as.uid);
+  if (as.groups.length > 0) headers['impersonate-group'] = as.groups.map(headerText);
   for (const [key, values] of Object.entries(as.extra))
-    headers[`impersonate-extra-${headerKey(key)}`] = values;
+    headers[`impersonate-extra-${headerKey(key)}`] = values.map(headerText);
   return headers;
 }
 

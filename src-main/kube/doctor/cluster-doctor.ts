@@ -15,12 +15,14 @@ import { type DoctorStep, type Finding, runStep, shellCommand, type StepState } 
 
 /**
  * Examines the way from this machine to the API server, step by step: DNS, proxy, TCP, TLS with its chain, authentication, version,
- * permissions. A step after a failed one that it needs is `skipped`. Everything that it opens it closes.
+ * permissions. A step after a failed one that it needs is `skipped`. Everything that it opens it closes. `controlPlaneNamespaces` is
+ * asked only when the way is good; streams are wanted there.
  */
 export async function* examineCluster(
   cluster: Cluster,
   now: () => number,
   signal: AbortSignal,
+  controlPlaneNamespaces: () => Promise<readonly string[]>,
 ): AsyncGenerator<DoctorStep> {
   const { connection } = cluster.client;
   let broken = false;
@@ -80,7 +82,7 @@ export async function* examineCluster(
   });
   yield version;
   if (version.state !== 'ok') return;
-  yield* examinePermissions(cluster, now, signal);
+  yield* examinePermissions(cluster, now, signal, await controlPlaneNamespaces());
 }
 
 const afterFailure = { key: 'doctor.note.after-failure', params: {} };

@@ -8,7 +8,7 @@ interface Need {
   readonly question: AccessQuestion;
 }
 
-function needs(namespace: string, controlPlane: string): readonly Need[] {
+function needs(namespace: string, controlPlanes: readonly string[]): readonly Need[] {
   const stream = (subresource: string, verb: string, where: string): AccessQuestion => ({
     verb,
     resource: 'pods',
@@ -24,7 +24,7 @@ function needs(namespace: string, controlPlane: string): readonly Need[] {
       feature: 'workloads',
       question: { verb: 'get', resource: 'deployments', group: 'apps', namespace },
     },
-    ...[...new Set([controlPlane, namespace])].flatMap((where) => [
+    ...[...new Set([...controlPlanes, namespace])].flatMap((where) => [
       { feature: 'port-forward', question: stream('portforward', 'create', where) },
       { feature: 'port-forward-websocket', question: stream('portforward', 'get', where) },
       { feature: 'exec', question: stream('exec', 'create', where) },
@@ -37,10 +37,10 @@ export async function* examinePermissions(
   cluster: Cluster,
   now: () => number,
   signal: AbortSignal,
-  controlPlane = 'istio-system',
+  controlPlanes: readonly string[],
 ): AsyncGenerator<DoctorStep> {
   const namespace = cluster.context.namespace ?? 'default';
-  for (const { feature, question } of needs(namespace, controlPlane)) {
+  for (const { feature, question } of needs(namespace, controlPlanes)) {
     const { verb, resource, subresource, group } = question;
     const what = `${resource}${group === undefined ? '' : `.${group}`}${subresource === undefined ? '' : `/${subresource}`}`;
     const where = question.namespace === undefined ? ['-A'] : ['-n', question.namespace];

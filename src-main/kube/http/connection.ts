@@ -13,6 +13,7 @@ import type { Authenticator, Credentials } from '../auth/authenticator.ts';
 import { trustedAuthorities } from '../auth/trust.ts';
 import type { ClusterEntry } from '../kubeconfig/model.ts';
 import { raceAbort } from '../race.ts';
+import { withoutCredentials } from '../redact.ts';
 import { dial, type DialTarget } from './dial.ts';
 import { ApiStatusError, brokenConnection, cancelled, pauseBefore, statusError } from './errors.ts';
 import { bareHost, portOf, type ProxyAddress, proxyFor } from './proxy.ts';
@@ -108,7 +109,8 @@ export class ClusterConnection {
     return await this.authenticated(request.signal, async (credentials) => {
       const response = await this.#attempt(request, credentials, this.#agent(credentials));
       if (response.status >= 200 && response.status < 300) return response;
-      const body = await readText(response.body, 64 * 1024).catch(() => '');
+      const said = await readText(response.body, 64 * 1024).catch(() => '');
+      const body = withoutCredentials(said, credentials);
       throw statusError(request.what, { status: response.status, headers: response.headers, body });
     });
   }

@@ -44,7 +44,7 @@ export function upgradeFailure(error: unknown, pod: PodRef): unknown {
     return new AppError('pod-not-found', `${podText(pod)} does not exist.`, { detail });
   // A pod that is not scheduled, or whose containers have ended (400, 500): registry/core/pod/strategy.go, kubelet server.
   if (
-    /does not have a host assigned|not running|container .* is not (valid|available)|pod is not/i.test(
+    /does not have a host assigned|not running|container not found|container .* is not (valid|available)|pod is not/i.test(
       said,
     )
   )

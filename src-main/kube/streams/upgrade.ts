@@ -6,6 +6,7 @@ import { type ClusterConnection, outgoing } from '../http/connection.ts';
 import { brokenConnection, cancelled, statusError } from '../http/errors.ts';
 import { readText } from '../http/read-body.ts';
 import { timeouts } from '../http/timeouts.ts';
+import { withoutCredentials } from '../redact.ts';
 import { SpdyConnection } from './spdy/connection.ts';
 
 export interface UpgradeRequest {
@@ -66,7 +67,8 @@ export async function openSpdy(
     sent.once('response', (response) => {
       readText(response, 64 * 1024)
         .catch(() => '')
-        .then((body) => {
+        .then((said) => {
+          const body = withoutCredentials(said, credentials);
           const status = response.statusCode ?? 0;
           reject(statusError(request.what, { status, headers: response.headers, body }));
         }, reject);

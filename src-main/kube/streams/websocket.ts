@@ -1,11 +1,13 @@
 import { WebSocket } from 'ws';
 
 import { AppError } from '../../contract/errors.ts';
+import type { Credentials } from '../auth/authenticator.ts';
 import type { ClusterConnection } from '../http/connection.ts';
 import { outgoing } from '../http/connection.ts';
 import { cancelled, statusError } from '../http/errors.ts';
 import { readText } from '../http/read-body.ts';
 import { timeouts } from '../http/timeouts.ts';
+import { withoutCredentials } from '../redact.ts';
 import { dropped } from './upgrade.ts';
 
 const pingEvery = 30_000;
@@ -43,7 +45,7 @@ export async function openWebSocket(
       },
     );
     try {
-      await opened(connection, socket, request);
+      await opened(connection, socket, request, credentials);
       return socket;
     } catch (error) {
       raw.destroy();
@@ -57,6 +59,7 @@ async function opened(
   connection: ClusterConnection,
   socket: WebSocket,
   request: WebSocketRequest,
+  credentials: Credentials,
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const onAbort = (): void => reject(cancelled());
@@ -69,7 +72,8 @@ async function opened(
   socket.once('unexpected-response', (sent, response) => {
     readText(response, 64 * 1024)
       .catch(() => '')
-      .then((body) => {
+      .then((said) => {
+        const body = withoutCredentials(said, credentials);
         const status = response.statusCode ?? 0;
         reject(statusError(request.what, { status, headers: response.headers, body }));
         sent.destroy();

@@ -42,7 +42,9 @@ export async function runInPod(
       const absent =
         exit.code === 126 ||
         exit.code === 127 ||
-        (exit.message !== '' && /not found|no such file/i.test(said));
+        (exit.message !== '' &&
+          /not found|no such file/i.test(said) &&
+          !/container not found/i.test(said));
       return {
         code: exit.code,
         stdout: Buffer.concat(parts).toString('utf8'),

@@ -2,7 +2,7 @@ import { age, t } from '../../state/messages/index.svelte.ts';
 
 const day = 86_400_000;
 
-/** How long a certificate still lives: in days, and in hours or minutes when it ends within two days. */
+/** How long a certificate still lives: in days, in hours or minutes when it ends within two days; or since when not. */
 export function timeLeft(
   row: { readonly daysLeft?: number | undefined; readonly notAfter?: string | undefined },
   now: number,
@@ -10,5 +10,6 @@ export function timeLeft(
   if (row.daysLeft === undefined) return '';
   const left = Date.parse(row.notAfter ?? '') - now;
   if (left > 0 && left < 2 * day) return age(left);
+  if (left <= 0) return t('secret.ended', { age: age(-left) });
   return t('secret.days', { count: Math.floor(row.daysLeft) });
 }

@@ -1,4 +1,9 @@
-import type { StepKind, TraceHop, TraceStep } from '../../../src-main/contract/trace.ts';
+import type {
+  StepKind,
+  TraceBranch,
+  TraceHop,
+  TraceStep,
+} from '../../../src-main/contract/trace.ts';
 
 /** `v1 75 %`, `v2 25 %`: the clusters of a hop, with their chances where there is more than one. */
 export function clusterShares(hop: TraceHop | undefined): string {
@@ -8,6 +13,15 @@ export function clusterShares(hop: TraceHop | undefined): string {
       clusters.length === 1 ? name : `${name} ${String(Math.round(probability * 1000) / 10)} %`,
     )
     .join(' · ');
+}
+
+/** The cluster of the first hop that a way took, told by the address where it ends; undefined where that does not tell. */
+export function takenCluster(way: Pick<TraceBranch, 'hops' | 'verdict'>): string | undefined {
+  const clusters = way.hops[0]?.clusters ?? [];
+  if (clusters.length < 2) return clusters[0]?.name;
+  const { address } = way.verdict.reason.params;
+  const has = clusters.filter(({ endpoints }) => endpoints?.some((one) => one.address === address));
+  return has.length === 1 ? has[0]?.name : undefined;
 }
 
 /** Reasons after which the request goes no further (the keys of messages/trace.en.ts). */

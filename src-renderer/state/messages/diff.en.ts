@@ -141,6 +141,10 @@ export const diffEn = {
   'diff.endpoint.added': 'Endpoint {address} is new, {health}',
   'diff.endpoint.changed': 'Endpoint {address} changed',
   'diff.endpoint.moved': 'Endpoint {address} stands in another place',
+  'diff.locality.removed':
+    'Locality {item} gone with its {count, plural, one {# endpoint} other {# endpoints}}: {addresses}',
+  'diff.locality.added':
+    'Locality {item} is new with {count, plural, one {# endpoint} other {# endpoints}}: {addresses}',
   'diff.health': 'Health of {place} from {a} to {b}',
   'diff.moved': '{item} moved among the {field} of {place}',
   'diff.item.removed': '{item} gone from {field} of {place}',

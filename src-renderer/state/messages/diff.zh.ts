@@ -139,6 +139,8 @@ export const diffZh = {
   'diff.endpoint.added': '新端点 {address}，{health}',
   'diff.endpoint.changed': '端点 {address} 已更改',
   'diff.endpoint.moved': '端点 {address} 的位置不同',
+  'diff.locality.removed': '地域 {item} 及其 {count, plural, other {# 个端点}}已消失：{addresses}',
+  'diff.locality.added': '新增地域 {item}，有 {count, plural, other {# 个端点}}：{addresses}',
   'diff.health': '{place} 的健康状态从 {a} 变为 {b}',
   'diff.moved': '{item} 在 {place} 的 {field} 中移动了位置',
   'diff.item.removed': '{place} 的 {field} 中已没有 {item}',

@@ -2,7 +2,7 @@ export type MessageParams = Readonly<Record<string, string | number>>;
 
 /**
  * Fills `{name}` and `{name, plural, one {# proxy} other {# proxies}}`; `#` is the number, written as the
- * locale writes it. Plural categories are those of Intl.PluralRules. A parameter that is missing stays in
+ * locale writes it. Plural categories are those of Intl.PluralRules; `=0 {none}` is for one exact number. A parameter that is missing stays in
  * braces, so that it is seen.
  */
 export function format(template: string, params: MessageParams, locale: string): string {
@@ -29,7 +29,7 @@ function closingBrace(template: string, open: number): number {
 }
 
 const pluralPattern = /^(\w+),\s*plural,\s*(.*)$/s;
-const casePattern = /(\w+)\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}/g;
+const casePattern = /(=?\w+)\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}/g;
 
 function fill(inner: string, params: MessageParams, locale: string): string {
   const plural = pluralPattern.exec(inner);
@@ -43,7 +43,9 @@ function fill(inner: string, params: MessageParams, locale: string): string {
   const [, name = '', body = ''] = plural;
   const value = Number(params[name] ?? Number.NaN);
   const cases = new Map([...body.matchAll(casePattern)].map((found) => [found[1], found[2]]));
-  const chosen = cases.get(new Intl.PluralRules(locale).select(value)) ?? cases.get('other') ?? '';
+  const exact = cases.get(`=${String(value)}`);
+  const category = cases.get(new Intl.PluralRules(locale).select(value));
+  const chosen = exact ?? category ?? cases.get('other') ?? '';
   return format(chosen.replaceAll('#', formatNumber(value, locale)), params, locale);
 }
 

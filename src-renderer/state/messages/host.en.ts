@@ -93,7 +93,8 @@ export const hostEn = {
   'summary.secret.undelivered': 'It was asked for and never came: what needs it waits.',
   'summary.secret.unknown': 'A secret of a kind that Meshscope does not know.',
   'summary.secret.expired': 'A certificate is not valid (it ends {notAfter}).',
-  'summary.secret.days-left': '{days, plural, one {One day} other {# days}} left.',
+  'summary.secret.days-left':
+    '{days, plural, =0 {Less than a day} one {One day} other {# days}} left.',
   'summary.secret.unused': 'No listener or cluster refers to it.',
   'summary.ecds': 'A filter that is sent on its own: {type}.',
   'summary.ecds.empty': 'A filter whose content the dump does not hold.',

@@ -84,7 +84,7 @@ export const hostZh: Readonly<Record<keyof typeof hostEn, string>> = {
   'summary.secret.undelivered': '请求过但从未到来：需要它的资源在等待。',
   'summary.secret.unknown': 'Meshscope 不认识的密钥类型。',
   'summary.secret.expired': '有证书无效（截止 {notAfter}）。',
-  'summary.secret.days-left': '还剩 {days, plural, other {# 天}}。',
+  'summary.secret.days-left': '还剩{days, plural, =0 {不到一天} other { # 天}}。',
   'summary.secret.unused': '没有监听器或集群引用它。',
   'summary.ecds': '单独下发的过滤器：{type}。',
   'summary.ecds.empty': '转储中没有其内容的过滤器。',

@@ -188,6 +188,26 @@ export const proxyEn = {
   'secret.unknown': 'unknown',
   'secret.valid': 'valid',
   'secret.invalid': 'not valid',
+  'proxy.siblings': 'Pods of the same workload',
+  'below.title': 'What this table shows',
+  'below.problems': 'Problems in this table',
+  'below.none': 'None found.',
+  'below.chain': 'See it as a chain',
+  'below.about.listeners':
+    'Each row is one filter chain: a way that a connection can take once a listener has it. Envoy takes the most specific match, not the first.',
+  'below.about.routes':
+    'Each row is one route. Envoy picks the virtual host by the request’s host, then the first route of it that fits.',
+  'below.about.clusters':
+    'Each row is a destination as Envoy knows it: how it finds endpoints, balances, and speaks to them.',
+  'below.about.endpoints':
+    'Each row is an address that a cluster may send to, joined with the health that Envoy itself sees.',
+  'below.about.secrets':
+    'Certificates and trust bundles that came by SDS, one row per certificate of a chain. Istio renews a workload’s leaf at about half its life; roots live for years. Private keys are never read.',
+  'below.about.ecds':
+    'Filters that are sent on their own (ECDS), as Wasm plugins; a listener waits until its filters came.',
+  'below.about.bootstrap':
+    'What Envoy was started with: who it is, which control plane it asks, how it reports. It changes only with a restart of the pod.',
+  'secret.ended': 'ended {age} ago',
   'secret.days': '{count, plural, one {# day} other {# days}}',
   inspector: 'Inspector',
   'inspector.toggle': 'Show or hide the inspector',

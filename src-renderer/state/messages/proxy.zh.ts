@@ -188,6 +188,24 @@ export const proxyZh: Readonly<Record<keyof typeof proxyEn, string>> = {
   'secret.unknown': '未知',
   'secret.valid': '有效',
   'secret.invalid': '无效',
+  'proxy.siblings': '同一工作负载的 Pod',
+  'below.title': '此表显示的内容',
+  'below.problems': '此表中的问题',
+  'below.none': '未发现问题。',
+  'below.chain': '以链路图查看',
+  'below.about.listeners':
+    '每一行是一个过滤器链：监听器接收连接之后可以走的一条路。Envoy 选择最具体的匹配，而不是第一个。',
+  'below.about.routes':
+    '每一行是一条路由。Envoy 先按请求的主机名选择虚拟主机，再取其中第一条匹配的路由。',
+  'below.about.clusters':
+    '每一行是 Envoy 所知的一个目的地：如何发现端点、如何负载均衡、如何与其通信。',
+  'below.about.endpoints': '每一行是集群可以发往的一个地址，并附上 Envoy 自己看到的健康状态。',
+  'below.about.secrets':
+    '通过 SDS 下发的证书和信任包，证书链中每张证书一行。Istio 大约在叶证书寿命过半时续签；根证书有效期为数年。从不读取私钥。',
+  'below.about.ecds': '单独下发的过滤器（ECDS），如 Wasm 插件；过滤器到达之前，监听器会等待。',
+  'below.about.bootstrap':
+    'Envoy 启动时的配置：它是谁、询问哪个控制面、如何上报。只有重启 Pod 才会改变。',
+  'secret.ended': '{age}前到期',
   'secret.days': '{count, plural, other {# 天}}',
   inspector: '检视器',
   'inspector.toggle': '显示或隐藏检视器',

@@ -36,7 +36,7 @@ export const shellEn = {
   'context.nomatch': 'No context fits “{query}”.',
   'context.current': 'current',
   'context.production': 'PROD',
-  'context.planes': '{name} {versions} · {n, plural, one {# replica} other {# replicas}}',
+  'context.planes': '{name} · {n, plural, one {# replica} other {# replicas}}',
   'context.taken': 'taken {when} · {file}',
   'context.broken': '{file} could not be read: {message}',
   'context.kind.cluster': 'cluster',

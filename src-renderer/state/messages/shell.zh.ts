@@ -38,7 +38,7 @@ export const shellZh: Readonly<Record<keyof typeof shellEn, string>> = {
   'context.nomatch': '没有符合“{query}”的上下文。',
   'context.current': '当前',
   'context.production': '生产',
-  'context.planes': '{name} {versions} · {n, plural, other {# 个副本}}',
+  'context.planes': '{name} · {n, plural, other {# 个副本}}',
   'context.taken': '采集于 {when} · {file}',
   'context.broken': '无法读取 {file}：{message}',
   'context.kind.cluster': '集群',

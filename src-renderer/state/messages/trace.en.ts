@@ -60,7 +60,7 @@ export const traceEn = {
   'trace.routes.noScope': 'No scope has the key {key}',
   'trace.routes.noScopeKey': 'The request lacks a part of the scope key',
   'trace.routes.none': 'The connection manager names no routes',
-  'trace.virtualHost.exact': 'The domain {domain} is exactly {authority}',
+  'trace.virtualHost.exact': 'The domain {domain} matches the host {authority} exactly',
   'trace.virtualHost.suffix': 'The domain {domain} is the longest suffix that fits {authority}',
   'trace.virtualHost.prefix': 'The domain {domain} is the longest prefix that fits {authority}',
   'trace.virtualHost.wildcard': 'No domain fits {authority}, so “*” takes it',
@@ -115,23 +115,36 @@ export const traceEn = {
   'trace.filter.jwt.passes': 'No token is required',
   'trace.filter.jwt.missing': 'A token is required and there is none: 401',
   'trace.filter.jwt.depends': 'There is a token; whether it holds needs its keys',
-  'trace.action.route':
-    'Forwarded: timeout {timeout}, retries on {retryOn}, {mirrors, plural, one {# mirror} other {# mirrors}}',
+  'trace.action.route': 'Forwarded; the whole request may take {timeout}',
+  'trace.action.routeNoTimeout': 'Forwarded, without a timeout',
+  'trace.action.retries': 'Up to {count, plural, one {# retry} other {# retries}} on {retryOn}',
+  'trace.action.mirror': 'A copy goes to {name}; its answer is thrown away',
+  'trace.action.path': 'The path {from} is rewritten to {to}',
+  'trace.action.authority': 'The host {from} is rewritten to {to}',
+  'trace.action.headers': 'Request headers added (+), changed (~), removed (−): {names}',
   'trace.action.redirect': 'Redirected with {status} to {location}',
   'trace.action.directResponse': 'Answered by Envoy itself with {status}',
   'trace.action.noRoute': 'There is no route: 404',
-  'trace.cluster.chosen': 'Cluster {name} of type {type}, chosen in {percent} % of cases',
+  'trace.cluster.chosen': 'Of type {type}, chosen in {percent} % of cases',
   'trace.cluster.notFound': 'There is no cluster {name}',
   'trace.cluster.warming': 'The cluster {name} is still warming, which is as if it were not there',
-  'trace.endpoint.chosen':
-    '{count} of {total} endpoints can be picked, priority {priority} (unhealthy: {unhealthy}, subset: {subset})',
+  'trace.endpoint.chosen': '{count} of {total} endpoints can be picked, in priority {priority}',
   'trace.endpoint.panic':
-    'Panic in priority {priority}: {count} of {total} endpoints get traffic, healthy or not (unhealthy: {unhealthy}, subset: {subset})',
+    'Panic in priority {priority}, since {unhealthy} are unhealthy: {count} of {total} endpoints get traffic, healthy or not',
   'trace.endpoint.noneHealthy':
-    'None of {total} endpoints can be picked (unhealthy: {unhealthy}, subset: {subset})',
+    'None of {total} endpoints can be picked; {unhealthy} are unhealthy',
   'trace.endpoint.empty': 'The cluster {name} has no endpoints',
   'trace.endpoint.aggregate':
     'The aggregate’s children {children} have {count} endpoints that can be picked',
+  'trace.endpoint.notInSubset': 'It is not in the subset that the route asks for',
+  'trace.endpoint.excluded': 'Not counted: its first health check is still running',
+  'trace.endpoint.otherPriority':
+    'Its priority {priority} gets no traffic: a better one is healthy enough',
+  'trace.endpoint.lost.unhealthy':
+    'Unhealthy: discovery, a health check or outlier detection took it out (priority {priority})',
+  'trace.endpoint.lost.degraded':
+    'Degraded: it gets traffic only when too few are healthy (priority {priority})',
+  'trace.endpoint.lost.healthy': 'Healthy, but without weight (priority {priority})',
   'trace.endpoint.unknown': 'The dump holds no endpoints; it was asked for without include_eds',
   'trace.endpoint.originalDestination': 'The original destination itself: {address}',
   'trace.endpoint.noOriginalDestination': 'No original destination is known, so there is no host',
@@ -139,7 +152,7 @@ export const traceEn = {
   'trace.verdict.answered': 'Answered by Envoy: {status} {details}',
   'trace.verdict.closed': 'The connection is closed (flags {flags}, {details})',
   'trace.verdict.upstreamFailed': 'The upstream connection fails: {status} {flags}',
-  'trace.end.application': 'Reaches {pod} at {address}',
+  'trace.end.application': 'The application in {pod} gets it at {address}',
   'trace.end.outside': 'Leaves the mesh for {address}',
   'trace.end.noServiceEndpoint':
     'The service {service} has no endpoint at {address}: the node refuses',

@@ -274,6 +274,12 @@ describe('questions', () => {
     });
     expect([exact.total, exact.hits[0]?.ref]).toEqual([2, { kind: 'cluster', index: 0 }]);
     expect((await one.ask(dump, 'search', { text: ' ', limit: 1 })).total).toBe(0);
+    const loose = async (text: string): Promise<readonly string[]> =>
+      (await one.ask(dump, 'search', { text, limit: 1 })).hits.map((hit) => hit.name);
+    expect(await loose('ns80v1')).toEqual(['outbound|80|v1|a.ns.svc.cluster.local']);
+    expect(await loose('otbnd v1')).toEqual(['outbound|80|v1|a.ns.svc.cluster.local']);
+    expect(await loose('v1outbound')).toEqual(['outbound|80|v1|a.ns.svc.cluster.local']);
+    expect(await loose('dnuobtuo')).toEqual([]);
     const name = 'outbound|80||a.ns.svc.cluster.local';
     expect(await one.ask(dump, 'find', { kind: 'cluster', name })).toEqual({
       ref: { kind: 'cluster', index: 0 },

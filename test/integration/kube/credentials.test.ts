@@ -201,6 +201,24 @@ describe('credentials of a kubeconfig', () => {
     });
   });
 
+  it('of another alphabet go out as Go sends them, in UTF-8', async () => {
+    const cluster = await bench.connect(bench.atServer(), { token: 't', as: 'Łukasz' });
+    await cluster.client.version();
+    const seen = bench.server.requests[0]?.headers['impersonate-user'];
+    expect(Buffer.from(String(seen), 'latin1').toString('utf8')).toBe('Łukasz');
+  });
+
+  it.each([
+    ['a token', { token: `${planted}\nsecond line` }, 'credentials-failed'],
+    ['a token of another alphabet', { token: `${planted}Ł` }, 'credentials-failed'],
+    ['a name', { token: 't', as: 'a\nb' }, 'kubeconfig-invalid'],
+  ])('that no header can carry are told about: %s', async (_name, user, code) => {
+    const cluster = await bench.connect(bench.atServer(), user);
+    expect((await bench.failure(cluster.client.version())).code).toBe(code);
+    const stream = cluster.streams.openPort({ namespace: 'a', name: 'b' }, 1);
+    expect((await bench.failure(stream)).code).toBe(code);
+  });
+
   it('never go out in clear, as with kubectl: a server without TLS gets none', async () => {
     const plain = await FakeApiServer.start({ answers: { '/version': { gitVersion: 'v1' } } });
     const user = { token: planted, ...exec('/not/there'), as: 'someone' };

@@ -84,9 +84,11 @@ async function podNamed(
   };
 }
 
+const usual = (): Promise<readonly string[]> => Promise.resolve(['istio-system']);
+
 describe('the way from here to the cluster', () => {
   it('is examined to its end', async () => {
-    const steps = await all(examineCluster(await as('admin'), Date.now, signal));
+    const steps = await all(examineCluster(await as('admin'), Date.now, signal, usual));
     expect(states(steps)).toEqual({
       credentials: 'ok',
       dns: 'skipped',
@@ -106,7 +108,7 @@ describe('the way from here to the cluster', () => {
   });
 
   it('tells which permissions are missing, and how to ask', async () => {
-    const steps = await all(examineCluster(await as('view-only'), Date.now, signal));
+    const steps = await all(examineCluster(await as('view-only'), Date.now, signal, usual));
     expect(find(steps, 'permission.pods').state).toBe('ok');
     const missing = find(steps, 'permission.port-forward');
     expect(missing).toMatchObject({ state: 'failed', note: { key: 'doctor.needs.port-forward' } });
@@ -158,7 +160,7 @@ describe('the way from here to the cluster', () => {
   ] as const)('stops where it is broken: %s', async (_name, fields, id, key) => {
     const file = folder.write('config', kubeconfigText(fields(), { token: 'not-good' }));
     const cluster = remember(openCluster(await loadOne(file), { env: {} }));
-    const steps = await all(examineCluster(cluster, Date.now, signal));
+    const steps = await all(examineCluster(cluster, Date.now, signal, usual));
     const failed = steps.filter((one) => one.state === 'failed');
     expect(failed.map((one) => one.id)).toEqual([id]);
     expect(key === undefined || failed[0]?.note?.key === key).toBe(true);

@@ -101,6 +101,25 @@ describe('swim-lane layout', () => {
   });
 });
 
+describe('an edge that leaps over lanes', () => {
+  it('runs above the folds of those lanes, not through them', () => {
+    const fold = node('fold/lane/route/0', 'route', { fold: { count: 9 } });
+    const chains = [node('a', 'filter-chain'), node('b', 'filter-chain')];
+    const { boxes } = layoutChain(
+      graphOf(
+        [...chains, fold, node('c', 'cluster'), node('d', 'cluster')],
+        [
+          ['a', 'c'],
+          ['b', 'd'],
+        ],
+      ),
+      1400,
+    );
+    const lowest = Math.max(...['a', 'b', 'c', 'd'].map((id) => boxes.get(id)?.y ?? 0));
+    expect(boxes.get(fold.id)?.y).toBeGreaterThan(lowest);
+  });
+});
+
 describe('tree beside the graph', () => {
   it('holds every node once, also in a graph where two parents share a child', () => {
     const graph = graphOf(

@@ -35,6 +35,7 @@ describe('format', () => {
     ],
     ['{count, plural, other {# 个代理}}', { count: 3 }, 'zh-CN', '3 个代理'],
     ['{n, plural, one {a {what}} other {# {what}s}}', { n: 2, what: 'pod' }, 'en', '2 pods'],
+    ['{n, plural, =0 {none} one {one} other {#}}', { n: 0 }, 'en', 'none'],
     ['{absent} stays', {}, 'en', '{absent} stays'],
     ['{share} %', { share: 12.345 }, 'en', '12.3 %'],
     ['a { without end', {}, 'en', 'a { without end}'],

@@ -7,21 +7,27 @@ describe('a name that must be cut', () => {
   it.each([
     [
       'outbound|9080|v2|reviews.shop.svc.cluster.local',
-      'outbound|9080|v2|reviews.shop',
-      '.svc.cluster.local',
-      '',
+      ['outbound|9080|v2|reviews', '.shop', '.svc.cluster.local', ''],
     ],
-    ['reviews.shop.svc.cluster.local:9080', 'reviews.shop', '.svc.cluster.local', ':9080'],
-    ['productpage-v1-6c886ff494-hm7zk', 'productpage-v1-6c88', '', '6ff494-hm7zk'],
-    ['0.0.0.0_9080', '0.0.0.0_9080', '', ''],
-    ['', '', '', ''],
-  ])('%s', (text, head, middle, tail) => {
-    expect(cutParts(text)).toEqual({ head, middle, tail });
+    ['reviews.shop.svc.cluster.local:9080', ['reviews.shop', '', '.svc.cluster.local', ':9080']],
+    ['productpage-v1-6c886ff494-hm7zk', ['productpage-v1-6c88', '6ff494-hm7zk', '', '']],
+    ['0.0.0.0_9080', ['0.0.0.0_9080', '', '', '']],
+    ['', ['', '', '', '']],
+  ])('%s', (text, [head, end, middle, tail]) => {
+    expect(cutParts(text)).toEqual({ head, end, middle, tail });
+  });
+
+  it('keeps the namespace, where two services of one name differ', () => {
+    const ends = ['team-01', 'team-02'].map(
+      (namespace) =>
+        cutParts(`outbound|15021||istio-ingressgateway.${namespace}.svc.cluster.local`).end,
+    );
+    expect(ends).toEqual(['am-01', 'am-02']);
   });
 
   it('keeps what tells two pods of one ReplicaSet apart', () => {
     const [a, b] = ['checkout-service-v2-5d9ff497bb-gslng', 'checkout-service-v2-5d9ff497bb-x7k2p'];
-    expect(cutParts(a).tail).not.toBe(cutParts(b).tail);
+    expect(cutParts(a).end).not.toBe(cutParts(b).end);
   });
 });
 

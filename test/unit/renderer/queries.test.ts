@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { meshQuerySchema } from '../../../src-main/contract/mesh.ts';
 import { tableFiltersSchema } from '../../../src-main/contract/tables.ts';
 import { parseSort, toMeshFilters } from '../../../src-renderer/state/mesh-query.ts';
+import { siblingsOf } from '../../../src-renderer/state/place.ts';
 import {
   tableNames,
   toAddress,
@@ -60,5 +61,16 @@ describe('a table’s filters', () => {
   it('knows the tables of the contract', () => {
     expect(tableNames.map((name) => toTableName(name))).toEqual([...tableNames]);
     expect(toTableName('chain')).toBeUndefined();
+  });
+});
+
+describe('the pods of the same workload', () => {
+  it.each([
+    ['productpage-v1-6c886ff494-hm7zk.default', 'namespace:default productpage-v1'],
+    ['kafka-0.data', 'namespace:data kafka'],
+    ['node-agent-x7k2p.kube-system', 'namespace:kube-system node-agent'],
+    ['gateway', 'gateway'],
+  ])('%s → %s', (proxy, text) => {
+    expect(siblingsOf(proxy).filters).toEqual({ text });
   });
 });

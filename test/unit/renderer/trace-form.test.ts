@@ -25,6 +25,7 @@ const full: TraceForm = {
   direction: 'inbound',
   envoyVersion: '1.18',
   raw: false,
+  serverFirst: false,
 };
 
 describe('the form of a trace', () => {
@@ -56,6 +57,7 @@ describe('the form of a trace', () => {
   it.each<TraceQuery>([
     queryOf(full),
     { to: '10.0.0.7:3306' },
+    { to: '10.0.0.7:3306', serverFirst: true },
     { to: 'https://a.example/', method: 'GET', version: 'HTTP/1.1', headers: [], tls: {} },
     { to: 'reviews:9080', method: 'GET', path: '/x', version: 'HTTP/1.0', headers: [['a', '']] },
   ])('loses nothing of a query: %j', (query) => {

@@ -52,7 +52,7 @@ describe('a trace from what is selected', () => {
       { to: 'http://reviews.default.svc.cluster.local:9080/' },
     ],
     ['endpoint', 'outbound|80||a.example', { to: 'http://a.example/' }],
-    ['cluster', 'outbound_.443_._.b.example', { to: 'http://b.example:443/' }],
+    ['cluster', 'outbound_.443_._.b.example', { to: 'https://b.example/' }],
     ['cluster', 'inbound|9080||', { to: 'http://localhost:9080/', direction: 'inbound' }],
     ['cluster', 'BlackHoleCluster', undefined],
     ['listener', '10.96.0.1_443', { to: '10.96.0.1:443' }],
