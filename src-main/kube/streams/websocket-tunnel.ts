@@ -6,6 +6,9 @@ import { AppError } from '../../contract/errors.ts';
 import { type PodRef, podText, portForwardFailure } from './failures.ts';
 import { bytesOf, keepAlive } from './websocket.ts';
 
+/** RFC 6455 §7.4.1: normal closure, and a close frame without a code. */
+const orderly: ReadonlySet<number> = new Set([1000, 1005]);
+
 /** How long a tunnel whose writing side has ended waits for the rest of the answer. */
 const idleAfterEnd = 60_000;
 
@@ -95,9 +98,13 @@ export class WebSocketTunnel extends Duplex {
   }
 
   #closed(code: number): void {
-    // 1006: the connection ended without a close frame, so nobody knows whether everything arrived.
-    if (code === 1006) this.destroy(this.#failed('the connection was lost'));
-    else if (!this.destroyed) this.push(null);
+    // Only a normal closure says that everything was said; 1006 is a lost connection, 1001 a server that stops, 1011 one that failed.
+    if (orderly.has(code)) {
+      if (!this.destroyed) this.push(null);
+    } else
+      this.destroy(
+        this.#failed(code === 1006 ? 'the connection was lost' : `it was closed with code ${code}`),
+      );
   }
 
   #waitForRest(): void {

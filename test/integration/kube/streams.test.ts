@@ -76,6 +76,28 @@ async function failure(promise: Promise<unknown>): Promise<AppError> {
   throw new Error(`expected an AppError, got ${String(error)}`);
 }
 
+describe('a tunnel over a WebSocket', () => {
+  it.each([
+    [1000, 'ended'],
+    [1001, 'failed: it was closed with code 1001'],
+    [1011, 'failed: it was closed with code 1011'],
+  ])('that is closed with %s has %s', async (code, how) => {
+    const opened = await open({
+      transports: { websocket: true, spdy: false },
+      ports: { 'default/web-0:7000': (stream) => void stream.write('half of it') },
+    });
+    const stream = await opened.streams.openPort(pod, 7000);
+    let outcome = '';
+    stream.once('end', () => (outcome = 'ended'));
+    stream.once('error', (error) => (outcome = error.message));
+    let received = '';
+    stream.on('data', (chunk: Buffer) => (received += chunk.toString()));
+    await expect.poll(() => received).toBe('half of it');
+    for (const socket of server?.webSockets ?? []) socket.close(code);
+    await expect.poll(() => outcome).toContain(how);
+  });
+});
+
 describe.each(ways)('port-forward over %s', (_name, transports) => {
   it('answers many requests at once', async () => {
     const opened = await open({ transports });
