@@ -65,8 +65,8 @@ function meshLayout(paths: readonly string[]): RecordedLayout | undefined {
   const controlPlanes = paths.flatMap((path) => {
     const inside = path.startsWith(prefix) ? path.slice(prefix.length) : '';
     const name = /^([^/]+)\/syncz\.json$/.exec(inside)?.[1];
-    // `stale/` and `nacked/` hold other moments of the mesh, not control planes of this one.
-    return name === undefined || name === 'stale' || name === 'nacked'
+    // A folder with a proxy's own dump is another recording beside this one, and no control plane of it.
+    return name === undefined || all.has(`${prefix}${name}/config_dump.json`)
       ? []
       : [
           {
@@ -127,22 +127,48 @@ function pagesIn(find: (page: AdminPage) => string | undefined): Map<AdminPage, 
   );
 }
 
+/** `pilot_config_dump.json`, `kafka-0.pilot_config_dump.json`: what Pilot would send. */
+const pilotName = /^(?:(.*)[._-])?(?:pilot|istiod)[_-]?config[_-]?dump$/i;
+
 async function dumpsLayout(files: MeshFiles): Promise<RecordedLayout | undefined> {
   const likely = files.paths
     .filter((path) => /(\.(json|ya?ml|txt)|\/[^/.]+|^[^/.]+)$/i.test(path))
     .slice(0, mostLookedAt);
-  const proxies = new Map<string, RecordedProxy>();
+  const dumps: string[] = [];
   for (const path of likely) {
-    if (!looksLikeDump(await files.head(path, headBytes))) continue;
-    const name = dumpName(path);
+    if (looksLikeDump(await files.head(path, headBytes))) dumps.push(path);
+  }
+  const pilots = new Map<string, string>();
+  for (const path of dumps) {
+    const [, own] = pilotName.exec(baseOf(path)) ?? [];
+    if (pilotName.test(baseOf(path))) pilots.set(`${folderOf(path)}${own ?? ''}`, path);
+  }
+  const envoys = dumps.filter((path) => !pilotName.test(baseOf(path)));
+  const proxies = new Map<string, RecordedProxy>();
+  // What Pilot would send is one more dump where nobody recorded the Envoy.
+  for (const path of envoys.length > 0 ? envoys : dumps) {
+    const name = dumpName(path, files.place);
+    const [folder, base] = [folderOf(path), baseOf(path)];
+    const alone = /^config[_-]?dump$/i.test(base);
+    const pilot = envoys.length === 0 ? undefined : pilots.get(`${folder}${alone ? '' : base}`);
     proxies.set(proxies.has(name) ? path : name, {
       dump: path,
-      pages: new Map(),
-      pilot: undefined,
+      pages: alone
+        ? pagesIn((page) => files.paths.find((one) => one === `${folder}${page}.json`))
+        : new Map(),
+      pilot,
     });
   }
   if (proxies.size === 0) return undefined;
   return { shape: 'dumps', proxies, controlPlanes: [], core: undefined };
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.(json|ya?ml|txt)$/i, '');
 }
 
 /** By what every dump says near its beginning: the list `configs`, or a section's type. */
@@ -156,9 +182,11 @@ export function looksLikeDump(head: Uint8Array): boolean {
 }
 
 /** `team/reviews/config_dump.json` → `reviews`; `reviews-v1.default.json` → `reviews-v1.default`. */
-function dumpName(path: string): string {
-  const parts = path.split('/');
-  const base = (parts.at(-1) ?? path).replace(/\.(json|ya?ml|txt)$/i, '');
-  const folder = parts.at(-2);
-  return folder !== undefined && /^config[_-]?dump$/i.test(base) ? folder : base;
+function dumpName(path: string, place: string): string {
+  const base = baseOf(path);
+  if (!/^config[_-]?dump$/i.test(base)) return base;
+  // A dump that lies by itself is the proxy that its folder is called after.
+  const folder =
+    path.split('/').at(-2) ?? place.split(/[\\/]/).findLast((part) => part !== '') ?? '';
+  return folder.replace(/\.(zip|tgz|tar|tar\.gz|meshscope)$/i, '') || base;
 }

@@ -48,7 +48,7 @@ function help(): string {
     '  A, B        a config dump, Pilot’s /debug/config_dump, or POD.NAMESPACE with --context;',
     '              FILE.meshscope#POD.NAMESPACE for a proxy in a snapshot, a folder, a zip or a bug report,',
     '              with #pilot/POD.NAMESPACE for what Pilot would send it (of a live one pilot/POD.NAMESPACE);',
-    '              a live POD.NAMESPACE alone: what Pilot would send it against what its Envoy has;',
+    '              a proxy alone, live or in a recording: what Pilot would send it against what its Envoy has;',
     '              when A is Pilot’s and B is Envoy’s, only what comes over xDS is compared',
     '  --kind      listener, route, cluster, endpoint, secret, ecds or bootstrap; may be repeated',
     '  --strict    what counts as a difference after all: field-spelling, order, defaults, versions,',
@@ -140,11 +140,17 @@ async function inFileAsync(name: string, open: () => Promise<Dump>): Promise<Dum
   }
 }
 
-/** One live pod alone: what Pilot says against what its Envoy has, as `istioctl proxy-status POD`. */
+/** One proxy alone, live or recorded: what Pilot says against what its Envoy has, as `istioctl proxy-status POD`. */
 function sidesOf(positionals: readonly string[], cluster: string | undefined): readonly string[] {
   const [only, second] = positionals;
-  const alone = cluster !== undefined && only !== undefined && second === undefined;
-  return alone && !existsSync(only) ? [`${pilotSide}${only}`, only] : positionals;
+  if (only === undefined || second !== undefined) return positionals;
+  const hash = only.lastIndexOf('#');
+  const proxy = only.slice(hash + 1);
+  if (hash > 0 && !existsSync(only) && existsSync(only.slice(0, hash)))
+    return proxy.startsWith(pilotSide)
+      ? positionals
+      : [`${only.slice(0, hash + 1)}${pilotSide}${proxy}`, only];
+  return cluster !== undefined && !existsSync(only) ? [`${pilotSide}${only}`, only] : positionals;
 }
 
 async function compare(args: readonly string[], context: CommandContext): Promise<number> {

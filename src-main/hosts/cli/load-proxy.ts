@@ -2,7 +2,8 @@ import { AppError } from '../../contract/errors.ts';
 import { type Json, type JsonObject, parseJson } from '../../contract/json.ts';
 import { canonicalObject } from '../../envoy/canonical.ts';
 import type { Dump } from '../../envoy/dump.ts';
-import type { Io } from './io.ts';
+import { documentOf, type Io } from './io.ts';
+import { recordedPages } from './recorded-side.ts';
 
 /** The pages of one proxy that were read, told apart by what stands in them. */
 export interface LoadedProxy {
@@ -71,13 +72,23 @@ export async function inFileLater<T>(file: string, body: () => Promise<T>): Prom
   }
 }
 
-/** Throws AppError for a file that cannot be read or is neither a config dump nor a clusters page. */
+/**
+ * What the files hold of one proxy; a folder, a snapshot or an archive is named as for `diff` (FILE#POD.NAMESPACE). Throws
+ * AppError for a file that cannot be read or is neither a config dump nor a clusters page.
+ */
 export async function loadFiles(io: Io, files: readonly string[]): Promise<LoadedProxy> {
   let dump: Dump | undefined;
   let clusters: JsonObject | undefined;
   let bytes = (): Uint8Array => new Uint8Array();
   for (const file of files) {
     await inFileLater(file, async () => {
+      const recorded = await recordedPages(file);
+      if (recorded !== undefined) {
+        dump = await documentOf(() => recorded.dump).dump();
+        bytes = () => recorded.dump;
+        if (recorded.clusters !== undefined) clusters = clustersPage(recorded.clusters);
+        return;
+      }
       const document = io.open(file);
       if (isClustersPage(document.head())) clusters = clustersPage(document.bytes());
       else {

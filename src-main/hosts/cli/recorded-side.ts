@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 
 import { AppError } from '../../contract/errors.ts';
 import { list, obj, text } from '../../contract/json.ts';
@@ -13,6 +13,31 @@ const call = { signal: new AbortController().signal, progress: (): void => undef
  * when `side` names none; a folder or archive without `#` must hold a single proxy.
  */
 export async function recordedSide(side: string): Promise<Dump | undefined> {
+  return await withRecorded(side, ({ dump }) => decoded(dump));
+}
+
+/** The bytes of a proxy in a recorded mesh, named as for `recordedSide`, and of `/clusters` where that was recorded. */
+export interface RecordedPages {
+  readonly dump: Uint8Array;
+  readonly clusters: Uint8Array | undefined;
+}
+
+export async function recordedPages(side: string): Promise<RecordedPages | undefined> {
+  return await withRecorded(side, async ({ dump, clusters }) => ({
+    dump: await wholeOf(dump),
+    clusters,
+  }));
+}
+
+interface Recorded {
+  readonly dump: DumpBytes;
+  readonly clusters: Uint8Array | undefined;
+}
+
+async function withRecorded<T>(
+  side: string,
+  use: (recorded: Recorded) => Promise<T>,
+): Promise<T | undefined> {
   const hash = side.lastIndexOf('#');
   const [path, wanted] =
     hash > 0 && !existsSync(side) ? [side.slice(0, hash), side.slice(hash + 1)] : [side, ''];
@@ -22,12 +47,13 @@ export async function recordedSide(side: string): Promise<Dump | undefined> {
   const { openPath } = await import('../../services/opened-files.ts');
   const { source } = await openPath(path);
   try {
-    const pilots = /^pilot\//.test(wanted);
     const proxy = await proxyOf(source, path, wanted.replace(/^pilot\//, ''));
-    const bytes = pilots
-      ? await source.readPilot(proxy, call)
-      : (await source.readProxy(proxy, call)).dump;
-    if (bytes !== undefined) return await decoded(bytes);
+    if (!wanted.startsWith('pilot/')) {
+      const { dump, pages } = await source.readProxy(proxy, call);
+      return await use({ dump, clusters: pages.get('clusters') });
+    }
+    const dump = await source.readPilot(proxy, call);
+    if (dump !== undefined) return await use({ dump, clusters: undefined });
     throw new AppError('not-found', `${path} does not hold what Pilot would send to ${proxy}`);
   } finally {
     await source.close();
@@ -41,8 +67,9 @@ async function proxyOf(source: MeshSource, path: string, wanted: string): Promis
   const all = [...new Set([...told, ...(pods ?? []).map(({ proxy }) => proxy)])].sort();
   const [only, another] = all;
   if (only !== undefined && another === undefined) return only;
+  const named = all.slice(0, 20).join(', ');
   throw new AppError('bad-request', `${path} holds ${all.length} proxies`, {
-    detail: `say which one: ${path}#${only ?? 'POD.NAMESPACE'}`,
+    detail: `say which one, ${path}#${only ?? 'POD.NAMESPACE'}: ${named}${all.length > 20 ? ' …' : ''}`,
   });
 }
 
@@ -58,6 +85,20 @@ async function decoded(bytes: DumpBytes): Promise<Dump> {
       const decoder = createDumpDecoder(bytes.total);
       for await (const chunk of bytes.chunks) decoder.push(chunk);
       return decoder.finish();
+    }
+  }
+}
+
+async function wholeOf(bytes: DumpBytes): Promise<Uint8Array> {
+  switch (bytes.kind) {
+    case 'bytes':
+      return bytes.bytes;
+    case 'file':
+      return readFileSync(bytes.path);
+    case 'stream': {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of bytes.chunks) chunks.push(chunk);
+      return Buffer.concat(chunks);
     }
   }
 }

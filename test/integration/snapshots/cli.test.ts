@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -95,5 +95,78 @@ describe('snapshot on the command line', () => {
     const { code, err } = await cli('snapshot', 'verify', join(folder, 'none.meshscope'));
     expect(code).toBe(1);
     expect(err.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('a recording on the command line', () => {
+  const dump = (name: string): string =>
+    JSON.stringify({
+      configs: [
+        {
+          '@type': 'type.googleapis.com/envoy.admin.v3.BootstrapConfigDump',
+          bootstrap: { node: { id: 'sidecar~10.0.0.1~a-1.shop~shop.svc.cluster.local' } },
+        },
+        {
+          '@type': 'type.googleapis.com/envoy.admin.v3.ClustersConfigDump',
+          dynamic_active_clusters: [{ cluster: { name } }],
+        },
+      ],
+    });
+  const pilots = JSON.stringify({
+    configs: [
+      {
+        '@type': 'type.googleapis.com/envoy.admin.v3.ClustersConfigDump',
+        dynamicActiveClusters: [{ cluster: { name: 'new' } }],
+      },
+    ],
+  });
+  const one = async (): Promise<string> => {
+    const place = join(folder, 'a-1.shop');
+    await mkdir(place, { recursive: true });
+    await writeFile(join(place, 'config_dump.json'), dump('old'));
+    await writeFile(join(place, 'pilot_config_dump.json'), pilots);
+    await writeFile(
+      join(place, 'clusters.json'),
+      JSON.stringify({ cluster_statuses: [{ name: 'old', host_statuses: [] }] }),
+    );
+    return place;
+  };
+
+  it('a folder with both sides of a proxy is that one proxy', async () => {
+    const place = await one();
+    const listed = await cli('inspect', 'clusters', '--file', place, '-o', 'json');
+    expect(listed).toMatchObject({ code: 0, out: expect.stringContaining('"old"') });
+    const same = await cli('diff', place, place);
+    expect(same).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('a proxy alone is Pilot’s side against Envoy’s', async () => {
+    const place = await one();
+    const { code, out } = await cli('diff', `${place}#a-1.shop`, '-o', 'json');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ pilotAgainstEnvoy: true });
+    expect(out).toContain('"only-a"');
+  });
+
+  it('rules that are switched off are differences, and an unknown one is an error', async () => {
+    const [a, b] = [join(folder, 'a.json'), join(folder, 'b.json')];
+    const spelled = (name: string): string =>
+      JSON.stringify({
+        configs: [
+          {
+            '@type': 'type.googleapis.com/envoy.admin.v3.ClustersConfigDump',
+            dynamic_active_clusters: [{ cluster: { name: 'c', [name]: '1s' } }],
+          },
+        ],
+      });
+    await writeFile(a, spelled('connect_timeout'));
+    await writeFile(b, spelled('connectTimeout'));
+    expect(await cli('diff', a, b)).toMatchObject({ code: 0 });
+    expect(await cli('diff', a, b, '--strict', 'field-spelling')).toMatchObject({ code: 1 });
+    expect(await cli('diff', a, b, '--strict', 'order,defaults')).toMatchObject({ code: 0 });
+    expect(await cli('diff', a, b, '--strict', 'all')).toMatchObject({ code: 1 });
+    expect(await cli('diff', a, b, '--strict', 'nothing')).toMatchObject({ code: 2 });
+    expect(await cli('diff', a, b, '--kind', 'scoped-route')).toMatchObject({ code: 2 });
+    expect(await cli('diff', a, join(folder, 'nowhere.json'))).toMatchObject({ code: 2 });
   });
 });

@@ -19,7 +19,7 @@ const oneIn = process.env['MESHSCOPE_LONG'] === undefined ? 400 : 5;
 
 /** Plain values that are nothing but themselves, and what names an endpoint: another one is one gone and one new. */
 const goneAndNew =
-  /\b(domains|serverNames|applicationProtocols|typeUrls|verifySubjectAltName|audiences|address|socketAddress|portValue|pipe|path|priority|upgradeType|name)$/;
+  /\b(domains|serverNames|applicationProtocols|typeUrls|verifySubjectAltName|audiences|retriableStatusCodes|requestHeadersToRemove|responseHeadersToRemove|internalOnlyHeaders|sourcePorts|address|socketAddress|portValue|pipe|path|priority|upgradeType|name)$/;
 /** Written and absent mean the same (Envoy's API documentation), so there may be nothing to see. */
 const saysNothing =
   /\b(@type|resourceApiVersion|transportApiVersion|healthStatus|healthCheckConfig|overprovisioningFactor|policy|caseSensitive|type|priority|useOriginalDst|action|config)$/;
