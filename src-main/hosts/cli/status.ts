@@ -14,7 +14,7 @@ import { parseSyncStatus, type ProxySync } from '../../istio/sync-status.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import type { Io } from './io.ts';
 import { inFile, parseJsonBytes } from './load-proxy.ts';
-import { jsonText } from './output.ts';
+import { printData } from './output.ts';
 
 const options = {
   file: { type: 'string', short: 'f', multiple: true },
@@ -35,7 +35,7 @@ function help(): string {
     '  --context         the kubeconfig context to ask',
     '  -n, --namespace   proxies of that namespace only',
     '  -v, --verbosity   1: the state of each type with its age (answers of Istio 1.22 and older always have it)',
-    '  -o, --output      table (the default) or json',
+    '  -o, --output      table (the default), json or yaml, both with the reason of each state',
     '',
   ].join('\n');
 }
@@ -135,8 +135,8 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
   if (positionals[0] !== undefined)
     throw new UsageError(`"${positionals[0]}" is one argument too many`);
   const { file, context: cluster, namespace, output = 'table', verbosity = '0' } = values;
-  if (output !== 'table' && output !== 'json') {
-    throw new UsageError(`-o ${output}: the formats are table and json`);
+  if (output !== 'table' && output !== 'json' && output !== 'yaml') {
+    throw new UsageError(`-o ${output}: the formats are table, json and yaml`);
   }
   if (verbosity !== '0' && verbosity !== '1') throw new UsageError('-v is 0 or 1');
   if ((file === undefined) === (cluster === undefined)) {
@@ -154,7 +154,7 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
       `meshscope: ${proxy} is in several answers (${taken}, ${others.join(', ')}); ${taken} has the newest connection\n`,
     );
   }
-  if (output === 'json') io.out(jsonText(asJson(proxies)));
+  if (output !== 'table') await printData(io, asJson(proxies), output);
   else if (proxies.length > 0 && proxies.every((one) => one.generation === 'fixed')) {
     io.out(tableText(proxyStatusTableLegacy(proxies)));
   } else if (verbosity === '1') io.out(tableText(proxyStatusTableV1(proxies, io.now())));

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 
 import { fixture, fixtureNames, fixturesDir } from '../../support/fixtures.ts';
 import { rowSet, runCli } from '../../support/run-cli.ts';
@@ -37,6 +38,19 @@ describe('status has the columns of the istioctl of that time', () => {
     expect(out.split('\n')[0]?.trim().split(/\s+/).join(' ')).toBe(header);
     expect(out).toMatch(/SYNCED +STALE \(Never Acknowledged\) +NOT SENT +NOT SENT/);
     expect(out).toMatch(/ istiod-0 +1\.\d+\.\d$/m);
+  });
+});
+
+describe('status as data', () => {
+  it('says why, in JSON and YAML alike', async () => {
+    const refused = { sent: 'n', lastError: 'bad listener', sentTime: '2026-01-01T00:00:00Z' };
+    const url = 'type.googleapis.com/envoy.config.listener.v3.Listener';
+    const document = [{ proxy: 'a.ns', resources: { [url]: refused } }];
+    const json: unknown = JSON.parse(await status(document, '-o', 'json'));
+    expect(json).toMatchObject([
+      { proxy: 'a.ns', types: { LDS: { state: 'error', reason: 'bad listener' } } },
+    ]);
+    expect(parseYaml(await status(document, '-o', 'yaml'))).toEqual(json);
   });
 });
 
