@@ -221,6 +221,8 @@ export const snapshotMethods = {
   /** Takes it from the list, and from the disk if `file`. */
   'snapshots.remove': write(z.object({ id: z.string(), file: z.boolean() }), done),
   'snapshots.open': read(z.object({ id: z.string() }), contextSchema),
+  /** Shows the file in the system's file manager; `revealed` is false where the host has none. */
+  'snapshots.reveal': read(z.object({ id: z.string() }), z.object({ revealed: z.boolean() })),
   'snapshots.verify': read(z.object({ id: z.string() }), verificationSchema),
   'watch.list': read(nothing, watches),
   /** Looks at the proxy every so many seconds while the app runs and keeps each change. */

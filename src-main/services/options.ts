@@ -5,6 +5,8 @@ export interface Platform {
   openExternal(url: string): Promise<void>;
   /** A page of this machine's own forward in the user's browser; absent where the app itself is a page of one. */
   readonly openLocal?: (port: number, path: string) => Promise<void>;
+  /** Shows a file where it lies, in the system's own file manager; false where there is none. */
+  readonly reveal?: (path: string) => Promise<boolean>;
   /** Native dialog; empty when the user chose nothing or the host has no dialogs. */
   pickPaths(purpose: 'dump' | 'folder' | 'kubeconfig' | 'snapshot'): Promise<readonly string[]>;
   blockedRequests(): number;

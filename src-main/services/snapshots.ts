@@ -21,6 +21,7 @@ type SnapshotGroup = Pick<
   | 'snapshots.update'
   | 'snapshots.remove'
   | 'snapshots.open'
+  | 'snapshots.reveal'
   | 'snapshots.verify'
 >;
 
@@ -72,6 +73,9 @@ export class Snapshots {
         return { done: true };
       },
       'snapshots.open': async ({ id }) => await this.#contexts.openFile(library.path(id)),
+      'snapshots.reveal': async ({ id }) => ({
+        revealed: (await this.#options.platform.reveal?.(library.path(id))) === true,
+      }),
       'snapshots.verify': async ({ id }, call) => await verifySnapshot(library.path(id), call),
     };
   }

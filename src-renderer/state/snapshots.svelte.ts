@@ -112,6 +112,11 @@ export class SnapshotsState {
   }
 
   /** The context under which it is open. */
+  /** False where the host cannot show folders. */
+  async reveal(id: string): Promise<boolean> {
+    return (await this.#host.call('snapshots.reveal', { id })).revealed;
+  }
+
   async open(id: string): Promise<string> {
     return (await this.#host.call('snapshots.open', { id })).id;
   }

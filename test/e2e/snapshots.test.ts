@@ -43,6 +43,11 @@ describe('snapshots', () => {
     await main()
       .getByText(/Namespace default, \d+ proxies/)
       .waitFor();
+    // No display here: the page says so, with the path, instead of doing nothing.
+    await page.getByRole('button', { name: 'Show in folder' }).click();
+    await page
+      .getByText(/No file manager could be opened here\. The file is .*\.meshscope/)
+      .waitFor();
     await page.getByRole('button', { name: 'Verify' }).click();
     await main()
       .getByText(/Whole: \d+ files are as the manifest says/)
@@ -97,6 +102,7 @@ describe('snapshots', () => {
     await page.getByRole('button', { name: /^Context: Before the rollout/ }).waitFor();
     await page.getByRole('row').filter({ hasText: 'reviews-v1' }).first().waitFor();
     await main().getByText('Secrets were taken out of this snapshot.').waitFor();
+    await page.getByText(/snapshot, \d+s old/).waitFor();
     await app.shot('snapshots-5-opened');
     await page.getByRole('link', { name: /^reviews-v1/ }).click();
     await page.getByRole('region', { name: 'Outbound' }).waitFor();

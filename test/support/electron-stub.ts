@@ -242,7 +242,10 @@ export const shell = {
     state.opened.push(url);
     return Promise.resolve();
   },
-} satisfies Pick<Electron.Shell, 'openExternal'>;
+  showItemInFolder: (path: string): void => {
+    state.opened.push(path);
+  },
+} satisfies Pick<Electron.Shell, 'openExternal' | 'showItemInFolder'>;
 
 export const dialog = {
   showErrorBox: (_title: string, content: string): void => {

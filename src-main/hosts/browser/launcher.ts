@@ -52,6 +52,21 @@ export async function openInBrowser(
   };
 }
 
+/** The folder of a file in the file manager; false where there is no display, or nothing that opens folders. */
+export function revealFolder(file: string): Promise<boolean> {
+  const command = opener(process.platform, process.env);
+  if (command === undefined) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const child = spawn(command.program, [...command.arguments, path.dirname(file)], {
+      stdio: 'ignore',
+      detached: true,
+    });
+    child.once('spawn', () => resolve(true));
+    child.once('error', () => resolve(false));
+    child.unref();
+  });
+}
+
 /** The program that opens a file with what the user prefers; undefined where there is no display. */
 export function opener(
   platform: NodeJS.Platform,

@@ -8,7 +8,7 @@ import {
   startServices,
   usage,
 } from '../start.ts';
-import { type Launched, openInBrowser } from './launcher.ts';
+import { type Launched, openInBrowser, revealFolder } from './launcher.ts';
 import { type BrowserHost, startBrowserHost } from './server.ts';
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
@@ -24,6 +24,7 @@ async function run(args: StartArguments): Promise<void> {
     platform: {
       // The page opens links itself, in a tab of the browser that it is already in.
       openExternal: () => Promise.resolve(),
+      reveal: revealFolder,
       pickPaths: () => Promise.resolve([]),
       blockedRequests: () => host?.blockedRequests() ?? 0,
       nativeDialogs: false,

@@ -16,7 +16,7 @@ import { menuTemplate } from './menu.ts';
 import { pickPaths } from './pick-paths.ts';
 import { handleScheme, registerScheme } from './protocol.ts';
 import { createRpc, type Rpc } from './rpc.ts';
-import { openLocal, safeOpen } from './safe-open.ts';
+import { openLocal, reveal, safeOpen } from './safe-open.ts';
 import { enableSandbox, guardContents, guardSession } from './security.ts';
 import { bringToFront, createWindow, showPage } from './window.ts';
 
@@ -77,6 +77,7 @@ export async function boot(options: BootOptions): Promise<void> {
           throw new AppError('bad-request', 'Only https links are opened.');
       },
       openLocal,
+      reveal,
       pickPaths: (purpose) => pickPaths(purpose, window),
       blockedRequests: () => 0,
       nativeDialogs: true,

@@ -12,6 +12,12 @@ export async function safeOpen(url: string): Promise<boolean> {
   return true;
 }
 
+/** In the Finder, Explorer or what the desktop has. */
+export function reveal(path: string): Promise<boolean> {
+  shell.showItemInFolder(path);
+  return Promise.resolve(true);
+}
+
 /** A forward that this app runs. No address comes from anywhere else: it is made here, of a number and a path. */
 export async function openLocal(port: number, path: string): Promise<void> {
   const url = new URL(`http://127.0.0.1:${port}`);

@@ -92,7 +92,8 @@ export const errorsEn = {
   'error.title.dump-closed': 'The dump is no longer open',
   'error.next.dump-closed': 'It is read again by itself; if not, use the refresh button.',
   'error.title.snapshot-invalid': 'The snapshot is damaged',
-  'error.next.snapshot-invalid': 'Ask for a new copy: its checksum does not fit.',
+  'error.next.snapshot-invalid':
+    'Get the file once more: it was cut off or changed on its way. What was readable of it is offered where there is any.',
   'error.title.snapshot-future': 'The snapshot was written by a newer Meshscope',
   'error.next.snapshot-future': 'Update Meshscope to open it.',
   'error.title.write-failed': 'The file could not be written',

@@ -78,7 +78,8 @@ export const errorsZh: Readonly<Record<keyof typeof errorsEn, string>> = {
   'error.title.dump-closed': '该转储已关闭',
   'error.next.dump-closed': '会自动重新读取；若没有，请点击刷新按钮。',
   'error.title.snapshot-invalid': '快照已损坏',
-  'error.next.snapshot-invalid': '请索取新的副本：校验和不符。',
+  'error.next.snapshot-invalid':
+    '请重新获取该文件：它在传送途中被截断或改动。如有可读部分，会提供出来。',
   'error.title.snapshot-future': '快照由更新版本的 Meshscope 写出',
   'error.next.snapshot-future': '请更新 Meshscope 后再打开。',
   'error.title.write-failed': '无法写入文件',

@@ -82,6 +82,8 @@ export const snapshotsEn = {
   'snapshots.compare.live': '{name} as it is now',
   'snapshots.compare.run': 'Compare',
   'snapshots.copyPath': 'Copy path',
+  'snapshots.reveal': 'Show in folder',
+  'snapshots.revealNot': 'No file manager could be opened here. The file is {path}',
   'snapshots.edit': 'Edit',
   'snapshots.edit.title': 'Title',
   'snapshots.edit.note': 'Note',

@@ -77,6 +77,8 @@ export const snapshotsZh: Readonly<Record<keyof typeof snapshotsEn, string>> = {
   'snapshots.compare.live': '{name} 的当前状态',
   'snapshots.compare.run': '比较',
   'snapshots.copyPath': '复制路径',
+  'snapshots.reveal': '在文件夹中显示',
+  'snapshots.revealNot': '这里无法打开文件管理器。文件位于 {path}',
   'snapshots.edit': '编辑',
   'snapshots.edit.title': '标题',
   'snapshots.edit.note': '备注',
