@@ -134,6 +134,81 @@ function locationChange(random: Random): JsonObject {
       };
 }
 
+/** A virtual host's routes in a matcher tree instead of a list: as Route or RouteList. */
+function routeTree(random: Random, routes: readonly JsonObject[]): JsonObject {
+  const typed = (name: string, fields: JsonObject): JsonObject => ({
+    name,
+    typed_config: { '@type': `type.googleapis.com/envoy.${name}`, ...fields },
+  });
+  // Envoy refuses a route table that asks for anything but request headers (router/matcher_visitor.cc).
+  const input = (): JsonObject =>
+    typed('type.matcher.v3.HttpRequestHeaderMatchInput', {
+      header_name: random.pick(['x-user', ':path', 'x-version', ':method', 'cookie']),
+    });
+  const action = (): JsonObject => {
+    const one = random.pick(routes);
+    return random.chance(0.5)
+      ? { action: typed('config.route.v3.Route', one) }
+      : {
+          action: typed('config.route.v3.RouteList', {
+            routes: random.some(routes, 1, routes.length),
+          }),
+        };
+  };
+  const target = (depth: number): JsonObject =>
+    depth > 0 && random.chance(0.3) ? { matcher: tree(depth - 1) } : action();
+  function tree(depth: number): JsonObject {
+    const miss = random.chance(0.6) ? { on_no_match: target(depth) } : {};
+    const map = (): JsonObject => ({
+      map: Object.fromEntries(
+        random
+          .some(
+            ['jason', 'j', 'v1', '/foo', '/foo?x=1', '/', 'GET', '1', 'user=beta', '/api'],
+            2,
+            5,
+          )
+          .map((key) => [key, target(depth)]),
+      ),
+    });
+    switch (random.below(3)) {
+      case 0:
+        return { matcher_tree: { input: input(), exact_match_map: map() }, ...miss };
+      case 1:
+        return { matcher_tree: { input: input(), prefix_match_map: map() }, ...miss };
+      default: {
+        const predicate = (): JsonObject => ({
+          single_predicate: {
+            input: input(),
+            value_match: random.pick<JsonObject>([
+              { exact: 'jason' },
+              { prefix: '/f' },
+              { suffix: '1' },
+              { contains: 'o' },
+              { exact: 'V1', ignore_case: true },
+              { safe_regex: { google_re2: {}, regex: '[a-z]+' } },
+            ]),
+          },
+        });
+        return {
+          matcher_list: {
+            matchers: Array.from({ length: 1 + random.below(3) }, () => ({
+              predicate: random.pick<JsonObject>([
+                predicate(),
+                { not_matcher: predicate() },
+                { or_matcher: { predicate: [predicate(), predicate()] } },
+                { and_matcher: { predicate: [predicate(), predicate()] } },
+              ]),
+              on_match: target(depth),
+            })),
+          },
+          ...miss,
+        };
+      }
+    }
+  }
+  return { matcher: tree(2) };
+}
+
 export interface RouteOptions {
   /** Header changes on every level, which only the header suite looks at. */
   readonly headers?: boolean;
@@ -177,7 +252,7 @@ export function routeConfiguration(
     virtualHosts.push({
       name: `h${String(index)}`,
       domains: left.splice(0, 1 + random.below(2)),
-      routes,
+      ...(routes.length > 0 && random.chance(0.15) ? routeTree(random, routes) : { routes }),
       ...(random.chance(0.12) ? { require_tls: random.pick(['ALL', 'EXTERNAL_ONLY']) } : {}),
       ...changes(0.4),
     });

@@ -38,6 +38,8 @@ function tryCompile(pattern: string | undefined, flags: number): RE2JS | undefin
  * may go. Undefined: there are none.
  */
 function withoutGroupNames(pattern: string): string | undefined {
+  // The search below is quadratic in the worst case.
+  if (pattern.length > 2_000) return undefined;
   const token =
     /\\Q(?:[^\\]|\\(?!E))*(?:\\E|$)|\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]|\(\?P?<\w+>/gs;
   const bare = pattern.replace(token, (found) => (found.startsWith('(?') ? '(' : found));
