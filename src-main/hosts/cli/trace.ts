@@ -16,6 +16,7 @@ import { changedFields, expectationOf, traceQuery } from '../../istio/trace-quer
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { inFile, parseJsonBytes } from './load-proxy.ts';
 import { type OpenedMesh, openMeshFile, openMeshFolder, openMeshLive } from './trace-folder.ts';
+import { traceHelp } from './trace-help.ts';
 import { say, traceText } from './trace-text.ts';
 
 const options = {
@@ -45,37 +46,6 @@ const options = {
   explain: { type: 'boolean' },
   output: { type: 'string', short: 'o' },
 } as const satisfies ParseArgsConfig['options'];
-
-function help(): string {
-  return [
-    'usage: meshscope trace (--file FILE … | --folder DIR [--from POD.NS] | --context CONTEXT POD.NS) (--url URL | --dst IP:PORT | --curl COMMAND) [flags]',
-    '       meshscope trace (--file … | --folder … | --context …) --checks FILE',
-    '       meshscope trace --folder DIR --batch FILE',
-    'What would happen to a request, by the configuration alone. Nothing is sent.',
-    '',
-    '  -f, --file        a saved config_dump (and clusters page) of one proxy; - is standard input',
-    '  --folder          a recorded mesh: proxies/POD.NS/config_dump.json …, kubernetes/core.json',
-    '  --context         the kubeconfig context of a live pod',
-    '  --from            the pod that sends; of a folder',
-    '  --url, --dst      where to: a URL, or ip:port (host:port)',
-    '  --curl            the request as a curl command',
-    '  --direction       outbound, inbound or gateway: how the connection meets the proxy of a file',
-    '  -X, --method      GET unless said otherwise; without method, path and URL it is raw TCP',
-    '  --path            path and query',
-    '  -H, --header      "name: value", any number of times; Host is the authority',
-    '  --http-version    1.0, 1.1 or 2',
-    '  --tls, --sni, --alpn, --principal   TLS of the caller, ALPN by commas, URI SAN of its certificate',
-    '  --source          ip or ip:port of the caller',
-    '  --tcp, --server-first   raw TCP; the server speaks first',
-    '  --random          the number Envoy draws for the request',
-    '  --envoy-version   rules of that version instead of the one in server_info',
-    '  --checks          saved checks {"checks":[{"name","request","expect"}]}; exit code 1 when one changed',
-    '  --batch           one request per line as JSON, one result per line',
-    '  --explain         with --batch: the steps, too',
-    '  -o, --output      text (default) or json',
-    '',
-  ].join('\n');
-}
 
 function parse(args: readonly string[]): ReturnType<typeof parseStrictly> {
   try {
@@ -273,4 +243,4 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
   return 0;
 }
 
-export const trace: Command = { help, run };
+export const trace: Command = { help: traceHelp, run };
