@@ -3,7 +3,7 @@ import type { ClusterRow, Provenance, TableFilters } from '../../contract/tables
 import type { ProxyConfig, ResourceEntry } from '../dump.ts';
 import { compareText } from './compare.ts';
 import type { TableContext } from './context.ts';
-import { endpointsOfCluster } from './endpoint-sources.ts';
+import { countedFields, endpointsOfCluster } from './endpoint-sources.ts';
 import { certificateFields, clusterSecurity } from './security.ts';
 import { contains, rowBase, same, type TableSpec } from './spec.ts';
 
@@ -154,7 +154,7 @@ function row(light: LightCluster, config: ProxyConfig): ClusterRow {
 }
 
 function countEndpoints(config: ProxyConfig, entry: ResourceEntry): ClusterRow['endpoints'] {
-  const endpoints = endpointsOfCluster(config, entry);
+  const endpoints = endpointsOfCluster(config, entry, countedFields);
   if (endpoints === undefined) return null;
   const healthy = endpoints.filter((one) => one.usable).length;
   return { total: endpoints.length, healthy };

@@ -88,6 +88,11 @@ function join(
 const keyFields = ['edsClusterConfig.serviceName'];
 /** Read without being kept: a table walks through the endpoints of every cluster once. */
 const endpointFields = ['endpoints'];
+/** As much of them as tells which there are and whether Envoy would use them. */
+export const countedFields = [
+  'endpoints.lbEndpoints.healthStatus',
+  'endpoints.lbEndpoints.endpoint.address',
+];
 const ownFields = ['loadAssignment', 'hosts'];
 
 /** Envoy v2's early `hosts[]` as a load assignment. */
@@ -102,10 +107,12 @@ function ownAssignment(config: ProxyConfig, entry: ResourceEntry): JsonObject | 
 /**
  * The endpoints of a cluster, or undefined when nothing is known: the dump was taken without `include_eds`
  * and there is no `/clusters` page. A cluster that warms has none in either yet, so nothing is known of it.
+ * @param fields what is read of the load assignment, for those who need less than all
  */
 export function endpointsOfCluster(
   config: ProxyConfig,
   entry: ResourceEntry,
+  fields: readonly string[] = endpointFields,
 ): readonly EndpointSource[] | undefined {
   const { dump, clusters } = config;
   const hosts = clusters === undefined ? undefined : hostsByCluster(clusters).get(entry.name);
@@ -115,7 +122,7 @@ export function endpointsOfCluster(
     const key = endpointKey({ ...dump.fields(entry, keyFields), name: entry.name });
     const assigned = dump.named('endpoint', key)[0];
     if (assigned !== undefined) {
-      return join(assigned, dump.fields(assigned, endpointFields), hosts ?? []);
+      return join(assigned, dump.fields(assigned, fields), hosts ?? []);
     }
   }
   if (hosts !== undefined) return join(entry, {}, hosts);
