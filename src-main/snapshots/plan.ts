@@ -1,5 +1,5 @@
 import type { CallContext } from '../contract/index.ts';
-import { list, obj, text } from '../contract/json.ts';
+import { at, isObject, type Json, list, obj, text } from '../contract/json.ts';
 import type { SnapshotScope } from '../contract/snapshots.ts';
 import type { DumpBytes, MeshSource, SyncReading } from '../sources/mesh-source.ts';
 
@@ -135,7 +135,7 @@ function kubernetesGroup(source: MeshSource): PlannedGroup {
           proxy: undefined,
           read: async (call) => {
             const listed = await source.kubernetes(call);
-            return listed === undefined ? undefined : one(encode(listed));
+            return listed === undefined ? undefined : one(encode(withoutSecrets(listed)));
           },
         },
         {
@@ -149,6 +149,12 @@ function kubernetesGroup(source: MeshSource): PlannedGroup {
         },
       ]),
   };
+}
+
+/** Meshscope lists no Secret, but somebody's recording that is exported again may hold some. */
+function withoutSecrets(listed: Json): Json {
+  const items = list(at(listed, 'items')).filter((item) => text(obj(item)['kind']) !== 'Secret');
+  return isObject(listed) && listed['items'] !== undefined ? { ...listed, items } : listed;
 }
 
 function proxyGroup(source: MeshSource, proxy: string): PlannedGroup {

@@ -6,7 +6,9 @@ import {
   isHarmless,
   isSecretHeader,
   matchFields,
+  mayHoldSecret,
   nameFields,
+  patternFields,
   plain,
   redactArgument,
   redactText,
@@ -211,6 +213,11 @@ export class JsonRedactor {
       if (frame.code && dataFields.has(plainKey)) return 'inline-code';
     }
     if (frame.secret !== undefined && (dataFields.has(plainKey) || frame.list)) return frame.secret;
+    // VirtualService: `headers: {x-api-key: {exact: …}}`. A cookie that a request must carry chooses a variant.
+    const matched = !frame.list && matchFields.has(plainKey) && isSecretHeader(frame.under);
+    if (matched && !/cookie/i.test(frame.under)) return 'header';
+    // extensions.filters.http.api_key_auth.v3: `credentials: [{key, client}]`.
+    if (frame.plainUnder === 'credentials' && plainKey === 'key') return 'token';
     // `key` and `name` say what is meant, `secret: {secretName}` where it lies.
     return nameFields.has(plainKey) ? undefined : ruleOfName(key);
   }
@@ -222,7 +229,9 @@ export class JsonRedactor {
       return this.#replaced(found, plainKey, raw);
     }
     const nested = /^(?:\\[ntr]|\s)*[{[]/.test(raw) && raw.includes('\\"');
-    const lines = raw.includes('\\n') || raw.includes('=') || found !== undefined;
+    const lines =
+      raw.includes('\\n') || raw.includes('=') || found !== undefined || mayHoldSecret(raw);
+    if (patternFields.has(plainKey) && found === undefined) return undefined;
     if (!nested && !lines) return undefined;
     const value = unescaped(bytes.subarray(from, after));
     if (value === undefined) return undefined;

@@ -12,16 +12,18 @@ export const replacementBytes = 'W3JlZGFjdGVkXQ==';
 
 /** Values that say "redacted" already, or nothing at all. */
 const harmless = new Set(['', replacement, replacementBytes, '[redacted]', '<redacted>']);
+/** Levels of Envoy's loggers, one of which is called `jwt` and one `secret`; switches. */
+const plainWord = /^(trace|debug|info|warn|warning|error|critical|off|true|false|null)$/;
 
 export function isHarmless(value: string): boolean {
-  return harmless.has(value);
+  return harmless.has(value) || plainWord.test(value);
 }
 
 /** `client_secret`, `ClientSecret`, `client-secret` → `client secret`; the last word decides. */
 function words(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/[_\-. ]+/g, ' ')
+    .replace(/[_\-./: ]+/g, ' ')
     .toLowerCase();
 }
 
@@ -73,8 +75,20 @@ export function ruleOfValue(value: string): RedactionRule | undefined {
   return undefined;
 }
 
+/** A token after its scheme anywhere in a text: in code that adds a header, in a command. */
+const schemeInText = /\b(bearer|basic)\s+(?=[\w+/=.~-]*\d)[\w+/=.~-]{16,}/gi;
+/** `password=…` in a URL's query, a connection string, a JDBC address. Patterns and references are no values. */
+const assignedInText =
+  /((?:^|[?&;\s"'(,])([\w-]{0,60}(?:password|passwd|pwd|secret|token|key))=)([^\s&;"'`,)\\%${<[(.*]{4,})/gim;
+/** A line of htpasswd. */
+const hashedPassword = /^([^\s:{]{1,200}):(?:\{SHA\}|\$(?:2[aby]|apr1|5|6)\$)\S+/gm;
+/** Something that only these find. @param text as it stands in JSON, with its escapes */
+export function mayHoldSecret(text: string): boolean {
+  return /\b(?:bearer|basic) |\{SHA\}|\$(?:2[aby]|apr1|5|6)\$/i.test(text);
+}
+
 const assigned =
-  /^(\s*(?:-\s*)?["']?(?:--?)?)([\w.-]{2,80})(["']?\s*[:=]\s*)(["']?)(?!["']?\s*$)([^\s"'][^\r\n]*?)(\4\s*)$/;
+  /^(\s*(?:-\s*)?(?:(?:local|const|let|var|export|set)\s+)?["']?(?:--?)?)([\w.-]{2,80})(["']?\s*[:=]\s*)(["']?)(?!["']?\s*$)([^\s"'][^\r\n]*?)(\4\s*)$/;
 const headerLine = /((?:proxy-)?authorization["']?\s*[:=,]\s*["']?)([^\s"'][^"'\r\n]*)/gi;
 const flagWithValue = /^(--?[\w-]+)=(.+)$/s;
 
@@ -118,6 +132,16 @@ export function redactText(text: string): TextRedaction {
     })
     .join('\n');
   out = out.replaceAll(new RegExp(jwt, 'g'), () => put('token', replacement));
+  out = out.replaceAll(schemeInText, (_all, name: string) =>
+    put('header', `${name} ${replacement}`),
+  );
+  out = out.replaceAll(hashedPassword, (_all, user: string) =>
+    put('password', `${user}:${replacement}`),
+  );
+  out = out.replaceAll(assignedInText, (all: string, before: string, name: string) => {
+    const rule = ruleOfName(name);
+    return rule === undefined ? all : put(rule, `${before}${replacement}`);
+  });
   return { text: out, rules };
 }
 
@@ -143,6 +167,9 @@ export const valueFields = new Set(['value', 'rawvalue', 'defaultvalue']);
  * a trace would lie.
  */
 export const matchFields = new Set(['exact', 'exactmatch']);
+
+/** Fields of matchers that hold a pattern: what looks like an assignment in one is how a request is routed. */
+export const patternFields = new Set(['regex', 'prefix', 'path', 'suffix', 'contains', 'pattern']);
 
 /** A field's name in one spelling: `inline_string`, `inlineString` → `inlinestring`. */
 export function plain(name: string): string {

@@ -72,6 +72,13 @@ describe('what goes', () => {
       { a: JSON.stringify({ b: JSON.stringify({ password: secret }) }) },
     ],
     ['YAML in a string', { annotation: `proxyMetadata:\n  API_TOKEN: ${secret}\n  OTHER: kept` }],
+    ['a header of a VirtualService', { match: [{ headers: { 'x-api-key': { exact: secret } } }] }],
+    ['an annotation', { annotations: { 'example.com/token': secret } }],
+    ['a query of a URL', { uri: `https://example.com/x?a=1&api_key=${secret}` }],
+    ['a JDBC address', { value: `jdbc:mysql://db/x?user=a&password=${secret}` }],
+    ['a connection string', { value: `host=db password=${secret} dbname=x` }],
+    ['a variable of code', { code: `local api_key = "${secret}"\nlocal other = 1` }],
+    ['a key that clients show', { credentials: [{ key: secret, client: 'a' }] }],
     ['a header in code', { note: `request_headers:\n  authorization: ${secret}` }],
   ])('%s', (_what, value) => {
     for (const size of [1, 3, 64, 100_000]) {
@@ -91,6 +98,12 @@ describe('what goes', () => {
     ],
     ['a private key anywhere', { text: `before\n${key}after` }, 'MIIEvQ'],
     ['a JSON web token', { any: jwt }, 'c2lnbmF0dXJl'],
+    [
+      'a token that code adds to a header',
+      { inline: `h:add("authorization", "Bearer abcdefgh12345678")` },
+      'abcdefgh12345678',
+    ],
+    ['a line of htpasswd', { users: 'a:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=' }, 'W6ph5Mm5Pz8G'],
     ['a basic password', { any: 'Basic dXNlcjpwYXNzd29yZA==' }, 'dXNlcjpwYXNz'],
   ])('%s', (_what, value, part) => {
     const result = of(value);
@@ -172,6 +185,8 @@ describe('what stays, to the byte', () => {
     ['a route', { name: 'login-token', match: { prefix: '/token' } }],
     ['large numbers', { n: 12345678901234567890n.toString(), m: 1e21 }],
     ['a path to a token', { args: ['--token-path', '/var/run/secrets/tokens/istio-token'] }],
+    ['a pattern of a route', { match: { safe_regex: { regex: '/x?token=[^&]*&secret=abcdef' } } }],
+    ['a name after its key', { description: 'the bearer tokens of callers, basic authentication' }],
     ['other headers', { header: { key: 'x-envoy-attempt-count', value: 'on' } }],
   ])('%s', (_what, value) => {
     const source = JSON.stringify(value, null, 2);
