@@ -7,21 +7,26 @@ import type { Palette } from './palette.ts';
 /** Width of a character of the node font at its size, in pixels: what decides where names are cut. */
 const characterWidth = 6.7;
 
+/** Says nothing, for all have it: what is missing and what a route is called still come with it. */
+const sharedDomain = '.svc.cluster.local';
+
 export function nodeText(
   node: ChainNode,
   layout: ChainLayout,
   foldText: string,
 ): { readonly title: string; readonly subtitle: string } {
   const room = Math.floor((layout.nodeWidth - 22) / characterWidth);
+  const cut = (name: string, characters: number): string =>
+    cutMiddle(name.replaceAll(sharedDomain, ''), characters);
   return {
-    title: cutMiddle(node.title, room),
+    title: cut(node.title, room),
     // A filter chain without a name is called by what it matches, which its second line says too.
     subtitle:
       node.fold !== undefined
         ? foldText
         : node.subtitle === node.title
           ? ''
-          : cutMiddle(node.subtitle, room + 2),
+          : cut(node.subtitle, room + 2),
   };
 }
 

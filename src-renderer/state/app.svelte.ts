@@ -63,6 +63,14 @@ export class App {
     return this.navigation.place;
   }
 
+  /** The contexts, and for an address that names none the one to begin with. */
+  async start(): Promise<void> {
+    const blank = this.place.context === '';
+    await this.contexts.reload();
+    const { current } = this.contexts;
+    if (blank && current?.kind === 'file') await this.files.enter(current);
+  }
+
   /** The mesh board as the address filters it; on other pages as it was last. */
   async showMesh(): Promise<void> {
     const { page, context, filters } = this.place;

@@ -52,6 +52,22 @@ export class FilesState {
     return true;
   }
 
+  /** A file that was given at the start is entered as a dropped one is: a single dump at its proxy. */
+  async enter(context: ContextView): Promise<void> {
+    const query = { context: context.id, query: { limit: 2 } };
+    try {
+      const { total, rows } = await this.#host.call('mesh.board', query);
+      const only = total === 1 ? rows[0] : undefined;
+      if (only === undefined || this.#navigation.place.page !== 'mesh') return;
+      this.#navigation.go(
+        { page: 'proxy', proxy: only.proxy, tab: 'overview', filters: {} },
+        { replace: true },
+      );
+    } catch {
+      // The board asks the same question, and tells what is wrong.
+    }
+  }
+
   async openPath(path: string): Promise<void> {
     this.name = path.split(/[\\/]/).at(-1) ?? path;
     const done = await this.upload.run(async (options) => {

@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ingress, productpage } from '../../src-main/demo/mesh/faults.ts';
-import { axeFindings } from '../support/axe.ts';
+import { axeFindings, switchScheme } from '../support/axe.ts';
 import { expectVisible } from '../support/expect-visible.ts';
 import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
 
@@ -130,8 +130,7 @@ describe('what leads nowhere', () => {
     await page.mouse.move(800, 896);
     await page.waitForTimeout(300);
     expect(await axeFindings(page)).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.waitForTimeout(2000);
+    await switchScheme(page, 'light');
     expect(await axeFindings(page)).toEqual([]);
     await app.shot('chain-5-light');
   });

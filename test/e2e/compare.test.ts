@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { details } from '../../src-main/demo/mesh/faults.ts';
-import { axeFindings } from '../support/axe.ts';
+import { axeFindings, switchScheme } from '../support/axe.ts';
 import { expectVisible } from '../support/expect-visible.ts';
 import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
 
@@ -214,8 +214,7 @@ describe('what cannot be compared', () => {
     await page.mouse.move(640, 716);
     await page.waitForTimeout(300);
     expect(await axeFindings(page)).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await page.waitForTimeout(2000);
+    await switchScheme(page, 'dark');
     expect(await axeFindings(page)).toEqual([]);
     await page.setViewportSize({ width: 1920, height: 1080 });
     await app.shot('compare-5-dark-1920');

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import type { Page } from 'playwright-core';
@@ -44,6 +45,23 @@ describe('files that are no dump', () => {
     await app.shot(`file-${name.replace('.json', '')}`);
     await card.getByRole('button', { name: 'Close' }).click();
     await expectVisible(page.getByRole('row').filter({ hasText: 'productpage' }));
+  });
+});
+
+describe('a dump named on the command line', () => {
+  it('opens at its proxy', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'meshscope-file-'));
+    writeFileSync(path.join(folder, 'alone.json'), dump);
+    const alone = await launchApp({ args: ['--file', path.join(folder, 'alone.json')] });
+    try {
+      await expectVisible(alone.page.getByRole('heading', { name: /alone/ }));
+      await expectVisible(alone.page.getByRole('region', { name: 'Outbound' }));
+      await alone.page.getByRole('link', { name: 'Mesh' }).click();
+      await expectVisible(alone.page.getByText('what Pilot thinks of these proxies is not known'));
+    } finally {
+      await alone.close();
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

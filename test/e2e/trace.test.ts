@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { ingress, plantedFaults, productpage } from '../../src-main/demo/mesh/faults.ts';
-import { axeFindings } from '../support/axe.ts';
+import { axeFindings, switchScheme } from '../support/axe.ts';
 import { expectVisible } from '../support/expect-visible.ts';
 import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
 
@@ -305,8 +305,7 @@ describe('what cannot be answered', () => {
     await hop(1).getByRole('button', { name: 'Show in graph' }).click();
     await page.waitForTimeout(500);
     expect(await axeFindings(page)).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.waitForTimeout(300);
+    await switchScheme(page, 'light');
     expect(await axeFindings(page)).toEqual([]);
     await app.shot('trace-14-light');
   });

@@ -136,6 +136,13 @@ describe('the walk of the guide, in tables', () => {
     await page.getByRole('combobox').fill('mysql');
     await expectVisible(page.getByRole('option', { name: /cluster.*mysql/ }).first());
     await app.shot('walk-10-palette');
+    // Not as it is written, but as one types: a service and its port; letters of a pod's name; a host.
+    await page.getByRole('combobox').fill('rev9080');
+    await expectVisible(page.getByRole('option', { name: /cluster.*outbound\|9080\|v2\|rev/ }));
+    await page.getByRole('combobox').fill('prdctpg');
+    await expectVisible(page.getByRole('option', { name: /^Proxy.*productpage/ }));
+    await page.getByRole('combobox').fill('httpbin');
+    await expectVisible(page.getByRole('option', { name: /^Virtual host.*httpbin/ }));
     await page.keyboard.press('Escape');
     expect(await page.getByRole('combobox').count()).toBe(0);
   });

@@ -11,6 +11,22 @@ interface Found {
   readonly nodes: readonly { readonly target: string; readonly summary: string }[];
 }
 
+/**
+ * Lets the system prefer the other scheme, and waits until the page wears it: the media query is told of with a
+ * frame, which a busy machine paints late, and axe remembers the colours it saw before.
+ */
+export async function switchScheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.waitForFunction(
+    (scheme) => document.documentElement.dataset['theme'] === scheme,
+    colorScheme,
+  );
+  // The editor and the graph take the colours over a frame later.
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
+}
+
 /** What axe finds wrong on the page as it stands: WCAG 2.2 A and AA and axe's best practices. */
 export async function axeFindings(page: Page): Promise<readonly Found[]> {
   const loaded = await page.evaluate(() => 'axe' in window);

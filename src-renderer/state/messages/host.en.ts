@@ -71,7 +71,7 @@ export const hostEn = {
   'summary.cluster.found-by.original-dst': 'It sends to the connection’s original destination.',
   'summary.cluster.found-by.extension': 'Its endpoints come from the extension {type}.',
   'summary.cluster.endpoints':
-    '{healthy} of {total, plural, one {one endpoint} other {# endpoints}} take traffic.',
+    '{total, plural, one {{healthy} of one endpoint takes} other {{healthy} of # endpoints take}} traffic.',
   'summary.cluster.no-endpoints': 'It has no endpoint: calls get 503 UH.',
   'summary.cluster.security.plaintext': 'It speaks plaintext.',
   'summary.cluster.security.tls': 'It speaks TLS.',

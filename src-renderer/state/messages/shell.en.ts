@@ -105,6 +105,7 @@ export const shellEn = {
   'strip.skewed': '{count, plural, one {# proxy runs} other {# proxies run}} another version',
   'strip.planes':
     '{count, plural, one {# control plane pod did} other {# control plane pods did}} not answer',
+  'strip.meshUnknown': 'what Pilot thinks of these proxies is not known',
   'strip.meshFine': 'no problems in the mesh',
   'strip.fine': 'no problems found',
   'strip.problems': '{count, plural, one {# problem} other {# problems}}',

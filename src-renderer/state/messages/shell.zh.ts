@@ -105,6 +105,7 @@ export const shellZh: Readonly<Record<keyof typeof shellEn, string>> = {
   'strip.missing': '{count, plural, other {# 个代理}}没有连接到任何 Pilot',
   'strip.skewed': '{count, plural, other {# 个代理}}版本不一致',
   'strip.planes': '{count, plural, other {# 个控制平面 Pod}}没有应答',
+  'strip.meshUnknown': 'Pilot 对这些代理的看法未知',
   'strip.meshFine': '网格没有发现问题',
   'strip.fine': '没有发现问题',
   'strip.problems': '{count, plural, other {# 个问题}}',
