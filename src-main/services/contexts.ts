@@ -25,6 +25,7 @@ export class Contexts {
   readonly #files = new Map<string, OpenedFile>();
   readonly #sources = new Map<string, Promise<MeshSource>>();
   readonly #retired = new Map<NodeJS.Timeout, Promise<MeshSource>>();
+  readonly #renewed = new Set<(ids: ReadonlySet<string>) => void>();
   #initial: string | undefined;
 
   constructor(options: ServiceOptions, kube: KubeContexts, store: ContextStore) {
@@ -78,6 +79,11 @@ export class Contexts {
     this.#sources.set(opened.id, Promise.resolve(opened.source));
     this.#options.emit('contextsChanged', {});
     return this.#fileView(opened);
+  }
+
+  /** Told the ids of contexts that are gone, new or connect differently now; opening one gives the new connection. */
+  onRenewed(listener: (ids: ReadonlySet<string>) => void): void {
+    this.#renewed.add(listener);
   }
 
   async close(id: string): Promise<void> {
@@ -165,6 +171,7 @@ export class Contexts {
       }, graceMs);
       this.#retired.set(timer, source);
     }
+    for (const listener of this.#renewed) listener(changed);
   }
 
   async #open(id: string): Promise<MeshSource> {

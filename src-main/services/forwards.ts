@@ -66,6 +66,7 @@ export class Forwarding {
       random: Math.random,
       onChange: () => this.#tell(),
     });
+    contexts.onRenewed((ids) => this.#renew(ids));
     let last = options.now();
     this.#watch = setInterval(() => {
       const now = options.now();
@@ -157,6 +158,14 @@ export class Forwarding {
     clearInterval(this.#watch);
     await this.#manager.stopAll();
     clearTimeout(this.#telling);
+  }
+
+  /** After a new login, say: what had failed for the old credentials is tried with those of now, and nothing stays on old connections. */
+  #renew(contexts: ReadonlySet<string>): void {
+    for (const { id, context } of this.#store.value.forwards) {
+      const managed = contexts.has(context) ? this.#running.get(id) : undefined;
+      if (managed !== undefined) this.#manager.retry(managed).catch(() => this.#tell());
+    }
   }
 
   async #add(params: Params<'forwards.add'>): Promise<ForwardEntry> {

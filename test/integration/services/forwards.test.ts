@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -153,6 +153,23 @@ describe('forwards behind the contract', () => {
     expect((await states())[1]).not.toBe('stopped');
     expect(saved).not.toContain(running.cluster.token('admin'));
     await again.close();
+  });
+
+  it('that failed for old credentials come back with a new login', async () => {
+    const config = await readFile(running.demo.kubeconfigPath, 'utf8');
+    const token = running.cluster.token('admin');
+    const path = join(app.dataDir, 'own-config');
+    await writeFile(path, config.replaceAll(token, 'expired'));
+    const other = await appInMemory({ kubeconfig: [path] });
+    const { contexts } = await other.call('contexts.list', {});
+    const own = contexts.find((one) => one.kind === 'cluster')?.id ?? '';
+    const { id } = await other.call('forwards.add', { context: own, target: istiod, port: 15014 });
+    const state = async (): Promise<unknown> =>
+      (await other.call('forwards.list', {})).forwards.find((one) => one.id === id)?.state;
+    await expect.poll(state).toMatchObject({ state: 'failed', reason: { code: 'unauthorized' } });
+    await writeFile(path, config);
+    await expect.poll(state).toMatchObject({ state: 'ready' });
+    await other.close();
   });
 
   it('are probed at once when the machine wakes up', async () => {
