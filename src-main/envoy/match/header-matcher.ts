@@ -85,8 +85,16 @@ export function headerMatches(matcher: JsonObject, context: MatchContext): Tri {
   // CVE-2026-26308: since 1.39 each value is asked alone; before, "a,b" was asked once.
   const individually =
     context.rules.atLeast(39) && context.rules.guard('match_headers_individually', true);
-  const asked = individually ? given : [given.join(',')];
-  const result = anyOf(asked.map((value) => matchValue(matcher, value)));
+  const alone = anyOf(given.map((value) => matchValue(matcher, value)));
+  const joined = given.length === 1 ? alone : matchValue(matcher, given.join(','));
+  if (alone !== joined)
+    context.assume(
+      reason(individually ? 'trace.rule.headersAlone' : 'trace.rule.headersJoined', {
+        name: text(matcher['name']),
+        version: context.rules.version,
+      }),
+    );
+  const result = individually ? alone : joined;
   return result === undefined ? undefined : result !== invert;
 }
 

@@ -56,7 +56,17 @@ function regexMismatch(pattern: string, path: string, context: MatchContext): Mi
  * sanitizePathBeforePathMatching of 1.39).
  */
 function withoutParameters(path: string, context: MatchContext): string {
-  return context.rules.atLeast(40) ? path.replace(/;[^/]*/g, '') : (path.split(';', 1)[0] ?? path);
+  const everywhere = path.replace(/;[^/]*/g, '');
+  const cut = path.split(';', 1)[0] ?? path;
+  if (everywhere === cut) return cut;
+  const newer = context.rules.atLeast(40);
+  context.assume(
+    reason(newer ? 'trace.rule.parametersEverywhere' : 'trace.rule.parametersCut', {
+      path: newer ? everywhere : cut,
+      version: context.rules.version,
+    }),
+  );
+  return newer ? everywhere : cut;
 }
 
 /**

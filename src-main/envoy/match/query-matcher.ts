@@ -22,7 +22,15 @@ function queryMatches(matcher: JsonObject, value: string | undefined, context: M
   const present = bool(matcher['presentMatch']);
   if (present !== undefined) {
     // Before 1.34 any present_match meant "exists" (config_utility.cc QueryParameterMatcher).
-    return context.rules.atLeast(34) ? (value !== undefined) === present : value !== undefined;
+    if (context.rules.atLeast(34)) return (value !== undefined) === present;
+    if (!present)
+      context.assume(
+        reason('trace.rule.queryPresent', {
+          name: text(matcher['name']),
+          version: context.rules.version,
+        }),
+      );
+    return value !== undefined;
   }
   const string = optObj(matcher['stringMatch']);
   if (string !== undefined) return value === undefined ? false : matchString(string, value);

@@ -162,6 +162,16 @@ export const traceEn = {
   'trace.end.serverIdentity':
     'The server is {identity}, which the client does not accept: the handshake fails',
   'trace.end.tooLong': 'The way is too long to be followed',
+  'trace.rule.headersAlone':
+    'Envoy {version} asks each value of {name} alone (before 1.39 they were asked joined by a comma), and that decided',
+  'trace.rule.headersJoined':
+    'Envoy {version} asks the values of {name} joined by a comma (since 1.39 each alone), and that decided',
+  'trace.rule.queryPresent':
+    'Envoy {version} reads any present_match of {name} as “exists” (since 1.34 false means “absent”)',
+  'trace.rule.parametersEverywhere':
+    'Envoy {version} leaves the parameters of every path segment out (before 1.40 all from the first “;” on): {path}',
+  'trace.rule.parametersCut':
+    'Envoy {version} cuts the path at the first “;” (since 1.40 each segment loses its own parameters): {path}',
   'trace.assume.dns': '{name} is resolved when the request is made',
   'trace.assume.dropOverload': 'The cluster {name} drops a share of its requests',
   'trace.assume.faultDelay': '{percent} % of requests are delayed',

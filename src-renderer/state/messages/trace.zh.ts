@@ -146,6 +146,16 @@ export const traceZh: Record<keyof typeof traceEn, string> = {
   'trace.end.nothingListens': '{pod} 的 {address} 上未知有任何监听：视为关闭',
   'trace.end.serverIdentity': '服务器是 {identity}，客户端不接受：握手失败',
   'trace.end.tooLong': '路径过长，无法继续追踪',
+  'trace.rule.headersAlone':
+    'Envoy {version} 逐个比较 {name} 的每个值（1.39 之前用逗号连接后比较），这决定了结果',
+  'trace.rule.headersJoined':
+    'Envoy {version} 用逗号连接 {name} 的各个值后比较（自 1.39 起逐个比较），这决定了结果',
+  'trace.rule.queryPresent':
+    'Envoy {version} 把 {name} 的任何 present_match 都当作“存在”（自 1.34 起 false 表示“不存在”）',
+  'trace.rule.parametersEverywhere':
+    'Envoy {version} 去掉每个路径段的参数（1.40 之前从第一个“;”起全部截去）：{path}',
+  'trace.rule.parametersCut':
+    'Envoy {version} 从第一个“;”处截断路径（自 1.40 起只去掉各段自己的参数）：{path}',
   'trace.assume.dns': '{name} 在请求时才解析',
   'trace.assume.dropOverload': '集群 {name} 会丢弃一部分请求',
   'trace.assume.faultDelay': '{percent} % 的请求会被延迟',

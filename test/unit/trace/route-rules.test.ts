@@ -289,6 +289,57 @@ describe('matchers', () => {
   });
 });
 
+describe('rules of a version', () => {
+  /** Does the route match, and which rule is named because it decided? */
+  const under = (
+    version: string,
+    match: JsonObject,
+    headers: Headers,
+    whole: JsonObject = {},
+  ): readonly [boolean, readonly string[]] => {
+    const named: string[] = [];
+    const context = {
+      ...requestOf(headers, { version }),
+      assume: (why: { readonly key: string }) => named.push(why.key),
+    };
+    const kind = selectRoute(
+      configuration({ match: { prefix: '/', ...match }, route: { cluster: 'c' } }, {}, whole),
+      context,
+    ).kind;
+    return [kind === 'route', named];
+  };
+
+  it('header values: joined, since 1.39 each alone', () => {
+    const match = { headers: [{ name: 'x-v', string_match: { exact: 'a' } }] };
+    const twice: Headers = [
+      ['x-v', 'a'],
+      ['x-v', 'b'],
+    ];
+    expect(under('1.38.2', match, twice)).toEqual([false, ['trace.rule.headersJoined']]);
+    expect(under('1.39.0', match, twice)).toEqual([true, ['trace.rule.headersAlone']]);
+    expect(under('1.38.2', match, [['x-v', 'a']])).toEqual([true, []]);
+  });
+
+  it('present_match of a query parameter: since 1.34 false means absent', () => {
+    const match = { query_parameters: [{ name: 'q', present_match: false }] };
+    expect(under('1.33.0', match, [])).toEqual([false, ['trace.rule.queryPresent']]);
+    expect(under('1.34.0', match, [])).toEqual([true, []]);
+  });
+
+  it('ignored path parameters: cut at the first, since 1.40 of each segment', () => {
+    const whole = { ignore_path_parameters_in_path_matching: true };
+    const context = requestOf([]);
+    context.headers.set(':path', '/foo;p/bar');
+    const kind = (version: string): string =>
+      selectRoute(
+        configuration({ match: { path: '/foo/bar' }, route: { cluster: 'c' } }, {}, whole),
+        { ...context, rules: envoyRules({}, version) },
+      ).kind;
+    expect(kind('1.39.0')).toBe('no-route');
+    expect(kind('1.40.0')).toBe('route');
+  });
+});
+
 describe('clusters', () => {
   const cluster = (action: JsonObject, headers: Headers, random?: number): readonly string[] =>
     selected(
@@ -435,6 +486,8 @@ describe('formats', () => {
     ['%DYNAMIC_METADATA(ns:o)%', '{"a":[true],"b":1}'],
     ['%METADATA(ROUTE:m:k)% %METADATA(DYNAMIC:ns:s)%', 'of route v'],
     ['%FILTER_STATE(fs:PLAIN)%', 'x'],
+    [`%CEL('/a+b' + request.url_path + "/" + request.headers['x-u'])%`, '/a+b/p/jason'],
+    [`%CEL(re.extract(request.headers['x-u'], '(j)(a+)', '\\\\2\\\\1'))%`, 'aj'],
     ['%DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_REMOTE_PORT%', '127.0.0.1:80 1000'],
   ])('%s is %s', (format, want) => {
     expect(formatText(format, context)).toBe(want);
