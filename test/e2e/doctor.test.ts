@@ -68,6 +68,14 @@ describe.each(['dark', 'light'] as const)('the doctor, %s', (colorScheme) => {
     await pick(/^wishlist/);
     await examine();
     await verdict().getByText('2 of 10 steps failed').waitFor();
+    // The verdict itself says what to do, and leads to the evidence below the fold.
+    await verdict().getByText('Envoy has no open stream to Pilot', { exact: false }).waitFor();
+    await verdict()
+      .getByRole('button', { name: 'Envoy’s own count of its stream to Pilot' })
+      .click();
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-step')))
+      .toBe('xds-stats');
     await step('Envoy’s own count of its stream to Pilot')
       .getByText('control_plane.connected_state 0')
       .waitFor();

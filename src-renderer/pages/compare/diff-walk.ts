@@ -58,6 +58,17 @@ export function needleOf(
   return { text, nth: nth.length };
 }
 
+/**
+ * The way to a change by the names on it, for where there is little room: `virtualInbound ▸ router ▸ timeout`.
+ * A path without items is short enough as it stands.
+ */
+export function placeName(path: string): string {
+  const names = [...path.matchAll(/\[((?:[^[\]]|\[[^\]]*\])*)\]/g)].map((found) => found[1] ?? '');
+  if (names.length === 0) return path;
+  const rest = path.slice(path.lastIndexOf(']') + 1).replace(/^\./, '');
+  return [...names, ...(rest === '' ? [] : [rest])].join(' ▸ ');
+}
+
 /** How many fields of a resource came, went and changed. */
 export function changeCounts({ changes }: Pick<ResourceDiff, 'changes'>): {
   readonly added: number;

@@ -1,5 +1,8 @@
 export const forwardsEn = {
   'page.forwards': 'Forwards',
+  'forwardsPage.file.title': 'Nothing to forward to',
+  'forwardsPage.file.text':
+    'This is a file: it has no pods behind it. Choose a context of a kubeconfig or a demo mesh to start a forward.',
   'forwardsPage.add': 'New forward',
   'forwardsPage.target': 'Workload or service',
   'forwardsPage.targetHint':

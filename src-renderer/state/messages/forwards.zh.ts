@@ -2,6 +2,9 @@ import type { forwardsEn } from './forwards.en.ts';
 
 export const forwardsZh: Readonly<Record<keyof typeof forwardsEn, string>> = {
   'page.forwards': '转发',
+  'forwardsPage.file.title': '没有可转发的目标',
+  'forwardsPage.file.text':
+    '这是一个文件，背后没有 Pod。请选择 kubeconfig 中的上下文或演示网格来建立转发。',
   'forwardsPage.add': '新建转发',
   'forwardsPage.target': '工作负载或服务',
   'forwardsPage.targetHint':

@@ -4,6 +4,7 @@ import type { ChangeView, ResourceDiff } from '../../../src-main/contract/diff.t
 import {
   changeCounts,
   needleOf,
+  placeName,
   placeOf,
   stepFrom,
 } from '../../../src-renderer/pages/compare/diff-walk.ts';
@@ -53,6 +54,16 @@ describe('the walk through the differences', () => {
     expect(needleOf(twice, 0)).toEqual({ text: '"weight"', nth: 0 });
     expect(needleOf(twice, 1)).toEqual({ text: 'v1', nth: 0 });
     expect(needleOf(twice, 2)).toEqual({ text: '"weight"', nth: 1 });
+  });
+
+  it('names the way to a change by what is on it', () => {
+    expect(placeName('outlierDetection.interval')).toBe('outlierDetection.interval');
+    expect(placeName('filterChains[a #2].filters[hcm].typedConfig.httpFilters[x]')).toBe(
+      'a #2 ▸ hcm ▸ x',
+    );
+    expect(placeName('virtualHosts[v].routes[/a[bc]*].route.timeout')).toBe(
+      'v ▸ /a[bc]* ▸ route.timeout',
+    );
   });
 
   it('counts what came, went and changed', () => {
