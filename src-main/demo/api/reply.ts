@@ -1,7 +1,11 @@
 import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 
 import type { JsonObject } from '../../contract/json.ts';
 import { ApiFailure, failure } from './status.ts';
+
+/** From this size on an answer is compressed for who takes it (apiserver/pkg/endpoints/handlers/responsewriters, defaultGzipThresholdBytes). */
+const gzipFrom = 128 * 1024;
 
 export function sendJson(
   response: ServerResponse,
@@ -10,12 +14,16 @@ export function sendJson(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   const body = Buffer.from(`${JSON.stringify(value)}\n`);
-  response.writeHead(code, {
-    'Content-Type': 'application/json',
-    'Cache-Control': 'no-cache, private',
-    'Content-Length': body.length,
-    ...headers,
-  });
+  const common = { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' };
+  const takesGzip = (response.req.headers['accept-encoding'] ?? '').includes('gzip');
+  if (takesGzip && code === 200 && body.length > gzipFrom) {
+    // As a real one: chunked, without a length.
+    const encoding = { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' };
+    response.writeHead(code, { ...common, ...encoding, ...headers });
+    response.end(gzipSync(body, { level: 4 }));
+    return;
+  }
+  response.writeHead(code, { ...common, 'Content-Length': body.length, ...headers });
   response.end(body);
 }
 

@@ -5,6 +5,7 @@ import { at, isObject, objects, parseJson, text } from '../../../src-main/contra
 import type { UserName } from '../../../src-main/demo/api/rbac.ts';
 import { demoCluster, legacyDemoCluster } from '../../../src-main/demo/mesh/index.ts';
 import { type Cluster, openCluster } from '../../../src-main/kube/cluster.ts';
+import { resourceTypes } from '../../../src-main/kube/http/resources.ts';
 import { loadKubeconfigs } from '../../../src-main/kube/kubeconfig/load.ts';
 import { clusterSource } from '../../../src-main/sources/cluster-source.ts';
 import { discoverControlPlanes } from '../../../src-main/sources/control-planes.ts';
@@ -12,7 +13,8 @@ import { Ladder } from '../../../src-main/sources/ladder.ts';
 import { wholePage } from '../../../src-main/sources/page.ts';
 import { openPilot } from '../../../src-main/sources/pilot-source.ts';
 import { openAdmin } from '../../../src-main/sources/proxy-source.ts';
-import { type TestDemo, testDemo } from '../demo/support.ts';
+import { loadOne } from '../../support/kubeconfig.ts';
+import { api, type TestDemo, testDemo } from '../demo/support.ts';
 
 let running: TestDemo;
 let opened: Cluster[] = [];
@@ -191,6 +193,24 @@ describe('reading that goes wrong', () => {
       '/quit',
     ])
       expect((await failure(openPilot(ladder, pod, page))).code).toBe('bad-request');
+  });
+});
+
+describe('a long list', () => {
+  it('comes compressed, as from a real server, and is read whole', async () => {
+    const big = await testDemo(demoCluster({ now: Date.now(), services: 600 }));
+    const path = '/api/v1/services';
+    const plain = await api(big.cluster, path);
+    const sent = await api(big.cluster, path, { headers: { 'accept-encoding': 'gzip' } });
+    expect(sent.headers).toMatchObject({
+      'content-encoding': 'gzip',
+      'transfer-encoding': 'chunked',
+    });
+    const cluster = openCluster(await loadOne(big.demo.kubeconfigPath), { env: {} });
+    opened.push(cluster);
+    const { items } = await cluster.client.list(resourceTypes.services, { pageSize: 0 });
+    expect(items).toEqual(objects(at(parseJson(plain.body), 'items')));
+    await big.close();
   });
 });
 
