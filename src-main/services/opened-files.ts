@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 
 import type { ContextView } from '../contract/contexts.ts';
 import { AppError } from '../contract/errors.ts';
+import { gzipFile, headOf } from '../sources/archive-gzip.ts';
 import { openTar } from '../sources/archive-tar.ts';
 import { openZip } from '../sources/archive-zip.ts';
 import { clustersPageAlone, fileSource } from '../sources/file-source.ts';
@@ -47,8 +48,9 @@ export async function openPath(given: string): Promise<OpenedFile> {
   const format = await formatOf(path);
   if (format === 'zip') return await openZipFile(base);
   const id = `file:${path}`;
-  if (format === 'tar') {
-    const source = await filesSource(await openTar(path), id);
+  if (format === 'tar' || format === 'gzip') {
+    const files = format === 'tar' ? await openTar(path) : await gzipFile(path);
+    const source = await filesSource(files, id);
     if (source === undefined) throw holdsNothing(path);
     return { ...base, id, kind: 'file', source };
   }
@@ -67,7 +69,7 @@ async function openZipFile(
   if (!isSnapshot(files)) {
     const id = `file:${path}`;
     const source = await filesSource(files, id);
-    if (source === undefined) throw holdsNothing(path);
+    if (source === undefined) throw holdsNothing(path, files.refused);
     return { ...base, id, kind: 'file', source };
   }
   await files.close();
@@ -85,14 +87,19 @@ async function openZipFile(
   };
 }
 
-function holdsNothing(path: string): AppError {
+function holdsNothing(path: string, refused: readonly string[] = []): AppError {
+  const [first] = refused;
   return new AppError('file-unreadable', `${path} holds no configuration of any proxy.`, {
+    detail:
+      first === undefined
+        ? undefined
+        : `${refused.length} files in it are left out (encrypted, packed in a way that is not read, links, or outside of it): ${first} …`,
     hint: expected,
   });
 }
 
 /** By the first bytes; a tar says `ustar` at 257. `json`: may be a page other than a dump. */
-async function formatOf(path: string): Promise<'zip' | 'tar' | 'json' | 'dump'> {
+async function formatOf(path: string): Promise<'zip' | 'tar' | 'gzip' | 'json' | 'dump'> {
   const handle = await open(path, 'r').catch((error: unknown) => {
     throw new AppError('file-unreadable', `${path} could not be read.`, { cause: error });
   });
@@ -100,11 +107,16 @@ async function formatOf(path: string): Promise<'zip' | 'tar' | 'json' | 'dump'> 
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0);
     const head = buffer.subarray(0, bytesRead);
     if (head.length >= 4 && head.readUInt16LE(0) === 0x4b50) return 'zip';
-    if (head[0] === 0x1f && head[1] === 0x8b) return 'tar';
-    if (head.toString('latin1', 257, 262) === 'ustar') return 'tar';
+    if (head[0] === 0x1f && head[1] === 0x8b)
+      return isTar(Buffer.from(await headOf(path, 512))) ? 'tar' : 'gzip';
+    if (isTar(head)) return 'tar';
     const text = head.toString('utf8');
     return /^\s*(\{\s*"cluster_?[sS]tatuses"|\[\s*\{\s*"name")/.test(text) ? 'json' : 'dump';
   } finally {
     await handle.close();
   }
+}
+
+function isTar(head: Buffer): boolean {
+  return head.toString('latin1', 257, 262) === 'ustar';
 }

@@ -42,7 +42,7 @@ async function withRecorded<T>(
   const [path, wanted] =
     hash > 0 && !existsSync(side) ? [side.slice(0, hash), side.slice(hash + 1)] : [side, ''];
   if (!existsSync(path)) return undefined;
-  const archive = statSync(path).isDirectory() || /\.(meshscope|zip|tgz|tar|tar\.gz)$/i.test(path);
+  const archive = statSync(path).isDirectory() || /\.(meshscope|zip|tgz|tar|gz)$/i.test(path);
   if (wanted === '' && !archive) return undefined;
   const { openPath } = await import('../../services/opened-files.ts');
   const { source } = await openPath(path);

@@ -1,5 +1,7 @@
+import { mkdir } from 'node:fs/promises';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
+import { AppError } from '../../contract/errors.ts';
 import type { CallContext } from '../../contract/index.ts';
 import type { SnapshotEntry, SnapshotScope } from '../../contract/snapshots.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
@@ -95,6 +97,8 @@ async function exportTo(
     }
     return 0;
   }
+  const folder = values.folder === undefined ? undefined : profile.resolve(values.folder);
+  if (folder !== undefined) await folderMade(folder);
   const entry = await services['snapshots.export'](
     {
       context: id,
@@ -102,13 +106,20 @@ async function exportTo(
       title: values.title ?? '',
       redaction: { on: values['no-redaction'] !== true, inlineCode },
       withContextName: values['with-context-name'] ?? false,
-      ...(values.folder === undefined ? {} : { folder: profile.resolve(values.folder) }),
+      ...(folder === undefined ? {} : { folder }),
     },
     call(context),
   );
   for (const { path, message } of entry.failures) context.io.err(`${path}: ${message}\n`);
   context.io.out(values.output === 'json' ? jsonText(entry) : `${entry.path}\n`);
   return 0;
+}
+
+/** The folder that somebody names need not be there yet. */
+async function folderMade(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw new AppError('write-failed', `${folder} is no folder that can be written to`, { cause });
+  });
 }
 
 function line({ takenAt, proxies, title, tags, path, problem }: SnapshotEntry): string {

@@ -137,6 +137,48 @@ async function opened(path: string): Promise<{ proxies: string[]; notes: string[
   };
 }
 
+describe('one packed dump', () => {
+  const [envoy] = envoys;
+  const packed = gzipSync(text(envoy?.configDump(now)));
+
+  it('opens as the proxy that its file is called after', async () => {
+    const path = join(folder, 'reviews-x.shop.json.gz');
+    await writeFile(path, packed);
+    expect((await opened(path)).proxies).toEqual(['reviews-x.shop']);
+  });
+
+  it('that breaks off, or unpacks to no dump, is told in words', async () => {
+    const path = join(folder, 'broken.json.gz');
+    const open = home.app.services['files.open'];
+    await writeFile(path, packed.subarray(0, 400));
+    await expect(open({ path }, call())).rejects.toMatchObject({ code: 'snapshot-invalid' });
+    await writeFile(path, gzipSync('{"name":"no dump"}'));
+    await expect(open({ path }, call())).rejects.toMatchObject({ code: 'file-unreadable' });
+  });
+
+  it('that a zip holds encrypted or packed otherwise is named', async () => {
+    const path = join(folder, 'refused.zip');
+    const zip = Buffer.from(
+      zipSync({ 'proxies/a.b/config_dump.json': Buffer.from(text(envoy?.configDump(now))) }),
+    );
+    // 14: LZMA, in the central directory.
+    zip.writeUInt16LE(14, zip.lastIndexOf(Buffer.from('PK\u0001\u0002')) + 10);
+    await writeFile(path, zip);
+    await expect(home.app.services['files.open']({ path }, call())).rejects.toMatchObject({
+      code: 'file-unreadable',
+      detail: expect.stringContaining('proxies/a.b/config_dump.json'),
+    });
+  });
+
+  it('beside what Pilot would send is one proxy with both sides', async () => {
+    const place = await asFolder('pair/reviews-y.shop', {
+      'config_dump.json': text(envoy?.configDump(now)),
+      'pilot_config_dump.json': text(envoy?.configDump(now)),
+    });
+    expect((await opened(place)).proxies).toEqual(['reviews-y.shop']);
+  });
+});
+
 describe('what opens as a whole mesh', () => {
   it.each([
     ['a folder', () => asFolder('recorded', recorded)],
