@@ -58,7 +58,10 @@ function meshLayout(paths: readonly string[]): RecordedLayout | undefined {
         {
           dump: path,
           pages: pagesIn((page) => known(`${folder}${page}.json`)),
-          pilot: known(`${folder}pilot_config_dump.json`),
+          // With `include_eds` Pilot says its endpoints, too.
+          pilot:
+            known(`${folder}pilot_config_dump_eds.json`) ??
+            known(`${folder}pilot_config_dump.json`),
         },
       ] as const;
     });
@@ -128,7 +131,7 @@ function pagesIn(find: (page: AdminPage) => string | undefined): Map<AdminPage, 
 }
 
 /** `pilot_config_dump.json`, `kafka-0.pilot_config_dump.json`: what Pilot would send. */
-const pilotName = /^(?:(.*)[._-])?(?:pilot|istiod)[_-]?config[_-]?dump$/i;
+const pilotName = /^(?:(.*)[._-])?(?:pilot|istiod)[_-]?config[_-]?dump(?:[_-]?eds)?$/i;
 
 async function dumpsLayout(files: MeshFiles): Promise<RecordedLayout | undefined> {
   const likely = files.paths

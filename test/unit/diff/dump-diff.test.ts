@@ -19,29 +19,40 @@ function verdicts(diff: ReturnType<typeof diffDumps>): Record<string, string> {
 
 describe.skipIf(fixturesDir === undefined)('Pilot against Envoy, recorded', () => {
   const proxies = fixtureNames('istio', 'live', 'proxies');
-  it.each(proxies)('%s: no difference but what Envoy refused, with its reason', (proxy) => {
-    const folder = fixture('istio', 'live', 'proxies', proxy);
-    const [pilot, envoy] = [`${folder}/pilot_config_dump.json`, `${folder}/config_dump.json`];
-    const diff = diffFiles(pilot, envoy, true);
-    const resources = diff.kinds.flatMap((kind) => kind.resources);
-    const refusals = readFileSync(envoy, 'utf8').includes('"error_state"');
-    expect(resources.length > 0).toBe(refusals);
-    const compared = ['cluster', 'listener', 'route'].map((kind) => verdicts(diff)[kind]);
-    expect(new Set(compared)).toEqual(new Set(refusals ? ['match', 'differ'] : ['match']));
-    for (const { refused, changes } of resources) {
-      expect(refused).toBeTruthy();
-      const [, unknown] = /registered implementation for '([^']+)'/.exec(refused ?? '') ?? [];
-      if (unknown === undefined) continue;
-      // Once per filter chain of Pilot's that has the filter, and nothing else.
-      const sent =
-        readFileSync(pilot, 'utf8').split(new RegExp(`"name":\\s*"${unknown}"`)).length - 1;
-      expect(changes).toHaveLength(sent);
-      for (const change of changes) {
-        expect(change.path.endsWith(`httpFilters[${unknown}]`)).toBe(true);
-        expect(change.sentence.key).toBe('diff.filter.removed');
+  // Pilot was asked with and without include_eds.
+  const pilotSides = proxies.flatMap((proxy) =>
+    fixtureNames('istio', 'live', 'proxies', proxy)
+      .filter((name) => /^pilot_config_dump.*\.json$/.test(name))
+      .map((name): [string, string] => [proxy, name]),
+  );
+  it.each(pilotSides)(
+    '%s %s: no difference but what Envoy refused, with its reason',
+    (proxy, name) => {
+      const folder = fixture('istio', 'live', 'proxies', proxy);
+      const [pilot, envoy] = [`${folder}/${name}`, `${folder}/config_dump.json`];
+      const diff = diffFiles(pilot, envoy, true);
+      const resources = diff.kinds.flatMap((kind) => kind.resources);
+      const refusals = readFileSync(envoy, 'utf8').includes('"error_state"');
+      expect(resources.length > 0).toBe(refusals);
+      const compared = ['cluster', 'listener', 'route'].map((kind) => verdicts(diff)[kind]);
+      expect(new Set(compared)).toEqual(new Set(refusals ? ['match', 'differ'] : ['match']));
+      const withEndpoints = readFileSync(pilot, 'utf8').includes('EndpointsConfigDump');
+      expect(verdicts(diff)['endpoint']).toBe(withEndpoints ? 'match' : 'not-compared');
+      for (const { refused, changes } of resources) {
+        expect(refused).toBeTruthy();
+        const [, unknown] = /registered implementation for '([^']+)'/.exec(refused ?? '') ?? [];
+        if (unknown === undefined) continue;
+        // Once per filter chain of Pilot's that has the filter, and nothing else.
+        const sent =
+          readFileSync(pilot, 'utf8').split(new RegExp(`"name":\\s*"${unknown}"`)).length - 1;
+        expect(changes).toHaveLength(sent);
+        for (const change of changes) {
+          expect(change.path.endsWith(`httpFilters[${unknown}]`)).toBe(true);
+          expect(change.sentence.key).toBe('diff.filter.removed');
+        }
       }
-    }
-  });
+    },
+  );
 
   const compare = (name: string): string => fixture('istio', 'v1.1', 'compare', name);
   it('v1.1: matches itself across spellings', () => {

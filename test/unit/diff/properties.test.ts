@@ -77,7 +77,9 @@ const nothing: Spelling = {
   oldTypes: false,
   versions: false,
 };
-const runs = { numRuns: 25 };
+/** `MESHSCOPE_LONG=1` tries forty times as many. */
+const times = process.env['MESHSCOPE_LONG'] === undefined ? 1 : 40;
+const runs = { numRuns: 25 * times };
 /** By number: a counterexample of a megabyte tells nobody anything. */
 const anyDump = fc.nat({ max: dumps.length - 1 });
 const dumpAt = (i: number): JsonObject => dumps[i] ?? {};
@@ -182,7 +184,7 @@ describe('one edit', () => {
           resourceFingerprint(resource, semanticRules),
         );
       }),
-      { numRuns: 1500 },
+      { numRuns: 1500 * times },
     );
   });
 
@@ -198,7 +200,7 @@ describe('one edit', () => {
         const turned = { added: 'removed', removed: 'added', changed: 'changed', moved: 'moved' };
         expect(back.map(({ kind }) => kind)).toEqual(there.map(({ kind }) => turned[kind]));
       }),
-      { numRuns: 500 },
+      { numRuns: 500 * times },
     );
   });
 
@@ -210,7 +212,7 @@ describe('one edit', () => {
           resourceFingerprint(a, semanticRules) === resourceFingerprint(b, semanticRules);
         expect(compareResources(a, b, semanticRules).length === 0).toBe(same);
       }),
-      { numRuns: 300 },
+      { numRuns: 300 * times },
     );
   });
 });
