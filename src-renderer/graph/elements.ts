@@ -7,7 +7,11 @@ import type { Palette } from './palette.ts';
 /** Width of a character of the node font at its size, in pixels: what decides where names are cut. */
 const characterWidth = 6.7;
 
-/** Says nothing, for all have it: what is missing and what a route is called still come with it. */
+/**
+ * What is missing and what a route is called come with the whole name of a cluster. In a box this small its host says
+ * most; direction, port and the shared domain stand in the tree and the inspector.
+ */
+const clusterPrefix = /^(?:outbound|inbound)\|\d+\|\|?/;
 const sharedDomain = '.svc.cluster.local';
 
 export function nodeText(
@@ -17,7 +21,7 @@ export function nodeText(
 ): { readonly title: string; readonly subtitle: string } {
   const room = Math.floor((layout.nodeWidth - 22) / characterWidth);
   const cut = (name: string, characters: number): string =>
-    cutMiddle(name.replaceAll(sharedDomain, ''), characters);
+    cutMiddle(name.replace(clusterPrefix, '').replaceAll(sharedDomain, ''), characters);
   return {
     title: cut(node.title, room),
     // A filter chain without a name is called by what it matches, which its second line says too.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ChainGraph, ChainNode, Lane } from '../../../src-main/contract/chain.ts';
+import { nodeText } from '../../../src-renderer/graph/elements.ts';
 import { toSvg } from '../../../src-renderer/graph/export-svg.ts';
 import { cutMiddle, layoutChain, nodeHeight } from '../../../src-renderer/graph/layout.ts';
 import type { Palette } from '../../../src-renderer/graph/palette.ts';
@@ -143,6 +144,14 @@ describe('names', () => {
     expect(cut.startsWith('outbound|9')).toBe(true);
     expect(cut.endsWith('ster.local')).toBe(true);
     expect(cutMiddle('short', 21)).toBe('short');
+  });
+
+  it('of clusters keep in a small box what tells them apart: their hosts', () => {
+    const title = 'outbound|80||no-such-service.default.svc.cluster.local';
+    const layout = layoutChain(graphOf([], []), 1600);
+    const drawn = nodeText(node('x', 'cluster', { title }), layout, '').title;
+    expect(drawn.startsWith('no-such-')).toBe(true);
+    expect(drawn.endsWith('default')).toBe(true);
   });
 
   it('cannot become markup in an exported picture', () => {
