@@ -121,6 +121,7 @@ function responses(
     stream: {
       protocol: probe.http.version,
       filterChain: 'only',
+      suppressed: JSON.stringify(manager['httpFilters']).includes('suppressEnvoyHeaders'),
       ...(connectPort === undefined ? {} : { connectPort }),
     },
     metadata: request.metadata ?? {},

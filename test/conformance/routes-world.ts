@@ -71,7 +71,10 @@ export function routeWorld(seed: number, index: number, port: number, logFile: s
         ...(metadata ? [metadataFilter, rerouteFilter] : []),
         {
           name: 'envoy.filters.http.router',
-          typed_config: { '@type': type('extensions.filters.http.router.v3.Router') },
+          typed_config: {
+            '@type': type('extensions.filters.http.router.v3.Router'),
+            ...maybe(0.3, { suppress_envoy_headers: true }),
+          },
         },
       ],
       ...maybe(0.3, { normalize_path: true }),

@@ -28,6 +28,8 @@ export interface StreamFacts {
   readonly protocol?: string;
   readonly filterChain?: string;
   readonly route?: JsonObject;
+  /** suppress_envoy_headers of the router filter: no x-envoy-original-path and -host. */
+  readonly suppressed?: boolean;
   /** Port taken off a CONNECT's authority (`envoy.router.original_connect_port`), put back when it is sent on. */
   readonly connectPort?: string;
 }

@@ -1,6 +1,7 @@
 import { type JsonObject, obj, optObj, text } from '../../contract/json.ts';
 import type { ResourceRef } from '../../contract/resources.ts';
 import type { TraceRequest } from '../../contract/trace.ts';
+import { filterConfig, filterKind } from '../filters.ts';
 import { messages, truthy } from '../match/fields.ts';
 import type { HeaderMap } from '../match/headers.ts';
 import type { ConnectionFacts, MatchContext } from '../match/match-context.ts';
@@ -71,6 +72,11 @@ function upgradeAllowed(type: string, manager: JsonObject, route: JsonObject): b
   return ofManager !== undefined && ofManager['enabled'] !== false;
 }
 
+function suppressesHeaders(manager: JsonObject): boolean {
+  const router = messages(manager['httpFilters']).find((one) => filterKind(one) === 'router');
+  return router !== undefined && truthy(filterConfig(router)?.['suppressEnvoyHeaders']);
+}
+
 /** The HTTP connection manager: from the codec to the router. */
 export function runHttp(manager: JsonObject, scope: HttpScope): HopFindings {
   const { record, request, connection, rules } = scope;
@@ -99,7 +105,11 @@ export function runHttp(manager: JsonObject, scope: HttpScope): HopFindings {
     metadata: request.metadata ?? {},
     filterState: scope.filterState,
     random: request.random ?? undefined,
-    stream: { protocol: request.http.version, filterChain: scope.filterChain },
+    stream: {
+      protocol: request.http.version,
+      filterChain: scope.filterChain,
+      suppressed: suppressesHeaders(manager),
+    },
     ...depends,
   };
   const refuse = (early: Early): HopFindings => {

@@ -133,21 +133,27 @@ export function finalizeRequest(
   if (port !== undefined && portStart(authority) < 0)
     headers.set(':authority', `${authority}:${port}`);
   const host = rewrittenHost(action, headers, local);
-  if (host !== undefined) updateAuthority(headers, host, action['appendXForwardedHost'] === true);
+  const appends = action['appendXForwardedHost'] === true;
+  if (host !== undefined) updateAuthority(headers, host, appends, local);
   // A CONNECT without path is rewritten like an empty one, and may get a path by it.
   const path = headers.get(':path') ?? '';
   const rewritten = rewrittenPath(optObj(route['match']) ?? {}, action, path, local);
   if (rewritten === undefined) return;
-  headers.set('x-envoy-original-path', path);
+  if (context.stream?.suppressed !== true) headers.set('x-envoy-original-path', path);
   headers.set(':path', rewritten);
 }
 
 /** http/utility.cc updateAuthority: x-forwarded-host does not get the same host twice in a row. */
-export function updateAuthority(headers: HeaderMap, host: string, appendForwarded: boolean): void {
+export function updateAuthority(
+  headers: HeaderMap,
+  host: string,
+  appendForwarded: boolean,
+  context: MatchContext,
+): void {
   const old = headers.get(':authority') ?? '';
   const last = headers.get('x-forwarded-host')?.split(',').at(-1)?.trim();
   if (appendForwarded && old !== '' && last !== old) headers.append('x-forwarded-host', old);
-  headers.set('x-envoy-original-host', old);
+  if (context.stream?.suppressed !== true) headers.set('x-envoy-original-host', old);
   headers.set(':authority', host);
 }
 
@@ -180,7 +186,7 @@ export function directReply(
     const path = headers.get(':path') ?? '';
     const rewritten = redirectRewrittenPath(optObj(route['match']) ?? {}, redirect, path, context);
     if (rewritten !== undefined) {
-      headers.set('x-envoy-original-path', path);
+      if (context.stream?.suppressed !== true) headers.set('x-envoy-original-path', path);
       headers.set(':path', rewritten);
     }
   }

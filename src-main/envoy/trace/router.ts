@@ -176,7 +176,12 @@ export function runRouter(
         for (const upstream of outcome.upstreams) {
           const sent = headers.clone();
           if (setsHostFromEndpoint(selected) && upstream.host.hostname !== '')
-            updateAuthority(sent, upstream.host.hostname, action['appendXForwardedHost'] === true);
+            updateAuthority(
+              sent,
+              upstream.host.hostname,
+              action['appendXForwardedHost'] === true,
+              local,
+            );
           branches.push(
             replyBranch(0, filters.flags, 'via_upstream', {
               ...logged,

@@ -177,6 +177,15 @@ describe('host rewrites', () => {
     );
   });
 
+  it('keep nothing where the router has suppress_envoy_headers', () => {
+    const after = host({ host_rewrite_literal: 'b.test', prefix_rewrite: '/n' }, [], {
+      stream: { suppressed: true },
+    });
+    expect(after.get(':authority')).toBe('b.test');
+    expect(after.get('x-envoy-original-host')).toBeUndefined();
+    expect(after.get('x-envoy-original-path')).toBeUndefined();
+  });
+
   it('by a format put "-" for what is missing', () => {
     expect(host({ host_rewrite: '%REQ(x-none)%.test' }).get(':authority')).toBe('-.test');
     expect(host({ path_rewrite: '%REQ(x-none)%' }).get(':path')).toBe('/foo');
