@@ -17,6 +17,8 @@ function needs(namespace: string, controlPlanes: readonly string[]): readonly Ne
   });
   return [
     { feature: 'pods', question: { verb: 'list', resource: 'pods' } },
+    // What a user of one namespace has, where the question above is answered with no.
+    { feature: 'pods-here', question: { verb: 'list', resource: 'pods', namespace } },
     { feature: 'pods-watch', question: { verb: 'watch', resource: 'pods' } },
     { feature: 'namespaces', question: { verb: 'list', resource: 'namespaces' } },
     { feature: 'services', question: { verb: 'get', resource: 'services', namespace } },

@@ -92,6 +92,7 @@ export const doctorEn = {
   'doctor.step.version-envoys': 'Proxies and their Envoys',
   'doctor.step.version-skew': 'Proxies against the control plane that serves them',
   'doctor.permission.pods': 'Finding proxies',
+  'doctor.permission.pods-here': 'Finding proxies in the context’s own namespace',
   'doctor.permission.pods-watch': 'Seeing pods come and go',
   'doctor.permission.namespaces': 'Choosing namespaces',
   'doctor.permission.services': 'Forwards to services',
@@ -105,6 +106,8 @@ export const doctorEn = {
     'Changes show at the next refresh instead of at once. Ask for watch on pods.',
   'doctor.needs.namespaces':
     'Namespaces cannot be listed, so only the context’s own and istio-system are looked into.',
+  'doctor.needs.pods-here':
+    'Proxies in {namespace} cannot be found. Ask for list on pods in that namespace.',
   'doctor.needs.services':
     'Forwards to services do not work in {namespace}; choose a workload or a pod as target.',
   'doctor.needs.workloads':

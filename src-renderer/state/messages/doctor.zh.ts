@@ -89,6 +89,7 @@ export const doctorZh: Readonly<Record<keyof typeof doctorEn, string>> = {
   'doctor.step.version-envoys': '代理及其 Envoy',
   'doctor.step.version-skew': '代理与为其服务的控制平面',
   'doctor.permission.pods': '查找代理',
+  'doctor.permission.pods-here': '在上下文自己的命名空间中查找代理',
   'doctor.permission.pods-watch': '感知 pod 的增减',
   'doctor.permission.namespaces': '选择命名空间',
   'doctor.permission.services': '转发到服务',
@@ -99,6 +100,8 @@ export const doctorZh: Readonly<Record<keyof typeof doctorEn, string>> = {
   'doctor.needs.pods': '只显示可以列出 pod 的命名空间。请申请集群范围内对 pods 的 list 权限。',
   'doctor.needs.pods-watch': '变化要到下次刷新才显示。请申请对 pods 的 watch 权限。',
   'doctor.needs.namespaces': '无法列出命名空间，因此只查看上下文自己的命名空间和 istio-system。',
+  'doctor.needs.pods-here':
+    '无法找到 {namespace} 中的代理。请申请该命名空间内对 pods 的 list 权限。',
   'doctor.needs.services': '在 {namespace} 中无法转发到服务；请选择工作负载或 pod 作为目标。',
   'doctor.needs.workloads': '此时由 pod 的属主判断其所属工作负载；转发仍可使用。',
   'doctor.needs.port-forward':

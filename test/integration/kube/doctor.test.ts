@@ -115,6 +115,23 @@ describe('the way from here to the cluster', () => {
     expect(missing.command).toContain('auth can-i create pods/portforward -n istio-system');
   });
 
+  it('tells a user of one namespace what is granted there, and asks where istiod stands', async () => {
+    const elsewhere = (): Promise<readonly string[]> => Promise.resolve(['mesh', 'mesh-canary']);
+    const user = await as('one-namespace');
+    const steps = await all(examineCluster(user, Date.now, signal, elsewhere));
+    expect(find(steps, 'permission.pods').state).toBe('failed');
+    expect(find(steps, 'permission.pods-here').state).toBe('ok');
+    expect(
+      steps
+        .filter((one) => one.id === 'permission.port-forward')
+        .map((one) => [one.evidence.replace(/:.*$/s, ''), one.state]),
+    ).toEqual([
+      ['create pods/portforward mesh', 'failed'],
+      ['create pods/portforward mesh-canary', 'failed'],
+      ['create pods/portforward default', 'ok'],
+    ]);
+  });
+
   const server = (): string => running.cluster.url;
   const ca = (pem: string): string => Buffer.from(pem).toString('base64');
   it.each([
