@@ -194,6 +194,9 @@ describe('what is planted', () => {
     await expectVisible(verdict().getByText('Refused', { exact: false }).first());
     await expectVisible(verdict().getByText('filter_chain_not_found', { exact: true }));
     await expectVisible(
+      verdict().getByText('strict mutual TLS (PeerAuthentication)', { exact: false }),
+    );
+    await expectVisible(
       step(1, 'Filter chain').getByText('No filter chain matches', { exact: false }),
     );
     await expectVisible(step(1, 'Filter chain').getByText('transport_protocol', { exact: true }));
@@ -204,6 +207,7 @@ describe('what is planted', () => {
     await go(modern, ingress, { to: 'https://www.shop.example.com/' });
     await expectVisible(verdict().getByText('Refused', { exact: false }).first());
     await expectVisible(step(1, 'TLS').filter({ hasText: resourceOf('certificate-never-came') }));
+    await expectVisible(verdict().getByText(/kubernetes:.*shop-cert never came/));
     await app.shot('trace-9-certificate');
   });
 });

@@ -35,6 +35,17 @@ export function stepState(step: Pick<TraceStep, 'reason'>): 'ok' | 'bad' | 'open
   return bad.test(step.reason.key) ? 'bad' : 'ok';
 }
 
+/** The step at which a way ended: the reason of its verdict. */
+export function causeOf(hops: readonly TraceHop[]): TraceStep | undefined {
+  return hops.at(-1)?.steps.findLast((step) => stepState(step) === 'bad');
+}
+
+/** Whether the last criterion that left no chain was the transport: plaintext against TLS. */
+export function endedByTransport(step: Pick<TraceStep, 'reason'>): boolean {
+  const last = survivors(step).at(-1);
+  return last?.[0] === 'transport_protocol' && last[1] === '0';
+}
+
 /** `destination_port 2, prefix_ranges 2` as pairs: how many chains each of the nine criteria left over. */
 export function survivors(step: Pick<TraceStep, 'reason'>): readonly (readonly [string, string])[] {
   const text = step.reason.params['survivors'];

@@ -112,6 +112,8 @@ export const tracePageEn = {
   'tracePage.chainMatch': 'The most specific match at every level',
   'tracePage.chainNone':
     'No filter chain matches and there is no default: the connection is closed',
+  'tracePage.chainTransport':
+    'The chains that were left want the other transport: most often a plaintext caller meets strict mutual TLS (PeerAuthentication), or a TLS caller a plaintext port.',
   'tracePage.levels': 'Chains left after each criterion',
   'tracePage.transport.plaintext': 'plaintext',
   'tracePage.transport.tls': 'TLS',

@@ -109,6 +109,8 @@ export const tracePageZh: Readonly<Record<keyof typeof tracePageEn, string>> = {
   'tracePage.unnamed': '第 {n} 个，没有名称',
   'tracePage.chainMatch': '在每一级都是最具体的匹配',
   'tracePage.chainNone': '没有过滤器链匹配，也没有默认链：连接被关闭',
+  'tracePage.chainTransport':
+    '剩下的链要求另一种传输方式：多半是明文调用方遇到严格双向 TLS（PeerAuthentication），或 TLS 调用方访问明文端口。',
   'tracePage.levels': '每个条件之后剩下的链',
   'tracePage.transport.plaintext': '明文',
   'tracePage.transport.tls': 'TLS',

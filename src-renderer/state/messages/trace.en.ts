@@ -150,7 +150,7 @@ export const traceEn = {
   'trace.endpoint.noOriginalDestination': 'No original destination is known, so there is no host',
   'trace.endpoint.forwardProxy': 'Whatever DNS says of {name}',
   'trace.verdict.answered': 'Answered by Envoy: {status} {details}',
-  'trace.verdict.closed': 'The connection is closed (flags {flags}, {details})',
+  'trace.verdict.closed': 'The connection is closed',
   'trace.verdict.upstreamFailed': 'The upstream connection fails: {status} {flags}',
   'trace.end.application': 'The application in {pod} gets it at {address}',
   'trace.end.outside': 'Leaves the mesh for {address}',

@@ -137,7 +137,7 @@ export const traceZh: Record<keyof typeof traceEn, string> = {
   'trace.endpoint.noOriginalDestination': '原始目的地址未知，因此没有主机',
   'trace.endpoint.forwardProxy': '由 {name} 的 DNS 结果决定',
   'trace.verdict.answered': '由 Envoy 回答：{status} {details}',
-  'trace.verdict.closed': '连接被关闭（标志 {flags}，{details}）',
+  'trace.verdict.closed': '连接被关闭',
   'trace.verdict.upstreamFailed': '上游连接失败：{status} {flags}',
   'trace.end.application': '{pod} 中的应用在 {address} 收到请求',
   'trace.end.outside': '离开网格，前往 {address}',

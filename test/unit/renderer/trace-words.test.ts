@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 
 import type { ResourceKind } from '../../../src-main/contract/resources.ts';
 import type { RouteRow } from '../../../src-main/contract/tables.ts';
-import { ordinal, stepState, survivors } from '../../../src-renderer/pages/trace/trace-words.ts';
+import {
+  endedByTransport,
+  ordinal,
+  stepState,
+  survivors,
+} from '../../../src-renderer/pages/trace/trace-words.ts';
 import { presetOf, presetOfRoute } from '../../../src-renderer/state/trace-preset.ts';
 
 const because = (key: string, params: Record<string, string> = {}) => ({
@@ -36,6 +41,8 @@ describe('the steps of a trace', () => {
       ['transport_protocol', '0'],
     ]);
     expect(survivors(because('trace.route.none'))).toEqual([]);
+    expect(endedByTransport(step)).toBe(true);
+    expect(endedByTransport(because('trace.route.none'))).toBe(false);
   });
 
   it('count what has no name from one', () => {
