@@ -117,7 +117,7 @@ describe('files on disk', () => {
 
   it.each([
     ['absent', () => join(folder, 'absent'), /absent: cannot read: there is no such file/],
-    ['a directory', () => folder, /it is a directory/],
+    ['a directory without proxies', () => folder, /holds no configuration of any proxy/],
     ['empty', () => file('empty', ''), /empty/],
     ['noise', () => file('noise', noise(5_000_000)), /noise: /],
     ['truncated', () => file('half', good.slice(0, -2)), /half: /],
