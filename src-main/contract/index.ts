@@ -54,8 +54,6 @@ export const responseSchema = z.discriminatedUnion('ok', [
 ]);
 export type Response = z.infer<typeof responseSchema>;
 
-export type EventMessage = { [E in EventName]: { event: E; payload: EventPayload<E> } }[EventName];
-
 /** What a service gets with each call besides its parameters. */
 export interface CallContext {
   readonly signal: AbortSignal;

@@ -2,8 +2,6 @@
  * Istio's grammar of cluster names, in its only place (pilot/pkg/model/service.go: BuildSubsetKey,
  * BuildDNSSrvSubsetKey, ParseSubsetKey). Envoy itself takes a cluster's name as an opaque string.
  */
-export const trafficDirections = ['inbound', 'outbound', 'inbound-vip'] as const;
-
 export interface ClusterName {
   /** `outbound`, `inbound`, `inbound-vip`; free text when another control plane uses the same form. */
   readonly direction: string;

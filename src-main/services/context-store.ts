@@ -10,7 +10,6 @@ const decorationSchema = z.object({
   production: z.boolean().optional(),
   lastUsed: z.number().optional(),
 });
-export type Decoration = z.infer<typeof decorationSchema>;
 
 const schema = z.object({
   decorations: z.record(z.string(), decorationSchema),

@@ -1,4 +1,4 @@
-import { flag, type JsonObject, obj, objects, optObj, strings, text } from '../../contract/json.ts';
+import { flag, type JsonObject, obj, objects, optObj, text } from '../../contract/json.ts';
 import type { ClusterRow, ListenerRow } from '../../contract/tables.ts';
 
 function typeWord(socket: JsonObject): string {
@@ -109,9 +109,4 @@ function nameOf(value: unknown): string {
     typeof value.name === 'string'
     ? value.name
     : '';
-}
-
-/** ALPN that a TLS context offers or accepts. */
-export function alpnOf(context: JsonObject): readonly string[] {
-  return strings(obj(context['commonTlsContext'])['alpnProtocols']);
 }

@@ -341,11 +341,6 @@ function byMatcher(
   };
 }
 
-/** Does the listener (or its matcher) look at what only an inspector can tell? */
-export function terminatesTls(chain: JsonObject): boolean {
-  return transportSocketKind(chain) === 'tls';
-}
-
 export type TransportSocketKind = 'raw' | 'tls' | 'unknown';
 
 /** What a chain's transport socket does with the bytes; wrappers (tap, proxy protocol) are looked through. */

@@ -243,8 +243,3 @@ export function formatOrAssume(format: string, context: MatchContext, what: stri
   context.assume(reason('trace.assume.format', { what, format }));
   return format;
 }
-
-export function stringOrFormat(value: JsonObject | undefined): string {
-  const inline = value?.['inlineString'];
-  return typeof inline === 'string' ? inline : '';
-}

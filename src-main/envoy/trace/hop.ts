@@ -1,10 +1,9 @@
-import { at, type JsonObject, obj, optObj, text } from '../../contract/json.ts';
+import { at, type JsonObject, obj, text } from '../../contract/json.ts';
 import type { Considered, Reason, TraceHop, TraceRequest } from '../../contract/trace.ts';
 import type { ProxyConfig } from '../dump.ts';
 import { filterConfig, filterKind } from '../filters.ts';
 import { chainWords } from '../match/chain-words.ts';
 import { messages } from '../match/fields.ts';
-import { formatAddress } from '../match/ip.ts';
 import type { ConnectionFacts, MatchContext } from '../match/match-context.ts';
 import { reason } from '../match/reason.ts';
 import type { EnvoyRules } from '../match/rules.ts';
@@ -389,19 +388,4 @@ function otherFilter(
   return !/redis|thrift|dubbo|sip|zookeeper_proxy|generic_proxy|echo|direct_response/i.test(
     name + type,
   );
-}
-
-/** `ip:port` of a forward's endpoint. */
-export function endpointText(branch: Branch): string {
-  const host = branch.forward?.upstream.host;
-  return host === undefined
-    ? ''
-    : host.port === 0
-      ? host.address
-      : formatAddress(host.ip, host.port);
-}
-
-export function bootstrapNode(proxy: ProxyConfig): JsonObject {
-  const bootstrap = proxyView(proxy).bootstrap;
-  return obj(optObj(bootstrap['node']) ?? at(bootstrap, 'bootstrap', 'node'));
 }
