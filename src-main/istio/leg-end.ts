@@ -19,7 +19,8 @@ export type LegEnd =
   /** Accepted, then closed without an answer. */
   | {
       readonly kind: 'closed';
-      readonly how: 'reset' | 'fin' | 'tls';
+      /** `clear`: the hello of TLS was answered in the clear. */
+      readonly how: 'reset' | 'fin' | 'tls' | 'clear';
       readonly flags: string;
       readonly details: string;
       readonly reason: Reason;
@@ -77,6 +78,19 @@ function blanks(text: string): string {
 const handshakeReset =
   'TLS_error:|33554536:system_library:OPENSSL_internal:Connection_reset_by_peer:TLS_error_end';
 
+/** A server that answers a hello with HTTP (BoringSSL's words, seen on 1.40). */
+const wrongVersion =
+  'TLS_error:|268435703:SSL_routines:OPENSSL_internal:WRONG_VERSION_NUMBER:TLS_error_end';
+
+type Closed = Extract<LegEnd, { readonly kind: 'closed' }>;
+
+const inHandshake = ({ how }: Closed): boolean => how === 'tls' || how === 'clear';
+
+function handshakeFailure({ how, flags }: Closed): string {
+  if (how === 'clear') return `|${wrongVersion}`;
+  return flags === 'NR' ? `|${handshakeReset}` : '';
+}
+
 interface Finished {
   readonly hop: TraceHop;
   readonly end: LegEnd;
@@ -104,7 +118,7 @@ export function finishHop(
   const opaque = request.tls !== null && !result.tlsTerminated;
   const seen = (own: LegEnd): LegEnd =>
     opaque && own.kind === 'answer' && branch.forward?.tls !== request.tls
-      ? { kind: 'closed', how: 'tls', flags: own.flags, details: own.details, reason: own.reason }
+      ? { kind: 'closed', how: 'clear', flags: own.flags, details: own.details, reason: own.reason }
       : own;
   const end = (own: LegEnd): LegEnd =>
     unsure === undefined || own.kind === 'unknown' ? seen(own) : unknownEnd(unsure);
@@ -161,10 +175,10 @@ export function finishHop(
         ),
       );
     case 'closed':
-      if (behind.how === 'tls')
+      if (inHandshake(behind))
         return failed(
           'UF',
-          `${before}{remote_connection_failure${behind.flags === 'NR' ? `|${handshakeReset}` : ''}}`,
+          `${before}{remote_connection_failure${handshakeFailure(behind)}}`,
           retries(
             forward.retryOn,
             'connect-failure',
@@ -211,12 +225,12 @@ function tcpHop(
     case 'closed': {
       const own = branch.forward?.upstream.socket.transport;
       // Our own TLS handshake fails before the upstream connection stands.
-      if (behind.how === 'tls' && own !== 'plaintext')
+      if (inHandshake(behind) && own !== 'plaintext')
         return {
           hop: { ...hop, flags: 'UF,URX' },
           end: end({ ...behind, how: 'reset', flags: 'UF,URX', details: '' }),
         };
-      const reset = behind.how !== 'fin';
+      const reset = behind.how === 'reset' || behind.how === 'tls';
       return { hop: { ...hop, flags: reset ? 'UR' : '' }, end: end(behind) };
     }
     case 'application':

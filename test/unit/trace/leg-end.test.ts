@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { TraceHop } from '../../../src-main/contract/trace.ts';
 import { reason } from '../../../src-main/envoy/match/reason.ts';
-import { closeBranch } from '../../../src-main/envoy/trace/branch.ts';
+import { type Branch, closeBranch, replyBranch } from '../../../src-main/envoy/trace/branch.ts';
+import type { HopResult } from '../../../src-main/envoy/trace/hop.ts';
 import {
   finishHop,
   kernelRefusal,
@@ -54,6 +55,10 @@ const host = {
 };
 const socket = { name: '', sni: '', alpn: [], presents: false, expectedSans: [] };
 
+function made(branch: Branch): HopResult {
+  return { hop, branches: [branch], dependsOn: [], refusedByKernel: false, tlsTerminated: false };
+}
+
 /** Flags and details as a real Envoy 1.40 logged them for each failure and retry_on. */
 function seen(behind: LegEnd, retryOn: string, tcp: boolean, tls = false): readonly string[] {
   const upstream = {
@@ -74,14 +79,7 @@ function seen(behind: LegEnd, retryOn: string, tcp: boolean, tls = false): reado
       tcp,
     },
   });
-  const result = {
-    hop,
-    branches: [branch],
-    dependsOn: [],
-    refusedByKernel: false,
-    tlsTerminated: false,
-  };
-  const { flags, details } = finishHop(result, branch, behind, request).hop;
+  const { flags, details } = finishHop(made(branch), branch, behind, request).hop;
   return [flags, details];
 }
 
@@ -124,5 +122,17 @@ describe('how a hop logs what happens behind it', () => {
     expect(flags).toBe('URX,UF');
     expect(details).toContain('OPENSSL_internal:Connection_reset_by_peer');
     expect(seen(end, '', true, true)).toEqual(['UF,URX', '']);
+  });
+
+  it('TLS that is answered in the clear fails in the handshake, and is no reset to who only passes it on', () => {
+    const hello = { ...request, tls: { sni: 'a', alpn: [], principal: null } };
+    const reply = replyBranch(400, 'DPE', 'http1.codec_error');
+    const { end } = finishHop(made(reply), reply, serverRefusal(reply, hello), hello);
+    expect(seen(end, istio, false, true)).toEqual([
+      'URX,UF',
+      `${before}{remote_connection_failure|TLS_error:|268435703:SSL_routines:OPENSSL_internal:WRONG_VERSION_NUMBER:TLS_error_end}`,
+    ]);
+    expect(seen(end, '', true, true)).toEqual(['UF,URX', '']);
+    expect(seen(end, '', true)).toEqual(['', '']);
   });
 });
