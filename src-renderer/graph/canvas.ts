@@ -110,16 +110,6 @@ export class ChainCanvas {
     this.#cy.resize();
   }
 
-  png(background: string): Promise<Blob> {
-    return this.#cy.png({
-      output: 'blob-promise',
-      full: true,
-      bg: background,
-      scale: 2,
-      maxWidth: 8000,
-    });
-  }
-
   dispose(): void {
     this.#cy.destroy();
   }

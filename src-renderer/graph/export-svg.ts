@@ -13,17 +13,33 @@ function escape(text: string): string {
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\ufffd');
 }
 
-/** The graph as it stands, as one self-contained SVG document. */
+/** Around the drawing, so that neither badge nor border touches the edge of the picture. */
+const margin = 16;
+/** Room of the lanes' titles. */
+const header = 28;
+
+function arrowhead(id: string, color: string): string {
+  return `<marker id="${id}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 L8 4 L0 8 Z" fill="${color}"/></marker>`;
+}
+
+/**
+ * The graph as it stands, as one self-contained SVG document; the PNG is drawn from it. `hits`: what stays lit, as on
+ * the screen; undefined lights everything.
+ */
 export function toSvg(
   graph: ChainGraph,
   layout: ChainLayout,
   palette: Palette,
   words: { readonly fold: string; readonly lanes: Readonly<Record<string, string>> },
   path: readonly string[] = [],
+  hits?: ReadonlySet<string>,
 ): string {
   const { nodeWidth } = layout;
-  const header = 28;
-  const parts: string[] = [];
+  const dim = (...ids: string[]): string =>
+    hits === undefined || ids.every((id) => hits.has(id)) ? '' : ' opacity="0.34"';
+  const parts = [
+    `<defs>${arrowhead('arrow', palette.accent)}${arrowhead('arrow-dangling', palette.error)}</defs>`,
+  ];
   for (const column of layout.columns) {
     parts.push(
       `<text x="${column.x + column.width / 2}" y="18" text-anchor="middle" fill="${palette.faint}" font-size="12">${escape(words.lanes[column.lane] ?? column.lane)}</text>`,
@@ -40,12 +56,15 @@ export function toSvg(
     const [x2, y2] = vertical
       ? [to.x, to.y + header - nodeHeight / 2]
       : [to.x - nodeWidth / 2, to.y + header];
-    const bend = vertical ? 0 : (x2 - x1) / 2;
+    const bend = (x2 - x1) / 2;
+    // A straight line: a curve whose handles lie on its ends gives its arrowhead no direction.
+    const way = vertical ? `L${x2} ${y2}` : `C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+    const head = edge.kind === 'dangling' ? 'arrow-dangling' : 'arrow';
     const color = edge.kind === 'dangling' ? palette.error : palette.accent;
     const dashes =
       edge.kind === 'dangling' || edge.kind === 'mirror' ? ' stroke-dasharray="4 3"' : '';
     parts.push(
-      `<path d="M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}" fill="none" stroke="${color}" stroke-width="1.4"${dashes}/>`,
+      `<path d="M${x1} ${y1} ${way}" fill="none" stroke="${color}" stroke-width="1.4" marker-end="url(#${head})"${dashes}${dim(edge.from, edge.to)}/>`,
     );
     if (edge.label !== '') {
       parts.push(
@@ -69,7 +88,7 @@ export function toSvg(
     const y = box.y + header - nodeHeight / 2;
     const dashes = node.fold !== undefined || node.dangling ? ' stroke-dasharray="4 3"' : '';
     parts.push(
-      `<g><title>${escape(node.title)}</title><rect x="${x}" y="${y}" width="${nodeWidth}" height="${nodeHeight}" rx="6" fill="${palette.node}" stroke="${border}" stroke-width="${node.role === 'focus' ? 3 : 1.4}"${dashes}/>`,
+      `<g${dim(node.id)}><title>${escape(node.title)}</title><rect x="${x}" y="${y}" width="${nodeWidth}" height="${nodeHeight}" rx="6" fill="${palette.node}" stroke="${border}" stroke-width="${node.role === 'focus' ? 3 : 1.4}"${dashes}/>`,
       `<rect x="${x}" y="${y + 2}" width="4" height="${nodeHeight - 4}" fill="${palette.lanes[node.lane]}"/>`,
       `<text x="${box.x}" y="${y + 17}" text-anchor="middle" fill="${palette.text}" font-size="11">${escape(title)}</text>`,
       `<text x="${box.x}" y="${y + 33}" text-anchor="middle" fill="${palette.faint}" font-size="10">${escape(subtitle)}</text></g>`,
@@ -84,6 +103,11 @@ export function toSvg(
       `<text x="${x}" y="${y + header + 3.5}" text-anchor="middle" fill="${palette.background}" font-size="10" font-weight="bold">${step + 1}</text>`,
     );
   }
-  const height = layout.height + header;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${layout.width}" height="${height}" viewBox="0 0 ${layout.width} ${height}" font-family="${escape(palette.mono)}"><rect width="100%" height="100%" fill="${palette.background}"/>${parts.join('')}</svg>`;
+  const { width, height } = svgSize(layout);
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${-margin} ${-margin} ${width} ${height}" font-family="${escape(palette.mono)}"><rect x="${-margin}" y="${-margin}" width="${width}" height="${height}" fill="${palette.background}"/>${parts.join('')}</svg>`;
+}
+
+/** Of the whole picture, in CSS pixels. */
+export function svgSize(layout: ChainLayout): { readonly width: number; readonly height: number } {
+  return { width: layout.width + 2 * margin, height: layout.height + header + 2 * margin };
 }

@@ -110,6 +110,10 @@ describe('the chain of a proxy', () => {
     const bytes = await readFile(await png.path());
     expect([...bytes.subarray(1, 4)]).toEqual([0x50, 0x4e, 0x47]);
     expect(bytes.length).toBeGreaterThan(5000);
+    // IHDR says the size at byte 16: the same picture, twice as fine as the screen.
+    const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(text) ?? [];
+    expect(bytes.readUInt32BE(16)).toBe(Math.round(Number(width) * 2));
+    expect(bytes.readUInt32BE(20)).toBe(Math.round(Number(height) * 2));
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { ChainGraph, ChainNode, Lane } from '../../../src-main/contract/chain.ts';
 import { nodeText } from '../../../src-renderer/graph/elements.ts';
-import { toSvg } from '../../../src-renderer/graph/export-svg.ts';
+import { svgSize, toSvg } from '../../../src-renderer/graph/export-svg.ts';
 import { cutMiddle, layoutChain, nodeHeight } from '../../../src-renderer/graph/layout.ts';
 import type { Palette } from '../../../src-renderer/graph/palette.ts';
 import { treeLines } from '../../../src-renderer/graph/tree.ts';
@@ -161,5 +161,28 @@ describe('names', () => {
     expect(svg).not.toContain('<script');
     expect(svg).not.toContain('\u0001');
     expect(svg).toContain('&lt;script&gt;');
+  });
+
+  it('has titles of its lanes, arrowheads and what is not lit dimmed in an exported picture', () => {
+    const graph = graphOf(
+      [node('l', 'listener'), node('f', 'filter-chain'), node('x', 'cluster')],
+      [
+        ['l', 'f'],
+        ['l', 'x'],
+      ],
+    );
+    const lanes = { listener: 'LANE-1', 'filter-chain': 'LANE-2' };
+    const words = { fold: '', lanes };
+    const layout = layoutChain(graph, 4000);
+    const svg = toSvg(graph, layout, palette, words, [], new Set(['l', 'f']));
+    expect(svg).toContain('>LANE-1<');
+    expect(svg).toContain('>LANE-2<');
+    const heads = [...svg.matchAll(/marker-end="url\(#([^)]+)\)"/g)].map(([, id]) => id);
+    expect(heads).toHaveLength(graph.edges.length);
+    for (const id of heads) expect(svg).toContain(`<marker id="${id}"`);
+    // The cluster and the edge to it.
+    expect(svg.match(/opacity="0.34"/g)).toHaveLength(2);
+    expect(toSvg(graph, layout, palette, words)).not.toContain('opacity="0.34"');
+    expect(svgSize(layout).width).toBeGreaterThan(layout.width);
   });
 });
