@@ -68,7 +68,7 @@ export function toSvg(
     );
     if (edge.label !== '') {
       parts.push(
-        `<text x="${(x1 + x2) / 2}" y="${(y1 + y2) / 2 - 4}" text-anchor="middle" fill="${palette.text}" font-size="10">${escape(edge.label)}</text>`,
+        `<text x="${(x1 + x2) / 2}" y="${(y1 + y2) / 2 - 4}" text-anchor="middle" fill="${palette.text}" stroke="${palette.background}" stroke-width="4" paint-order="stroke" font-size="10">${escape(edge.label)}</text>`,
       );
     }
   }

@@ -39,6 +39,7 @@ async function show(proxy: string, query = ''): Promise<void> {
 describe('the chain of a proxy', () => {
   it('opens folds, and folds them again', async () => {
     await show(productpage);
+    await expectVisible(chain().getByText(/^Choose a node/));
     await item(/more of: Cluster/).click();
     await expectVisible(item(/^Cluster v2 · reviews/));
     await app.shot('chain-1-fold');
@@ -69,6 +70,9 @@ describe('the chain of a proxy', () => {
     await expectVisible(item(/^Route configuration 9080/));
     expect(page.url()).toContain('node=listener');
     await app.shot('chain-3-focus');
+    await chain()
+      .getByText(/^Choose a node/)
+      .waitFor({ state: 'detached' });
   });
 
   it('is walked with the keyboard alone', async () => {

@@ -15,6 +15,8 @@ export const chainEn = {
   'chain.exportPng': 'Save PNG',
   'chain.folded': 'folded',
   'chain.cut': 'There is more than a picture can show: select an object to see its own chain.',
+  'chain.hint':
+    'Choose a node to light everything that leads to it and that it leads to, or find one by name.',
   'chain.fold': '{count} more of: {lane}',
   'chain.node.listener': 'Listener {title}, {subtitle}, {state}',
   'chain.node.filter-chain': 'Filter chain {title}, {subtitle}, {state}',

@@ -15,6 +15,7 @@ export const chainZh = {
   'chain.exportPng': '保存 PNG',
   'chain.folded': '已折叠',
   'chain.cut': '内容超出图形可显示的范围：请选择一个对象以查看它自己的链路。',
+  'chain.hint': '选择一个节点，即可突出显示通向它的和它通向的全部对象；也可以按名称查找。',
   'chain.fold': '{lane}还有 {count} 个',
   'chain.node.listener': '监听器 {title}，{subtitle}，{state}',
   'chain.node.filter-chain': '过滤器链 {title}，{subtitle}，{state}',
