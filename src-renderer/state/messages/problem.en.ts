@@ -27,7 +27,7 @@ export const problemEn = {
   'problem.clusters.draining':
     '{count, plural, one {A cluster is} other {# clusters are}} draining',
   'problem.endpoints.no-endpoints':
-    '{count, plural, one {A cluster has} other {# clusters have}} no endpoints; requests to {count, plural, one {it} other {them}} get 503 (UH)',
+    '{count, plural, one {A cluster has no endpoints; requests to it} other {# clusters have no endpoints; requests to them}} get 503 (UH)',
   'problem.endpoints.ejected':
     '{count, plural, one {An endpoint was} other {# endpoints were}} ejected by outlier detection',
   'problem.endpoints.unhealthy':
