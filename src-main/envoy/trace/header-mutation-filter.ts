@@ -4,6 +4,7 @@ import type { HeaderMap } from '../match/headers.ts';
 import type { MatchContext } from '../match/match-context.ts';
 import { matchString } from '../match/string-matcher.ts';
 import { formatText } from './format.ts';
+import { appendAction } from './header-mutation.ts';
 
 function append(option: JsonObject, headers: HeaderMap, context: MatchContext): void {
   const header = optObj(option['header']);
@@ -13,7 +14,7 @@ function append(option: JsonObject, headers: HeaderMap, context: MatchContext): 
   const value = formatText(format, context) ?? format;
   if (value === '' && !truthy(option['keepEmptyValue'])) return;
   const present = headers.get(name) !== undefined;
-  switch (text(option['appendAction'])) {
+  switch (appendAction(option)) {
     case 'ADD_IF_ABSENT':
       if (!present) headers.append(name, value);
       break;
@@ -23,7 +24,7 @@ function append(option: JsonObject, headers: HeaderMap, context: MatchContext): 
     case 'OVERWRITE_IF_EXISTS':
       if (present) headers.set(name, value);
       break;
-    default:
+    case 'APPEND_IF_EXISTS_OR_ADD':
       headers.append(name, value);
   }
 }

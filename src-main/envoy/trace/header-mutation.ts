@@ -27,7 +27,7 @@ export function applyLevel(
     const value = formatOrAssume(text(header?.['value']), context, name);
     if (value === '' && !truthy(option['keepEmptyValue'])) continue;
     const present = headers.get(name) !== undefined;
-    switch (actionOf(option)) {
+    switch (appendAction(option)) {
       case 'APPEND_IF_EXISTS_OR_ADD':
         add.push([name, value]);
         break;
@@ -57,7 +57,8 @@ const actions: readonly AppendAction[] = [
   'OVERWRITE_IF_EXISTS',
 ];
 
-function actionOf(option: JsonObject): AppendAction {
+/** What a core.v3.HeaderValueOption does with a header that may be there, by name or by number of the enum. */
+export function appendAction(option: JsonObject): AppendAction {
   const append = option['append'];
   // The deprecated BoolValue wrapper: absent means true.
   if (append === false || (isObject(append) && append['value'] !== true))
