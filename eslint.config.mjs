@@ -8,20 +8,22 @@ import tseslint from 'typescript-eslint';
 
 /**
  * The house's arrows (ARCHITECTURE.md): a room may import only from the rooms named here.
- * hosts → services → (kube, sources, snapshots, engine) → (envoy, istio) → contract. `demo` is a
+ * hosts → services → (kube, mesh, snapshots, engine) → (envoy, istio) → contract → words. `demo` is a
  * cluster of its own that the app reaches over the network only, so nothing but hosts may start it.
  */
 const rooms = {
-  contract: [],
-  envoy: ['contract'],
-  istio: ['contract', 'envoy'],
-  kube: ['contract'],
-  engine: ['contract', 'envoy', 'istio'],
-  sources: ['contract', 'envoy', 'istio', 'kube', 'engine'],
-  snapshots: ['contract', 'envoy', 'istio', 'kube', 'engine', 'sources'],
-  services: ['contract', 'envoy', 'istio', 'kube', 'engine', 'sources', 'snapshots'],
-  demo: ['contract', 'envoy', 'istio', 'kube'],
+  words: [],
+  contract: ['words'],
+  envoy: ['contract', 'words'],
+  istio: ['contract', 'words', 'envoy'],
+  kube: ['contract', 'words'],
+  engine: ['contract', 'words', 'envoy', 'istio'],
+  mesh: ['contract', 'words', 'envoy', 'istio', 'kube', 'engine'],
+  snapshots: ['contract', 'words', 'envoy', 'istio', 'kube', 'engine', 'mesh'],
+  services: ['contract', 'words', 'envoy', 'istio', 'kube', 'engine', 'mesh', 'snapshots'],
+  demo: ['contract', 'words', 'envoy', 'istio', 'kube'],
 };
+const pureRooms = new Set(['words', 'contract', 'envoy', 'istio']);
 const allRooms = [...Object.keys(rooms), 'hosts'];
 
 const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
@@ -38,13 +40,13 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
             message: `src-main/${room} may import only from: ${allowed.join(', ') || 'nothing'} (ARCHITECTURE.md, "Arrows").`,
           },
           { group: ['electron'], message: 'Electron is known to hosts/electron only.' },
-          ...(room === 'envoy' || room === 'istio' || room === 'contract'
+          ...(pureRooms.has(room)
             ? [{ group: ['node:*'], message: `src-main/${room} is pure: no I/O.` }]
             : []),
         ],
       },
     ],
-    ...(room === 'envoy' || room === 'istio' || room === 'contract'
+    ...(pureRooms.has(room)
       ? {
           'no-restricted-properties': [
             'error',
@@ -161,8 +163,9 @@ export default tseslint.config(
           patterns: [
             { group: ['node:*', 'electron'], message: 'The renderer has no Node.' },
             {
-              regex: 'src-main/(?!contract/)',
-              message: 'The renderer knows src-main/contract and nothing else of src-main.',
+              regex: 'src-main/(?!contract/|words/)',
+              message:
+                'The renderer knows src-main/contract and src-main/words, nothing else of src-main.',
             },
           ],
         },

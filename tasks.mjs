@@ -76,7 +76,7 @@ const targets = {
     chunks: 'dist/chunks/main',
   },
   preload: { inputs: ['src-main/hosts/electron/preload.ts'] },
-  renderer: { inputs: ['src-renderer', 'src-main/contract'] },
+  renderer: { inputs: ['src-renderer', 'src-main/contract', 'src-main/words'] },
 };
 
 /** Builds the named targets whose sources are newer than what was built from them; all of them when forced. */

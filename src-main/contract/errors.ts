@@ -1,6 +1,6 @@
 /**
  * The closed set of errors that may cross the door. Each code has a text in the message catalogue
- * (src-renderer/state/messages) that says what happened and what to do next; `message` here is the
+ * (src-main/words) that says what happened and what to do next; `message` here is the
  * English sentence for logs and the command line.
  */
 export const errorCodes = [

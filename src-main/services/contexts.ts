@@ -8,7 +8,7 @@ import type { CallContext, Result, Services } from '../contract/index.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import type { KubeContext } from '../kube/kubeconfig/model.ts';
 import { summarise } from '../kube/kubeconfig/model.ts';
-import type { MeshSource } from '../sources/mesh-source.ts';
+import type { MeshSource } from '../mesh/mesh-source.ts';
 import { colorOf, type ContextStore, looksLikeProduction } from './context-store.ts';
 import type { KubeContexts } from './kube-contexts.ts';
 import { type OpenedFile, openPath } from './opened-files.ts';

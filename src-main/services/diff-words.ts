@@ -1,8 +1,8 @@
-import { diffEn } from '../../src-renderer/state/messages/diff.en.ts';
-import { diffZh } from '../../src-renderer/state/messages/diff.zh.ts';
-import { format } from '../../src-renderer/state/messages/format.ts';
 import type { ReportLocale } from '../contract/diff.ts';
 import type { Say } from '../envoy/diff/report/words.ts';
+import { diffEn } from '../words/en/diff.ts';
+import { format } from '../words/format.ts';
+import { diffZh } from '../words/zh/diff.ts';
 
 const catalogues: Readonly<Record<ReportLocale, Readonly<Record<string, string>>>> = {
   en: diffEn,

@@ -10,8 +10,8 @@ import {
 } from '../kube/kubeconfig/load.ts';
 import type { KubeContext } from '../kube/kubeconfig/model.ts';
 import { KubeconfigWatch } from '../kube/kubeconfig/watch.ts';
-import { clusterSource } from '../sources/cluster-source.ts';
-import type { MeshSource } from '../sources/mesh-source.ts';
+import { clusterSource } from '../mesh/cluster-source.ts';
+import type { MeshSource } from '../mesh/mesh-source.ts';
 import type { ServiceOptions } from './options.ts';
 
 const empty: LoadedKubeconfig = {

@@ -2,7 +2,7 @@ import type { CallContext, Services } from '../contract/index.ts';
 import type { MeshBoard, MeshQuery, MeshRow } from '../contract/mesh.ts';
 import { boardRows, markChanges, queryBoard } from '../istio/mesh-board.ts';
 import { parseSyncStatus } from '../istio/sync-status.ts';
-import type { SyncReading } from '../sources/mesh-source.ts';
+import type { SyncReading } from '../mesh/mesh-source.ts';
 import type { Contexts } from './contexts.ts';
 import { SingleFlight } from './single-flight.ts';
 

@@ -3,14 +3,14 @@ import { basename, resolve } from 'node:path';
 
 import type { ContextView } from '../contract/contexts.ts';
 import { AppError } from '../contract/errors.ts';
-import { gzipFile, headOf } from '../sources/archive-gzip.ts';
-import { openTar } from '../sources/archive-tar.ts';
-import { openZip } from '../sources/archive-zip.ts';
-import { clustersPageAlone, fileSource } from '../sources/file-source.ts';
-import { filesSource, folderSource } from '../sources/folder-source.ts';
-import { largestPage } from '../sources/mesh-files.ts';
-import type { MeshSource } from '../sources/mesh-source.ts';
-import { isSnapshot, openSnapshot, snapshotSource } from '../sources/snapshot-source.ts';
+import { gzipFile, headOf } from '../mesh/archive-gzip.ts';
+import { openTar } from '../mesh/archive-tar.ts';
+import { openZip } from '../mesh/archive-zip.ts';
+import { clustersPageAlone, fileSource } from '../mesh/file-source.ts';
+import { filesSource, folderSource } from '../mesh/folder-source.ts';
+import { largestPage } from '../mesh/mesh-files.ts';
+import type { MeshSource } from '../mesh/mesh-source.ts';
+import { isSnapshot, openSnapshot, snapshotSource } from '../mesh/snapshot-source.ts';
 
 /** A file or folder that was opened, as a context. */
 export interface OpenedFile {

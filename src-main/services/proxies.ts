@@ -2,7 +2,7 @@ import type { CallContext, Services } from '../contract/index.ts';
 import type { ProxySummary } from '../contract/proxies.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { OpenedDump } from '../engine/protocol.ts';
-import type { DumpBytes, ProxyReading } from '../sources/mesh-source.ts';
+import type { DumpBytes, ProxyReading } from '../mesh/mesh-source.ts';
 import type { Contexts } from './contexts.ts';
 import { SingleFlight } from './single-flight.ts';
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 import { AppError } from '../contract/errors.ts';
 import type { SnapshotEntry, SnapshotManifest } from '../contract/snapshots.ts';
-import { openSnapshot } from '../sources/snapshot-source.ts';
+import { openSnapshot } from '../mesh/snapshot-source.ts';
 import { JsonStore } from './json-store.ts';
 
 const savedSchema = z.object({

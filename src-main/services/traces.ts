@@ -13,7 +13,7 @@ import { parseCurl } from '../envoy/trace/curl.ts';
 import { explainDetails, explainFlags } from '../envoy/trace/explain.ts';
 import { kubernetesParts } from '../istio/mesh-view.ts';
 import { changedFields, expectationOf } from '../istio/trace-query.ts';
-import type { MeshSource } from '../sources/mesh-source.ts';
+import type { MeshSource } from '../mesh/mesh-source.ts';
 import type { Contexts } from './contexts.ts';
 import { JsonStore } from './json-store.ts';
 import type { ServiceOptions } from './options.ts';

@@ -10,8 +10,8 @@ import {
   type SnapshotManifest,
   type SnapshotScope,
 } from '../contract/snapshots.ts';
-import type { MeshSource } from '../sources/mesh-source.ts';
-import { manifestEntry, snapshotType, typeEntry } from '../sources/snapshot-source.ts';
+import type { MeshSource } from '../mesh/mesh-source.ts';
+import { manifestEntry, snapshotType, typeEntry } from '../mesh/snapshot-source.ts';
 import { writeAtomically } from './atomic-write.ts';
 import { type ExportPlan, planExport, type PlannedGroup } from './plan.ts';
 import { redacted, RedactionCounts } from './redact/redact-stream.ts';

@@ -1,7 +1,7 @@
 import type { CallContext } from '../contract/index.ts';
 import { at, isObject, type Json, list, obj, text } from '../contract/json.ts';
 import type { SnapshotScope } from '../contract/snapshots.ts';
-import type { DumpBytes, MeshSource, SyncReading } from '../sources/mesh-source.ts';
+import type { DumpBytes, MeshSource, SyncReading } from '../mesh/mesh-source.ts';
 
 /** One file of a snapshot and how its bytes are got; undefined: this mesh has no such page. */
 export interface PlannedFile {

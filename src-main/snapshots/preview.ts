@@ -6,7 +6,7 @@ import type {
   SnapshotFailure,
   SnapshotScope,
 } from '../contract/snapshots.ts';
-import type { MeshSource } from '../sources/mesh-source.ts';
+import type { MeshSource } from '../mesh/mesh-source.ts';
 import { planExport, type PlannedGroup } from './plan.ts';
 import { masked, redacted, RedactionCounts } from './redact/redact-stream.ts';
 

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../contract/errors.ts';
 import type { CallContext } from '../contract/index.ts';
 import type { Verification } from '../contract/snapshots.ts';
-import { recogniseLayout } from '../sources/recorded-layout.ts';
-import { isSnapshot, manifestEntry, openSnapshot, typeEntry } from '../sources/snapshot-source.ts';
+import { recogniseLayout } from '../mesh/recorded-layout.ts';
+import { isSnapshot, manifestEntry, openSnapshot, typeEntry } from '../mesh/snapshot-source.ts';
 
 /**
  * Reads every entry and holds it against the manifest. Throws what opening throws (`snapshot-invalid`, `snapshot-future`,

@@ -1,7 +1,7 @@
 import type { Component } from 'svelte';
 
 import type { IconName } from '../components/Icon.svelte';
-import type { MessageKey } from '../state/messages/index.svelte.ts';
+import type { MessageKey } from '../state/words.svelte.ts';
 import ComparePage from './compare/ComparePage.svelte';
 import DoctorPage from './doctor/DoctorPage.svelte';
 import ForwardsPage from './forwards/ForwardsPage.svelte';

@@ -4,7 +4,7 @@ import { pages } from '../pages/pages.ts';
 import { tabs } from '../pages/proxy/tabs.ts';
 import type { App } from '../state/app.svelte.ts';
 import { openResource } from '../state/links.ts';
-import { t, word } from '../state/messages/index.svelte.ts';
+import { t, word } from '../state/words.svelte.ts';
 import { fuzzyFilter } from './fuzzy.ts';
 
 export interface Entry {

@@ -11,13 +11,13 @@ import { ForwardsState } from './forwards.svelte.ts';
 import { InspectorState } from './inspector.svelte.ts';
 import { MeshState } from './mesh.svelte.ts';
 import { toMeshFilters } from './mesh-query.ts';
-import { t } from './messages/index.svelte.ts';
 import { Navigation } from './navigation.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { ProxyState } from './proxy.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
 import { SnapshotsState } from './snapshots.svelte.ts';
 import { TraceState } from './trace.svelte.ts';
+import { t } from './words.svelte.ts';
 
 /** Every feature's state, made once and handed down by Svelte's context. */
 export class App {

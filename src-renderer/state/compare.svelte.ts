@@ -6,8 +6,8 @@ import type {
   ResourceDiff,
 } from '../../src-main/contract/diff.ts';
 import type { Host } from '../api/host.ts';
-import { locale } from './messages/index.svelte.ts';
 import { Task } from './task.svelte.ts';
+import { locale } from './words.svelte.ts';
 
 export const rulesOn: DiffRulesView = {
   ignoreFieldSpelling: true,

@@ -1,6 +1,6 @@
 import type { DoctorReport, DoctorStepView, VersionRow } from '../../src-main/contract/doctor.ts';
 import type { Message } from '../../src-main/contract/inspect.ts';
-import { isMessageKey, t, tm, word } from './messages/index.svelte.ts';
+import { isMessageKey, t, tm, word } from './words.svelte.ts';
 
 const permission = 'permission.';
 

@@ -1,9 +1,9 @@
 import type { ResourceLink } from '../../src-main/contract/inspect.ts';
 import type { ResourceKind, ResourceRef } from '../../src-main/contract/resources.ts';
 import type { App } from './app.svelte.ts';
-import { t } from './messages/index.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import type { Place, Selected } from './place.ts';
+import { t } from './words.svelte.ts';
 
 /** The tab where a kind of resource is at home. */
 export const tabOfKind: Readonly<Record<ResourceKind, string>> = {

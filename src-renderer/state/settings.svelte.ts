@@ -1,7 +1,7 @@
 import type { Settings } from '../../src-main/contract/app.ts';
 import type { Host } from '../api/host.ts';
-import { setLocale, systemLocale } from './messages/index.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
+import { setLocale, systemLocale } from './words.svelte.ts';
 
 export type Theme = 'light' | 'dark' | 'high-contrast';
 

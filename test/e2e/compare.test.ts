@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { details } from '../../src-main/demo/mesh/faults.ts';
+import { details } from '../../src-main/demo/world/faults.ts';
 import { axeFindings, switchScheme } from '../support/axe.ts';
 import { expectVisible } from '../support/expect-visible.ts';
 import { launchApp, type LaunchedApp } from '../support/launch-app.ts';

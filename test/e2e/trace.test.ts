@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { ingress, plantedFaults, productpage } from '../../src-main/demo/mesh/faults.ts';
+import { ingress, plantedFaults, productpage } from '../../src-main/demo/world/faults.ts';
 import { axeFindings, switchScheme } from '../support/axe.ts';
 import { expectVisible } from '../support/expect-visible.ts';
 import { launchApp, type LaunchedApp } from '../support/launch-app.ts';

@@ -1,6 +1,6 @@
 /**
  * What people on call ask for, by the fields that say it: the end of a change's path (fields only, canonical), longest
- * first where one ends like another. Each topic has its sentences in state/messages/diff.*.ts.
+ * first where one ends like another. Each topic has its sentences in words/LANGUAGE/diff.ts.
  */
 const topics = [
   ['route.timeout', 'timeout'],

@@ -1,6 +1,6 @@
 import type { Reason } from '../../contract/trace.ts';
 
-/** A sentence of the catalogue (`src-renderer/state/messages/trace.en.ts`). */
+/** A sentence of the catalogue (`src-main/words/en/trace.ts`). */
 export function reason(
   key: string,
   params: Readonly<Record<string, string | number>> = {},

@@ -6,11 +6,11 @@ import { AppError } from '../../contract/errors.ts';
 import { type Cluster, openCluster } from '../../kube/cluster.ts';
 import { defaultKubeconfigList, loadKubeconfigs } from '../../kube/kubeconfig/load.ts';
 import type { KubeContext } from '../../kube/kubeconfig/model.ts';
-import { type ControlPlanes, discoverControlPlanes } from '../../sources/control-planes.ts';
-import { Ladder } from '../../sources/ladder.ts';
-import { wholePage } from '../../sources/page.ts';
-import { pilotDump, readPilot } from '../../sources/pilot-source.ts';
-import { readAdmin } from '../../sources/proxy-source.ts';
+import { type ControlPlanes, discoverControlPlanes } from '../../mesh/control-planes.ts';
+import { Ladder } from '../../mesh/ladder.ts';
+import { wholePage } from '../../mesh/page.ts';
+import { pilotDump, readPilot } from '../../mesh/pilot-source.ts';
+import { readAdmin } from '../../mesh/proxy-source.ts';
 import { demoContexts, demoStarter } from '../demo-starter.ts';
 import type { LiveSource, SyncAnswer } from './live-source.ts';
 

@@ -4,7 +4,7 @@ import { AppError } from '../../contract/errors.ts';
 import { list, obj, text } from '../../contract/json.ts';
 import { createDumpDecoder, decodeDump } from '../../envoy/decode/decode-dump.ts';
 import type { Dump } from '../../envoy/dump.ts';
-import type { DumpBytes, MeshSource } from '../../sources/mesh-source.ts';
+import type { DumpBytes, MeshSource } from '../../mesh/mesh-source.ts';
 
 const call = { signal: new AbortController().signal, progress: (): void => undefined };
 

@@ -1,8 +1,8 @@
-import { format } from '../../../src-renderer/state/messages/format.ts';
-import { traceEn } from '../../../src-renderer/state/messages/trace.en.ts';
-import { traceFlagsEn } from '../../../src-renderer/state/messages/trace-flags.en.ts';
 import type { Reason, Trace, TraceHop, Verdict } from '../../contract/trace.ts';
 import { explainDetails, explainFlags } from '../../envoy/trace/explain.ts';
+import { traceEn } from '../../words/en/trace.ts';
+import { traceFlagsEn } from '../../words/en/trace-flags.ts';
+import { format } from '../../words/format.ts';
 
 const texts: Readonly<Record<string, string>> = { ...traceEn, ...traceFlagsEn };
 

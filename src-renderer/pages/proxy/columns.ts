@@ -1,6 +1,6 @@
 import type { TableName, TableRow } from '../../../src-main/contract/tables.ts';
 import type { Column } from '../../components/data-table.ts';
-import { isMessageKey, t } from '../../state/messages/index.svelte.ts';
+import { isMessageKey, t } from '../../state/words.svelte.ts';
 
 interface Shape {
   readonly id: string;

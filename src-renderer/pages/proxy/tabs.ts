@@ -1,5 +1,5 @@
 import type { ProxySummary } from '../../../src-main/contract/proxies.ts';
-import type { MessageKey } from '../../state/messages/index.svelte.ts';
+import type { MessageKey } from '../../state/words.svelte.ts';
 
 export interface TabEntry {
   /** As it stands in the address. */

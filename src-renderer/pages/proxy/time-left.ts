@@ -1,4 +1,4 @@
-import { age, t } from '../../state/messages/index.svelte.ts';
+import { age, t } from '../../state/words.svelte.ts';
 
 const day = 86_400_000;
 

@@ -24,7 +24,7 @@ export function takenCluster(way: Pick<TraceBranch, 'hops' | 'verdict'>): string
   return has.length === 1 ? has[0]?.name : undefined;
 }
 
-/** Reasons after which the request goes no further (the keys of messages/trace.en.ts). */
+/** Reasons after which the request goes no further (the keys of words/en/trace.ts). */
 const bad =
   /^trace\.(?:chain\.none|network\.none|listener\.(?:none|noTarget)|routes\.(?:missing|none|noScope|noScopeKey)|route\.none|virtualHost\.none|action\.noRoute|tcp\.noRoute|cluster\.(?:notFound|warming)|endpoint\.(?:empty|noneHealthy|noOriginalDestination)|tls\.(?:secretMissing|clientRefused|noClientCertificate)|filter\.(?:rbacDenied|rbacNoneAllows|faultAbort|jwt\.missing)|end\.(?:nothing\w+|noServiceEndpoint|serverIdentity|tooLong))$/;
 const open = /^trace\.(?:depends|assume)\.|unknown$|\.depends$|^trace\.routes\.noSection$/;

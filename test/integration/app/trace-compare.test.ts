@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { details, ingress, productpage } from '../../../src-main/demo/mesh/faults.ts';
+import { details, ingress, productpage } from '../../../src-main/demo/world/faults.ts';
 import { type AppInMemory, appInMemory } from '../../support/app-in-memory.ts';
 
 const context = 'demo:meshscope-demo';

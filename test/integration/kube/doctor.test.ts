@@ -6,14 +6,14 @@ import {
   demoCluster,
   legacyDemoCluster,
   plantedFaults,
-} from '../../../src-main/demo/mesh/index.ts';
+} from '../../../src-main/demo/world/index.ts';
 import { type Cluster, openCluster } from '../../../src-main/kube/cluster.ts';
 import { examineCluster } from '../../../src-main/kube/doctor/cluster-doctor.ts';
 import type { DoctorStep } from '../../../src-main/kube/doctor/step.ts';
 import { loadKubeconfigs } from '../../../src-main/kube/kubeconfig/load.ts';
-import { discoverControlPlanes } from '../../../src-main/sources/control-planes.ts';
-import { examineProxy } from '../../../src-main/sources/doctor/proxy-doctor.ts';
-import { Ladder } from '../../../src-main/sources/ladder.ts';
+import { discoverControlPlanes } from '../../../src-main/mesh/control-planes.ts';
+import { examineProxy } from '../../../src-main/mesh/doctor/proxy-doctor.ts';
+import { Ladder } from '../../../src-main/mesh/ladder.ts';
 import { kubeconfigText, loadOne, TestFolder } from '../../support/kubeconfig.ts';
 import { type TestDemo, testDemo } from '../demo/support.ts';
 

@@ -3,16 +3,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { AppError } from '../../../src-main/contract/errors.ts';
 import { at, isObject, objects, parseJson, text } from '../../../src-main/contract/json.ts';
 import type { UserName } from '../../../src-main/demo/api/rbac.ts';
-import { demoCluster, legacyDemoCluster } from '../../../src-main/demo/mesh/index.ts';
+import { demoCluster, legacyDemoCluster } from '../../../src-main/demo/world/index.ts';
 import { type Cluster, openCluster } from '../../../src-main/kube/cluster.ts';
 import { resourceTypes } from '../../../src-main/kube/http/resources.ts';
 import { loadKubeconfigs } from '../../../src-main/kube/kubeconfig/load.ts';
-import { clusterSource } from '../../../src-main/sources/cluster-source.ts';
-import { discoverControlPlanes } from '../../../src-main/sources/control-planes.ts';
-import { Ladder } from '../../../src-main/sources/ladder.ts';
-import { wholePage } from '../../../src-main/sources/page.ts';
-import { openPilot } from '../../../src-main/sources/pilot-source.ts';
-import { openAdmin } from '../../../src-main/sources/proxy-source.ts';
+import { clusterSource } from '../../../src-main/mesh/cluster-source.ts';
+import { discoverControlPlanes } from '../../../src-main/mesh/control-planes.ts';
+import { Ladder } from '../../../src-main/mesh/ladder.ts';
+import { wholePage } from '../../../src-main/mesh/page.ts';
+import { openPilot } from '../../../src-main/mesh/pilot-source.ts';
+import { openAdmin } from '../../../src-main/mesh/proxy-source.ts';
 import { loadOne } from '../../support/kubeconfig.ts';
 import { api, type TestDemo, testDemo } from '../demo/support.ts';
 

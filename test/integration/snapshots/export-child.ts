@@ -1,5 +1,5 @@
+import type { MeshSource } from '../../../src-main/mesh/mesh-source.ts';
 import { exportSnapshot } from '../../../src-main/snapshots/export.ts';
-import type { MeshSource } from '../../../src-main/sources/mesh-source.ts';
 
 /** Exports a made-up mesh over and over into the folder of its first argument, until somebody kills it. */
 const [, , folder = ''] = process.argv;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { clockFinding } from '../../../src-main/sources/doctor/pilot-side.ts';
+import { clockFinding } from '../../../src-main/mesh/doctor/pilot-side.ts';
 
 const at = (seconds: number): { said: number; at: number } => ({ said: seconds * 1000, at: 0 });
 

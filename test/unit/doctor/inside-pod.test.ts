@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import type { DoctorStep } from '../../../src-main/kube/doctor/step.ts';
-import type { DiscoveryAddress } from '../../../src-main/sources/doctor/discovery-address.ts';
-import { fromInside } from '../../../src-main/sources/doctor/inside-pod.ts';
-import type { RanInPod } from '../../../src-main/sources/doctor/run-in-pod.ts';
+import type { DiscoveryAddress } from '../../../src-main/mesh/doctor/discovery-address.ts';
+import { fromInside } from '../../../src-main/mesh/doctor/inside-pod.ts';
+import type { RanInPod } from '../../../src-main/mesh/doctor/run-in-pod.ts';
 
 type Answer = Partial<RanInPod> | undefined;
 /** Answers by the first words of a command; what is not named here is not in the image. */

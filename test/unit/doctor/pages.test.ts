@@ -9,7 +9,7 @@ import {
   readCertificates,
 } from '../../../src-main/istio/doctor/certificates.ts';
 import { edszText, readEdsz } from '../../../src-main/istio/doctor/edsz.ts';
-import { readXdsStats, xdsStatsFilter } from '../../../src-main/sources/doctor/xds-stats.ts';
+import { readXdsStats, xdsStatsFilter } from '../../../src-main/mesh/doctor/xds-stats.ts';
 import { fixture, fixturesDir } from '../../support/fixtures.ts';
 
 const now = Date.parse('2026-11-21T04:00:00Z');

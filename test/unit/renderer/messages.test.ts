@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 
 import { errorCodes } from '../../../src-main/contract/errors.ts';
 import { summaryKeys } from '../../../src-main/envoy/summary/keys.ts';
-import { en } from '../../../src-renderer/state/messages/en.ts';
-import { format, paramsOf } from '../../../src-renderer/state/messages/format.ts';
-import { zh } from '../../../src-renderer/state/messages/zh.ts';
+import { en } from '../../../src-main/words/en/index.ts';
+import { format, paramsOf } from '../../../src-main/words/format.ts';
+import { zh } from '../../../src-main/words/zh/index.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const english: Readonly<Record<string, string>> = en;

@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { traceEn } from '../../../src-renderer/state/messages/trace.en.ts';
-import { traceZh } from '../../../src-renderer/state/messages/trace.zh.ts';
-import { traceFlagsEn } from '../../../src-renderer/state/messages/trace-flags.en.ts';
-import { traceFlagsZh } from '../../../src-renderer/state/messages/trace-flags.zh.ts';
+import { traceEn } from '../../../src-main/words/en/trace.ts';
+import { traceFlagsEn } from '../../../src-main/words/en/trace-flags.ts';
+import { traceZh } from '../../../src-main/words/zh/trace.ts';
+import { traceFlagsZh } from '../../../src-main/words/zh/trace-flags.ts';
 
 const root = resolve(import.meta.dirname, '../../../src-main');
 

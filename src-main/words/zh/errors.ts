@@ -1,4 +1,4 @@
-import type { errorsEn } from './errors.en.ts';
+import type { errorsEn } from '../en/errors.ts';
 
 export const errorsZh: Readonly<Record<keyof typeof errorsEn, string>> = {
   'error.next': '接下来：',

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src-main/contract/json.ts';
 import { parseJson } from '../../../src-main/contract/json.ts';
 import { shellCommand } from '../../../src-main/kube/doctor/step.ts';
-import { discoveryAddress } from '../../../src-main/sources/doctor/discovery-address.ts';
-import { readXdsStats, xdsStatsFilter } from '../../../src-main/sources/doctor/xds-stats.ts';
+import { discoveryAddress } from '../../../src-main/mesh/doctor/discovery-address.ts';
+import { readXdsStats, xdsStatsFilter } from '../../../src-main/mesh/doctor/xds-stats.ts';
 import { fixture, fixturesDir } from '../../support/fixtures.ts';
 
 const pod = (args: readonly string[]): JsonObject => ({

@@ -1,4 +1,4 @@
-import type { problemEn } from './problem.en.ts';
+import type { problemEn } from '../en/problem.ts';
 
 export const problemZh: Readonly<Record<keyof typeof problemEn, string>> = {
   'problem.listeners.refused': '{count, plural, other {# 个监听器更新被拒绝}}：{error}',

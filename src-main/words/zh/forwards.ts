@@ -1,4 +1,4 @@
-import type { forwardsEn } from './forwards.en.ts';
+import type { forwardsEn } from '../en/forwards.ts';
 
 export const forwardsZh: Readonly<Record<keyof typeof forwardsEn, string>> = {
   'page.forwards': '转发',

@@ -1,4 +1,4 @@
-import type { compareEn } from './compare.en.ts';
+import type { compareEn } from '../en/compare.ts';
 
 export const compareZh: Readonly<Record<keyof typeof compareEn, string>> = {
   'page.compare': '比较',

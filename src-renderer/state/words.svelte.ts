@@ -1,8 +1,8 @@
-import type { Message } from '../../../src-main/contract/inspect.ts';
-import { en } from './en.ts';
-import type { MessageParams } from './format.ts';
-import { format, formatNumber } from './format.ts';
-import { zh } from './zh.ts';
+import type { Message } from '../../src-main/contract/inspect.ts';
+import { en } from '../../src-main/words/en/index.ts';
+import type { MessageParams } from '../../src-main/words/format.ts';
+import { format, formatNumber } from '../../src-main/words/format.ts';
+import { zh } from '../../src-main/words/zh/index.ts';
 
 export type MessageKey = keyof typeof en;
 export type Locale = 'en' | 'zh-CN';

@@ -1,4 +1,4 @@
-import type { snapshotsEn } from './snapshots.en.ts';
+import type { snapshotsEn } from '../en/snapshots.ts';
 
 export const snapshotsZh: Readonly<Record<keyof typeof snapshotsEn, string>> = {
   'page.snapshots': '快照',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { JsonObject } from '../../../src-main/contract/json.ts';
-import { podsOfList, proxyPodOf } from '../../../src-main/sources/mesh-pods.ts';
+import { podsOfList, proxyPodOf } from '../../../src-main/mesh/mesh-pods.ts';
 
 const proxy = (role: string): JsonObject => ({
   name: 'istio-proxy',

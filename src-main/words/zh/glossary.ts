@@ -1,4 +1,4 @@
-import type { glossaryEn } from './glossary.en.ts';
+import type { glossaryEn } from '../en/glossary.ts';
 
 export const glossaryZh: Readonly<Record<keyof typeof glossaryEn, string>> = {
   'glossary.xds': 'xDS：Pilot 向 Envoy 发送配置所用的协议。',

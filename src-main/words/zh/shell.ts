@@ -1,4 +1,4 @@
-import type { shellEn } from './shell.en.ts';
+import type { shellEn } from '../en/shell.ts';
 
 export const shellZh: Readonly<Record<keyof typeof shellEn, string>> = {
   skip: '跳到正文',

@@ -1,4 +1,4 @@
-import { sentencesOf } from './diff-forms.ts';
+import { sentencesOf } from '../diff-forms.ts';
 
 /** What a difference means (envoy/diff/sentence.ts); also said by reports and the command line. */
 export const diffEn = {

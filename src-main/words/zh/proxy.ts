@@ -1,4 +1,4 @@
-import type { proxyEn } from './proxy.en.ts';
+import type { proxyEn } from '../en/proxy.ts';
 
 export const proxyZh: Readonly<Record<keyof typeof proxyEn, string>> = {
   'proxy.choose': '选择代理',

@@ -1,4 +1,4 @@
-import type { meshEn } from './mesh.en.ts';
+import type { meshEn } from '../en/mesh.ts';
 
 export const meshZh: Readonly<Record<keyof typeof meshEn, string>> = {
   'mesh.about': '{count, plural, other {# 个代理}} · {planes, plural, other {# 个控制平面 Pod}}',

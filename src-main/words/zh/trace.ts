@@ -1,4 +1,4 @@
-import type { traceEn } from './trace.en.ts';
+import type { traceEn } from '../en/trace.ts';
 
 /** 追踪的句子：步骤、原因，以及结果取决于什么。 */
 export const traceZh: Record<keyof typeof traceEn, string> = {

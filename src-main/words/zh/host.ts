@@ -1,4 +1,4 @@
-import type { hostEn } from './host.en.ts';
+import type { hostEn } from '../en/host.ts';
 
 export const hostZh: Readonly<Record<keyof typeof hostEn, string>> = {
   'mesh.note.file': '来自文件：这里不知道 Pilot 对该代理的看法。',

@@ -1,4 +1,4 @@
-import type { traceFlagsEn } from './trace-flags.en.ts';
+import type { traceFlagsEn } from '../en/trace-flags.ts';
 
 /** Envoy 响应标志与响应详情的说明。 */
 export const traceFlagsZh: Record<keyof typeof traceFlagsEn, string> = {

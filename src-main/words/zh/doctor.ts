@@ -1,4 +1,4 @@
-import type { doctorEn } from './doctor.en.ts';
+import type { doctorEn } from '../en/doctor.ts';
 
 export const doctorZh: Readonly<Record<keyof typeof doctorEn, string>> = {
   'page.doctor': '诊断',

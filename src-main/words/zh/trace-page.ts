@@ -1,4 +1,4 @@
-import type { tracePageEn } from './trace-page.en.ts';
+import type { tracePageEn } from '../en/trace-page.ts';
 
 export const tracePageZh: Readonly<Record<keyof typeof tracePageEn, string>> = {
   'page.trace': '追踪',

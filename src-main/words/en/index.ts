@@ -1,0 +1,36 @@
+import { chainEn } from './chain.ts';
+import { compareEn } from './compare.ts';
+import { diffEn } from './diff.ts';
+import { doctorEn } from './doctor.ts';
+import { errorsEn } from './errors.ts';
+import { forwardsEn } from './forwards.ts';
+import { glossaryEn } from './glossary.ts';
+import { hostEn } from './host.ts';
+import { meshEn } from './mesh.ts';
+import { problemEn } from './problem.ts';
+import { proxyEn } from './proxy.ts';
+import { shellEn } from './shell.ts';
+import { snapshotsEn } from './snapshots.ts';
+import { traceEn } from './trace.ts';
+import { traceFlagsEn } from './trace-flags.ts';
+import { tracePageEn } from './trace-page.ts';
+
+/** Every sentence of the app. A key names the place where it is said, not what it says. */
+export const en = {
+  ...shellEn,
+  ...meshEn,
+  ...proxyEn,
+  ...chainEn,
+  ...problemEn,
+  ...errorsEn,
+  ...glossaryEn,
+  ...hostEn,
+  ...tracePageEn,
+  ...compareEn,
+  ...diffEn,
+  ...snapshotsEn,
+  ...doctorEn,
+  ...forwardsEn,
+  ...traceEn,
+  ...traceFlagsEn,
+} as const;

@@ -1,0 +1,37 @@
+import type { en } from '../en/index.ts';
+import { chainZh } from './chain.ts';
+import { compareZh } from './compare.ts';
+import { diffZh } from './diff.ts';
+import { doctorZh } from './doctor.ts';
+import { errorsZh } from './errors.ts';
+import { forwardsZh } from './forwards.ts';
+import { glossaryZh } from './glossary.ts';
+import { hostZh } from './host.ts';
+import { meshZh } from './mesh.ts';
+import { problemZh } from './problem.ts';
+import { proxyZh } from './proxy.ts';
+import { shellZh } from './shell.ts';
+import { snapshotsZh } from './snapshots.ts';
+import { traceZh } from './trace.ts';
+import { traceFlagsZh } from './trace-flags.ts';
+import { tracePageZh } from './trace-page.ts';
+
+/** Simplified Chinese for every key: a missing one does not compile. */
+export const zh: Readonly<Record<keyof typeof en, string>> = {
+  ...shellZh,
+  ...meshZh,
+  ...proxyZh,
+  ...chainZh,
+  ...problemZh,
+  ...errorsZh,
+  ...glossaryZh,
+  ...hostZh,
+  ...tracePageZh,
+  ...compareZh,
+  ...diffZh,
+  ...snapshotsZh,
+  ...doctorZh,
+  ...forwardsZh,
+  ...traceZh,
+  ...traceFlagsZh,
+};
