@@ -3,9 +3,9 @@ import type { ProxyConfig } from '../envoy/dump.ts';
 import { messages, scalars } from '../envoy/match/fields.ts';
 import { HeaderMap } from '../envoy/match/headers.ts';
 import { parseIp } from '../envoy/match/ip.ts';
-import { lookupListener } from '../envoy/trace/listener.ts';
+import { lookupListener } from '../envoy/trace/connection/listener.ts';
 import { proxyView } from '../envoy/trace/proxy-view.ts';
-import { findVirtualHost } from '../envoy/trace/virtual-host.ts';
+import { findVirtualHost } from '../envoy/trace/route/virtual-host.ts';
 import { parseClusterName } from './cluster-name.ts';
 
 /**

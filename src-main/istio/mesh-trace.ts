@@ -10,10 +10,10 @@ import { formatAddress, isLoopback, parseIp } from '../envoy/match/ip.ts';
 import { reason } from '../envoy/match/reason.ts';
 import { matchString } from '../envoy/match/string-matcher.ts';
 import type { Branch, Forward } from '../envoy/trace/branch.ts';
+import { lookupListener } from '../envoy/trace/connection/listener.ts';
 import { traceHop } from '../envoy/trace/hop.ts';
-import { knownEndpoints } from '../envoy/trace/host-set.ts';
-import { lookupListener } from '../envoy/trace/listener.ts';
 import { proxyView } from '../envoy/trace/proxy-view.ts';
+import { knownEndpoints } from '../envoy/trace/upstream/host-set.ts';
 import { inboundCapture, isPassthroughSource, outboundCapture, outboundPort } from './capture.ts';
 import {
   applicationEnd,

@@ -5,8 +5,8 @@ import {
   type LoggedRequest,
   parseAccessLog,
   queryOfLog,
-} from '../envoy/trace/access-log.ts';
-import { explainDetails, explainFlags } from '../envoy/trace/explain.ts';
+} from '../envoy/trace/ask/access-log.ts';
+import { explainDetails, explainFlags } from '../envoy/trace/ask/explain.ts';
 
 /** How `compareWithLog` names the fields of the two sides. */
 const spoken = { filterChain: 'filter chain' } as const;

@@ -13,16 +13,16 @@ import {
   requiresClientCertificate,
   selectFilterChain,
   transportSocketKind,
-} from './filter-chain.ts';
-import { runHttp } from './http-connection.ts';
-import { rbacReason } from './http-filters.ts';
-import { type ListenerHit, selectListener } from './listener.ts';
-import { detect } from './listener-filters.ts';
+} from './connection/filter-chain.ts';
+import { type ListenerHit, selectListener } from './connection/listener.ts';
+import { detect } from './connection/listener-filters.ts';
+import { runTcpProxy } from './connection/tcp-proxy.ts';
+import { clientCertificateRefused, missingSecret } from './connection/tls.ts';
+import { rbacReason } from './filters/http-filters.ts';
+import { denialDetails, evaluateRbac, evaluateShadow } from './filters/rbac.ts';
+import { runHttp } from './http/http-connection.ts';
 import { type ProxyView, proxyView, refOf } from './proxy-view.ts';
-import { denialDetails, evaluateRbac, evaluateShadow } from './rbac.ts';
 import { type Recorder, recorder } from './recorder.ts';
-import { runTcpProxy } from './tcp-proxy.ts';
-import { clientCertificateRefused, missingSecret } from './tls.ts';
 
 /** What the evaluator must be told about the proxy beyond its dump. */
 export interface HopEnvironment {

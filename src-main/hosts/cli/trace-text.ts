@@ -1,5 +1,5 @@
 import type { Reason, Trace, TraceHop, Verdict } from '../../contract/trace.ts';
-import { explainDetails, explainFlags } from '../../envoy/trace/explain.ts';
+import { explainDetails, explainFlags } from '../../envoy/trace/ask/explain.ts';
 import { traceEn } from '../../words/en/trace.ts';
 import { traceFlagsEn } from '../../words/en/trace-flags.ts';
 import { format } from '../../words/format.ts';

@@ -10,7 +10,7 @@ import {
   type TraceQuery,
   traceQuerySchema,
 } from '../../contract/trace.ts';
-import { parseCurl } from '../../envoy/trace/curl.ts';
+import { parseCurl } from '../../envoy/trace/ask/curl.ts';
 import type { MeshView } from '../../istio/mesh-view.ts';
 import { changedFields, expectationOf, traceQuery } from '../../istio/trace-query.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';

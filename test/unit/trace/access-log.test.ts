@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { parseAccessLog, queryOfLog } from '../../../src-main/envoy/trace/access-log.ts';
-import { explainDetails, explainFlags } from '../../../src-main/envoy/trace/explain.ts';
+import { parseAccessLog, queryOfLog } from '../../../src-main/envoy/trace/ask/access-log.ts';
+import { explainDetails, explainFlags } from '../../../src-main/envoy/trace/ask/explain.ts';
 
 const line =
   '[2026-11-20T22:01:02.345Z] "GET /reviews/0?x=1 HTTP/1.1" 403 - rbac_access_denied_matched_policy[ns[a]-policy[b]-rule[0]] - "-" 0 19 0 - "-" "curl/8.1" "id-1" "reviews:9080" "-" outbound|9080|v1|reviews.default.svc.cluster.local; - 10.96.1.2:9080 10.9.1.1:41000 - split';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { parseCurl } from '../../../src-main/envoy/trace/curl.ts';
+import { parseCurl } from '../../../src-main/envoy/trace/ask/curl.ts';
 
 describe('a pasted curl command', () => {
   it.each([

@@ -14,7 +14,7 @@ import {
 } from '../../../src-main/contract/json.ts';
 import { canonicalObject } from '../../../src-main/envoy/canonical.ts';
 import { envoyRules } from '../../../src-main/envoy/match/rules.ts';
-import { selectFilterChain } from '../../../src-main/envoy/trace/filter-chain.ts';
+import { selectFilterChain } from '../../../src-main/envoy/trace/connection/filter-chain.ts';
 import { fixture, fixturesDir } from '../../support/fixtures.ts';
 import { plainConnection } from './support.ts';
 

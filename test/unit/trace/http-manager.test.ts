@@ -4,9 +4,9 @@ import type { JsonObject } from '../../../src-main/contract/json.ts';
 import type { TraceRequest } from '../../../src-main/contract/trace.ts';
 import { HeaderMap } from '../../../src-main/envoy/match/headers.ts';
 import { envoyRules } from '../../../src-main/envoy/match/rules.ts';
-import { codecReply } from '../../../src-main/envoy/trace/http-codec.ts';
-import { runHttpFilters } from '../../../src-main/envoy/trace/http-filters.ts';
-import { mutateRequestHeaders } from '../../../src-main/envoy/trace/request-headers.ts';
+import { runHttpFilters } from '../../../src-main/envoy/trace/filters/http-filters.ts';
+import { codecReply } from '../../../src-main/envoy/trace/http/http-codec.ts';
+import { mutateRequestHeaders } from '../../../src-main/envoy/trace/http/request-headers.ts';
 import { matchContext } from './support.ts';
 
 /** Each rule here was first seen at a real Envoy 1.40 (test/conformance). */

@@ -20,7 +20,7 @@ import {
   finalizeRequest,
   selectRoute,
   virtualCluster,
-} from '../../../src-main/envoy/trace/route.ts';
+} from '../../../src-main/envoy/trace/route/route.ts';
 import { fixture, fixturesDir } from '../../support/fixtures.ts';
 import { type ContextOptions, matchContext } from './support.ts';
 

@@ -23,7 +23,7 @@ import {
   finalizeResponse,
   selectRoute,
   virtualCluster,
-} from '../../../src-main/envoy/trace/route.ts';
+} from '../../../src-main/envoy/trace/route/route.ts';
 import { fixture, fixtureNames } from '../../support/fixtures.ts';
 import { matchContext, type TestContext } from './support.ts';
 

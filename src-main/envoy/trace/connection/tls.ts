@@ -1,0 +1,51 @@
+import { at, type Json, type JsonObject, obj, optObj, text } from '../../../contract/json.ts';
+import { messages, scalars } from '../../match/fields.ts';
+import { matchString } from '../../match/string-matcher.ts';
+import type { ProxyView } from '../proxy-view.ts';
+
+function downstreamContext(chain: JsonObject): JsonObject {
+  const socket = optObj(chain['transportSocket']);
+  const config = optObj(socket?.['typedConfig']);
+  // A wrapper (tap, proxy protocol) holds the TLS socket inside.
+  const inner = optObj(config?.['transportSocket']);
+  if (inner !== undefined) return downstreamContext({ transportSocket: inner });
+  return optObj(chain['tlsContext']) ?? config ?? {};
+}
+
+/**
+ * The name of a certificate that the chain waits for and that never came: the listener serves, but each TLS
+ * connection is reset (recorded in fixtures/istio/live/warming). Undefined: nothing is known to be missing.
+ */
+export function missingSecret(view: ProxyView, chain: JsonObject): string | undefined {
+  const common = obj(downstreamContext(chain)['commonTlsContext']);
+  for (const config of messages(common['tlsCertificateSdsSecretConfigs'])) {
+    const name = text(config['name']);
+    const entries = view.proxy.dump.named('secret', name);
+    if (entries.length > 0 && entries.every((entry) => entry.state === 'warming')) return name;
+  }
+  return undefined;
+}
+
+/** StringMatchers over subject alternative names, of every spelling the API has had. */
+export function sanMatchers(validation: JsonObject | undefined): readonly JsonObject[] {
+  const typed = messages(validation?.['matchTypedSubjectAltNames']).map((one) =>
+    obj(one['matcher']),
+  );
+  const plain = scalars(validation?.['verifySubjectAltName']).map((exact): JsonObject => ({
+    exact,
+  }));
+  return [...messages(validation?.['matchSubjectAltNames']), ...typed, ...plain];
+}
+
+export function validationContext(common: Json | undefined): JsonObject | undefined {
+  return (
+    optObj(at(common, 'validationContext')) ??
+    optObj(at(common, 'combinedValidationContext', 'defaultValidationContext'))
+  );
+}
+
+/** The client's URI SAN fits none of the names the chain accepts. The chain of trust itself is not checked. */
+export function clientCertificateRefused(chain: JsonObject, principal: string): boolean {
+  const wanted = sanMatchers(validationContext(downstreamContext(chain)['commonTlsContext']));
+  return wanted.length > 0 && wanted.every((matcher) => matchString(matcher, principal) === false);
+}
