@@ -107,8 +107,8 @@ export function authorize(
   if (allows.length === 0) {
     return { verdict: { allowed: true, because: 'no-policies' }, results: denies, ...rest };
   }
-  const let_ = allows.findIndex(({ matched }) => matched);
-  const allower = allows[let_];
+  const first = allows.findIndex(({ matched }) => matched);
+  const allower = allows[first];
   if (allower !== undefined) {
     const verdict = {
       allowed: true,
@@ -116,7 +116,7 @@ export function authorize(
       by: allower.policy,
       rule: ruleOf(allower),
     } as const;
-    return { verdict, results: [...denies, ...allows.slice(0, let_ + 1)], ...rest };
+    return { verdict, results: [...denies, ...allows.slice(0, first + 1)], ...rest };
   }
   return {
     verdict: { allowed: false, because: 'not-allowed' },
