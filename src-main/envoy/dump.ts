@@ -67,6 +67,8 @@ export interface Dump {
    * Structs by their keys, as far as these are no snake_case words.
    */
   fields(entry: ResourceEntry, names: readonly string[]): JsonObject;
+  /** The resource's bytes in the document, not to be changed; undefined for an entry that holds none. */
+  bytesOf(entry: ResourceEntry): Uint8Array | undefined;
   /** The exact text of the resource in the document. */
   rawText(entry: ResourceEntry): string;
   /** The exact text of a whole section, by its position in `sections`. */

@@ -73,6 +73,11 @@ export class DumpDocument implements Dump {
     return readMasked(this.walker, body, maskOf(names), () => describe(item, entry));
   }
 
+  bytesOf(entry: ResourceEntry): Uint8Array | undefined {
+    const { body } = this.held(entry);
+    return body && this.walker.bytes.subarray(body.start, body.end);
+  }
+
   rawText(entry: ResourceEntry): string {
     const { body, item } = this.held(entry);
     return this.walker.text(body ?? item.place);
