@@ -1,8 +1,9 @@
+import { defaultWorkerUrl, here, inThread } from './channel.ts';
 import type { AttachablePage } from './held.ts';
+import { EngineLink } from './link.ts';
 import type { DumpId, EngineMemory, OpenedDump } from './protocol.ts';
 import type { Answer, QuestionName, QuestionParams } from './questions.ts';
 import { movable, openStream, type StreamOptions } from './stream.ts';
-import { defaultWorkerUrl, WorkerLink } from './worker-link.ts';
 
 export interface AskOptions {
   /** Aborting rejects the call with AppError `cancelled` at once. */
@@ -15,9 +16,9 @@ export interface OpenOptions extends AskOptions {
 }
 
 /**
- * The engine: config dumps in a worker thread, asked by name. Calls reject with AppError only. When the
- * worker dies, all calls under way reject and all dumps are gone (`dump-closed`); the next call to open
- * one starts a fresh worker. Nothing runs before the first call.
+ * The engine: config dumps and questions about them, by name. Calls reject with AppError only. It runs in worker
+ * threads, or in the caller's own. When a worker dies, all its calls under way reject and all dumps are gone
+ * (`dump-closed`); the next call to open one starts a fresh worker. Nothing runs before the first call.
  */
 export interface Engine {
   /**
@@ -51,20 +52,27 @@ export interface Engine {
 }
 
 export interface EngineOptions {
+  /**
+   * `threads` (the default) keeps the caller's thread free; `here` runs everything in it: for a command that asks once,
+   * to which starting a thread and moving bytes would only add.
+   */
+  readonly where?: 'threads' | 'here' | undefined;
   /** The worker's module; absent: worker.ts from source, engine-worker.mjs beside a bundle. */
   readonly workerUrl?: URL | undefined;
 }
 
 export function createEngine(options: EngineOptions = {}): Engine {
-  return new ThreadEngine(options.workerUrl ?? defaultWorkerUrl());
+  if (options.where === 'here') return new LinkedEngine(new EngineLink(here));
+  const url = options.workerUrl ?? defaultWorkerUrl();
+  return new LinkedEngine(new EngineLink(inThread(url, 'meshscope-engine')));
 }
 
-class ThreadEngine implements Engine {
-  private readonly link: WorkerLink;
+class LinkedEngine implements Engine {
+  private readonly link: EngineLink;
   private dumps = 0;
 
-  constructor(workerUrl: URL) {
-    this.link = new WorkerLink(workerUrl);
+  constructor(link: EngineLink) {
+    this.link = link;
   }
 
   start(): Promise<void> {

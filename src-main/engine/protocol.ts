@@ -30,8 +30,8 @@ export interface EngineMemory {
   readonly peakRss: number;
 }
 
-/** `P` is how each side sees a question's parameters: the sender knows them, the worker's table types them. */
-export type ToWorker<P = unknown> =
+/** `P` is how each side sees a question's parameters: the sender knows them, the table of questions types them. */
+export type ToEngine<P = unknown> =
   | {
       readonly type: 'open-file';
       readonly id: number;
@@ -72,9 +72,9 @@ export type ToWorker<P = unknown> =
   /** The caller of that request has gone: stop if it can be stopped, and answer nothing. */
   | { readonly type: 'cancel'; readonly id: number };
 
-export type FromWorker =
-  /** `never`: its type is known where the request was made; the structured clone keeps it. */
-  | { readonly type: 'done'; readonly id: number; readonly value: never }
+export type FromEngine =
+  /** Its type is known where the request was made; the structured clone keeps it. */
+  | { readonly type: 'done'; readonly id: number; readonly value: unknown }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorShape }
   | {
       readonly type: 'progress';

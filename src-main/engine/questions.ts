@@ -9,6 +9,7 @@ import { summarise } from '../envoy/summary.ts';
 import { tablePage } from '../envoy/tables/table-page.ts';
 import { istioChainNames, istioNames } from '../istio/names.ts';
 import type { Held } from './held.ts';
+import type { Finished } from './job.ts';
 import type { diffQuestion, unifiedQuestion } from './questions/diff.ts';
 import { resourceText, sectionText } from './questions/resource-text.ts';
 import { find, search } from './questions/search.ts';
@@ -18,7 +19,8 @@ import { readCertificates } from './x509.ts';
 /**
  * Everything that can be asked of an open dump: a name and a function from what is held and the parameters
  * to a small, cloneable answer. What needs much code (regular expressions, schemas, YAML) loads it when it is
- * first asked, so that the first table need not wait for it. A new question is one more row; both sides of the thread take their types
+ * first asked, so that the first table need not wait for it. One that can be long answers in steps (envoy/steps.ts):
+ * others go between them, and it can be stopped there. A new question is one more row; both sides of the thread take their types
  * from this table.
  */
 export const questions = {
@@ -55,8 +57,20 @@ export const questions = {
 type Question = (held: Held, params: never) => unknown;
 
 export type QuestionName = keyof typeof questions;
+
+interface Asked {
+  /** A method: whoever asks by name has taken the parameters' type from that row. */
+  ask(held: Held, params: unknown): unknown;
+}
+const byName: Readonly<Record<QuestionName, Asked['ask']>> = questions;
+
+/** A question as it comes over a channel. */
+export function questionNamed(name: QuestionName): Asked['ask'] {
+  return byName[name];
+}
+
 type Row<Q extends QuestionName> = (typeof questions)[Q];
 /** Parameters of a question; an empty object for one that has none. */
 export type QuestionParams<Q extends QuestionName> =
   Parameters<Row<Q>> extends [Held, infer P] ? P : Record<string, never>;
-export type Answer<Q extends QuestionName> = Awaited<ReturnType<Row<Q>>>;
+export type Answer<Q extends QuestionName> = Finished<ReturnType<Row<Q>>>;

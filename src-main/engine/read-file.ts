@@ -11,8 +11,8 @@ const pieceBytes = 8 << 20;
 const maxFileBytes = 0xffff_0000;
 
 export interface ReadCall {
-  /** Asked between pieces; throws to stop. */
-  readonly check: () => void;
+  /** Looked at between pieces; stops with AppError `cancelled`. */
+  readonly signal: AbortSignal;
   readonly progress: (done: number, total: number) => void;
 }
 
@@ -70,7 +70,7 @@ async function readSized(file: FileHandle, size: number, call: ReadCall): Promis
     const end = filled + read;
     reading = end < size ? readPiece(file, bytes, end) : Promise.resolve(0);
     try {
-      call.check();
+      if (call.signal.aborted) throw new AppError('cancelled', 'Opening was cancelled.');
       indexer.advance(bytes, end);
     } catch (error) {
       // The piece under way writes into `bytes` and must not outlive the file.

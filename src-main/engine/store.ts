@@ -27,8 +27,10 @@ export class DumpStore {
     this.open.set(id, { config: { ...config, [field]: decodePage(page, bytes) }, request });
   }
 
+  /** As it is now, whatever is closed or attached later. */
   held(id: DumpId): Held {
-    const peer = (other: DumpId): ProxyConfig | undefined => this.open.get(other)?.config;
+    const now = new Map(this.open);
+    const peer = (other: DumpId): ProxyConfig | undefined => now.get(other)?.config;
     return { config: this.find(id).config, now: Date.now(), peer };
   }
 

@@ -1,6 +1,6 @@
 import { AppError } from '../contract/errors.ts';
+import type { CallOptions, EngineLink } from './link.ts';
 import type { DumpId, OpenedDump } from './protocol.ts';
-import type { CallOptions, WorkerLink } from './worker-link.ts';
 
 /** What may be on its way to the worker before the source has to wait: enough to keep the worker busy. */
 const windowBytes = 8 << 20;
@@ -15,7 +15,7 @@ export interface StreamOptions extends Omit<CallOptions, 'onTaken'> {
  * source's end; then, as after an abort, the source is told to stop and not waited for.
  */
 export async function openStream(
-  link: WorkerLink,
+  link: EngineLink,
   dump: DumpId,
   chunks: AsyncIterable<Uint8Array>,
   { total, ...options }: StreamOptions,

@@ -32,7 +32,10 @@ function* withVirtualListener(pieces: Iterable<string>): Generator<string> {
 
 await writeBigDump(file, withVirtualListener(bigDump(issueSize)));
 const started = performance.now();
-const dump = await readDumpFile(file, { check: () => undefined, progress: () => undefined });
+const dump = await readDumpFile(file, {
+  signal: new AbortController().signal,
+  progress: () => undefined,
+});
 const opened = performance.now() - started;
 const proxy: ProxyConfig = { dump, clusters: undefined, serverInfo: undefined, certs: undefined };
 const mesh = meshView({

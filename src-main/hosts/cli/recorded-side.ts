@@ -79,7 +79,10 @@ async function decoded(bytes: DumpBytes): Promise<Dump> {
       return decodeDump(bytes.bytes);
     case 'file': {
       const { readDumpFile } = await import('../../engine/read-file.ts');
-      return await readDumpFile(bytes.path, { check: () => undefined, progress: () => undefined });
+      return await readDumpFile(bytes.path, {
+        signal: new AbortController().signal,
+        progress: () => undefined,
+      });
     }
     case 'stream': {
       const decoder = createDumpDecoder(bytes.total);

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { AppError } from '../../../src-main/contract/errors.ts';
-import { createEngine, type Engine } from '../../../src-main/engine/engine.ts';
+import { createEngine, type Engine, type EngineOptions } from '../../../src-main/engine/engine.ts';
 
 const document = {
   configs: [
@@ -61,8 +61,10 @@ async function refusedWith(promise: Promise<unknown>): Promise<string> {
 let folder = '';
 let file = '';
 const engines: Engine[] = [];
+const places = ['threads', 'here'] as const;
+let where: EngineOptions['where'] = 'threads';
 function engine(workerUrl?: URL): Engine {
-  const made = createEngine({ workerUrl });
+  const made = createEngine({ where, workerUrl });
   engines.push(made);
   return made;
 }
@@ -73,11 +75,14 @@ beforeAll(() => {
   writeFileSync(file, text);
 });
 afterEach(async () => {
+  where = 'threads';
   await Promise.all(engines.splice(0).map((one) => one.dispose()));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('opening', () => {
+describe.each(places)('opening (%s)', (place) => {
+  beforeEach(() => void (where = place));
+
   it.each([
     ['a file', (one: Engine) => one.openFile(file)],
     ['bytes', (one: Engine) => one.openBytes(bytes())],
@@ -101,18 +106,6 @@ describe('opening', () => {
       [undefined, 0],
     ]);
     expect(await one.ask(dump, 'sections', {})).toEqual(summary.sections);
-  });
-
-  it('moves bytes that fill their buffer and copies those that share one', async () => {
-    const one = engine();
-    const own = bytes();
-    await one.openBytes(own);
-    expect(own.length).toBe(0);
-    const shared = new Uint8Array(text.length + 10);
-    shared.set(bytes(), 5);
-    const view = shared.subarray(5, 5 + text.length);
-    await one.openBytes(view);
-    expect(view.length).toBe(text.length);
   });
 
   it('a large stream waits for the worker and reports its way', async () => {
@@ -163,7 +156,9 @@ describe('opening', () => {
   });
 });
 
-describe('streams that go wrong', () => {
+describe.each(places)('streams that go wrong (%s)', (place) => {
+  beforeEach(() => void (where = place));
+
   it('the source fails: its own AppError, or stream-failed', async () => {
     async function* failing(error: Error): AsyncGenerator<Uint8Array> {
       yield bytes().slice(0, 30);
@@ -206,7 +201,9 @@ describe('streams that go wrong', () => {
   });
 });
 
-describe('questions', () => {
+describe.each(places)('questions (%s)', (place) => {
+  beforeEach(() => void (where = place));
+
   it('rows of a table', async () => {
     const one = engine();
     const { dump } = await one.openFile(file);
@@ -318,6 +315,28 @@ describe('questions', () => {
 });
 
 describe('the life of dumps and worker', () => {
+  it('moves bytes that fill their buffer and copies those that share one', async () => {
+    const one = engine();
+    const own = bytes();
+    await one.openBytes(own);
+    expect(own.length).toBe(0);
+    const shared = new Uint8Array(text.length + 10);
+    shared.set(bytes(), 5);
+    const view = shared.subarray(5, 5 + text.length);
+    await one.openBytes(view);
+    expect(view.length).toBe(text.length);
+  });
+
+  it('what was asked before a close is answered', async () => {
+    for (where of places) {
+      const one = engine();
+      const { dump } = await one.openFile(file);
+      const asked = one.ask(dump, 'sections', {});
+      await one.close(dump);
+      expect(await asked).toHaveLength(3);
+    }
+  });
+
   it('a closed dump answers dump-closed, and its bytes are gone', async () => {
     const one = engine();
     const first = await one.openFile(file);

@@ -1,18 +1,11 @@
-import { Worker } from 'node:worker_threads';
-
 import { AppError } from '../contract/errors.ts';
-import type { FromWorker, ToWorker } from './protocol.ts';
-
-/** From source the worker is worker.ts (Node strips its types); in a bundle it stands beside the caller. */
-export function defaultWorkerUrl(): URL {
-  const name = import.meta.url.endsWith('.ts') ? './worker.ts' : './engine-worker.mjs';
-  return new URL(name, import.meta.url);
-}
+import type { Channel, OpenChannel } from './channel.ts';
+import type { FromEngine, ToEngine } from './protocol.ts';
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number | undefined) => void) | undefined;
-  /** The worker has taken that many bytes of a stream's chunks. */
+  /** The engine has taken that many bytes of a stream's chunks. */
   readonly onTaken?: ((bytes: number) => void) | undefined;
 }
 
@@ -20,37 +13,38 @@ export interface CallOptions {
 export interface Call<R> {
   readonly id: number;
   readonly answer: Promise<R>;
-  /** False once it has been answered, cancelled, or the worker has died. */
+  /** False once it has been answered, cancelled, or the engine has died. */
   readonly isOpen: () => boolean;
   /** Sends more that belongs to it; nothing once it is no longer open. */
-  readonly post: (message: ToWorker, moved?: Uint8Array<ArrayBuffer>) => void;
-  /** Tells the worker that nobody waits any more and rejects the answer with `reason`. */
+  readonly post: (message: ToEngine, moved?: Uint8Array<ArrayBuffer>) => void;
+  /** Tells the engine that nobody waits any more and rejects the answer with `reason`. */
   readonly cancel: (reason: AppError) => void;
 }
 
 interface Pending {
-  readonly resolve: (value: never) => void;
-  readonly reject: (reason: AppError) => void;
+  /** A method, so that each request may know the type of its own answer. */
+  resolve(value: unknown): void;
+  reject(reason: AppError): void;
   readonly options: CallOptions;
 }
 
 const cancelled = (): AppError => new AppError('cancelled', 'The call was cancelled.');
 
-/** The main thread's end of the worker: starts it when it is needed, matches answers to requests, notices its death. */
-export class WorkerLink {
-  private readonly url: URL;
-  private worker: Worker | undefined;
+/** This side's end of a running engine: starts it when it is needed, matches answers to requests, notices its death. */
+export class EngineLink {
+  private readonly open: OpenChannel;
+  private channel: Channel | undefined;
   private readonly pending = new Map<number, Pending>();
   private lastId = 0;
   private disposed = false;
 
-  constructor(url: URL) {
-    this.url = url;
+  constructor(open: OpenChannel) {
+    this.open = open;
   }
 
   /** Sends a request and waits for its answer. `moved` is transferred with it. */
   request<R>(
-    make: (id: number) => ToWorker,
+    make: (id: number) => ToEngine,
     options: CallOptions = {},
     moved?: Uint8Array<ArrayBuffer>,
   ): Promise<R> {
@@ -58,7 +52,7 @@ export class WorkerLink {
   }
 
   call<R>(
-    make: (id: number) => ToWorker,
+    make: (id: number) => ToEngine,
     options: CallOptions = {},
     moved?: Uint8Array<ArrayBuffer>,
   ): Call<R> {
@@ -68,11 +62,11 @@ export class WorkerLink {
     const isOpen = (): boolean => this.pending.has(id);
     const cancel = (reason: AppError): void => {
       if (!isOpen()) return;
-      this.worker?.postMessage({ type: 'cancel', id } satisfies ToWorker);
+      this.channel?.post({ type: 'cancel', id });
       this.settle(id)?.reject(reason);
     };
     const post: Call<R>['post'] = (message, bytes) => {
-      if (isOpen()) this.worker?.postMessage(message, bytes === undefined ? [] : [bytes.buffer]);
+      if (isOpen()) this.channel?.post(message, bytes);
     };
     if (this.disposed || signal?.aborted === true) {
       reject(cancelled());
@@ -83,7 +77,7 @@ export class WorkerLink {
     signal?.addEventListener('abort', onAbort, { once: true });
     this.pending.set(id, {
       options,
-      resolve: (value) => {
+      resolve: (value: R) => {
         forget();
         resolve(value);
       },
@@ -92,38 +86,31 @@ export class WorkerLink {
         reject(reason);
       },
     });
-    const worker = this.running();
+    this.channel ??= this.opened();
     // A process may end while the engine is idle, but not while somebody waits for it.
-    worker.ref();
-    worker.postMessage(make(id), moved === undefined ? [] : [moved.buffer]);
+    this.channel.hold(true);
+    this.channel.post(make(id), moved);
     return { id, answer, isOpen, post, cancel };
   }
 
-  /** Ends the worker and waits until it is gone. */
+  /** Ends the engine and waits until it is gone. */
   async dispose(): Promise<void> {
     this.disposed = true;
-    const { worker } = this;
-    this.worker = undefined;
+    const { channel } = this;
+    this.channel = undefined;
     for (const id of [...this.pending.keys()]) this.settle(id)?.reject(cancelled());
-    await worker?.terminate();
+    await channel?.close();
   }
 
-  private running(): Worker {
-    if (this.worker !== undefined) return this.worker;
-    const worker = new Worker(this.url, {
-      name: 'meshscope-engine',
-      // Flags of the process that concern its own script (--input-type, --test …) would stop the worker's.
-      execArgv: [],
+  private opened(): Channel {
+    const channel = this.open({
+      message: (message) => this.receive(message),
+      died: (reason) => this.died(channel, reason),
     });
-    worker.on('message', (message: FromWorker) => this.receive(message));
-    worker.on('messageerror', (error) => this.died(worker, error));
-    worker.on('error', (error) => this.died(worker, error));
-    worker.on('exit', (code) => this.died(worker, `exit code ${code}`));
-    this.worker = worker;
-    return worker;
+    return channel;
   }
 
-  private receive(message: FromWorker): void {
+  private receive(message: FromEngine): void {
     switch (message.type) {
       case 'done':
         this.settle(message.id)?.resolve(message.value);
@@ -145,18 +132,18 @@ export class WorkerLink {
   private settle(id: number): Pending | undefined {
     const pending = this.pending.get(id);
     this.pending.delete(id);
-    if (this.pending.size === 0) this.worker?.unref();
+    if (this.pending.size === 0) this.channel?.hold(false);
     return pending;
   }
 
-  /** A worker that failed is given up: everything it held is lost, the next call starts another. */
-  private died(worker: Worker, reason: unknown): void {
-    if (this.worker !== worker) return;
-    this.worker = undefined;
+  /** An engine that failed is given up: everything it held is lost, the next call starts another. */
+  private died(channel: Channel, reason: unknown): void {
+    if (this.channel !== channel) return;
+    this.channel = undefined;
     const error = crash(reason);
     for (const id of [...this.pending.keys()]) this.settle(id)?.reject(error);
     // It was going anyway: what it says in the end changes nothing.
-    worker.terminate().catch(() => undefined);
+    channel.close().catch(() => undefined);
   }
 }
 

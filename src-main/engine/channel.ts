@@ -1,0 +1,69 @@
+import { Worker } from 'node:worker_threads';
+
+import type { EngineCore } from './core.ts';
+import type { FromEngine, ToEngine } from './protocol.ts';
+
+/** The way to a running engine: in a thread of its own, or in this one. */
+export interface Channel {
+  /** `moved` is handed over where the other end is another thread. */
+  post(message: ToEngine, moved?: Uint8Array<ArrayBuffer>): void;
+  /** While somebody waits for it, it keeps the process alive. */
+  hold(waited: boolean): void;
+  close(): Promise<void>;
+}
+
+export interface ChannelEvents {
+  readonly message: (message: FromEngine) => void;
+  /** Everything it held is lost. */
+  readonly died: (reason: unknown) => void;
+}
+
+export type OpenChannel = (events: ChannelEvents) => Channel;
+
+/** From source the worker is worker.ts (Node strips its types); in a bundle it stands beside the caller. */
+export function defaultWorkerUrl(): URL {
+  const name = import.meta.url.endsWith('.ts') ? './worker.ts' : './engine-worker.mjs';
+  return new URL(name, import.meta.url);
+}
+
+export function inThread(url: URL, name: string): OpenChannel {
+  return ({ message, died }) => {
+    // Flags of the process that concern its own script (--input-type, --test …) would stop the worker's.
+    const worker = new Worker(url, { name, execArgv: [] });
+    worker.on('message', message);
+    worker.on('messageerror', died);
+    worker.on('error', died);
+    worker.on('exit', (code) => died(`exit code ${code}`));
+    return {
+      post: (sent, moved) => worker.postMessage(sent, moved === undefined ? [] : [moved.buffer]),
+      hold: (waited) => (waited ? worker.ref() : worker.unref()),
+      close: async () => {
+        await worker.terminate();
+      },
+    };
+  };
+}
+
+/** In the caller's own thread: nothing is started, moved or copied. Its code is loaded with the first call. */
+export const here: OpenChannel = ({ message, died }) => {
+  let open = true;
+  const loading = import('./core.ts').then(
+    (loaded) =>
+      new loaded.EngineCore((sent) => {
+        if (open) message(sent);
+      }),
+  );
+  const deliver = async (core: EngineCore, sent: ToEngine): Promise<void> => {
+    if (open) await core.receive(sent);
+  };
+  return {
+    post: (sent) => {
+      loading.then((core) => deliver(core, sent)).catch(died);
+    },
+    hold: () => undefined,
+    close: () => {
+      open = false;
+      return Promise.resolve();
+    },
+  };
+};

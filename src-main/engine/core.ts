@@ -1,0 +1,173 @@
+import { AppError, type ErrorShape } from '../contract/errors.ts';
+import { GrowingDump } from '../envoy/decode/growing-dump.ts';
+import { DumpIndexer } from '../envoy/decode/indexer.ts';
+import type { Dump } from '../envoy/dump.ts';
+import { finished, turn } from './job.ts';
+import type { DumpId, EngineMemory, FromEngine, OpenedDump, ToEngine } from './protocol.ts';
+import { type QuestionName,questionNamed } from './questions.ts';
+import { readDumpFile } from './read-file.ts';
+import { DumpStore } from './store.ts';
+import { warmUp } from './warm-up.ts';
+
+/** A stream whose chunks are still coming. After a failure the rest of them is let go by. */
+interface OpenStream {
+  readonly dump: DumpId;
+  readonly total: number | undefined;
+  readonly growing: GrowingDump;
+  received: number;
+}
+
+/**
+ * What the engine does, in whatever thread it runs: it owns the bytes and the dumps, and answers over a channel
+ * (protocol.ts). Every request is a job of its own: it waits until the messages that are here have been looked at, so
+ * that one whose caller has gone is never begun, and a long one stops where it yields.
+ */
+export class EngineCore {
+  readonly #send: (message: FromEngine) => void;
+  readonly #store = new DumpStore();
+  readonly #streams = new Map<number, OpenStream>();
+  readonly #jobs = new Map<number, AbortController>();
+
+  constructor(send: (message: FromEngine) => void) {
+    this.#send = send;
+  }
+
+  /** Rejects only when an answer cannot be sent, which is a mistake of this program. */
+  async receive(message: ToEngine): Promise<void> {
+    switch (message.type) {
+      case 'open-stream': {
+        const { id, dump, total } = message;
+        this.#streams.set(id, { dump, total, growing: new GrowingDump(total), received: 0 });
+        return;
+      }
+      case 'chunk':
+        this.#chunk(message.id, message.bytes);
+        return;
+      case 'cancel':
+        this.#streams.delete(message.id);
+        this.#store.closeOpenedBy(message.id);
+        this.#jobs.get(message.id)?.abort();
+        return;
+      default:
+        await this.#answer(message);
+    }
+  }
+
+  async #answer(message: ToEngine): Promise<void> {
+    const { id } = message;
+    const job = new AbortController();
+    const { signal } = job;
+    this.#jobs.set(id, job);
+    try {
+      const value = await this.#work(message, signal);
+      if (!signal.aborted) this.#send({ type: 'done', id, value });
+      else this.#store.closeOpenedBy(id);
+    } catch (error) {
+      if (!signal.aborted) this.#send({ type: 'failed', id, error: shapeOf(error) });
+    } finally {
+      this.#jobs.delete(id);
+    }
+  }
+
+  /** The answer to one request; `chunk`, `open-stream` and `cancel` have none. */
+  #work(message: ToEngine, signal: AbortSignal): unknown {
+    switch (message.type) {
+      case 'open-file':
+        return this.#openFile(message.id, message.dump, message.path, signal);
+      case 'open-bytes':
+        return this.#openBytes(message.id, message.dump, message.bytes);
+      case 'end':
+        return this.#endStream(message.id);
+      case 'attach':
+        this.#store.attach(message.dump, message.page, message.bytes);
+        return undefined;
+      case 'ask':
+        return this.#ask(message.question, message.dump, message.params, signal);
+      case 'close':
+        this.#store.close(message.dump);
+        return undefined;
+      case 'memory':
+        return this.#memory();
+      case 'warm-up':
+        return warmUp();
+      case 'open-stream':
+      case 'chunk':
+      case 'cancel':
+        return undefined;
+    }
+  }
+
+  async #ask(
+    question: QuestionName,
+    dump: DumpId,
+    params: unknown,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    // What was open when it was asked: a dump may be closed before its turn comes.
+    const held = this.#store.held(dump);
+    await turn(signal);
+    return await finished(questionNamed(question)(held, params), signal);
+  }
+
+  #opened(request: number, id: DumpId, dump: Dump): OpenedDump {
+    return { dump: id, summary: this.#store.add(id, request, dump) };
+  }
+
+  async #openFile(
+    id: number,
+    dump: DumpId,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<OpenedDump> {
+    const read = await readDumpFile(path, {
+      signal,
+      progress: (done, total) => this.#send({ type: 'progress', id, done, total }),
+    });
+    return this.#opened(id, dump, read);
+  }
+
+  async #openBytes(id: number, dump: DumpId, bytes: Uint8Array): Promise<OpenedDump> {
+    return this.#opened(id, dump, await new DumpIndexer().finishLater(bytes));
+  }
+
+  #chunk(id: number, bytes: Uint8Array): void {
+    const stream = this.#streams.get(id);
+    // Taken even when nobody wants it any more, so that the sender is never left waiting.
+    this.#send({ type: 'taken', id, bytes: bytes.length });
+    if (stream === undefined) return;
+    try {
+      stream.growing.push(bytes);
+    } catch (error) {
+      this.#streams.delete(id);
+      this.#send({ type: 'failed', id, error: shapeOf(error) });
+      return;
+    }
+    stream.received += bytes.length;
+    this.#send({ type: 'progress', id, done: stream.received, total: stream.total });
+  }
+
+  async #endStream(id: number): Promise<OpenedDump | undefined> {
+    const stream = this.#streams.get(id);
+    this.#streams.delete(id);
+    if (stream === undefined) return undefined;
+    const { growing, dump } = stream;
+    return this.#opened(id, dump, await growing.indexer.finishLater(growing.bytes()));
+  }
+
+  #memory(): EngineMemory {
+    const { heapUsed, external, rss } = process.memoryUsage();
+    const peakRss = process.resourceUsage().maxRSS * 1024;
+    return { dumps: this.#store.bytes(), heapUsed, external, rss, peakRss };
+  }
+}
+
+function shapeOf(error: unknown): ErrorShape {
+  if (error instanceof AppError) return error.toShape();
+  if (error instanceof RangeError) {
+    return new AppError('file-too-large', 'This does not fit into memory.', {
+      detail: error.message,
+    }).toShape();
+  }
+  const detail = error instanceof Error ? error.message : String(error);
+  return new AppError('internal', 'The engine made a mistake.', { detail }).toShape();
+}
