@@ -5,19 +5,15 @@ import { HeaderMap } from '../../src-main/envoy/match/headers.ts';
 import type { MatchContext } from '../../src-main/envoy/match/match-context.ts';
 import { envoyRules } from '../../src-main/envoy/match/rules.ts';
 import { traceHop } from '../../src-main/envoy/trace/hop.ts';
+import { codecHeaders, normalizeHost } from '../../src-main/envoy/trace/http/codec-headers.ts';
 import { normalizePath } from '../../src-main/envoy/trace/http/path-normalization.ts';
 import {
-  codecHeaders,
   mutateRequestHeaders,
-  normalizeHost,
   removeInternalOnly,
 } from '../../src-main/envoy/trace/http/request-headers.ts';
-import {
-  directReply,
-  finalizeRequest,
-  finalizeResponse,
-  selectRoute,
-} from '../../src-main/envoy/trace/route/route.ts';
+import { directReply } from '../../src-main/envoy/trace/route/direct-reply.ts';
+import { finalizeRequest, finalizeResponse } from '../../src-main/envoy/trace/route/finalize.ts';
+import { selectRoute } from '../../src-main/envoy/trace/route/route.ts';
 import { disagreement } from './compare.ts';
 import type { RunningEnvoy } from './envoy-process.ts';
 import { type Head, type HeaderList, upstreamHeaders } from './routes-wire.ts';

@@ -13,10 +13,9 @@ import {
   text,
 } from '../../../src-main/contract/json.ts';
 import { canonicalObject } from '../../../src-main/envoy/canonical.ts';
-import { envoyRules } from '../../../src-main/envoy/match/rules.ts';
 import { selectFilterChain } from '../../../src-main/envoy/trace/connection/filter-chain.ts';
 import { fixture, fixturesDir } from '../../support/fixtures.ts';
-import { plainConnection } from './support.ts';
+import { matchContext } from './support.ts';
 
 /** Cases of Envoy's listener_manager_impl_test.cc, by filter_chain_match and by filter_chain_matcher. */
 function tests(): readonly JsonObject[] {
@@ -30,20 +29,19 @@ function chosen(listener: JsonObject, connection: JsonObject): string | null {
   const direct = text(connection['direct_source_ip']);
   const selection = selectFilterChain(
     listener,
-    {
-      ...plainConnection,
-      destination: {
-        ip: text(connection['destination_ip']),
-        port: num(connection['destination_port']) ?? 0,
+    matchContext({
+      connection: {
+        destination: {
+          ip: text(connection['destination_ip']),
+          port: num(connection['destination_port']) ?? 0,
+        },
+        source,
+        directSource: { ...source, ip: direct === '' ? source.ip : direct },
+        transportProtocol: text(connection['transport_protocol']) || 'raw_buffer',
+        serverName: text(connection['server_name']),
+        applicationProtocols: strings(connection['application_protocols']),
       },
-      source,
-      directSource: { ...source, ip: direct === '' ? source.ip : direct },
-      transportProtocol: text(connection['transport_protocol']) || 'raw_buffer',
-      serverName: text(connection['server_name']),
-      applicationProtocols: strings(connection['application_protocols']),
-    },
-    envoyRules({}, ''),
-    () => undefined,
+    }),
   );
   return selection.chain === undefined ? null : text(selection.chain['name']);
 }

@@ -15,12 +15,10 @@ import {
   text,
 } from '../../../src-main/contract/json.ts';
 import { canonicalObject } from '../../../src-main/envoy/canonical.ts';
-import {
-  directReply,
-  finalizeRequest,
-  selectRoute,
-  virtualCluster,
-} from '../../../src-main/envoy/trace/route/route.ts';
+import { directReply } from '../../../src-main/envoy/trace/route/direct-reply.ts';
+import { finalizeRequest } from '../../../src-main/envoy/trace/route/finalize.ts';
+import { selectRoute } from '../../../src-main/envoy/trace/route/route.ts';
+import { virtualCluster } from '../../../src-main/envoy/trace/route/virtual-cluster.ts';
 import { fixture, fixturesDir } from '../../support/fixtures.ts';
 import { type ContextOptions, matchContext } from './support.ts';
 

@@ -4,18 +4,15 @@ import type { JsonObject } from '../../../src-main/contract/json.ts';
 import { canonicalObject } from '../../../src-main/envoy/canonical.ts';
 import { HeaderMap } from '../../../src-main/envoy/match/headers.ts';
 import { envoyRules } from '../../../src-main/envoy/match/rules.ts';
+import { normalizeHost } from '../../../src-main/envoy/trace/http/codec-headers.ts';
 import {
   mutateRequestHeaders,
-  normalizeHost,
   removeInternalOnly,
 } from '../../../src-main/envoy/trace/http/request-headers.ts';
+import { directReply } from '../../../src-main/envoy/trace/route/direct-reply.ts';
+import { finalizeRequest, finalizeResponse } from '../../../src-main/envoy/trace/route/finalize.ts';
 import { formatText } from '../../../src-main/envoy/trace/route/format.ts';
-import {
-  directReply,
-  finalizeRequest,
-  finalizeResponse,
-  selectRoute,
-} from '../../../src-main/envoy/trace/route/route.ts';
+import { selectRoute } from '../../../src-main/envoy/trace/route/route.ts';
 import { type ContextOptions, matchContext, type TestContext } from './support.ts';
 
 /** What the real Envoy 1.40 was seen to do (test/conformance/routes.test.ts), each rule by its smallest case. */

@@ -17,13 +17,10 @@ import {
 import { canonicalObject } from '../../../src-main/envoy/canonical.ts';
 import { headersMismatch } from '../../../src-main/envoy/match/header-matcher.ts';
 import { HeaderMap } from '../../../src-main/envoy/match/headers.ts';
-import {
-  directReply,
-  finalizeRequest,
-  finalizeResponse,
-  selectRoute,
-  virtualCluster,
-} from '../../../src-main/envoy/trace/route/route.ts';
+import { directReply } from '../../../src-main/envoy/trace/route/direct-reply.ts';
+import { finalizeRequest, finalizeResponse } from '../../../src-main/envoy/trace/route/finalize.ts';
+import { selectRoute } from '../../../src-main/envoy/trace/route/route.ts';
+import { virtualCluster } from '../../../src-main/envoy/trace/route/virtual-cluster.ts';
 import { fixture, fixtureNames } from '../../support/fixtures.ts';
 import { matchContext, type TestContext } from './support.ts';
 

@@ -1,26 +1,14 @@
-import { type JsonObject, obj, optObj, text } from '../../../contract/json.ts';
-import type { TraceCluster, TraceRequest } from '../../../contract/trace.ts';
+import { type JsonObject, optObj, text } from '../../../contract/json.ts';
+import type { TraceCluster } from '../../../contract/trace.ts';
 import { messages } from '../../match/fields.ts';
 import { cidrContains, parseCidr, parseIp } from '../../match/ip.ts';
 import type { MatchContext } from '../../match/match-context.ts';
 import { reason } from '../../match/reason.ts';
 import { type Branch, closeBranch, type Forward } from '../branch.ts';
-import type { ProxyView } from '../proxy-view.ts';
-import type { Recorder } from '../recorder.ts';
 import { type ClusterChoice, weightedChoices } from '../route/weighted-clusters.ts';
+import type { Scope } from '../scope.ts';
 import { resolveCluster, traceEndpoint, unserved, type Upstream } from '../upstream/cluster.ts';
 import { criteria } from '../upstream/subset.ts';
-
-export interface TcpScope {
-  readonly view: ProxyView;
-  readonly context: MatchContext;
-  readonly record: Recorder;
-  readonly restored: boolean;
-  readonly identity: string | undefined;
-  /** The bytes of the client as they reach tcp_proxy: TLS that nobody terminated stays TLS. */
-  readonly request: TraceRequest;
-  readonly terminatedTls: boolean;
-}
 
 /** v2's `deprecated_v1.routes`: destination and source lists, first match (3.12 of envoy.md). */
 function legacyRoute(config: JsonObject, context: MatchContext): JsonObject | undefined {
@@ -64,17 +52,17 @@ function choices(config: JsonObject, context: MatchContext): readonly ClusterCho
   return legacy === undefined ? [] : named(text(legacy['cluster']));
 }
 
-function forwarded(upstream: Upstream, scope: TcpScope): Forward {
+function forwarded(upstream: Upstream, scope: Scope): Forward {
   const { socket } = upstream;
   const { request } = scope;
-  const opaque = request.tls !== null && !scope.terminatedTls ? request.tls : null;
+  const opaque = request.tls !== null && !scope.connection.tls ? request.tls : null;
   const tls =
     socket.transport === 'plaintext' || socket.transport === 'unknown'
       ? opaque
       : {
           sni: socket.sni,
           alpn: [...socket.alpn],
-          principal: socket.presents ? (scope.identity ?? null) : null,
+          principal: socket.presents ? (scope.environment.identity ?? null) : null,
         };
   const bind = optObj(optObj(upstream.cluster['upstreamBindConfig'])?.['sourceAddress']);
   return {
@@ -89,74 +77,62 @@ function forwarded(upstream: Upstream, scope: TcpScope): Forward {
   };
 }
 
+interface TcpFindings {
+  readonly clusters: readonly TraceCluster[];
+  readonly branches: readonly Branch[];
+}
+
 /** tcp_proxy: one branch per endpoint of each cluster it may choose. */
-export function runTcpProxy(
-  config: JsonObject,
-  scope: TcpScope,
-): { readonly clusters: readonly TraceCluster[]; readonly branches: readonly Branch[] } {
-  const { view, context, record } = scope;
-  const clusters: TraceCluster[] = [];
-  const branches: Branch[] = [];
-  const chosen = choices(config, context);
+export function runTcpProxy(config: JsonObject, scope: Scope): TcpFindings {
+  const { record } = scope;
+  const chosen = choices(config, scope);
   if (chosen.length === 0) {
     record.step({ kind: 'cluster', name: '', reason: reason('trace.tcp.noRoute') });
-    return { clusters, branches: [closeBranch('NR', '')] };
+    return { clusters: [], branches: [closeBranch('NR', '')] };
   }
-  if (optObj(config['tunnelingConfig']) !== undefined)
-    record.assume(
-      reason('trace.assume.tunneling', { host: text(obj(config['tunnelingConfig'])['hostname']) }),
-    );
-  for (const choice of chosen) {
-    const outcome = resolveCluster(
-      view,
-      {
-        name: choice.name,
-        probability: choice.probability,
-        criteria: criteria(
-          optObj(config['metadataMatch']),
-          optObj(choice.weighted?.['metadataMatch']),
-        ),
-        restored: scope.restored,
-      },
-      context,
-      record,
-    );
-    const probability = choice.probability;
-    const cluster = choice.name;
-    const known: TraceCluster = { name: cluster, probability, endpoints: null };
-    switch (outcome.kind) {
-      case 'not-found':
-        branches.push(
-          closeBranch(context.rules.atLeast(18) ? 'NC' : 'NR', '', { probability, cluster }),
-        );
-        break;
-      case 'unknown':
-        clusters.push(known);
-        branches.push(closeBranch('', '', { probability, cluster, end: 'unknown' }));
-        break;
-      case 'dropped':
-        clusters.push(known);
-        branches.push(closeBranch('', '', { probability, cluster }));
-        break;
-      case 'hosts':
-        clusters.push({ ...known, endpoints: outcome.upstreams.map(traceEndpoint) });
-        if (unserved(outcome.upstreams) > 0)
-          branches.push(
-            closeBranch('UH', '', {
-              probability: probability * unserved(outcome.upstreams),
-              cluster,
-            }),
-          );
-        for (const upstream of outcome.upstreams)
-          branches.push(
-            closeBranch('', '', {
+  const tunnel = optObj(config['tunnelingConfig']);
+  if (tunnel !== undefined)
+    record.assume(reason('trace.assume.tunneling', { host: text(tunnel['hostname']) }));
+  const found = chosen.map((choice) => toCluster(config, choice, scope));
+  return {
+    clusters: found.flatMap(({ clusters }) => clusters),
+    branches: found.flatMap(({ branches }) => branches),
+  };
+}
+
+function toCluster(config: JsonObject, choice: ClusterChoice, scope: Scope): TcpFindings {
+  const { name: cluster, probability } = choice;
+  const outcome = resolveCluster(scope, {
+    name: cluster,
+    probability,
+    criteria: criteria(optObj(config['metadataMatch']), optObj(choice.weighted?.['metadataMatch'])),
+  });
+  const known: TraceCluster = { name: cluster, probability, endpoints: null };
+  const close = (flags: string, rest: Partial<Branch> = {}): Branch =>
+    closeBranch(flags, '', { probability, cluster, ...rest });
+  switch (outcome.kind) {
+    case 'not-found':
+      return { clusters: [], branches: [close(scope.rules.atLeast(18) ? 'NC' : 'NR')] };
+    case 'unknown':
+      return { clusters: [known], branches: [close('', { end: 'unknown' })] };
+    case 'dropped':
+      return { clusters: [known], branches: [close('')] };
+    case 'hosts': {
+      const { upstreams } = outcome;
+      const none = unserved(upstreams);
+      return {
+        clusters: [{ ...known, endpoints: upstreams.map(traceEndpoint) }],
+        branches: [
+          ...(none > 0 ? [close('UH', { probability: probability * none })] : []),
+          ...upstreams.map((upstream) =>
+            close('', {
               probability: probability * upstream.probability,
-              cluster,
               end: 'forward',
               forward: forwarded(upstream, scope),
             }),
-          );
+          ),
+        ],
+      };
     }
   }
-  return { clusters, branches };
 }

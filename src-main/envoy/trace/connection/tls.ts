@@ -1,5 +1,5 @@
-import { at, type Json, type JsonObject, obj, optObj, text } from '../../../contract/json.ts';
-import { messages, scalars } from '../../match/fields.ts';
+import { at, flag, type Json, type JsonObject, obj, optObj, text } from '../../../contract/json.ts';
+import { messages, scalars, typeName } from '../../match/fields.ts';
 import { matchString } from '../../match/string-matcher.ts';
 import type { ProxyView } from '../proxy-view.ts';
 
@@ -48,4 +48,27 @@ export function validationContext(common: Json | undefined): JsonObject | undefi
 export function clientCertificateRefused(chain: JsonObject, principal: string): boolean {
   const wanted = sanMatchers(validationContext(downstreamContext(chain)['commonTlsContext']));
   return wanted.length > 0 && wanted.every((matcher) => matchString(matcher, principal) === false);
+}
+
+export type TransportSocketKind = 'raw' | 'tls' | 'unknown';
+/** What a chain's transport socket does with the bytes; wrappers (tap, proxy protocol) are looked through. */
+
+export function transportSocketKind(chain: JsonObject): TransportSocketKind {
+  if (optObj(chain['tlsContext']) !== undefined) return 'tls';
+  const socket = optObj(chain['transportSocket']);
+  if (socket === undefined) return 'raw';
+  const config = optObj(socket['typedConfig']) ?? optObj(socket['config']) ?? {};
+  const type = typeName(config);
+  const name = text(socket['name']);
+  if (type === 'DownstreamTlsContext' || type === 'UpstreamTlsContext') return 'tls';
+  if (type === 'RawBuffer' || name.endsWith('raw_buffer')) return 'raw';
+  const inner = optObj(config['transportSocket']);
+  if (inner !== undefined) return transportSocketKind({ transportSocket: inner });
+  return name === 'tls' || name.endsWith('.tls') ? 'tls' : 'unknown';
+}
+
+export function requiresClientCertificate(chain: JsonObject): boolean {
+  const socket = optObj(chain['transportSocket']);
+  const config = optObj(chain['tlsContext']) ?? optObj(socket?.['typedConfig']) ?? {};
+  return flag(config['requireClientCertificate']);
 }

@@ -1,8 +1,10 @@
 import { type JsonObject, optObj } from '../../../contract/json.ts';
 import { messages } from '../../match/fields.ts';
 import type { MatchContext } from '../../match/match-context.ts';
+import { reason } from '../../match/reason.ts';
 import { matchString } from '../../match/string-matcher.ts';
-import { runtimeFraction } from '../route/route-match.ts';
+import { runtimeFraction } from '../route/fraction.ts';
+import type { HttpFilter } from './http-filter.ts';
 
 const changing = new Set(['POST', 'PUT', 'DELETE', 'PATCH']);
 
@@ -12,7 +14,7 @@ function hostAndPort(value: string): string {
 }
 
 /** csrf_filter.cc: a changing request whose origin is neither its own host nor one that is allowed. */
-export function csrfRefuses(config: JsonObject, context: MatchContext): boolean {
+function refuses(config: JsonObject, context: MatchContext): boolean {
   const { headers } = context;
   const enabled = optObj(config['filterEnabled']);
   if (headers === undefined || enabled === undefined) return false;
@@ -23,3 +25,9 @@ export function csrfRefuses(config: JsonObject, context: MatchContext): boolean 
   if (source !== '' && source === hostAndPort(headers.get(':authority') ?? '')) return false;
   return !messages(config['additionalOrigins']).some((one) => matchString(one, source) === true);
 }
+
+export const csrfFilter: HttpFilter = ({ own, perRoute, context, note }) => {
+  if (!refuses(perRoute ?? own, context)) return undefined;
+  note(reason('trace.filter.csrf'));
+  return { status: 403, flags: '', details: 'csrf_origin_mismatch' };
+};

@@ -3,9 +3,11 @@ import { messages, scalars } from '../../match/fields.ts';
 import { headersMismatch } from '../../match/header-matcher.ts';
 import type { MatchContext } from '../../match/match-context.ts';
 import { reason } from '../../match/reason.ts';
-import { fractionalPercent, silently } from '../route/route-match.ts';
+import { fractionalPercent } from '../route/fraction.ts';
+import { silently } from '../route/route-match.ts';
+import type { HttpFilter } from './http-filter.ts';
 
-export interface FaultOutcome {
+interface FaultOutcome {
   readonly delayed: boolean;
   /** Undefined: the request goes on. */
   readonly abortStatus: number | undefined;
@@ -27,7 +29,7 @@ function headerPercentage(context: MatchContext, name: string): number {
 }
 
 /** fault_filter.cc: fits the cluster, the node, the headers; then delay, then abort. */
-export function evaluateFault(
+function evaluateFault(
   config: JsonObject,
   cluster: string,
   node: string,
@@ -81,10 +83,24 @@ function abortByHeader(context: MatchContext): number | undefined {
   return context.headers?.get('x-envoy-fault-abort-grpc-request') === undefined ? undefined : 200;
 }
 
-export function faultFlags(outcome: FaultOutcome): string {
+function faultFlags(outcome: FaultOutcome): string {
   const flags = [
     ...(outcome.delayed ? ['DI'] : []),
     ...(outcome.abortStatus === undefined ? [] : ['FI']),
   ];
   return flags.join(',');
 }
+
+export const faultFilter: HttpFilter = ({ own, perRoute, facts, traces, context, note }) => {
+  const outcome = evaluateFault(perRoute ?? own, facts.cluster, facts.node, context);
+  if (outcome === undefined) return undefined;
+  const flags = faultFlags(outcome);
+  traces.flags = flags;
+  const { abortStatus: status } = outcome;
+  if (status !== undefined) {
+    note(reason('trace.filter.faultAbort', { status }));
+    return { status, flags, details: 'fault_filter_abort' };
+  }
+  if (outcome.delayed) note(reason('trace.filter.faultDelay'));
+  return undefined;
+};

@@ -2,9 +2,11 @@ import { type JsonObject, optObj, text } from '../../../contract/json.ts';
 import { messages, truthy } from '../../match/fields.ts';
 import type { HeaderMap } from '../../match/headers.ts';
 import type { MatchContext } from '../../match/match-context.ts';
+import { reason } from '../../match/reason.ts';
 import { matchString } from '../../match/string-matcher.ts';
 import { formatText } from '../route/format.ts';
 import { appendAction } from '../route/header-mutation.ts';
+import type { HttpFilter } from './http-filter.ts';
 
 function append(option: JsonObject, headers: HeaderMap, context: MatchContext): void {
   const header = optObj(option['header']);
@@ -57,17 +59,25 @@ export function earlyMutations(
     applyMutations(messages(optObj(extension['typedConfig'])?.['mutations']), headers, context);
 }
 
+/** The filter's configuration at each level that has one, most specific first. */
+function perLevel(name: string, levels: readonly JsonObject[]): readonly JsonObject[] {
+  return levels.flatMap((level) => {
+    const found = optObj(optObj(level['typedPerFilterConfig'])?.[name]);
+    return found === undefined ? [] : [found];
+  });
+}
+
 /**
  * The header_mutation filter: its own changes, then those of the levels (most specific first, so that the least
  * specific has the last word, unless most_specific_header_mutations_wins).
  */
-export function headerMutationFilter(
-  own: JsonObject,
-  perLevel: readonly JsonObject[],
-  headers: HeaderMap,
-  context: MatchContext,
-): void {
-  const levels = truthy(own['mostSpecificHeaderMutationsWins']) ? perLevel.toReversed() : perLevel;
+export const headerMutation: HttpFilter = ({ own, name, facts, context, note }) => {
+  const { headers } = context;
+  if (headers === undefined) return undefined;
+  const found = perLevel(name, facts.levels);
+  const levels = truthy(own['mostSpecificHeaderMutationsWins']) ? found.toReversed() : found;
   for (const config of [own, ...levels])
     applyMutations(messages(optObj(config['mutations'])?.['requestMutations']), headers, context);
-}
+  note(reason('trace.filter.headers'));
+  return undefined;
+};

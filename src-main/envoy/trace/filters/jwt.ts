@@ -4,9 +4,10 @@ import type { MatchContext } from '../../match/match-context.ts';
 import { cookieValue, queryParameters } from '../../match/query-matcher.ts';
 import { reason } from '../../match/reason.ts';
 import { routeMismatch } from '../route/route-match.ts';
+import type { HttpFilter } from './http-filter.ts';
 
 /** jwt_authn (3.15 of envoy.md): a missing token can be judged, a present one needs its keys. */
-export type JwtOutcome = 'passes' | 'missing' | 'depends';
+type JwtOutcome = 'passes' | 'missing' | 'depends';
 
 /** Where a provider looks for its token (jwt_authn/extractor.cc); nothing configured: Authorization and access_token. */
 function tokenPresent(provider: JsonObject, context: MatchContext): boolean {
@@ -60,7 +61,7 @@ function judge(requirement: JsonObject, providers: JsonObject, context: MatchCon
   return 'passes';
 }
 
-export function evaluateJwt(config: JsonObject, context: MatchContext): JwtOutcome {
+function evaluateJwt(config: JsonObject, context: MatchContext): JwtOutcome {
   if (flag(config['bypassCorsPreflight']) && context.headers?.get(':method') === 'OPTIONS')
     if (['origin', 'access-control-request-method'].every((name) => context.headers?.get(name)))
       return 'passes';
@@ -76,3 +77,16 @@ export function evaluateJwt(config: JsonObject, context: MatchContext): JwtOutco
   if (outcome === 'depends') context.depends(reason('trace.depends.jwt'));
   return outcome;
 }
+
+/** PerRouteConfig names a requirement of the filter's map, or switches the filter off. */
+export const jwtFilter: HttpFilter = ({ own, perRoute, context, note }) => {
+  let outcome: JwtOutcome = 'passes';
+  if (perRoute === undefined) outcome = evaluateJwt(own, context);
+  else if (!flag(perRoute['disabled'])) {
+    const rules = [{ match: { prefix: '' }, requirementName: text(perRoute['requirementName']) }];
+    outcome = evaluateJwt({ ...own, rules }, context);
+  }
+  note(reason(`trace.filter.jwt.${outcome}`));
+  if (outcome !== 'missing') return undefined;
+  return { status: 401, flags: '', details: 'jwt_authn_access_denied{Jwt_is_missing}' };
+};

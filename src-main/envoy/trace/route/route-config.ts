@@ -5,6 +5,7 @@ import { messages } from '../../match/fields.ts';
 import type { MatchContext } from '../../match/match-context.ts';
 import { reason } from '../../match/reason.ts';
 import { type ProxyView, refOf } from '../proxy-view.ts';
+import type { HttpScope } from '../scope.ts';
 
 /** Where an HCM's routes come from (3.5 of envoy.md). */
 export interface RouteSource {
@@ -105,21 +106,17 @@ function scoped(view: ProxyView, routes: JsonObject, context: MatchContext): Rou
   };
 }
 
-export function routeSource(
-  view: ProxyView,
-  manager: JsonObject,
-  context: MatchContext,
-  inlineRef: ResourceRef,
-  inlinePath: string,
-): RouteSource {
+/** Asked with the scope itself, or quietly. */
+export function routeSource(scope: HttpScope, context: MatchContext): RouteSource {
+  const { view, manager } = scope;
   const inline = optObj(manager['routeConfig']);
   if (inline !== undefined) {
     const name = str(inline['name']) ?? '';
     return {
       routeConfig: inline,
       name,
-      ref: inlineRef,
-      path: `${inlinePath}/routeConfig`,
+      ref: refOf(scope.hit.serving.entry),
+      path: `${scope.managerPath}/routeConfig`,
       reason: reason('trace.routes.inline', { name: name === '' ? '–' : name }),
       unknown: false,
     };

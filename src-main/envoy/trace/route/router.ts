@@ -1,11 +1,11 @@
 import { type JsonObject, obj, optObj, text } from '../../../contract/json.ts';
 import type { TraceCluster, TraceHttp } from '../../../contract/trace.ts';
 import type { HeaderMap } from '../../match/headers.ts';
-import type { MatchContext } from '../../match/match-context.ts';
 import { type Branch, type Forward, replyBranch } from '../branch.ts';
-import { type FilterRun, localReplyStatus } from '../filters/http-filters.ts';
-import type { HttpScope } from '../http/http-connection.ts';
-import { removeHopByHop } from '../http/request-headers.ts';
+import type { FilterRun } from '../filters/http-filters.ts';
+import { removeHopByHop } from '../http/hop-by-hop.ts';
+import { localReply, logged } from '../http/local-reply.ts';
+import type { HttpScope } from '../scope.ts';
 import {
   notFoundCode,
   resolveCluster,
@@ -16,13 +16,10 @@ import {
 import { criteria } from '../upstream/subset.ts';
 import { upstreamHttp } from '../upstream/transport-socket.ts';
 import { recordAction, recordRewrites } from './action-steps.ts';
-import {
-  finalizeRequest,
-  type SelectedRoute,
-  setsHostFromEndpoint,
-  updateAuthority,
-} from './route.ts';
+import { finalizeRequest, setsHostFromEndpoint, updateAuthority } from './finalize.ts';
+import { type SelectedRoute } from './route.ts';
 import { portStart } from './virtual-host.ts';
+import type { ClusterChoice } from './weighted-clusters.ts';
 
 function joined(...flags: readonly string[]): string {
   return flags.filter((flag) => flag !== '').join(',');
@@ -62,9 +59,9 @@ function sentHttp(
 function forwarded(
   upstream: Upstream,
   headers: HeaderMap,
+  selected: SelectedRoute,
   filters: FilterRun,
   scope: HttpScope,
-  retryOn: string,
 ): Forward {
   const { socket, cluster } = upstream;
   const http = sentHttp(headers, cluster, scope.request.http?.version ?? 'HTTP/1.1');
@@ -78,7 +75,7 @@ function forwarded(
       : {
           sni: autoSni ? host : socket.sni,
           alpn: [...(override ?? socket.alpn)],
-          principal: socket.presents ? (scope.identity ?? null) : null,
+          principal: socket.presents ? (scope.environment.identity ?? null) : null,
         };
   const bind = optObj(optObj(cluster['upstreamBindConfig'])?.['sourceAddress']);
   return {
@@ -87,9 +84,14 @@ function forwarded(
     http,
     sourceIp: text(bind?.['address']) || undefined,
     serverFirst: false,
-    retryOn,
+    retryOn: text(retryPolicy(selected)?.['retryOn']),
     tcp: false,
   };
+}
+
+interface Routed {
+  readonly clusters: readonly TraceCluster[];
+  readonly branches: readonly Branch[];
 }
 
 /** The router filter for a route that forwards: cluster, rewrites, hosts (3.11 of envoy.md). */
@@ -98,107 +100,121 @@ export function runRouter(
   routeConfig: JsonObject,
   filters: FilterRun,
   scope: HttpScope,
-  context: MatchContext,
-): { readonly clusters: readonly TraceCluster[]; readonly branches: readonly Branch[] } {
-  const { view, record } = scope;
-  const action = obj(selected.hit.route['route']);
-  const clusters: TraceCluster[] = [];
-  const branches: Branch[] = [];
-  const retryOn = text(retryPolicy(selected)?.['retryOn']);
-  recordAction(action, retryPolicy(selected), record);
+): Routed {
+  recordAction(obj(selected.hit.route['route']), retryPolicy(selected), scope.record);
   const choices =
     selected.clusters.length > 0
       ? selected.clusters
       : [{ name: '', probability: 1, weighted: undefined }];
-  for (const choice of choices) {
-    const { probability, name: cluster } = choice;
-    const headers = context.headers?.clone();
-    if (headers === undefined) continue;
-    const local = { ...context, headers };
-    const outcome = resolveCluster(
-      view,
-      {
-        name: cluster,
-        probability,
-        criteria: criteria(
-          optObj(action['metadataMatch']),
-          optObj(choice.weighted?.['metadataMatch']),
-        ),
-        restored: scope.restored,
-      },
-      local,
-      record,
+  const found = choices.map((choice) =>
+    toCluster({ ...scope, headers: scope.headers.clone() }, choice, {
+      selected,
+      routeConfig,
+      filters,
+      before: scope,
+    }),
+  );
+  return {
+    clusters: found.flatMap(({ clusters }) => clusters),
+    branches: found.flatMap(({ branches }) => branches),
+  };
+}
+
+interface Forwarding {
+  readonly selected: SelectedRoute;
+  readonly routeConfig: JsonObject;
+  readonly filters: FilterRun;
+  /** With the headers as the filters left them. */
+  readonly before: HttpScope;
+}
+
+/** `scope` has headers of its own, which are rewritten for this cluster. */
+function toCluster(scope: HttpScope, choice: ClusterChoice, way: Forwarding): Routed {
+  const { selected, filters } = way;
+  const { headers, record } = scope;
+  const { probability, name: cluster } = choice;
+  const action = obj(selected.hit.route['route']);
+  const outcome = resolveCluster(scope, {
+    name: cluster,
+    probability,
+    criteria: criteria(optObj(action['metadataMatch']), optObj(choice.weighted?.['metadataMatch'])),
+  });
+  // The cluster is looked up before the rewrites, so a missing one logs the original path.
+  if (outcome.kind !== 'not-found') {
+    finalizeRequest(selected, choice.weighted, way.routeConfig, headers, scope);
+    recordRewrites(way.before.headers, headers, record);
+  }
+  const place = { cluster, ...logged(scope) };
+  const known: TraceCluster = { name: cluster, probability, endpoints: null };
+  // The status goes by the request as it was before the rewrites.
+  const answer = (status: number, flag: string, details: string, share = 1): Branch =>
+    localReply(
+      way.before,
+      { status, flags: joined(filters.flags, flag), details },
+      { ...place, probability: probability * share },
     );
-    // The cluster is looked up before the rewrites, so a missing one logs the original path.
-    if (outcome.kind !== 'not-found') {
-      finalizeRequest(selected, choice.weighted, routeConfig, headers, local);
-      recordRewrites(context.headers, headers, record);
+  switch (outcome.kind) {
+    case 'not-found': {
+      const flag = scope.rules.atLeast(18) ? 'NC' : 'NR';
+      return {
+        clusters: [],
+        branches: [answer(notFoundCode(action), flag, 'cluster_not_found')],
+      };
     }
-    const logged = {
-      probability,
-      cluster,
-      path: headers.get(':path') ?? null,
-      authority: headers.get(':authority') ?? null,
-    };
-    const known: TraceCluster = { name: cluster, probability, endpoints: null };
-    const answer = (status: number, flag: string, details: string, share = 1): void => {
-      branches.push(
-        replyBranch(localReplyStatus(status, context), joined(filters.flags, flag), details, {
-          ...logged,
-          probability: probability * share,
-        }),
-      );
-    };
-    switch (outcome.kind) {
-      case 'not-found':
-        answer(notFoundCode(action), context.rules.atLeast(18) ? 'NC' : 'NR', 'cluster_not_found');
-        break;
-      case 'unknown':
-        clusters.push(known);
-        branches.push(replyBranch(0, filters.flags, '', { ...logged, end: 'unknown' }));
-        break;
-      case 'dropped':
-        clusters.push(known);
-        answer(503, 'UDO', 'unconditional_drop_overload');
-        break;
-      case 'hosts':
-        clusters.push({ ...known, endpoints: outcome.upstreams.map(traceEndpoint) });
-        if (unserved(outcome.upstreams) > 0)
-          answer(503, 'UH', 'no_healthy_upstream', unserved(outcome.upstreams));
-        // A CONNECT that a rewrite gave a path cannot be sent (header_utility.cc checkRequiredRequestHeaders).
-        if (
-          headers.get(':method') === 'CONNECT' &&
-          headers.get(':protocol') === undefined &&
-          headers.get(':path') !== undefined
-        ) {
-          answer(
-            503,
-            'DPE',
-            'filter_removed_required_request_headers{missing_required_header:_:protocol}',
-            1 - unserved(outcome.upstreams),
-          );
-          break;
-        }
-        for (const upstream of outcome.upstreams) {
-          const sent = headers.clone();
-          if (setsHostFromEndpoint(selected) && upstream.host.hostname !== '')
-            updateAuthority(
-              sent,
-              upstream.host.hostname,
-              action['appendXForwardedHost'] === true,
-              local,
-            );
-          branches.push(
-            replyBranch(0, filters.flags, 'via_upstream', {
-              ...logged,
-              authority: sent.get(':authority') ?? null,
-              probability: probability * upstream.probability,
-              end: 'forward',
-              forward: forwarded(upstream, sent, filters, scope, retryOn),
-            }),
-          );
-        }
+    case 'unknown':
+      return {
+        clusters: [known],
+        branches: [replyBranch(0, filters.flags, '', { ...place, probability, end: 'unknown' })],
+      };
+    case 'dropped':
+      return {
+        clusters: [known],
+        branches: [answer(503, 'UDO', 'unconditional_drop_overload')],
+      };
+    case 'hosts': {
+      const { upstreams } = outcome;
+      const none = unserved(upstreams);
+      const unhealthy = none > 0 ? [answer(503, 'UH', 'no_healthy_upstream', none)] : [];
+      const branches = unsendable(headers)
+        ? [answer(503, 'DPE', missingProtocol, 1 - none)]
+        : upstreams.map((upstream) => toHost(scope, upstream, way, place, probability));
+      return {
+        clusters: [{ ...known, endpoints: upstreams.map(traceEndpoint) }],
+        branches: [...unhealthy, ...branches],
+      };
     }
   }
-  return { clusters, branches };
+}
+
+const missingProtocol =
+  'filter_removed_required_request_headers{missing_required_header:_:protocol}';
+
+/** A CONNECT that a rewrite gave a path cannot be sent (header_utility.cc checkRequiredRequestHeaders). */
+function unsendable(headers: HeaderMap): boolean {
+  return (
+    headers.get(':method') === 'CONNECT' &&
+    headers.get(':protocol') === undefined &&
+    headers.get(':path') !== undefined
+  );
+}
+
+function toHost(
+  scope: HttpScope,
+  upstream: Upstream,
+  { selected, filters }: Forwarding,
+  place: Partial<Branch>,
+  probability: number,
+): Branch {
+  const sent = scope.headers.clone();
+  const action = obj(selected.hit.route['route']);
+  const { hostname } = upstream.host;
+  if (setsHostFromEndpoint(selected) && hostname !== '')
+    updateAuthority(sent, hostname, action['appendXForwardedHost'] === true, scope);
+  return replyBranch(0, filters.flags, 'via_upstream', {
+    ...place,
+    authority: sent.get(':authority') ?? null,
+    probability: probability * upstream.probability,
+    end: 'forward',
+    forward: forwarded(upstream, sent, selected, filters, scope),
+  });
 }

@@ -3,7 +3,7 @@ import { messages, truthy, typeName } from '../../match/fields.ts';
 import type { MatchContext } from '../../match/match-context.ts';
 import { reason } from '../../match/reason.ts';
 import { evaluateMatcher } from '../../match/xds-matcher.ts';
-import { httpMatcherInputs } from './route-match.ts';
+import { httpMatcherInputs } from './matcher-inputs.ts';
 
 export interface ClusterChoice {
   readonly name: string;

@@ -1,14 +1,13 @@
-import { at, type JsonObject, num, optObj, text } from '../../../contract/json.ts';
+import { type JsonObject, text } from '../../../contract/json.ts';
 import type { Considered, Reason, TraceEndpoint } from '../../../contract/trace.ts';
-import { scalars } from '../../match/fields.ts';
-import { formatAddress, parseAddress } from '../../match/ip.ts';
-import type { MatchContext } from '../../match/match-context.ts';
+import type { ResourceEntry } from '../../dump.ts';
 import { reason } from '../../match/reason.ts';
-import { type ProxyView, refOf } from '../proxy-view.ts';
-import type { Recorder } from '../recorder.ts';
-import { clusterType, type Host, type HostSet, hostSet } from './host-set.ts';
-import { balance, hostsOfPriority, priorityLoads } from './load-balancer.ts';
-import { selectSubset } from './subset.ts';
+import { refOf } from '../proxy-view.ts';
+import type { Scope } from '../scope.ts';
+import { aggregateUpstreams, childPriorities } from './aggregate.ts';
+import { clusterType, type Host, hostSet } from './host-set.ts';
+import { pickHosts } from './hosts.ts';
+import { forwardProxyHost, originalDestination } from './single-host.ts';
 import { type UpstreamSocket, upstreamSocket } from './transport-socket.ts';
 
 export interface Upstream {
@@ -32,163 +31,80 @@ export type ClusterOutcome =
       readonly upstreams: readonly Upstream[];
     };
 
-function originalDestination(
-  cluster: JsonObject,
-  context: MatchContext,
-  restored: boolean,
-): Host | undefined {
-  const config = optObj(cluster['originalDstLbConfig']);
-  const port = num(config?.['upstreamPortOverride']) ?? 0;
-  let target = restored ? context.connection.destination : undefined;
-  const state = context.filterState.get('envoy.network.transport_socket.original_dst_address');
-  if (state !== undefined) target = parseAddress(state) ?? target;
-  else if (config?.['useHttpHeader'] === true && context.headers !== undefined) {
-    const name = text(config['httpHeaderName']) || 'x-envoy-original-dst-host';
-    const value = context.headers.get(name);
-    // What is no ip:port is passed over (original_dst_cluster.cc chooseHost).
-    if (value !== undefined) target = parseAddress(value) ?? target;
-  }
-  if (target === undefined) return undefined;
-  const real = port === 0 ? target : { ...target, port };
-  return {
-    address: formatAddress(real.ip, real.port),
-    ip: real.ip,
-    port: real.port,
-    // original_dst_cluster.cc names its hosts so, which auto_host_rewrite shows.
-    hostname: `${text(cluster['name'])}${formatAddress(real.ip, real.port)}`,
-    internalListener: '',
-    health: 'healthy',
-    excluded: false,
-    weight: 1,
-    priority: 0,
-    locality: '',
-    localityWeight: 0,
-    metadata: {},
-    localityMetadata: {},
-  };
-}
-
-/** A host that only DNS can tell: dynamic_forward_proxy takes the authority, DNS clusters their names. */
-function forwardProxyHost(context: MatchContext): Host {
-  const authority = context.headers?.get(':authority') ?? context.connection.serverName;
-  return {
-    address: authority,
-    ip: authority,
-    port: 0,
-    hostname: authority,
-    internalListener: '',
-    health: 'healthy',
-    excluded: false,
-    weight: 1,
-    priority: 0,
-    locality: '',
-    localityWeight: 0,
-    metadata: {},
-    localityMetadata: {},
-  };
-}
-
-interface ChildPriority {
-  readonly child: JsonObject;
-  readonly set: HostSet;
-  readonly priority: number;
-}
-
-/** An aggregate's children in order, priority by priority; absent children and empty priorities are skipped (4.7). */
-function childPriorities(
-  view: ProxyView,
-  cluster: JsonObject,
-): readonly ChildPriority[] | undefined {
-  const out: ChildPriority[] = [];
-  for (const name of scalars(at(cluster, 'clusterType', 'typedConfig', 'clusters'))) {
-    const entry = view.serving('cluster', name);
-    if (entry === undefined) continue;
-    const child = view.resource(entry);
-    const set = hostSet(view, child);
-    if (set === undefined) return undefined;
-    const priorities = [...new Set(set.hosts.map((host) => host.priority))].sort((a, b) => a - b);
-    for (const priority of priorities) out.push({ child, set, priority });
-  }
-  return out;
-}
-
-/** The aggregate picks a priority, then the child it belongs to picks within it, by its own panic and subsets. */
-function aggregateUpstreams(
-  levels: readonly ChildPriority[],
-  cluster: JsonObject,
-  criteria: JsonObject,
-  context: MatchContext,
-): readonly Upstream[] {
-  const hosts = levels.flatMap(({ set, priority }, index) =>
-    set.hosts
-      .filter((host) => host.priority === priority)
-      .map((host) => ({ ...host, priority: index })),
-  );
-  const whole: HostSet = {
-    hosts,
-    overprovisioning: 140,
-    weightedPriorityHealth: false,
-    dropsAll: false,
-    drops: false,
-  };
-  return priorityLoads(whole, cluster, context.rules).flatMap((load) => {
-    const level = levels[load.priority];
-    if (level === undefined) return [];
-    const { child, set, priority } = level;
-    const members = selectSubset(child, criteria, set.hosts).hosts ?? set.hosts;
-    const asked = { ...set, hosts: members };
-    return (['healthy', 'degraded'] as const).flatMap((health) =>
-      load[health] <= 0
-        ? []
-        : hostsOfPriority(asked, child, context.rules, priority, health).map(
-            ({ host, probability }): Upstream => ({
-              host,
-              probability: (probability * load[health]) / 100,
-              socket: upstreamSocket(child, host),
-              cluster: child,
-            }),
-          ),
-    );
-  });
-}
-
 export interface ClusterQuestion {
   readonly name: string;
   readonly probability: number;
   /** metadata_match criteria under "envoy.lb". */
   readonly criteria: JsonObject;
-  /** The original destination was restored. */
-  readonly restored: boolean;
 }
 
-/** The first thing that kept a host from being picked. */
-function whyNotPicked(host: Host, members: readonly Host[], priorities: readonly number[]): Reason {
-  const params = { priority: host.priority };
-  if (!members.includes(host)) return reason('trace.endpoint.notInSubset', params);
-  if (host.excluded) return reason('trace.endpoint.excluded', params);
-  if (host.health !== 'unhealthy' && !priorities.includes(host.priority))
-    return reason('trace.endpoint.otherPriority', params);
-  return reason(`trace.endpoint.lost.${host.health}`, params);
+/** The hosts that may be picked, and the sentence about it. */
+export interface Picked {
+  readonly upstreams: readonly Upstream[];
+  readonly why: Reason;
+  readonly considered?: readonly Considered[];
 }
+
+/** Undefined: the dump does not say which hosts there are. */
+type Resolve = (
+  scope: Scope,
+  cluster: JsonObject,
+  question: ClusterQuestion,
+) => Picked | 'dropped' | undefined;
+
+function single(cluster: JsonObject, host: Host): readonly Upstream[] {
+  return [{ host, probability: 1, socket: upstreamSocket(cluster, host), cluster }];
+}
+
+const originalDst: Resolve = (scope, cluster) => {
+  const host = originalDestination(cluster, scope, scope.hit.restored);
+  return host === undefined
+    ? { upstreams: [], why: reason('trace.endpoint.noOriginalDestination') }
+    : {
+        upstreams: single(cluster, host),
+        why: reason('trace.endpoint.originalDestination', { address: host.address }),
+      };
+};
+
+const forwardProxy: Resolve = (scope, cluster) => {
+  const host = forwardProxyHost(scope);
+  const name = host.address;
+  scope.assume(reason('trace.assume.dns', { name }));
+  return { upstreams: single(cluster, host), why: reason('trace.endpoint.forwardProxy', { name }) };
+};
+
+const aggregate: Resolve = (scope, cluster, { criteria }) => {
+  const levels = childPriorities(scope.view, cluster);
+  if (levels === undefined) return undefined;
+  const upstreams = aggregateUpstreams(levels, cluster, criteria, scope);
+  const children = [...new Set(levels.map(({ child }) => text(child['name'])))].join(', ');
+  return {
+    upstreams,
+    why: reason('trace.endpoint.aggregate', { count: upstreams.length, children }),
+  };
+};
+
+const listed: Resolve = (scope, cluster, question) => {
+  const set = hostSet(scope.view, cluster);
+  if (set === undefined) return undefined;
+  if (set.dropsAll) return 'dropped';
+  if (set.drops) scope.assume(reason('trace.assume.dropOverload', { name: question.name }));
+  return pickHosts(scope, cluster, question, set);
+};
+
+const byType: Readonly<Record<string, Resolve>> = {
+  ORIGINAL_DST: originalDst,
+  DYNAMIC_FORWARD_PROXY: forwardProxy,
+  AGGREGATE: aggregate,
+};
 
 /** Cluster name → hosts with their chances and transport sockets. */
-export function resolveCluster(
-  view: ProxyView,
-  question: ClusterQuestion,
-  context: MatchContext,
-  record: Recorder,
-): ClusterOutcome {
+export function resolveCluster(scope: Scope, question: ClusterQuestion): ClusterOutcome {
   const { name } = question;
+  const { view, record } = scope;
   const entry = name === '' ? undefined : view.serving('cluster', name);
   if (entry === undefined) {
-    const warming = view.proxy.dump.named('cluster', name).some((one) => one.state === 'warming');
-    record.step({
-      kind: 'cluster',
-      name,
-      reason: reason(warming ? 'trace.cluster.warming' : 'trace.cluster.notFound', {
-        name: name === '' ? '–' : name,
-      }),
-    });
+    notFound(scope, name);
     return { kind: 'not-found' };
   }
   const cluster = view.resource(entry);
@@ -203,95 +119,38 @@ export function resolveCluster(
       percent: Math.round(question.probability * 1000) / 10,
     }),
   });
-  const hostsOutcome = (
-    upstreams: readonly Upstream[],
-    why: Reason,
-    considered: readonly Considered[] = [],
-  ): ClusterOutcome => {
-    record.step({ kind: 'endpoint', name, ref: refOf(entry), reason: why, considered });
-    return { kind: 'hosts', cluster, upstreams };
-  };
-  const single = (host: Host): readonly Upstream[] => [
-    { host, probability: 1, socket: upstreamSocket(cluster, host), cluster },
-  ];
-  if (type === 'ORIGINAL_DST') {
-    const host = originalDestination(cluster, context, question.restored);
-    return host === undefined
-      ? hostsOutcome([], reason('trace.endpoint.noOriginalDestination'))
-      : hostsOutcome(
-          single(host),
-          reason('trace.endpoint.originalDestination', { address: host.address }),
-        );
-  }
-  if (type === 'DYNAMIC_FORWARD_PROXY') {
-    const host = forwardProxyHost(context);
-    record.assume(reason('trace.assume.dns', { name: host.address }));
-    return hostsOutcome(
-      single(host),
-      reason('trace.endpoint.forwardProxy', { name: host.address }),
-    );
-  }
-  if (type === 'AGGREGATE') {
-    const levels = childPriorities(view, cluster);
-    if (levels !== undefined) {
-      const upstreams = aggregateUpstreams(levels, cluster, question.criteria, context);
-      const children = [...new Set(levels.map(({ child }) => text(child['name'])))].join(', ');
-      return hostsOutcome(
-        upstreams,
-        reason('trace.endpoint.aggregate', { count: upstreams.length, children }),
-      );
-    }
-  }
-  const set = type === 'AGGREGATE' ? undefined : hostSet(view, cluster);
-  if (set === undefined) {
-    record.step({
-      kind: 'endpoint',
-      name,
-      ref: refOf(entry),
-      reason: reason('trace.endpoint.unknown'),
-    });
-    return { kind: 'unknown', cluster };
-  }
-  if (set.dropsAll) return { kind: 'dropped', cluster };
-  if (set.drops) record.assume(reason('trace.assume.dropOverload', { name }));
-  const subset = selectSubset(cluster, question.criteria, set.hosts);
-  const considered = { ...set, hosts: subset.hosts ?? set.hosts };
-  const balanced = balance(considered, cluster, context.rules);
-  const upstreams = balanced.hosts.map(({ host, probability }): Upstream => {
-    return { host, probability, socket: upstreamSocket(cluster, host), cluster };
+  const found = (byType[type] ?? listed)(scope, cluster, question);
+  if (found === 'dropped') return { kind: 'dropped', cluster };
+  endpointStep(scope, entry, name, found);
+  return found === undefined
+    ? { kind: 'unknown', cluster }
+    : { kind: 'hosts', cluster, upstreams: found.upstreams };
+}
+
+function notFound({ view, record }: Scope, name: string): void {
+  const warming = view.proxy.dump.named('cluster', name).some((one) => one.state === 'warming');
+  record.step({
+    kind: 'cluster',
+    name,
+    reason: reason(warming ? 'trace.cluster.warming' : 'trace.cluster.notFound', {
+      name: name === '' ? '–' : name,
+    }),
   });
-  const picked = new Set(balanced.hosts.map(({ host }) => host));
-  const lost = set.hosts
-    .filter((host) => !picked.has(host))
-    .map((host): Considered => ({
-      name: host.address,
-      ref: null,
-      path: '',
-      reason: whyNotPicked(host, considered.hosts, balanced.priorities),
-      shadowed: false,
-    }));
-  const unhealthy = considered.hosts.filter((host) => host.health === 'unhealthy').length;
-  const params = {
-    count: upstreams.length,
-    total: set.hosts.length,
-    unhealthy,
-    subset: subset.how,
-  };
-  if (upstreams.length === 0)
-    return hostsOutcome(
-      [],
-      set.hosts.length === 0
-        ? reason('trace.endpoint.empty', { name })
-        : reason('trace.endpoint.noneHealthy', params),
-      lost,
-    );
-  return hostsOutcome(
-    upstreams,
-    balanced.panicked.length > 0
-      ? reason('trace.endpoint.panic', { ...params, priority: balanced.panicked.join(',') })
-      : reason('trace.endpoint.chosen', { ...params, priority: balanced.priorities.join(',') }),
-    lost,
-  );
+}
+
+function endpointStep(
+  { record }: Scope,
+  entry: ResourceEntry,
+  name: string,
+  found: Picked | undefined,
+): void {
+  record.step({
+    kind: 'endpoint',
+    name,
+    ref: refOf(entry),
+    reason: found?.why ?? reason('trace.endpoint.unknown'),
+    considered: found?.considered ?? [],
+  });
 }
 
 /** The share of requests that finds no host at all; below a thousandth it is rounding. */

@@ -1,0 +1,151 @@
+import { type JsonObject, obj, text } from '../../../contract/json.ts';
+import { reason } from '../../match/reason.ts';
+import { type Branch, type HopFindings, nothingFound } from '../branch.ts';
+import { type FilterRun, runHttpFilters } from '../filters/http-filters.ts';
+import { type ProxyView, refOf } from '../proxy-view.ts';
+import { directReply } from '../route/direct-reply.ts';
+import { type RouteSelection, type SelectedRoute, selectRoute } from '../route/route.ts';
+import { routeSource } from '../route/route-config.ts';
+import { recordSelection } from '../route/route-steps.ts';
+import { runRouter } from '../route/router.ts';
+import type { HttpScope } from '../scope.ts';
+import { localReply } from './local-reply.ts';
+import { removeInternalOnly } from './request-headers.ts';
+import { upgradeAllowed, upgradeType } from './upgrade.ts';
+
+/** The route that the request has: the filters' configuration comes from it, and the router acts by it. */
+interface Routing {
+  readonly routeConfig: JsonObject;
+  readonly selection: RouteSelection;
+}
+
+/** The clusters a log line may name: those of the route that exist. */
+export function loggedClusters(
+  view: ProxyView,
+  selected: SelectedRoute | undefined,
+): HopFindings['clusters'] {
+  return (selected?.clusters ?? [])
+    .filter((choice) => view.serving('cluster', choice.name) !== undefined)
+    .map(({ name, probability }) => ({ name, probability, endpoints: null }));
+}
+
+/** From the route to the answer: upgrade, filters, action. */
+export function exchange(scope: HttpScope): HopFindings {
+  const { record } = scope;
+  const source = routeSource(scope, scope);
+  record.step({
+    kind: 'route-config',
+    name: source.name,
+    ref: source.ref,
+    path: source.path,
+    reason: source.reason,
+  });
+  if (source.unknown) record.depends(source.reason);
+  const routeConfig = source.routeConfig ?? {};
+  removeInternalOnly(scope.headers, routeConfig);
+  const selection: RouteSelection =
+    source.routeConfig === undefined
+      ? { kind: 'no-virtual-host' }
+      : selectRoute(source.routeConfig, scope);
+  recordSelection(selection, source, scope.headers, record);
+  const routing: Routing = { routeConfig, selection };
+  const selected = selectedRoute(selection);
+  const found = {
+    ...nothingFound,
+    routeConfig: source.routeConfig === undefined && source.name === '' ? null : source.name,
+    virtualHost:
+      selection.kind === 'no-virtual-host' ? null : text(selection.virtualHost.virtualHost['name']),
+    route: selected === undefined ? null : text(selected.hit.route['name']),
+  };
+  const refused = upgradeRefused(scope, selection);
+  if (refused !== undefined) return { ...found, branches: [refused] };
+  const run = filtered(scope, routing);
+  if (run.reply !== undefined)
+    return {
+      ...found,
+      clusters: loggedClusters(scope.view, selected),
+      branches: [localReply(scope, run.reply)],
+    };
+  return { ...found, ...acted(scope, routing, run) };
+}
+
+function selectedRoute(selection: RouteSelection): SelectedRoute | undefined {
+  return selection.kind === 'route' ? selection : undefined;
+}
+
+function upgradeRefused(scope: HttpScope, selection: RouteSelection): Branch | undefined {
+  const upgrade = upgradeType(scope.headers);
+  const routed = selection.kind === 'route' || selection.kind === 'tls-redirect';
+  const route = selectedRoute(selection)?.hit.route ?? {};
+  if (!routed || upgrade === '' || upgradeAllowed(upgrade, scope.manager, route)) return undefined;
+  scope.record.step({
+    kind: 'http',
+    name: '',
+    reason: reason('trace.http.upgrade_failed', { upgrade }),
+  });
+  return localReply(scope, { status: 403, details: 'upgrade_failed' });
+}
+
+/** Where per-route configuration may stand, most specific first. */
+function levels({ routeConfig, selection }: Routing): readonly JsonObject[] {
+  const selected = selectedRoute(selection);
+  return [
+    selected?.clusters[0]?.weighted,
+    selected?.hit.route,
+    selection.kind === 'no-virtual-host' ? undefined : selection.virtualHost.virtualHost,
+    routeConfig,
+  ].filter((level) => level !== undefined);
+}
+
+function filtered(scope: HttpScope, routing: Routing): FilterRun {
+  const facts = {
+    levels: levels(routing),
+    cluster: selectedRoute(routing.selection)?.clusters[0]?.name ?? '',
+    node: text(obj(scope.view.bootstrap['node'])['id']),
+  };
+  const run = runHttpFilters(scope.manager, facts, scope);
+  for (const step of run.steps)
+    scope.record.step({
+      kind: 'http-filter',
+      name: step.name,
+      ref: refOf(scope.hit.serving.entry),
+      path: `${scope.managerPath}/httpFilters/${String(step.index)}`,
+      reason: step.reason,
+    });
+  return run;
+}
+
+type Acted = Pick<HopFindings, 'branches'> & Partial<HopFindings>;
+
+/** What the router filter does by the route. */
+function acted(scope: HttpScope, { routeConfig, selection }: Routing, run: FilterRun): Acted {
+  const { flags } = run;
+  if (selection.kind === 'tls-redirect') {
+    const { location } = selection;
+    const reply = { status: 301, flags, details: 'direct_response' };
+    return { branches: [localReply(scope, reply, { location })] };
+  }
+  if (selection.kind !== 'route') {
+    scope.record.step({ kind: 'action', name: '', reason: reason('trace.action.noRoute') });
+    const reply = { status: 404, flags: joinFlags(flags, 'NR'), details: 'route_not_found' };
+    return { branches: [localReply(scope, reply)] };
+  }
+  const { action } = selection;
+  if (action !== 'redirect' && action !== 'direct-response')
+    return runRouter(selection, routeConfig, run, scope);
+  const { status, location } = directReply(selection, scope.headers, scope, routeConfig);
+  scope.record.step({
+    kind: 'action',
+    name: '',
+    reason: reason(
+      action === 'redirect' ? 'trace.action.redirect' : 'trace.action.directResponse',
+      { status, location: location ?? '' },
+    ),
+  });
+  const reply = { status, flags, details: 'direct_response' };
+  return { branches: [localReply(scope, reply, { location })] };
+}
+
+export function joinFlags(...flags: readonly string[]): string {
+  return flags.filter((flag) => flag !== '').join(',');
+}

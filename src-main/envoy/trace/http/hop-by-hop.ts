@@ -1,0 +1,30 @@
+import type { HeaderMap } from '../../match/headers.ts';
+
+/** Instructions for the router filter itself (router/retry_state_impl.cc create, router.cc finalTimeout). */
+const routerOnly = [
+  'x-envoy-hedge-on-per-try-timeout',
+  'x-envoy-max-retries',
+  'x-envoy-retriable-header-names',
+  'x-envoy-retriable-status-codes',
+  'x-envoy-retry-grpc-on',
+  'x-envoy-retry-on',
+  'x-envoy-upstream-rq-per-try-timeout-ms',
+  'x-envoy-upstream-alt-stat-name',
+  'x-envoy-upstream-rq-timeout-alt-response',
+  'x-envoy-upstream-rq-timeout-ms',
+  'x-envoy-upstream-stream-duration-ms',
+];
+
+/** What the router and HTTP leave behind at each proxy; an upgrade keeps its two. */
+
+export function removeHopByHop(headers: HeaderMap, upgrading: boolean): void {
+  for (const name of routerOnly) headers.remove(name);
+  for (const name of ['keep-alive', 'proxy-connection', 'transfer-encoding']) headers.remove(name);
+  // Of TE only "trailers" goes on (conn_manager_utility.cc, guard sanitize_te).
+  const trailers = (headers.get('te') ?? '').split(',').some((one) => one.trim() === 'trailers');
+  if (trailers) headers.set('te', 'trailers');
+  else headers.remove('te');
+  if (upgrading) return;
+  headers.remove('connection');
+  headers.remove('upgrade');
+}
