@@ -1,12 +1,13 @@
 import { z } from 'zod';
 
+import { locales } from '../words/say.ts';
 import { contextListSchema, contextSchema } from './contexts.ts';
 import { contextIdSchema, done, nothing, read, write } from './method.ts';
 
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark', 'high-contrast']),
   density: z.enum(['comfortable', 'compact']),
-  locale: z.enum(['system', 'en', 'zh-CN']),
+  locale: z.enum(['system', ...locales]),
   refreshSeconds: z.number().int().min(2).max(3600),
   inspectorOpen: z.boolean(),
 });

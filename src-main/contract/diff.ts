@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { defaultLocale, locales } from '../words/say.ts';
 import { messageSchema } from './inspect.ts';
 import { contextIdSchema, proxyIdSchema, read } from './method.ts';
 import { resourceKindSchema, resourceRefSchema } from './resources.ts';
@@ -81,9 +82,6 @@ export type Comparison = z.infer<typeof comparisonSchema>;
 export const reportFormats = ['text', 'unified', 'json', 'html'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
-export const reportLocales = ['en', 'zh-CN'] as const;
-export type ReportLocale = (typeof reportLocales)[number];
-
 export const diffMethods = {
   /** Compares two sides. `fresh` reads both again: a push in flight looks like a difference. */
   'diff.compare': read(
@@ -103,7 +101,7 @@ export const diffMethods = {
       rules: diffRulesSchema.default(diffRulesSchema.parse({})),
       format: z.enum(reportFormats),
       /** The language of its sentences; verdicts are istioctl's words in every one. */
-      locale: z.enum(reportLocales).default('en'),
+      locale: z.enum(locales).default(defaultLocale),
     }),
     z.object({ fileName: z.string(), mediaType: z.string(), text: z.string() }),
   ),

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 
 import { errorCodes } from './errors.ts';
+import { messageSchema } from './messages.ts';
 
 /** ErrorShape of errors.ts as it crosses the door. */
 export const errorShapeSchema = z.object({
   code: z.enum(errorCodes),
   message: z.string(),
+  said: messageSchema,
   detail: z.string().optional(),
-  hint: z.string().optional(),
+  hint: messageSchema.optional(),
   retryable: z.boolean(),
 });

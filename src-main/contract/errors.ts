@@ -1,7 +1,10 @@
+import type { Message } from '../words/keys.ts';
+import { sentence } from '../words/keys.ts';
+import { defaultLocale, sayMessage } from '../words/say.ts';
+
 /**
- * The closed set of errors that may cross the door. Each code has a text in the message catalogue
- * (src-main/words) that says what happened and what to do next; `message` here is the
- * English sentence for logs and the command line.
+ * The closed set of errors that may cross the door. Each code has a title and a general advice in the
+ * catalogues (`error.title.CODE`, `error.next.CODE`); each error has a sentence of its own.
  */
 export const errorCodes = [
   'bad-request',
@@ -50,18 +53,20 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 export interface ErrorShape {
   readonly code: ErrorCode;
-  /** One sentence: what happened and where. Never a stack, a token or a key. */
+  /** `said` in English, for logs. */
   readonly message: string;
+  /** One sentence: what happened and where. Never a stack, a token or a key. */
+  readonly said: Message;
   /** Evidence: the server's own words, a position, a path. */
   readonly detail?: string | undefined;
   /** What to do next. */
-  readonly hint?: string | undefined;
+  readonly hint?: Message | undefined;
   readonly retryable: boolean;
 }
 
 export interface AppErrorOptions {
   readonly detail?: string | undefined;
-  readonly hint?: string | undefined;
+  readonly hint?: Message | string | undefined;
   readonly retryable?: boolean | undefined;
   readonly cause?: unknown;
 }
@@ -69,26 +74,45 @@ export interface AppErrorOptions {
 /** The one error type that services throw on purpose; any other is a bug and crosses as `internal`. */
 export class AppError extends Error {
   readonly code: ErrorCode;
+  readonly said: Message;
   readonly detail: string | undefined;
-  readonly hint: string | undefined;
+  readonly hint: Message | undefined;
   readonly retryable: boolean;
 
-  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
-    super(message, { cause: options.cause });
+  /** `said` is made by `sentence('error.…', { … })`; a string is taken until every room has its sentences. */
+  constructor(code: ErrorCode, said: Message | string, options: AppErrorOptions = {}) {
+    const message = messageOf(said);
+    super(sayMessage(defaultLocale, message), { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
+    this.said = message;
     this.detail = options.detail;
-    this.hint = options.hint;
+    this.hint = options.hint === undefined ? undefined : messageOf(options.hint);
     this.retryable = options.retryable ?? false;
+  }
+
+  /** The hint in English, for logs. */
+  get advice(): string | undefined {
+    return this.hint && sayMessage(defaultLocale, this.hint);
   }
 
   toShape(): ErrorShape {
     return {
       code: this.code,
       message: this.message,
+      said: this.said,
       detail: this.detail,
       hint: this.hint,
       retryable: this.retryable,
     };
   }
+}
+
+function messageOf(said: Message | string): Message {
+  return typeof said === 'string' ? sentence('error.verbatim', { text: said }) : said;
+}
+
+/** What a caught value says for itself. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

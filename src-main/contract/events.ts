@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { doctorStepSchema } from './doctor.ts';
 import { errorCodes } from './errors.ts';
+import { messageSchema } from './messages.ts';
 import { contextIdSchema } from './method.ts';
 
 /** What main tells the renderer without being asked. */
@@ -25,8 +26,8 @@ export const events = {
   /** Something that no call asked for went wrong. */
   notice: z.object({
     code: z.enum(errorCodes),
-    message: z.string(),
-    hint: z.string().optional(),
+    said: messageSchema,
+    hint: messageSchema.optional(),
   }),
 };
 export type EventName = keyof typeof events;

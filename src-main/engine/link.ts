@@ -116,8 +116,8 @@ export class EngineLink {
         this.settle(message.id)?.resolve(message.value);
         return;
       case 'failed': {
-        const { code, message: text, detail, hint, retryable } = message.error;
-        this.settle(message.id)?.reject(new AppError(code, text, { detail, hint, retryable }));
+        const { code, said, detail, hint, retryable } = message.error;
+        this.settle(message.id)?.reject(new AppError(code, said, { detail, hint, retryable }));
         return;
       }
       case 'progress':

@@ -2,13 +2,14 @@ import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import type { ContextView } from '../contract/contexts.ts';
-import { AppError } from '../contract/errors.ts';
+import { AppError, errorText } from '../contract/errors.ts';
 import type { EventPayload } from '../contract/events.ts';
 import type { CallContext, Result, Services } from '../contract/index.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import type { KubeContext } from '../kube/kubeconfig/model.ts';
 import { summarise } from '../kube/kubeconfig/model.ts';
 import type { MeshSource } from '../mesh/mesh-source.ts';
+import { sentence } from '../words/keys.ts';
 import { colorOf, type ContextStore, looksLikeProduction } from './context-store.ts';
 import type { KubeContexts } from './kube-contexts.ts';
 import { type OpenedFile, openPath } from './opened-files.ts';
@@ -266,7 +267,8 @@ async function closeQuietly(source: Promise<MeshSource>): Promise<void> {
 }
 
 function noticeOf(error: unknown): EventPayload<'notice'> {
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+  if (error instanceof AppError) return { code: error.code, said: error.said, hint: error.hint };
+  return { code: 'internal', said: sentence('error.verbatim', { text: errorText(error) }) };
 }
 
 /** The one used last; of those never used, kubectl's current one, then the demo. */

@@ -1,16 +1,8 @@
-import type { ReportLocale } from '../contract/diff.ts';
 import type { Say } from '../envoy/diff/report/words.ts';
-import { diffEn } from '../words/en/diff.ts';
-import { format } from '../words/format.ts';
-import { diffZh } from '../words/zh/diff.ts';
-
-const catalogues: Readonly<Record<ReportLocale, Readonly<Record<string, string>>>> = {
-  en: diffEn,
-  'zh-CN': diffZh,
-};
+import type { Locale } from '../words/say.ts';
+import { isMessage, sayMessage } from '../words/say.ts';
 
 /** The catalogue's sentences of differences, for documents that are read without the app. */
-export function sayIn(locale: ReportLocale): Say {
-  const words = catalogues[locale];
-  return ({ key, params }) => format(words[key] ?? key, params, locale);
+export function sayIn(locale: Locale): Say {
+  return (message) => (isMessage(message) ? sayMessage(locale, message) : message.key);
 }

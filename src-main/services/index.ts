@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { createEngine } from '../engine/engine.ts';
+import { sentence } from '../words/keys.ts';
 import { Comparisons } from './compare.ts';
 import { openContextStore } from './context-store.ts';
 import { Contexts } from './contexts.ts';
@@ -25,7 +26,7 @@ export async function createServices(options: ServiceOptions): Promise<AppServic
   const onDamaged = (putAside: string): void =>
     emit('notice', {
       code: 'file-unreadable',
-      message: `Settings were damaged and start anew; the damaged file is ${putAside}.`,
+      said: sentence('error.services.settings-damaged', { putAside }),
     });
   const store = await openContextStore(dataDir, now, onDamaged);
   const kube = new KubeContexts(options, store.value.extraFiles);

@@ -1,11 +1,11 @@
-export type MessageParams = Readonly<Record<string, string | number>>;
+export type PlainParams = Readonly<Record<string, string | number>>;
 
 /**
  * Fills `{name}` and `{name, plural, one {# proxy} other {# proxies}}`; `#` is the number, written as the
  * locale writes it. Plural categories are those of Intl.PluralRules; `=0 {none}` is for one exact number. A parameter that is missing stays in
  * braces, so that it is seen.
  */
-export function format(template: string, params: MessageParams, locale: string): string {
+export function format(template: string, params: PlainParams, locale: string): string {
   let out = '';
   let at = 0;
   while (at < template.length) {
@@ -31,7 +31,7 @@ function closingBrace(template: string, open: number): number {
 const pluralPattern = /^(\w+),\s*plural,\s*(.*)$/s;
 const casePattern = /(=?\w+)\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}/g;
 
-function fill(inner: string, params: MessageParams, locale: string): string {
+function fill(inner: string, params: PlainParams, locale: string): string {
   const plural = pluralPattern.exec(inner);
   if (plural === null) {
     const value = params[inner.trim()];

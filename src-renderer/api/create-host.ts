@@ -1,5 +1,6 @@
 import type { EventName, EventPayload } from '../../src-main/contract/events.ts';
 import type { MethodName, Result } from '../../src-main/contract/index.ts';
+import { sentence } from '../../src-main/words/keys.ts';
 import type { CallOptions, Host, Progress, Transport } from './host.ts';
 import { HostError, toHostError } from './host.ts';
 
@@ -39,7 +40,7 @@ function isEvent<E extends EventName>(
 }
 
 const cancelled = (): HostError =>
-  new HostError({ code: 'cancelled', message: 'The call was cancelled.', retryable: true });
+  new HostError({ code: 'cancelled', said: sentence('error.cancelled'), retryable: true });
 
 /** Joins a transport to the typed Host: ids, progress, cancelling. */
 export function createHost(transport: Transport): Host {
@@ -78,7 +79,7 @@ export function createHost(transport: Transport): Host {
       if (isRefusal(answer)) throw new HostError(answer.error);
       throw new HostError({
         code: 'internal',
-        message: `The answer to ${method} has no envelope.`,
+        said: sentence('error.page.no-envelope', { method }),
         retryable: false,
       });
     } catch (error) {

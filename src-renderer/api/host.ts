@@ -1,6 +1,10 @@
 import type { ErrorCode, ErrorShape } from '../../src-main/contract/errors.ts';
+import { errorText } from '../../src-main/contract/errors.ts';
 import type { EventName, EventPayload } from '../../src-main/contract/events.ts';
 import type { MethodName, ParamsIn, Result } from '../../src-main/contract/index.ts';
+import type { Message } from '../../src-main/words/keys.ts';
+import { sentence } from '../../src-main/words/keys.ts';
+import { defaultLocale, sayMessage } from '../../src-main/words/say.ts';
 
 /** `host-gone` is the renderer's own: the process behind the page no longer answers, so no code of the contract came. */
 export type UiErrorCode = ErrorCode | 'host-gone';
@@ -9,13 +13,15 @@ export type UiErrorCode = ErrorCode | 'host-gone';
 export class HostError extends Error {
   readonly code: UiErrorCode;
   readonly detail: string | undefined;
-  readonly hint: string | undefined;
+  readonly said: Message;
+  readonly hint: Message | undefined;
   readonly retryable: boolean;
 
-  constructor(shape: Omit<ErrorShape, 'code'> & { readonly code: UiErrorCode }) {
-    super(shape.message);
+  constructor(shape: Omit<ErrorShape, 'code' | 'message'> & { readonly code: UiErrorCode }) {
+    super(sayMessage(defaultLocale, shape.said));
     this.name = 'HostError';
     this.code = shape.code;
+    this.said = shape.said;
     this.detail = shape.detail;
     this.hint = shape.hint;
     this.retryable = shape.retryable;
@@ -24,8 +30,11 @@ export class HostError extends Error {
 
 export function toHostError(error: unknown): HostError {
   if (error instanceof HostError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new HostError({ code: 'internal', message, retryable: false });
+  return new HostError({
+    code: 'internal',
+    said: sentence('error.verbatim', { text: errorText(error) }),
+    retryable: false,
+  });
 }
 
 export function isCancelled(error: unknown): boolean {

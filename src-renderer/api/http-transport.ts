@@ -1,3 +1,4 @@
+import { sentence } from '../../src-main/words/keys.ts';
 import type { Connection, Transport } from './host.ts';
 import { HostError } from './host.ts';
 
@@ -24,7 +25,7 @@ export function takeToken(
 const gone = (): HostError =>
   new HostError({
     code: 'host-gone',
-    message: 'The Meshscope process behind this page does not answer.',
+    said: sentence('error.page.host-gone'),
     retryable: true,
   });
 
@@ -80,7 +81,7 @@ export function httpTransport(token: string, origin: string): Transport {
       window.location.replace(new URL('/no-token', origin));
       throw new HostError({
         code: 'bad-sender',
-        message: 'The host turned this page away: its token is not the one of this start.',
+        said: sentence('error.page.turned-away'),
         retryable: false,
       });
     }

@@ -1,4 +1,5 @@
 import type { MeshRow } from '../../src-main/contract/mesh.ts';
+import { locales, say } from '../../src-main/words/say.ts';
 import { isCancelled } from '../api/host.ts';
 import { pages } from '../pages/pages.ts';
 import { tabs } from '../pages/proxy/tabs.ts';
@@ -170,10 +171,10 @@ export class PaletteEntries {
           () => void app.settings.set({ theme }),
         ),
       ),
-      ...(['en', 'zh-CN'] as const).map((locale) =>
+      ...locales.map((locale) =>
         action(
           `locale/${locale}`,
-          t('palette.locale', { name: t(`settings.locale.${locale}`) }),
+          t('palette.locale', { name: say(locale, 'locale.name') }),
           () => void app.settings.set({ locale }),
         ),
       ),

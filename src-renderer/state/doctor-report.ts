@@ -17,7 +17,9 @@ export function stepTitle(step: DoctorStepView): string {
 /** Advice for an error code that the doctor has no own words for is the one of errors everywhere. */
 export function noteText(note: Message): string {
   const general = note.key.replace(/^doctor\.next\./, 'error.next.');
-  return !isMessageKey(note.key) && isMessageKey(general) ? t(general, note.params) : tm(note);
+  return !isMessageKey(note.key) && isMessageKey(general)
+    ? tm({ key: general, params: note.params })
+    : tm(note);
 }
 
 export const stepGlyphs = { ok: '✓', failed: '✕', skipped: '–' } as const;

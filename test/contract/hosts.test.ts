@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { AppError } from '../../src-main/contract/errors.ts';
 import type { Services } from '../../src-main/contract/index.ts';
+import { sentence } from '../../src-main/words/keys.ts';
 import { stubServices } from '../support/stub-services.ts';
 import { browser, electron, type HostUnderTest, memory, type Page } from './harness.ts';
 
@@ -92,7 +93,7 @@ describe.each([memory, browser, electron])('the contract on the $name host', (ma
         Promise.reject(
           new AppError('cluster-unreachable', 'The cluster does not answer.', {
             detail: 'connect ETIMEDOUT 10.0.0.1:6443',
-            hint: 'Is the VPN up?',
+            hint: sentence('error.verbatim', { text: 'Is the VPN up?' }),
             retryable: true,
           }),
         ),
@@ -103,8 +104,9 @@ describe.each([memory, browser, electron])('the contract on the $name host', (ma
       error: {
         code: 'cluster-unreachable',
         message: 'The cluster does not answer.',
+        said: sentence('error.verbatim', { text: 'The cluster does not answer.' }),
         detail: 'connect ETIMEDOUT 10.0.0.1:6443',
-        hint: 'Is the VPN up?',
+        hint: sentence('error.verbatim', { text: 'Is the VPN up?' }),
         retryable: true,
       },
     });

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-import { AppError } from '../../contract/errors.ts';
+import { AppError, errorText } from '../../contract/errors.ts';
 import {
   dataDirectory,
   parseStartArguments,
@@ -78,7 +78,7 @@ try {
   if (args.help) say(usage);
   else await run(args);
 } catch (error) {
-  complain(error instanceof Error ? error.message : String(error));
-  if (error instanceof AppError && error.hint) complain(error.hint);
+  complain(errorText(error));
+  if (error instanceof AppError && error.advice) complain(error.advice);
   process.exitCode = 1;
 }

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { AppError } from '../../contract/errors.ts';
+import { defaultLocale, sayMessage } from '../../words/say.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { commands } from './commands.ts';
 import { type Io, processIo } from './io.ts';
@@ -17,7 +18,8 @@ function overview(): string {
 /** One line for people: what happened, the evidence, what to do. Control characters are left out. */
 function lineOf(error: AppError): string {
   const detail = error.detail === undefined ? '' : ` (${error.detail})`;
-  const hint = error.hint === undefined ? '' : `. ${capital(error.hint)}`;
+  const hint =
+    error.hint === undefined ? '' : `. ${capital(sayMessage(defaultLocale, error.hint))}`;
   // Some messages are whole sentences, others are not.
   const message = error.message.replace(/\.$/, '');
   // Hostile input may carry terminal escapes or line breaks into the message.

@@ -52,7 +52,7 @@ export async function runStep(
     finding = await run();
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
-    const said = [error.message, error.detail, error.hint].filter((part) => part !== undefined);
+    const said = [error.message, error.detail, error.advice].filter((part) => part !== undefined);
     finding = {
       state: 'failed',
       evidence: [...new Set(said)].join('\n'),

@@ -1,5 +1,14 @@
 /** Each code of contract/errors.ts: what happened, and what to do next where the error itself has no better advice. */
 export const errorsEn = {
+  /** Words that are not ours: of a server, a tool, a kubeconfig. */
+  'error.verbatim': '{text}',
+  'error.cancelled': 'Cancelled.',
+  'error.services.settings-damaged':
+    'Settings were damaged and start anew; the damaged file is {putAside}.',
+  'error.page.no-envelope': 'The answer to {method} has no envelope.',
+  'error.page.host-gone': 'The Meshscope process behind this page does not answer.',
+  'error.page.turned-away':
+    'The host turned this page away: its token is not the one of this start.',
   'error.next': 'What next:',
   'error.title.bad-request': 'Meshscope asked a question that its own host refused',
   'error.next.bad-request':

@@ -75,8 +75,8 @@ export const shellEn = {
   'settings.density.compact': 'Compact',
   'settings.locale': 'Language',
   'settings.locale.system': 'As the system',
-  'settings.locale.en': 'English',
-  'settings.locale.zh-CN': '简体中文',
+  /** The language's name in itself. */
+  'locale.name': 'English',
   'settings.refresh': 'The mesh board refreshes',
   'settings.refresh.every': 'every {n} s',
   'settings.refresh.rarely': 'by hand',

@@ -1,6 +1,12 @@
 import type { errorsEn } from '../en/errors.ts';
 
 export const errorsZh: Readonly<Record<keyof typeof errorsEn, string>> = {
+  'error.verbatim': '{text}',
+  'error.cancelled': '已取消。',
+  'error.services.settings-damaged': '设置文件已损坏，已重新开始；损坏的文件是 {putAside}。',
+  'error.page.no-envelope': '对 {method} 的应答没有信封。',
+  'error.page.host-gone': '此页面背后的 Meshscope 进程没有应答。',
+  'error.page.turned-away': '主机拒绝了此页面：它的令牌不属于本次启动。',
   'error.next': '接下来：',
   'error.title.bad-request': 'Meshscope 的请求被自己的主机进程拒绝',
   'error.next.bad-request': '这是 Meshscope 的缺陷。请刷新页面；若再次出现，请附上以上文字报告。',

@@ -1,4 +1,4 @@
-import type { en } from '../en/index.ts';
+import type { Catalogue } from '../keys.ts';
 import { chainZh } from './chain.ts';
 import { compareZh } from './compare.ts';
 import { diffZh } from './diff.ts';
@@ -17,7 +17,7 @@ import { traceFlagsZh } from './trace-flags.ts';
 import { tracePageZh } from './trace-page.ts';
 
 /** Simplified Chinese for every key: a missing one does not compile. */
-export const zh: Readonly<Record<keyof typeof en, string>> = {
+export const zh: Catalogue = {
   ...shellZh,
   ...meshZh,
   ...proxyZh,

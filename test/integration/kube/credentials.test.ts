@@ -372,7 +372,7 @@ describe('exec plugins', () => {
     expect(error.message).toBe(
       'The exec plugin aws-not-there was not found; searched PATH=/nowhere/bin:/also/not.',
     );
-    expect(error.hint).toBe('Install the AWS CLI.');
+    expect(error.advice).toBe('Install the AWS CLI.');
   });
 
   it.each([
@@ -398,7 +398,7 @@ describe('exec plugins', () => {
     const error = await bench.failure(cluster.client.version());
     expect(error.code).toBe('exec-plugin-failed');
     expect(error.message).toMatch(said);
-    expect(error.hint).toBe('Hint.');
+    expect(error.advice).toBe('Hint.');
     const words = script.includes('SSO') ? 'SSO session expired, token=[secret]' : undefined;
     expect(error.detail).toBe(words);
   });

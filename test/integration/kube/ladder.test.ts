@@ -103,7 +103,7 @@ describe.each([
     const pod = await somePod(cluster, 'app=reviews');
     const error = await failure(dump(cluster, pod));
     expect(error.code).toBe('forbidden');
-    expect(`${error.message} ${error.hint ?? ''}`).toContain('create on pods/portforward');
+    expect(`${error.message} ${error.advice ?? ''}`).toContain('create on pods/portforward');
   });
 
   it('has its control planes found', async () => {

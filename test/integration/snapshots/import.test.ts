@@ -300,7 +300,7 @@ describe('what is nothing of it', () => {
     const path = await make();
     await expect(home.app.services['files.open']({ path }, call())).rejects.toMatchObject({
       code: 'file-unreadable',
-      hint: expect.stringContaining('bug-report'),
+      advice: expect.stringContaining('bug-report'),
     });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 
+import { sentence } from '../../../src-main/words/keys.ts';
 import { createHost } from '../../../src-renderer/api/create-host.ts';
 import { HostError, type Transport } from '../../../src-renderer/api/host.ts';
 import { takeToken } from '../../../src-renderer/api/http-transport.ts';
@@ -37,7 +38,13 @@ describe('the host', () => {
   });
 
   it('rejects with the error of the contract', async () => {
-    const error = { code: 'forbidden', message: 'No.', hint: 'Ask.', retryable: false };
+    const error = {
+      code: 'forbidden',
+      message: 'No.',
+      said: sentence('error.verbatim', { text: 'No.' }),
+      hint: sentence('error.verbatim', { text: 'Ask.' }),
+      retryable: false,
+    };
     const host = createHost(fake(({ id }) => Promise.resolve({ id, ok: false, error })));
     await expect(host.call('app.info', {})).rejects.toMatchObject(error);
   });
