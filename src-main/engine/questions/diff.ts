@@ -1,11 +1,12 @@
 import type { DumpDiff } from '../../contract/diff.ts';
 import { AppError } from '../../contract/errors.ts';
-import { diffDumps } from '../../envoy/diff/dump-diff.ts';
+import { diffSteps } from '../../envoy/diff/dump-diff.ts';
 import type { DiffOptions } from '../../envoy/diff/kind-diff.ts';
 import type { SideNames } from '../../envoy/diff/report/names.ts';
-import { unifiedReport } from '../../envoy/diff/report/text-report.ts';
+import { unifiedSteps } from '../../envoy/diff/report/text-report.ts';
 import type { DiffRules } from '../../envoy/diff/rules.ts';
 import type { ProxyConfig } from '../../envoy/dump.ts';
+import type { Steps } from '../../envoy/steps.ts';
 import type { Held } from '../held.ts';
 import { secretReader } from '../secret-reader.ts';
 
@@ -21,8 +22,8 @@ function otherSide({ peer }: Held, other: string): ProxyConfig {
 export function diffQuestion(
   held: Held,
   { other, ...options }: DiffOptions & { readonly other: string },
-): DumpDiff {
-  return diffDumps(held.config.dump, otherSide(held, other).dump, options, secretReader);
+): Steps<DumpDiff> {
+  return diffSteps(held.config.dump, otherSide(held, other).dump, options, secretReader);
 }
 
 export interface UnifiedParams {
@@ -33,9 +34,12 @@ export interface UnifiedParams {
 }
 
 /** A diff that was found before, as unified diffs of the normalised resources. */
-export function unifiedQuestion(held: Held, { other, diff, names, rules }: UnifiedParams): string {
+export function unifiedQuestion(
+  held: Held,
+  { other, diff, names, rules }: UnifiedParams,
+): Steps<string> {
   const { kinds, routesLoadedAt } = diff;
   const whole = { kinds, ...(routesLoadedAt === undefined ? {} : { routesLoadedAt }) };
   const sides = { a: held.config.dump, b: otherSide(held, other).dump, secrets: secretReader };
-  return unifiedReport(whole, sides, names, rules);
+  return unifiedSteps(whole, sides, names, rules);
 }

@@ -1,5 +1,6 @@
 import type { ResourceKind, ResourceRef } from '../../contract/resources.ts';
 import type { Dump, ResourceEntry } from '../../envoy/dump.ts';
+import type { Steps } from '../../envoy/steps.ts';
 import type { Held } from '../held.ts';
 
 export interface SearchHit {
@@ -9,6 +10,8 @@ export interface SearchHit {
   /** State of the entry, and what Envoy said if it refused it. */
   readonly detail: string;
 }
+
+const entriesAStep = 1000;
 
 interface Ranked {
   readonly rank: number;
@@ -20,10 +23,10 @@ interface Ranked {
  * short. Only where no name holds them as typed, the letters and digits of a word may stand apart (`rev9080`), or
  * else its letters close together in order (`rvws`).
  */
-export function search(
+export function* search(
   { config }: Held,
   { text, limit }: { readonly text: string; readonly limit: number },
-): { hits: SearchHit[]; total: number } {
+): Steps<{ hits: SearchHit[]; total: number }> {
   const wanted = text.trim().toLowerCase();
   const words = wanted.split(/\s+/).filter((word) => word !== '');
   if (words.length === 0) return { hits: [], total: 0 };
@@ -31,6 +34,7 @@ export function search(
   let loosest = Infinity;
   for (const kind of kindsOf(config.dump)) {
     for (const entry of config.dump.entries(kind)) {
+      if (entry.index % entriesAStep === 0) yield;
       const name = entry.name.toLowerCase();
       const worst = Math.max(...words.map((word) => looseness(word, name)));
       if (worst === Infinity || worst > loosest) continue;

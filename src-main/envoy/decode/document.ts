@@ -6,8 +6,9 @@ import type { Dump, ResourceEntry, SectionInfo } from '../dump.ts';
 import { buildEntries, type HeldEntry } from './entries.ts';
 import { KeySet } from './key-set.ts';
 import { maskOf, readMasked } from './mask.ts';
+import type { Structure } from './scanner.ts';
 import { findSections, type Item, type Sections } from './sections.ts';
-import type { Place, Walker } from './walker.ts';
+import { type Place, Walker } from './walker.ts';
 
 /** How much text the resources kept in the cache may have had; as objects they take some five times that. */
 const cacheBytes = 4 << 20;
@@ -39,6 +40,11 @@ export class DumpDocument implements Dump {
     this.found = findSections(walker);
     this.sections = this.found.sections.map((section) => section.info);
     this.generation = generationOf(walker, this.found);
+  }
+
+  parts(): DumpParts {
+    const { bytes, structure } = this.walker;
+    return { bytes, structure, size: this.size };
   }
 
   entries(kind: ResourceKind): readonly ResourceEntry[] {
@@ -118,6 +124,17 @@ export class DumpDocument implements Dump {
       this.cached -= freed;
     }
   }
+}
+
+/** All that a dump was made of: whoever can see this memory can make the same dump again without reading the bytes. */
+export interface DumpParts {
+  readonly bytes: Uint8Array;
+  readonly structure: Structure;
+  readonly size: number;
+}
+
+export function dumpOf({ bytes, structure, size }: DumpParts): DumpDocument {
+  return new DumpDocument(new Walker(bytes, structure), size);
 }
 
 function describe(item: Item, entry: ResourceEntry): string {

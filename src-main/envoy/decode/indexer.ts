@@ -1,6 +1,6 @@
-import type { Dump } from '../dump.ts';
 import { DumpDocument } from './document.ts';
 import { dumpEmpty, notEnvoy, notJson, scanFault, truncated } from './errors.ts';
+import { type Allocate, ownMemory } from './memory.ts';
 import { ScanFault, Scanner } from './scanner.ts';
 import { skipSpace } from './text.ts';
 import { Walker } from './walker.ts';
@@ -15,6 +15,11 @@ export type YamlToJson = (bytes: Uint8Array, start: number) => Uint8Array;
 export class DumpIndexer {
   private scanner: Scanner | undefined;
   private started = false;
+  private readonly allocate: Allocate;
+
+  constructor(allocate: Allocate = ownMemory) {
+    this.allocate = allocate;
+  }
 
   /** `bytes` holds the document up to `end`; what was there at the last call is the same. Throws AppError. */
   advance(bytes: Uint8Array, end: number): void {
@@ -23,7 +28,7 @@ export class DumpIndexer {
   }
 
   /** `bytes` is the whole document; `yamlToJson` that of yaml.ts. Throws AppError (see decodeDump). */
-  finish(bytes: Uint8Array, yamlToJson: YamlToJson): Dump {
+  finish(bytes: Uint8Array, yamlToJson: YamlToJson): DumpDocument {
     this.advance(bytes, bytes.length);
     if (!this.started) throw dumpEmpty(bytes.length);
     const walker =
@@ -34,7 +39,7 @@ export class DumpIndexer {
   }
 
   /** As `finish`; loads the YAML parser, a quarter megabyte of code, only for a document that needs it. */
-  async finishLater(bytes: Uint8Array): Promise<Dump> {
+  async finishLater(bytes: Uint8Array): Promise<DumpDocument> {
     this.advance(bytes, bytes.length);
     if (!this.started || this.scanner !== undefined) return this.finish(bytes, noYaml);
     const { yamlToJson } = await import('./yaml.ts');
@@ -46,7 +51,8 @@ export class DumpIndexer {
     if (first >= end) return;
     this.started = true;
     // Anything but an object or a list waits for `finish`: YAML can only be read whole.
-    if (opensContainer(bytes[first])) this.scanner = new Scanner(first, bytes.length);
+    if (opensContainer(bytes[first]))
+      this.scanner = new Scanner(first, bytes.length, this.allocate);
   }
 }
 
@@ -55,7 +61,7 @@ export function walkDocument(bytes: Uint8Array): Walker {
   const start = contentStart(bytes);
   if (start >= bytes.length) throw dumpEmpty(bytes.length);
   if (!opensContainer(bytes[start])) throw notJson(bytes, start, '`{` or `[`');
-  const scanner = new Scanner(start, bytes.length);
+  const scanner = new Scanner(start, bytes.length, ownMemory);
   scan(scanner, bytes, bytes.length);
   return walkerOf(scanner, bytes);
 }

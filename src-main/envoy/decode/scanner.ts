@@ -1,3 +1,4 @@
+import type { Allocate } from './memory.ts';
 import { stringEnd } from './string-end.ts';
 import { skipSpace } from './text.ts';
 
@@ -61,10 +62,8 @@ export interface Structure {
   readonly next: Uint32Array;
 }
 
-function larger(old: Uint32Array): Uint32Array<ArrayBuffer> {
-  const made = new Uint32Array(old.length * 2);
-  made.set(old);
-  return made;
+function numbers(allocate: Allocate, count: number): Uint32Array {
+  return new Uint32Array(allocate(count * Uint32Array.BYTES_PER_ELEMENT).buffer);
 }
 
 export class Scanner {
@@ -81,17 +80,19 @@ export class Scanner {
   private starts: Uint32Array;
   private ends: Uint32Array;
   private next: Uint32Array;
+  private readonly allocate: Allocate;
 
   /**
    * `start`: where the document's own opening bracket stands. `size`: about how many bytes will come; room for
    * as many containers as a dense dump of that size has costs nothing until it is used, copying to more does.
    */
-  constructor(start: number, size: number) {
+  constructor(start: number, size: number, allocate: Allocate) {
     this.position = start;
+    this.allocate = allocate;
     const room = Math.min(Math.max(size >> 6, 1 << 10), maxNoted);
-    this.starts = new Uint32Array(room);
-    this.ends = new Uint32Array(room);
-    this.next = new Uint32Array(room);
+    this.starts = numbers(allocate, room);
+    this.ends = numbers(allocate, room);
+    this.next = numbers(allocate, room);
   }
 
   /** True when the document's own closing bracket has been seen. */
@@ -177,9 +178,15 @@ export class Scanner {
 
   private grow(at: number): void {
     if (this.count >= maxNoted) throw new ScanFault('too-many', at);
-    this.starts = larger(this.starts);
-    this.ends = larger(this.ends);
-    this.next = larger(this.next);
+    this.starts = this.larger(this.starts);
+    this.ends = this.larger(this.ends);
+    this.next = this.larger(this.next);
+  }
+
+  private larger(old: Uint32Array): Uint32Array {
+    const made = numbers(this.allocate, old.length * 2);
+    made.set(old);
+    return made;
   }
 
   /** The containers noted so far; meant for a document that is `complete`. */

@@ -30,7 +30,7 @@ const openObject = 0x7b;
  */
 export class Walker {
   readonly bytes: Uint8Array;
-  private readonly structure: Structure;
+  readonly structure: Structure;
   private readonly strings: StringTable;
   private readonly view: DataView;
   private readonly layouts = new Map<KeySet, Layout>();

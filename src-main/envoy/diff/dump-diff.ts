@@ -1,6 +1,7 @@
-import type { DumpDiff } from '../../contract/diff.ts';
+import type { DumpDiff, KindDiff } from '../../contract/diff.ts';
 import { resourceKinds } from '../../contract/resources.ts';
 import type { Dump } from '../dump.ts';
+import { runSteps, type Steps } from '../steps.ts';
 import { type DiffOptions, KindComparison } from './kind-diff.ts';
 import type { SecretReader } from './secret-view.ts';
 
@@ -25,12 +26,24 @@ export function isPilots(dump: Dump): boolean {
   return (['listener', 'cluster', 'route'] as const).some((kind) => dump.entries(kind).length > 0);
 }
 
-/** Compares two dumps kind by kind. Bootstrap is compared only between two Envoys. */
-export function diffDumps(a: Dump, b: Dump, options: DiffOptions, secrets: SecretReader): DumpDiff {
+/** Compares two dumps kind by kind, a resource a step. Bootstrap is compared only between two Envoys. */
+export function* diffSteps(
+  a: Dump,
+  b: Dump,
+  options: DiffOptions,
+  secrets: SecretReader,
+): Steps<DumpDiff> {
   const sides = { a, b, secrets };
-  const kinds = comparedKinds
-    .filter((kind) => !(options.pilotAgainstEnvoy && kind === 'bootstrap'))
-    .map((kind) => new KindComparison(sides, kind, options).run());
+  const kinds: KindDiff[] = [];
+  for (const kind of comparedKinds) {
+    if (options.pilotAgainstEnvoy && kind === 'bootstrap') continue;
+    kinds.push(yield* new KindComparison(sides, kind, options).steps());
+  }
   const routesLoadedAt = newest(b);
   return { kinds, ...(routesLoadedAt === undefined ? {} : { routesLoadedAt }) };
+}
+
+/** `diffSteps` in one go. */
+export function diffDumps(a: Dump, b: Dump, options: DiffOptions, secrets: SecretReader): DumpDiff {
+  return runSteps(diffSteps(a, b, options, secrets));
 }

@@ -2,6 +2,7 @@ import type { ChangeView, KindDiff, ResourceDiff } from '../../contract/diff.ts'
 import { type Json, obj, parseJson, text } from '../../contract/json.ts';
 import type { ResourceKind } from '../../contract/resources.ts';
 import type { Dump, ResourceEntry } from '../dump.ts';
+import type { Steps } from '../steps.ts';
 import { type Change, pathText } from './change.ts';
 import { compareResources } from './compare.ts';
 import { entriesInUse, isWarming, refusalOf, staticComparable } from './pick-entries.ts';
@@ -86,7 +87,7 @@ export class KindComparison {
     this.#options = options;
   }
 
-  run(): KindDiff {
+  *steps(): Steps<KindDiff> {
     const { a, b } = this.#sides;
     const { pilotAgainstEnvoy } = this.#options;
     const kind = this.#kind;
@@ -98,11 +99,13 @@ export class KindComparison {
     if (absent !== undefined) return absent;
     const eds = pilotAgainstEnvoy && kind === 'endpoint' ? edsNames(b) : undefined;
     for (const [name, entry] of left) {
+      yield;
       const other = right.get(name);
       if (other === undefined) this.#only('only-a', name, entry);
       else this.#pair(name, entry, other);
     }
     for (const [name, entry] of right) {
+      yield;
       if (left.has(name) || (eds !== undefined && !eds.has(name))) continue;
       this.#only('only-b', name, entry);
     }

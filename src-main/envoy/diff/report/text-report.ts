@@ -1,5 +1,6 @@
 import type { ChangeView, DumpDiff, ResourceDiff } from '../../../contract/diff.ts';
 import type { ResourceEntry } from '../../dump.ts';
+import { runSteps, type Steps } from '../../steps.ts';
 import type { DiffSides } from '../kind-diff.ts';
 import { unifiedHunks } from '../line-diff.ts';
 import { normalise } from '../normalise.ts';
@@ -59,13 +60,13 @@ export function textReport(diff: DumpDiff, names: SideNames, say: Say): string {
 /** Lines of context around a change, as istioctl prints it. */
 const contextLines = 7;
 
-/** Unified diffs of the normalised resources that differ, under istioctl's verdicts. */
-export function unifiedReport(
+/** Unified diffs of the normalised resources that differ, under istioctl's verdicts; a resource a step. */
+export function* unifiedSteps(
   diff: DumpDiff,
   { a, b, secrets }: DiffSides,
   names: SideNames,
   rules: DiffRules,
-): string {
+): Steps<string> {
   const textOf = (dump: DiffSides['a'], entry: ResourceEntry | undefined): string =>
     entry === undefined
       ? ''
@@ -74,6 +75,7 @@ export function unifiedReport(
   for (const kind of diff.kinds) {
     out.push(verdictText(kind, diff.routesLoadedAt));
     for (const resource of kind.resources) {
+      yield;
       const left = resource.a === undefined ? undefined : a.entries(kind.kind)[resource.a.index];
       const right = resource.b === undefined ? undefined : b.entries(kind.kind)[resource.b.index];
       const label = `${kindNames[kind.kind]} ${resource.name}`;
@@ -82,4 +84,14 @@ export function unifiedReport(
     }
   }
   return `${out.join('\n')}\n`;
+}
+
+/** `unifiedSteps` in one go. */
+export function unifiedReport(
+  diff: DumpDiff,
+  sides: DiffSides,
+  names: SideNames,
+  rules: DiffRules,
+): string {
+  return runSteps(unifiedSteps(diff, sides, names, rules));
 }
