@@ -9,7 +9,7 @@ import type { Json } from '../contract/json.ts';
 import type { TraceHop, TraceQuery } from '../contract/trace.ts';
 import { savedCheckSchema, type TraceResult } from '../contract/traces.ts';
 import type { Engine } from '../engine/engine.ts';
-import { parseCurl } from '../envoy/trace/ask/curl.ts';
+import { queryOfCurl } from '../envoy/trace/ask/curl.ts';
 import { explainDetails, explainFlags } from '../envoy/trace/ask/explain.ts';
 import { kubernetesParts } from '../istio/mesh-view.ts';
 import { changedFields, expectationOf } from '../istio/trace-query.ts';
@@ -157,16 +157,7 @@ export class Traces {
           changed: [...(expect === undefined ? [] : changedFields(expect, trace))],
         };
       },
-      'trace.parseCurl': ({ command }) => {
-        const { to, method, headers, version } = parseCurl(command);
-        const http = version === undefined ? {} : { version: `HTTP/${version}` };
-        const query = {
-          to,
-          method,
-          headers: headers.map(([name, value]): [string, string] => [name, value]),
-        };
-        return Promise.resolve({ query: { ...query, ...http } });
-      },
+      'trace.parseCurl': ({ command }) => Promise.resolve({ query: queryOfCurl(command) }),
       'trace.checks': () => Promise.resolve(this.#checks.value),
       'trace.saveCheck': ({ context, proxy, check }) => {
         const saved = { ...check, context, proxy, id: randomUUID(), savedAt: this.#now() };

@@ -10,7 +10,7 @@ import {
   type TraceQuery,
   traceQuerySchema,
 } from '../../contract/trace.ts';
-import { parseCurl } from '../../envoy/trace/ask/curl.ts';
+import { queryOfCurl } from '../../envoy/trace/ask/curl.ts';
 import type { MeshView } from '../../istio/mesh-view.ts';
 import { changedFields, expectationOf, traceQuery } from '../../istio/trace-query.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
@@ -83,7 +83,7 @@ function numberOf(text: string | undefined, flag: string): number | undefined {
 
 /** The query that the flags (or a curl command) describe. */
 function queryOf(values: Values): TraceQuery {
-  const curl = values.curl === undefined ? undefined : parseCurl(values.curl);
+  const curl = values.curl === undefined ? undefined : queryOfCurl(values.curl);
   const to = values.url ?? values.dst ?? curl?.to;
   if (to === undefined) throw new UsageError('say where to: --url, --dst or --curl');
   const headers = [...(curl?.headers ?? []), ...headersOf(values)];
@@ -103,8 +103,16 @@ function queryOf(values: Values): TraceQuery {
     ...(raw || values.path === undefined ? {} : { path: values.path }),
     ...(headers.length === 0 ? {} : { headers }),
     ...(wantsTls
-      ? { tls: { sni: values.sni, alpn: values.alpn, principal: values.principal } }
-      : {}),
+      ? {
+          tls: {
+            sni: values.sni ?? curl?.tls?.sni,
+            alpn: values.alpn,
+            principal: values.principal,
+          },
+        }
+      : curl?.tls === undefined
+        ? {}
+        : { tls: curl.tls }),
     version: values['http-version'] ?? curl?.version,
     source: values.source,
     serverFirst: values['server-first'],

@@ -69,6 +69,119 @@ describe('a pasted access log line', () => {
   it('refuses anything else', () => {
     expect(() => parseAccessLog('hello')).toThrow('no line of an access log');
     expect(() => parseAccessLog('{"a')).toThrow('no JSON');
+    expect(() => parseAccessLog('{"level":"info","msg":"started"}')).toThrow('no line of');
+    expect(() => parseAccessLog('[1] "GET / HTTP/1.1" 200 -')).toThrow('no line of');
+  });
+
+  it('says what a line of ztunnel is', () => {
+    const text =
+      '2026-12-01T00:28:40.07Z\terror\taccess\tconnection complete\tsrc.addr=10.9.1.21:42934 dst.addr=10.9.1.41:15008 direction="outbound"';
+    expect(() => parseAccessLog(text)).toThrow('ztunnel');
+    const json =
+      '{"level":"info","scope":"access","message":"connection complete","src.addr":"10.9.1.1:1"}';
+    expect(() => parseAccessLog(json)).toThrow('ztunnel');
+  });
+});
+
+const quotedMiddle = '0 122 11939 11933 "-" "curl/7.64 (a b)" "c5c5" "svc:8080" "127.0.0.1:8080"';
+const tail =
+  'inbound|8080|http|svc.ns.svc.cluster.local 127.0.0.1:52034 10.2.2.2:8080 10.3.3.3:55555 -';
+const everywhere = {
+  method: 'GET',
+  path: '/x',
+  protocol: 'HTTP/1.1',
+  status: 500,
+  authority: 'svc:8080',
+  userAgent: 'curl/7.64 (a b)',
+  upstream: '127.0.0.1:8080',
+};
+const behind = {
+  ...everywhere,
+  cluster: 'inbound|8080|http|svc.ns.svc.cluster.local',
+  local: '10.2.2.2:8080',
+  remote: '10.3.3.3:55555',
+  serverName: '',
+};
+const start = '[2020-11-22T20:04:32.765Z] "GET /x HTTP/1.1" 500';
+const tlsFailure = 'TLS error: 268435703:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER';
+
+describe('every default text format', () => {
+  it.each<[string, string, Readonly<Record<string, unknown>>]>([
+    ['Envoy’s own, Istio 1.0', `${start} - ${quotedMiddle}`, { ...everywhere, cluster: '' }],
+    ['Istio 1.1', `${start} - "-" ${quotedMiddle} ${tail}`, behind],
+    ['Istio 1.3', `${start} - "-" "-" ${quotedMiddle} ${tail}`, behind],
+    [
+      'Istio 1.4 to 1.8',
+      `${start} UF "-" "connection failure" ${quotedMiddle} ${tail} default`,
+      { ...behind, flags: 'UF', route: 'default', details: '' },
+    ],
+    [
+      'Istio since 1.9',
+      `${start} - via_upstream - "-" ${quotedMiddle} ${tail} default`,
+      { ...behind, details: 'via_upstream', termination: '', route: 'default' },
+    ],
+    [
+      'details with blanks in braces',
+      `${start} UF upstream_reset_before_response_started{connection_failure,${tlsFailure}} - "${tlsFailure}" ${quotedMiddle} ${tail} default`,
+      {
+        ...behind,
+        details: `upstream_reset_before_response_started{connection_failure,${tlsFailure}}`,
+        termination: '',
+        route: 'default',
+      },
+    ],
+    [
+      'a termination with blanks',
+      `${start} DC - rbac denied by policy "-" ${quotedMiddle} ${tail} default`,
+      { ...behind, details: '', termination: 'rbac denied by policy' },
+    ],
+    [
+      'a brace that never closes',
+      `${start} - broken{a b - "-" ${quotedMiddle} ${tail} default`,
+      { ...behind, details: 'broken{a b', route: 'default' },
+    ],
+    [
+      'a user agent with a quote',
+      `${start} - via_upstream - "-" 0 1 2 3 "-" "it"s me" "id" "svc:8080" "127.0.0.1:8080" ${tail} default`,
+      { ...behind, userAgent: 'it"s me' },
+    ],
+    [
+      'TCP of Istio 1.3 to 1.8',
+      '[2020-11-22T20:04:33.157Z] "- - -" 0 - "-" "-" 4841 9845 16230 - "-" "-" "-" "-" "10.9.9.9:443" PassthroughCluster 10.2.2.2:49944 10.9.9.9:443 10.2.2.2:49942 - -',
+      {
+        method: '',
+        status: 0,
+        cluster: 'PassthroughCluster',
+        upstream: '10.9.9.9:443',
+        local: '10.9.9.9:443',
+        remote: '10.2.2.2:49942',
+      },
+    ],
+    [
+      'a prefix of a collector',
+      `2020-11-22T20:04:33Z stdout F [pod/web-1/istio-proxy] ${start} - via_upstream - "-" ${quotedMiddle} ${tail} default`,
+      behind,
+    ],
+    [
+      'more fields behind',
+      `${start} - via_upstream - "-" ${quotedMiddle} ${tail} default "extra" 17`,
+      { ...behind, route: 'default' },
+    ],
+  ])('%s', (_name, text, expected) => {
+    expect(parseAccessLog(text)).toMatchObject(expected);
+  });
+
+  it.each<[string, unknown]>([
+    ['names in capitals', { Method: 'GET', ResponseCode: 503, 'Response-Flags': 'UH' }],
+    ['nested fields', { request: { method: 'GET' }, response: { code: 503, flags: 'UH' } }],
+    ['numbers as text', { method: 'GET', response_code: '503', response_flags: 'UH' }],
+    ['keys nobody knows', { method: 'GET', response_code: 503, flags: 'UH', team: 'x', n: [1] }],
+  ])('JSON with %s', (_name, line) => {
+    expect(parseAccessLog(JSON.stringify(line))).toMatchObject({
+      method: 'GET',
+      status: 503,
+      flags: 'UH',
+    });
   });
 });
 

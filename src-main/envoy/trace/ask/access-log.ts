@@ -10,6 +10,7 @@ import {
 import type { Reason, Trace, TraceHop, TraceQuery } from '../../../contract/trace.ts';
 import { parseAddress } from '../../match/ip.ts';
 import { reason } from '../../match/reason.ts';
+import { readTextLine } from './log-formats.ts';
 
 /** One line of an Envoy access log: what was asked, and what happened. Empty fields were not logged. */
 export interface LoggedRequest {
@@ -34,90 +35,97 @@ export interface LoggedRequest {
   readonly userAgent: string;
 }
 
-/**
- * Istio's default text format (pilot/pkg/model/telemetry_logging.go EnvoyTextLogFormat):
- * [%START_TIME%] "%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%" %RESPONSE_CODE% %RESPONSE_FLAGS%
- * %RESPONSE_CODE_DETAILS% %CONNECTION_TERMINATION_DETAILS% "%UPSTREAM_TRANSPORT_FAILURE_REASON%" %BYTES_RECEIVED%
- * %BYTES_SENT% %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)% "%REQ(X-FORWARDED-FOR)%" "%REQ(USER-AGENT)%"
- * "%REQ(X-REQUEST-ID)%" "%REQ(:AUTHORITY)%" "%UPSTREAM_HOST%" %UPSTREAM_CLUSTER_RAW% %UPSTREAM_LOCAL_ADDRESS%
- * %DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_REMOTE_ADDRESS% %REQUESTED_SERVER_NAME% %ROUTE_NAME%
- */
-function words(line: string): readonly string[] {
-  const out: string[] = [];
-  // A quoted field, a field in brackets, or a run without blanks (details may hold brackets and braces).
-  for (const match of line.matchAll(/"((?:[^"\\]|\\.)*)"|\[([^\]]*)\](?=\s|$)|(\S+)/g))
-    out.push(match[1] ?? match[2] ?? match[3] ?? '');
-  return out;
-}
-
 function given(value: string | undefined): string {
   return value === undefined || value === '-' ? '' : value;
 }
 
 function fromText(line: string): LoggedRequest | undefined {
-  const all = words(line);
-  const [request = '', code, ...rest] = all.slice(1);
-  const parts = request.split(' ');
-  if (code === undefined || !/^\d{1,3}$/.test(code)) return undefined;
-  // Istio ≤ 1.8 has neither details nor termination; the failure reason in quotes tells where it stands.
-  const quoted = line.indexOf(`" ${code} `);
-  const tail = line.slice(quoted + code.length + 3).trim();
-  const before = tail.split(' "', 1)[0]?.split(/\s+/) ?? [];
-  const details = before.length >= 3;
-  const fields = details ? rest : [rest[0] ?? '', '', '', ...rest.slice(1)];
-  const at = (index: number): string => given(fields[index]);
+  const read = readTextLine(line);
+  if (read === undefined) return undefined;
+  const parts = read.request.split(' ');
+  const [forwardedFor, userAgent, , authority, upstream] = read.quoted;
+  const [cluster, , local, remote, serverName, route] = read.tail;
   return {
     method: given(parts[0]),
     path: given(parts.slice(1, -1).join(' ')),
     protocol: parts.length > 2 ? given(parts.at(-1)) : '',
-    status: Number(code),
-    flags: at(0),
-    details: at(1),
-    termination: at(2),
-    forwardedFor: at(8),
-    userAgent: at(9),
-    authority: at(11),
-    upstream: at(12),
-    cluster: at(13).replace(/;$/, ''),
-    local: at(15),
-    remote: at(16),
-    serverName: at(17),
-    route: at(18),
+    status: read.status,
+    flags: given(read.flags),
+    details: given(read.details),
+    termination: given(read.termination),
+    forwardedFor: given(forwardedFor),
+    userAgent: given(userAgent),
+    authority: given(authority),
+    upstream: given(upstream),
+    cluster: given(cluster).replace(/;$/, ''),
+    local: given(local),
+    remote: given(remote),
+    serverName: given(serverName),
+    route: given(route),
     filterChain: '',
   };
 }
 
-/** Names that JSON formats use for each field: Istio's default, and the bare operators. */
+/**
+ * Names that JSON formats use for each field, without signs and capitals (`Response-Code`, `responseCode` and
+ * `response_code` are one): Istio's defaults, and what people write for the operators.
+ */
 const jsonNames: Readonly<Record<keyof LoggedRequest, readonly string[]>> = {
-  method: ['method', 'request_method'],
-  path: ['original_path', 'path', 'request_path'],
-  protocol: ['protocol'],
-  authority: ['authority', 'host'],
-  status: ['response_code', 'code', 'status'],
-  flags: ['response_flags', 'flags'],
-  details: ['response_code_details', 'details'],
-  termination: ['connection_termination_details', 'termination'],
-  route: ['route_name', 'route'],
-  cluster: ['upstream_cluster_raw', 'upstream_cluster', 'cluster'],
-  upstream: ['upstream_host', 'upstream'],
-  local: ['downstream_local_address', 'local'],
-  remote: ['downstream_remote_address', 'remote'],
-  serverName: ['requested_server_name', 'sni'],
-  filterChain: ['filter_chain_name', 'filter_chain'],
-  forwardedFor: ['x_forwarded_for'],
-  userAgent: ['user_agent'],
+  method: ['method', 'requestmethod', 'httpmethod', 'reqmethod', 'verb'],
+  path: ['originalpath', 'xenvoyoriginalpath', 'path', 'requestpath', 'reqpath', 'uri', 'url'],
+  protocol: ['protocol', 'requestprotocol', 'httpversion'],
+  authority: ['authority', 'host', 'requestauthority', 'reqauthority', 'requesthost'],
+  status: ['responsecode', 'code', 'status', 'statuscode', 'httpstatus', 'rescode'],
+  flags: ['responseflags', 'flags', 'resflags'],
+  details: ['responsecodedetails', 'details', 'rescodedetails'],
+  termination: ['connectionterminationdetails', 'termination'],
+  route: ['routename', 'route'],
+  cluster: ['upstreamclusterraw', 'upstreamcluster', 'cluster'],
+  upstream: ['upstreamhost', 'upstream', 'upstreamaddress', 'upstreamremoteaddress'],
+  local: ['downstreamlocaladdress', 'local', 'localaddress'],
+  remote: [
+    'downstreamremoteaddress',
+    'downstreamdirectremoteaddress',
+    'remote',
+    'remoteaddress',
+    'clientaddress',
+  ],
+  serverName: ['requestedservername', 'sni', 'servername'],
+  filterChain: ['filterchainname', 'filterchain'],
+  forwardedFor: ['xforwardedfor', 'forwardedfor'],
+  userAgent: ['useragent'],
 };
 
-function fromJson(line: JsonObject): LoggedRequest {
+const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/** Scalars by their plain name; those of nested objects by their own name, where nothing above has it. */
+function scalarsByName(line: JsonObject, depth = 0): ReadonlyMap<string, string> {
+  const out = new Map<string, string>();
+  for (const [name, value] of Object.entries(line)) {
+    if (typeof value === 'string') out.set(plain(name), given(value));
+    else if (typeof value === 'number') out.set(plain(name), String(value));
+  }
+  if (depth > 3) return out;
+  for (const value of Object.values(line)) {
+    if (!isObject(value)) continue;
+    for (const [name, inner] of scalarsByName(value, depth + 1)) {
+      if (!out.has(name)) out.set(name, inner);
+    }
+  }
+  return out;
+}
+
+/** Undefined for JSON that says nothing of a request: neither a status nor where it went. */
+function fromJson(line: JsonObject): LoggedRequest | undefined {
+  const all = scalarsByName(line);
   const read = (field: keyof LoggedRequest): string => {
     for (const name of jsonNames[field]) {
-      const value = line[name];
-      if (typeof value === 'string' && given(value) !== '') return value;
-      if (typeof value === 'number') return String(value);
+      const value = all.get(name);
+      if (value !== undefined && value !== '') return value;
     }
     return '';
   };
-  return {
+  const request = {
     method: read('method'),
     path: read('path'),
     protocol: read('protocol'),
@@ -136,24 +144,55 @@ function fromJson(line: JsonObject): LoggedRequest {
     forwardedFor: read('forwardedFor'),
     userAgent: read('userAgent'),
   };
+  const known = read('status') !== '' || request.local !== '' || request.cluster !== '';
+  return known ? request : undefined;
 }
 
-/** A pasted line of Istio's text format or of a JSON format. Throws AppError `bad-request` for anything else. */
+/** A line of ztunnel (Istio's ambient mode): no Envoy logged it, and no Envoy's configuration explains it. */
+export function isZtunnelLine(line: string): boolean {
+  return (
+    /(?:^|\s)access\s+connection (?:complete|opened|failed)/.test(line) ||
+    (line.includes('"scope":"access"') && /"(?:src|dst)\.addr"/.test(line)) ||
+    /(?:^|\s)src\.addr=\S+ .*\bdst\.addr=/.test(line)
+  );
+}
+
+/**
+ * A pasted line of one of Envoy's and Istio's default text formats or of a JSON format; whatever a collector wrote
+ * before it (a time, a pod's name) is passed over. Throws AppError `bad-request` for anything else.
+ */
 export function parseAccessLog(line: string): LoggedRequest {
   const trimmed = line.trim();
-  if (trimmed.startsWith('{')) {
-    let json: Json;
-    try {
-      json = parseJson(trimmed);
-    } catch (cause) {
-      throw new AppError('bad-request', 'the log line is no JSON', { cause });
-    }
-    if (isObject(json)) return fromJson(json);
+  if (isZtunnelLine(trimmed)) {
+    throw new AppError('bad-request', 'this line is of ztunnel, not of an Envoy');
   }
-  const start = trimmed.indexOf('[');
-  const parsed = start < 0 ? undefined : fromText(trimmed.slice(start));
+  const json = jsonOf(trimmed);
+  const parsed = json === undefined ? textLine(trimmed) : fromJson(json);
   if (parsed === undefined) throw new AppError('bad-request', 'this is no line of an access log');
   return parsed;
+}
+
+/** The JSON object that the line is, or ends with. Undefined for a line that has none. */
+function jsonOf(line: string): JsonObject | undefined {
+  const start = line.indexOf('{');
+  if (start < 0 || (start > 0 && !line.endsWith('}'))) return undefined;
+  let json: Json;
+  try {
+    json = parseJson(line.slice(start));
+  } catch (cause) {
+    if (start > 0) return undefined;
+    throw new AppError('bad-request', 'the log line is no JSON', { cause });
+  }
+  return isObject(json) ? json : undefined;
+}
+
+/** The time in brackets may follow a collector's own prefix, which may have brackets too. */
+function textLine(line: string): LoggedRequest | undefined {
+  for (const { index } of line.matchAll(/\[[^\]]*\]\s+"/g)) {
+    const parsed = fromText(line.slice(index));
+    if (parsed !== undefined) return parsed;
+  }
+  return undefined;
 }
 
 /** The request of a logged line, as a query; `from` is the pod whose Envoy logged it. */

@@ -1,213 +1,235 @@
 import { AppError } from '../../../contract/errors.ts';
+import type { TraceQuery } from '../../../contract/trace.ts';
+import { parseIp } from '../../match/ip.ts';
+import { type CurlState, newState, readOptions } from './curl-options.ts';
+import { type ShellWord, shellWords } from './shell-words.ts';
 
 /** What a curl command says of a request. */
 export interface CurlRequest {
+  /** The URL; where `--resolve` or `--connect-to` names another address, a URL of that, and Host among the headers. */
   readonly to: string;
   readonly method: string;
   readonly headers: [string, string][];
   readonly version: string | undefined;
+  /** The server name, where it is not the host of `to`. */
+  readonly sni: string | undefined;
+  /** `--request-target`: what is asked for in place of the URL's path. */
+  readonly target: string | undefined;
 }
 
-/** Splits as a POSIX shell does: quotes, backslashes, line continuations. No variables, no globs. */
-function words(command: string): string[] {
-  const out: string[] = [];
-  let word: string | undefined;
-  let at = 0;
-  while (at < command.length) {
-    const letter = command[at] ?? '';
-    if (letter === "'") {
-      const end = command.indexOf("'", at + 1);
-      const stop = end < 0 ? command.length : end;
-      word = (word ?? '') + command.slice(at + 1, stop);
-      at = stop + 1;
-    } else if (letter === '"') {
-      word ??= '';
-      at++;
-      while (at < command.length && command[at] !== '"') {
-        const escaped = command[at] === '\\' && /["\\$`\n]/.test(command[at + 1] ?? '');
-        if (escaped) at++;
-        if (!(escaped && command[at] === '\n')) word += command[at] ?? '';
-        at++;
-      }
-      at++;
-    } else if (letter === '\\') {
-      const next = command[at + 1] ?? '';
-      if (next === '\r' && command[at + 2] === '\n') at++;
-      else if (next !== '\n') word = (word ?? '') + next;
-      at += 2;
-    } else if (/\s/.test(letter)) {
-      if (word !== undefined) out.push(word);
-      word = undefined;
-      at++;
-    } else {
-      word = (word ?? '') + letter;
-      at++;
-    }
+/**
+ * A pasted command as the request that curl sends: behind `kubectl exec … --`, within `sh -c '…'`, behind sudo, with
+ * bash's and cmd's quotes, up to the first pipe. Throws AppError `bad-request` for a command that is no curl, or has no
+ * URL.
+ */
+export function parseCurl(command: string): CurlRequest {
+  const state = newState();
+  readOptions(state, argumentsOf(shellWords(command.trim().replace(/^\$\s+/, ''))));
+  const written = state.urls[0];
+  if (written === undefined || written === '') {
+    throw new AppError('bad-request', 'the curl command has no URL');
   }
-  if (word !== undefined) out.push(word);
+  const url = splitUrl(state, written);
+  const host = `${url.host}${url.port === '' ? '' : `:${url.port}`}`;
+  const over = connectOf(state, url);
+  const headers = headersOf(state, url);
+  const path = `${url.path}${url.query}`;
+  if (over === undefined || over === host) {
+    const to = `${url.scheme}://${host}${path}`;
+    return {
+      to,
+      method: methodOf(state),
+      headers,
+      version: versionOf(state, url.scheme),
+      sni: undefined,
+      target: state.target,
+    };
+  }
+  return {
+    to: `${url.scheme}://${over}${path}`,
+    method: methodOf(state),
+    headers: headers.some(([name]) => name.toLowerCase() === 'host')
+      ? headers
+      : [['host', host], ...headers],
+    version: versionOf(state, url.scheme),
+    sni: parseIp(url.host) === undefined ? url.host : undefined,
+    target: state.target,
+  };
+}
+
+/** The command as a question. Throws as `parseCurl` does. */
+export function queryOfCurl(command: string): TraceQuery {
+  const { to, method, headers, version, sni, target } = parseCurl(command);
+  const secure = to.startsWith('https:');
+  const alpn = version === '2' ? ['h2'] : ['http/1.1'];
+  return {
+    to,
+    method,
+    headers,
+    ...(target === undefined ? {} : { path: target }),
+    ...(version === undefined ? {} : { version: `HTTP/${version}` }),
+    ...(secure && sni !== undefined ? { tls: { sni, alpn } } : {}),
+  };
+}
+
+const isCurl = (word: string): boolean => /(?:^|[\\/])curl[\w.-]*$/i.test(word);
+const isShell = (word: string): boolean => /(?:^|\/)(?:ba|da|a|z|k)?sh$/.test(word);
+
+/** The words behind `curl`, wherever it stands; a bare URL or bare options are meant as curl's, too. */
+function argumentsOf(words: readonly ShellWord[]): readonly string[] {
+  const at = words.findIndex(({ text, operator }) => !operator && isCurl(text));
+  if (at >= 0) return upToOperator(words.slice(at + 1));
+  const script = scriptOf(words);
+  if (script !== undefined) return argumentsOf(shellWords(script));
+  const first = words[0]?.text ?? '';
+  if (/^https?:\/\//i.test(first) || first.startsWith('-')) return upToOperator(words);
+  throw new AppError('bad-request', `"${first.slice(0, 60)}" is no curl command`);
+}
+
+/** A redirection takes the word behind it; anything else ends the command. */
+function upToOperator(words: readonly ShellWord[]): readonly string[] {
+  const out: string[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at];
+    if (word === undefined) break;
+    if (!word.operator) out.push(word.text);
+    else if (/^[<>]/.test(word.text)) at += 1;
+    else break;
+  }
   return out;
 }
 
-/** Options that take a value and say nothing of the request's way. */
-const withValue = new Set(
-  `-o --output -w --write-out -m --max-time --connect-timeout --retry --retry-delay -e --referer --cacert --capath -E --cert
-  --key -K --config -T --upload-file -x --proxy -U --proxy-user --limit-rate --ciphers --interface -c --cookie-jar -D
-  --dump-header --max-redirs --local-port --dns-servers -F --form -z --time-cond -r --range -C --continue-at -Y -y`.split(
-    /\s+/,
-  ),
-);
-
-interface State {
-  url: string | undefined;
-  method: string | undefined;
-  body: boolean;
-  get: boolean;
-  head: boolean;
-  version: string | undefined;
-  readonly headers: [string, string][];
-  readonly data: string[];
-  readonly resolves: Map<string, string>;
+/** What `sh -c` is given. */
+function scriptOf(words: readonly ShellWord[]): string | undefined {
+  const shell = words.findIndex(({ text }) => isShell(text));
+  if (shell < 0) return undefined;
+  const flag = words.findIndex(({ text }, at) => at > shell && /^-[a-z]*c$/.test(text));
+  const script = flag < 0 ? undefined : words[flag + 1]?.text;
+  return script !== undefined && /\bcurl/i.test(script) ? script : undefined;
 }
 
-function addHeader(state: State, header: string): void {
-  const colon = header.indexOf(':');
-  if (colon > 0)
-    state.headers.push([header.slice(0, colon).trim(), header.slice(colon + 1).trim()]);
-  // "Name;" is a header without value.
-  else if (header.endsWith(';')) state.headers.push([header.slice(0, -1).trim(), '']);
+interface Url {
+  readonly scheme: string;
+  readonly user: string;
+  readonly host: string;
+  readonly port: string;
+  readonly path: string;
+  readonly query: string;
 }
 
-function base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-}
-
-/** True: the option has taken its value. */
-function option(state: State, name: string, value: string): boolean {
-  switch (name) {
-    case '-X':
-    case '--request':
-      state.method = value;
-      return true;
-    case '-H':
-    case '--header':
-      addHeader(state, value);
-      return true;
-    case '-A':
-    case '--user-agent':
-      state.headers.push(['user-agent', value]);
-      return true;
-    case '-b':
-    case '--cookie':
-      if (value.includes('=')) state.headers.push(['cookie', value]);
-      return true;
-    case '-u':
-    case '--user':
-      state.headers.push(['authorization', `Basic ${base64(value)}`]);
-      return true;
-    case '--oauth2-bearer':
-      state.headers.push(['authorization', `Bearer ${value}`]);
-      return true;
-    case '-d':
-    case '--data':
-    case '--data-raw':
-    case '--data-ascii':
-    case '--data-binary':
-    case '--data-urlencode':
-    case '--json':
-      state.body = true;
-      state.data.push(value);
-      if (name === '--json') state.headers.push(['content-type', 'application/json']);
-      return true;
-    case '--url':
-      state.url ??= value;
-      return true;
-    case '--resolve':
-    case '--connect-to': {
-      const parts = /^\+?([^:]*):(\d*):(.*)$/.exec(value);
-      if (parts !== null) state.resolves.set(`${parts[1] ?? ''}:${parts[2] ?? ''}`, parts[3] ?? '');
-      return true;
-    }
-    default:
-      return withValue.has(name);
-  }
-}
-
-function flag(state: State, name: string): void {
-  switch (name) {
-    case '-G':
-    case '--get':
-      state.get = true;
-      break;
-    case '-I':
-    case '--head':
-      state.head = true;
-      break;
-    case '-0':
-    case '--http1.0':
-      state.version = '1.0';
-      break;
-    case '--http1.1':
-      state.version = '1.1';
-      break;
-    case '--http2':
-    case '--http2-prior-knowledge':
-      state.version = '2';
-      break;
-  }
-}
-
-function read(state: State, all: readonly string[]): void {
-  for (let index = 0; index < all.length; index++) {
-    const word = all[index] ?? '';
-    const next = all[index + 1];
-    if (!word.startsWith('-') || word === '-') {
-      state.url ??= word;
-    } else if (word.startsWith('--')) {
-      const [name = '', inline] = word.split('=', 2);
-      if (next !== undefined && option(state, word, next)) index++;
-      else if (inline !== undefined && option(state, name, word.slice(name.length + 1))) continue;
-      else flag(state, word);
-    } else {
-      // Short flags stick together; the value of one may stick to it, too.
-      for (let at = 1; at < word.length; at++) {
-        const name = `-${word[at] ?? ''}`;
-        const rest = word.slice(at + 1);
-        if (rest !== '' && option(state, name, rest)) break;
-        if (rest === '' && next !== undefined && option(state, name, next)) {
-          index++;
-          break;
-        }
-        flag(state, name);
-      }
-    }
-  }
-}
-
-/** A pasted curl command as a request. Throws AppError `bad-request` when there is no URL in it. */
-export function parseCurl(command: string): CurlRequest {
-  const [first, ...rest] = words(command.trim().replace(/^\$\s*/, ''));
-  const state: State = {
-    url: undefined,
-    method: undefined,
-    body: false,
-    get: false,
-    head: false,
-    version: undefined,
-    headers: [],
-    data: [],
-    resolves: new Map(),
-  };
-  read(state, first === undefined || /(^|\/)curl(\.exe)?$/.test(first) ? rest : [first, ...rest]);
-  if (state.url === undefined) throw new AppError('bad-request', 'the curl command has no URL');
-  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(state.url) ? state.url : `http://${state.url}`;
-  const query = state.get && state.data.length > 0 ? state.data.join('&') : '';
-  const body = state.body && !state.get;
-  if (body && !state.headers.some(([name]) => name.toLowerCase() === 'content-type'))
-    state.headers.push(['content-type', 'application/x-www-form-urlencoded']);
+function splitUrl(state: CurlState, written: string): Url {
+  const schemed = /^[a-z][a-z0-9+.-]*:\/\//i.test(written) ? written : `http://${written}`;
+  const [, scheme = 'http', authority = '', tail = ''] =
+    /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^#]*)/i.exec(schemed) ?? [];
+  const at = authority.lastIndexOf('@');
+  const [, host = '', port = ''] =
+    /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(authority.slice(at + 1)) ?? [];
+  const question = tail.indexOf('?');
+  const path = question < 0 ? tail : tail.slice(0, question);
+  const queries = [
+    question < 0 ? '' : tail.slice(question + 1),
+    ...(state.get ? state.data : []),
+    ...state.queries,
+  ].filter((one) => one !== '');
   return {
-    to: query === '' ? url : url + (url.includes('?') ? '&' : '?') + query,
-    method: state.method ?? (state.head ? 'HEAD' : body ? 'POST' : 'GET'),
-    headers: state.headers,
-    version: state.version,
+    scheme: scheme.toLowerCase(),
+    user: at < 0 ? '' : decoded(authority.slice(0, at)),
+    host: host === '' ? authority.slice(at + 1) : host,
+    port,
+    path: uploadPath(state, state.pathAsIs ? path || '/' : withoutDots(path)),
+    query: queries.length === 0 ? '' : `?${queries.join('&')}`,
   };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A lone per cent sign: as it stands, which is what curl sends.
+    return text;
+  }
+}
+
+/** curl squashes `/./` and `/../` before it sends (curl(1), --path-as-is; RFC 3986, 5.2.4). */
+function withoutDots(path: string): string {
+  const out: string[] = [];
+  const parts = (path === '' ? '/' : path).split('/').slice(1);
+  for (const [at, part] of parts.entries()) {
+    const last = at === parts.length - 1;
+    if (part === '..') out.pop();
+    if (part !== '.' && part !== '..') out.push(part);
+    else if (last) out.push('');
+  }
+  return `/${out.join('/')}`;
+}
+
+/** `-T file http://host/dir/` names the file behind the slash. */
+function uploadPath(state: CurlState, path: string): string {
+  const file = state.upload === undefined || state.upload === '-' ? '' : state.upload;
+  return path.endsWith('/') ? path + (file.split('/').at(-1) ?? '') : path;
+}
+
+function methodOf(state: CurlState): string {
+  if (state.method !== undefined) return state.method;
+  if (state.head) return 'HEAD';
+  if (state.body === 'upload') return 'PUT';
+  return state.body === 'none' || state.get ? 'GET' : 'POST';
+}
+
+function versionOf(state: CurlState, scheme: string): string | undefined {
+  return state.upgrade && scheme === 'http' ? '1.1' : state.version;
+}
+
+const contentTypes = {
+  none: undefined,
+  upload: undefined,
+  form: 'application/x-www-form-urlencoded',
+  json: 'application/json',
+  multipart: 'multipart/form-data',
+} as const;
+
+/** What was given, then what curl adds by itself; `-H 'Name:'` takes an added one away. */
+function headersOf(state: CurlState, { scheme, user }: Url): [string, string][] {
+  const given = state.headers.filter(([, value]) => value !== '');
+  const named = new Set(
+    [...state.headers.map(([name]) => name), ...state.emptyHeaders].map((name) =>
+      name.toLowerCase(),
+    ),
+  );
+  const added: [string, string | undefined][] = [
+    ['authorization', user === '' ? undefined : basic(user)],
+    ['user-agent', state.agent === '' ? undefined : (state.agent ?? 'curl/8.0.0')],
+    ['accept', state.body === 'json' && !state.get ? 'application/json' : '*/*'],
+    ['accept-encoding', state.compressed ? 'deflate, gzip, br, zstd' : undefined],
+    ['content-type', state.get ? undefined : contentTypes[state.body]],
+  ];
+  if (state.upgrade && scheme === 'http') {
+    // RFC 7540, 3.2; settings as curl sends them.
+    added.push(['connection', 'Upgrade, HTTP2-Settings'], ['upgrade', 'h2c']);
+    added.push(['http2-settings', 'AAMAAABkAAQAoAAAAAIAAAAA']);
+  }
+  return [
+    ...given,
+    ...state.emptyHeaders.map((name): [string, string] => [name, '']),
+    ...added.flatMap(([name, value]): [string, string][] =>
+      value === undefined || named.has(name) ? [] : [[name, value]],
+    ),
+  ];
+}
+
+function basic(user: string): string {
+  return `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(user)))}`;
+}
+
+/** Where the connection goes in place of the URL's host: `host:port`, with brackets around IPv6. */
+function connectOf(state: CurlState, { scheme, host, port }: Url): string | undefined {
+  const real = port === '' ? (scheme === 'https' || scheme === 'wss' ? '443' : '80') : port;
+  for (const key of [`${host}:${real}`, `${host}:`, `:${real}`, ':']) {
+    const found = state.connects.get(key);
+    if (found === undefined) continue;
+    const to = found.host === '' ? host : found.host;
+    const bracketed = to.includes(':') && !to.startsWith('[') ? `[${to}]` : to;
+    return `${bracketed}:${found.port === '' ? real : found.port}`;
+  }
+  return undefined;
 }

@@ -1,0 +1,254 @@
+/**
+ * curl's options, as far as they say what is sent and where to (curl(1); the long list takes a value and says
+ * nothing of the request, so that its value is not taken for the URL).
+ */
+export interface CurlState {
+  readonly urls: string[];
+  method: string | undefined;
+  body: 'none' | 'form' | 'multipart' | 'json' | 'upload';
+  get: boolean;
+  head: boolean;
+  version: string | undefined;
+  /** `--http2` in the clear asks for an upgrade; with prior knowledge it speaks HTTP/2 at once. */
+  upgrade: boolean;
+  pathAsIs: boolean;
+  compressed: boolean;
+  target: string | undefined;
+  upload: string | undefined;
+  agent: string | undefined;
+  readonly headers: [string, string][];
+  /** `Name;`: sent without a value. (`Name:` takes away what curl would add.) */
+  readonly emptyHeaders: string[];
+  readonly data: string[];
+  /** Goes behind the URL's `?` whatever the method. */
+  readonly queries: string[];
+  /** `host:port` (either may be empty) → where the connection really goes. */
+  readonly connects: Map<string, { readonly host: string; readonly port: string }>;
+}
+
+export function newState(): CurlState {
+  return {
+    urls: [],
+    method: undefined,
+    body: 'none',
+    get: false,
+    head: false,
+    version: undefined,
+    upgrade: false,
+    pathAsIs: false,
+    compressed: false,
+    target: undefined,
+    upload: undefined,
+    agent: undefined,
+    headers: [],
+    emptyHeaders: [],
+    data: [],
+    queries: [],
+    connects: new Map(),
+  };
+}
+
+type Take = (state: CurlState, value: string) => void;
+
+function header(state: CurlState, value: string): void {
+  const colon = value.indexOf(':');
+  if (colon > 0) state.headers.push([value.slice(0, colon).trim(), value.slice(colon + 1).trim()]);
+  // "Name;" is a header without value.
+  else if (value.endsWith(';')) state.emptyHeaders.push(value.slice(0, -1).trim());
+}
+
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}
+
+const data: Take = (state, value) => {
+  state.body = 'form';
+  state.data.push(value.replace(/[\r\n]/g, ''));
+};
+const rawData: Take = (state, value) => {
+  state.body = 'form';
+  state.data.push(value);
+};
+const multipart: Take = (state) => {
+  state.body = 'multipart';
+};
+
+/** `content`, `=content`, `name=content`; what stands in a file nobody can know. */
+function urlEncoded(value: string): string {
+  const equals = value.indexOf('=');
+  if (equals >= 0) {
+    const name = value.slice(0, equals);
+    const content = encodeURIComponent(value.slice(equals + 1));
+    return name === '' ? content : `${name}=${content}`;
+  }
+  return value.includes('@') ? value.slice(0, value.indexOf('@')) : encodeURIComponent(value);
+}
+
+const connectTo: Take = (state, value) => {
+  const found = /^([^:]*|\[[^\]]*\]):(\d*):([^:]*|\[[^\]]*\]):(\d*)$/.exec(value);
+  if (found === null) return;
+  const [, host = '', port = '', toHost = '', toPort = ''] = found;
+  state.connects.set(`${host}:${port}`, { host: toHost, port: toPort });
+};
+
+const resolve: Take = (state, value) => {
+  const found = /^\+?([^:]*|\[[^\]]*\]):(\d+):(.+)$/.exec(value);
+  if (found === null) return;
+  const [, host = '', port = '', addresses = ''] = found;
+  const first = addresses.split(',')[0] ?? '';
+  state.connects.set(`${host === '*' ? '' : host}:${port}`, { host: first, port: '' });
+};
+
+/** Options with a value that say something of the request. */
+const taking: Readonly<Record<string, Take | undefined>> = {
+  '--request': (state, value) => (state.method = value),
+  '--header': header,
+  '--user-agent': (state, value) => (state.agent = value),
+  '--referer': (state, value) => {
+    const said = value.replace(/;auto$/, '');
+    if (said !== '') state.headers.push(['referer', said]);
+  },
+  '--cookie': (state, value) => {
+    // Without "=" it is a file of cookies.
+    if (value.includes('=')) state.headers.push(['cookie', value]);
+  },
+  '--user': (state, value) => state.headers.push(['authorization', `Basic ${base64(value)}`]),
+  '--oauth2-bearer': (state, value) => state.headers.push(['authorization', `Bearer ${value}`]),
+  '--range': (state, value) => state.headers.push(['range', `bytes=${value}`]),
+  '--data': data,
+  '--data-ascii': data,
+  '--data-raw': rawData,
+  '--data-binary': rawData,
+  '--data-urlencode': (state, value) => rawData(state, urlEncoded(value)),
+  '--json': (state, value) => {
+    state.body = 'json';
+    state.data.push(value);
+  },
+  '--form': multipart,
+  '--form-string': multipart,
+  '--upload-file': (state, value) => {
+    state.body = 'upload';
+    state.upload = value;
+  },
+  '--url': (state, value) => state.urls.push(value),
+  '--url-query': (state, value) =>
+    state.queries.push(value.startsWith('+') ? value.slice(1) : urlEncoded(value)),
+  '--request-target': (state, value) => (state.target = value),
+  '--resolve': resolve,
+  '--connect-to': connectTo,
+};
+
+const flags: Readonly<Record<string, ((state: CurlState) => void) | undefined>> = {
+  '--get': (state) => (state.get = true),
+  '--head': (state) => (state.head = true),
+  '--http1.0': (state) => (state.version = '1.0'),
+  '--http1.1': (state) => (state.version = '1.1'),
+  '--http2': (state) => {
+    state.version = '2';
+    state.upgrade = true;
+  },
+  '--http2-prior-knowledge': (state) => {
+    state.version = '2';
+    state.upgrade = false;
+  },
+  '--path-as-is': (state) => (state.pathAsIs = true),
+  '--compressed': (state) => (state.compressed = true),
+};
+
+/** What takes a value and says nothing of the request. */
+const silent = new Set(
+  `abstract-unix-socket alt-svc aws-sigv4 cacert capath cert cert-type ciphers config connect-timeout continue-at
+  cookie-jar create-file-mode crlfile curves delegation dns-interface dns-ipv4-addr dns-ipv6-addr dns-servers doh-url
+  dump-header egd-file engine etag-compare etag-save expect100-timeout ftp-account ftp-alternative-to-user ftp-method
+  ftp-port ftp-ssl-ccc-mode happy-eyeballs-timeout-ms haproxy-clientip help hostpubmd5 hostpubsha256 hsts interface
+  ip-tos ipfs-gateway keepalive-cnt keepalive-time key key-type krb libcurl limit-rate local-port login-options
+  mail-auth mail-from mail-rcpt max-filesize max-redirs max-time netrc-file noproxy output output-dir parallel-max
+  parallel-max-host pass pinnedpubkey preproxy proto proto-default proto-redir proxy proxy-cacert proxy-capath
+  proxy-cert proxy-cert-type proxy-ciphers proxy-crlfile proxy-header proxy-key proxy-key-type proxy-pass
+  proxy-pinnedpubkey proxy-service-name proxy-tls13-ciphers proxy-tlsauthtype proxy-tlspassword proxy-tlsuser
+  proxy-user proxy1.0 pubkey quote random-file rate retry retry-delay retry-max-time sasl-authzid service-name
+  sigalgs socks4 socks4a socks5 socks5-gssapi-service socks5-hostname speed-limit speed-time stderr telnet-option
+  tftp-blksize time-cond tls-max tls13-ciphers tlsauthtype tlspassword tlsuser trace trace-ascii trace-config
+  unix-socket variable vlan-priority write-out`
+    .split(/\s+/)
+    .map((name) => `--${name}`),
+);
+
+const short: Readonly<Record<string, string | undefined>> = {
+  '0': '--http1.0',
+  A: '--user-agent',
+  b: '--cookie',
+  C: '--continue-at',
+  c: '--cookie-jar',
+  d: '--data',
+  D: '--dump-header',
+  E: '--cert',
+  e: '--referer',
+  F: '--form',
+  G: '--get',
+  H: '--header',
+  h: '--help',
+  I: '--head',
+  K: '--config',
+  m: '--max-time',
+  o: '--output',
+  P: '--ftp-port',
+  Q: '--quote',
+  r: '--range',
+  T: '--upload-file',
+  t: '--telnet-option',
+  U: '--proxy-user',
+  u: '--user',
+  w: '--write-out',
+  X: '--request',
+  x: '--proxy',
+  Y: '--speed-limit',
+  y: '--speed-time',
+  z: '--time-cond',
+};
+
+const takesValue = (name: string): boolean => taking[name] !== undefined || silent.has(name);
+
+/** Reads the words behind `curl`. */
+export function readOptions(state: CurlState, all: readonly string[]): void {
+  for (let at = 0; at < all.length; at += 1) {
+    const word = all[at] ?? '';
+    const next = all[at + 1];
+    if (!word.startsWith('-') || word === '-') state.urls.push(word);
+    else if (word.startsWith('--')) at += longOption(state, word, next);
+    else at += shortOptions(state, word, next);
+  }
+}
+
+/** @returns how many of the words behind it were taken. */
+function longOption(state: CurlState, word: string, next: string | undefined): number {
+  const equals = word.indexOf('=');
+  const name = equals < 0 ? word : word.slice(0, equals);
+  // curl itself takes no `--name=value`; people write it, and mean it.
+  if (equals >= 0 && takesValue(name)) {
+    taking[name]?.(state, word.slice(equals + 1));
+    return 0;
+  }
+  if (takesValue(word) && next !== undefined) {
+    taking[word]?.(state, next);
+    return 1;
+  }
+  flags[word]?.(state);
+  return 0;
+}
+
+/** Short flags stick together; the value of the last may stick to it, too. */
+function shortOptions(state: CurlState, word: string, next: string | undefined): number {
+  for (let at = 1; at < word.length; at += 1) {
+    const name = short[word[at] ?? ''] ?? '';
+    const rest = word.slice(at + 1);
+    if (!takesValue(name)) {
+      flags[name]?.(state);
+      continue;
+    }
+    if (rest !== '') taking[name]?.(state, rest);
+    else if (next !== undefined) taking[name]?.(state, next);
+    return rest === '' ? 1 : 0;
+  }
+  return 0;
+}

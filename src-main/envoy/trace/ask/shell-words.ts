@@ -1,0 +1,215 @@
+/**
+ * A pasted command in words, as the shell that it was written for would part it: POSIX shells with bash's `$'…'`
+ * (bash(1), QUOTING), and Windows' cmd, for which browsers write `^"…^"`. No variables, no globs, no substitution.
+ */
+export interface ShellWord {
+  readonly text: string;
+  /** `|`, `>`, `;`, `&&` …, not quoted: the command ends before it. */
+  readonly operator: boolean;
+}
+
+export function shellWords(command: string): readonly ShellWord[] {
+  return /\^["'^]|\^\r?\n/.test(command) ? cmdWords(command) : posixWords(command);
+}
+
+class Reader {
+  readonly source: string;
+  at = 0;
+  private word: string | undefined;
+  readonly out: ShellWord[] = [];
+
+  constructor(source: string) {
+    this.source = source;
+  }
+
+  get more(): boolean {
+    return this.at < this.source.length;
+  }
+
+  look(ahead = 0): string {
+    return this.source[this.at + ahead] ?? '';
+  }
+
+  /** Adds to the word; an empty text begins one (`''` is a word). */
+  add(text: string): void {
+    this.word = (this.word ?? '') + text;
+  }
+
+  end(): void {
+    if (this.word !== undefined) this.out.push({ text: this.word, operator: false });
+    this.word = undefined;
+  }
+
+  get inWord(): boolean {
+    return this.word !== undefined;
+  }
+
+  operator(text: string): void {
+    // `2>` names what is redirected.
+    if (this.word !== undefined && /^\d$/.test(this.word) && /^[<>]/.test(text))
+      this.word = undefined;
+    this.end();
+    this.out.push({ text, operator: true });
+    this.at += text.length;
+  }
+}
+
+function posixWords(command: string): readonly ShellWord[] {
+  const reader = new Reader(command);
+  while (reader.more) posixStep(reader);
+  reader.end();
+  return reader.out;
+}
+
+function posixStep(reader: Reader): void {
+  const sign = reader.look();
+  if (sign === "'") return single(reader);
+  if (sign === '"') return double(reader);
+  if (sign === '$' && reader.look(1) === "'") return ansiC(reader);
+  // Bash's translated text is a double-quoted one.
+  if (sign === '$' && reader.look(1) === '"') {
+    reader.at += 1;
+    return double(reader);
+  }
+  if (sign === '\\') return escaped(reader);
+  if (/\s/.test(sign)) {
+    reader.end();
+    reader.at += 1;
+    return;
+  }
+  const operator = operatorAt(reader);
+  if (operator !== undefined) return reader.operator(operator);
+  if (sign === '#' && !reader.inWord) {
+    const newline = reader.source.indexOf('\n', reader.at);
+    reader.at = newline < 0 ? reader.source.length : newline;
+    return;
+  }
+  reader.add(sign);
+  reader.at += 1;
+}
+
+/**
+ * A lone `&` inside of a word stays: a URL pasted without quotes is meant whole, though a shell would stop there.
+ */
+function operatorAt(reader: Reader): string | undefined {
+  const found = /^(?:\|\|?|&&|;|>>?|<|&(?=\s|$))/.exec(
+    reader.source.slice(reader.at, reader.at + 2),
+  );
+  return found?.[0];
+}
+
+function single(reader: Reader): void {
+  const end = reader.source.indexOf("'", reader.at + 1);
+  const stop = end < 0 ? reader.source.length : end;
+  reader.add(reader.source.slice(reader.at + 1, stop));
+  reader.at = stop + 1;
+}
+
+function double(reader: Reader): void {
+  reader.add('');
+  reader.at += 1;
+  while (reader.more && reader.look() !== '"') {
+    if (reader.look() === '\\' && /["\\$`\n]/.test(reader.look(1))) {
+      if (reader.look(1) !== '\n') reader.add(reader.look(1));
+      reader.at += 2;
+    } else {
+      reader.add(reader.look());
+      reader.at += 1;
+    }
+  }
+  reader.at += 1;
+}
+
+function escaped(reader: Reader): void {
+  const next = reader.look(1);
+  const windowsEnd = next === '\r' && reader.look(2) === '\n';
+  if (!windowsEnd && next !== '\n') reader.add(next);
+  reader.at += windowsEnd ? 3 : 2;
+}
+
+const ansiLetters: Readonly<Record<string, string>> = {
+  a: '\u0007',
+  b: '\b',
+  e: '\u001b',
+  E: '\u001b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  '?': '?',
+};
+
+/** `$'…'`: escapes of ANSI C; `\xHH` and `\NNN` are bytes, which together may be UTF-8. */
+function ansiC(reader: Reader): void {
+  reader.add('');
+  reader.at += 2;
+  let bytes: number[] = [];
+  const flush = (): void => {
+    if (bytes.length > 0) reader.add(new TextDecoder().decode(Uint8Array.from(bytes)));
+    bytes = [];
+  };
+  while (reader.more && reader.look() !== "'") {
+    const rest = reader.source.slice(reader.at, reader.at + 10);
+    const byte = /^\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3}))/.exec(rest);
+    if (byte !== null) {
+      bytes.push(
+        byte[1] === undefined ? parseInt(byte[2] ?? '0', 8) & 0xff : parseInt(byte[1], 16),
+      );
+      reader.at += byte[0].length;
+      continue;
+    }
+    flush();
+    const code = /^\\(?:u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8}))/.exec(rest);
+    if (code !== null) {
+      const point = parseInt(code[1] ?? code[2] ?? '0', 16);
+      reader.add(point <= 0x10_ffff ? String.fromCodePoint(point) : '\ufffd');
+      reader.at += code[0].length;
+    } else if (reader.look() === '\\') {
+      reader.add(ansiLetters[reader.look(1)] ?? `\\${reader.look(1)}`);
+      reader.at += 2;
+    } else {
+      reader.add(reader.look());
+      reader.at += 1;
+    }
+  }
+  flush();
+  reader.at += 1;
+}
+
+/** cmd takes the carets, then the program parts what is left: double quotes only, `\"` and `""` are one inside. */
+function cmdWords(command: string): readonly ShellWord[] {
+  const plain = command.replace(
+    /\^\r?\n\s*|\^([\s\S])/g,
+    (_all, sign: string | undefined) => sign ?? ' ',
+  );
+  const reader = new Reader(plain);
+  let quoted = false;
+  while (reader.more) {
+    const sign = reader.look();
+    if (sign === '\\' && reader.look(1) === '"') {
+      reader.add('"');
+      reader.at += 2;
+    } else if (sign === '"') {
+      if (quoted && reader.look(1) === '"') {
+        reader.add('"');
+        reader.at += 2;
+        continue;
+      }
+      quoted = !quoted;
+      reader.add('');
+      reader.at += 1;
+    } else if (!quoted && /\s/.test(sign)) {
+      reader.end();
+      reader.at += 1;
+    } else {
+      reader.add(sign);
+      reader.at += 1;
+    }
+  }
+  reader.end();
+  return reader.out;
+}
