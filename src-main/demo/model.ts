@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../contract/json.ts';
 
 /**
- * What the generator (demo/world) makes and the servers (demo/api, demo/pods) serve: one cluster with its
+ * What the generator (demo/meshes.ts) makes and the servers (demo/api, demo/pods) serve: one cluster with its
  * Kubernetes objects, its istiod or Pilot replicas and its Envoys. Answers are functions of time, because
  * ages, uptimes and certificates move on while the demo runs; `now` is in milliseconds since 1970.
  */

@@ -7,12 +7,12 @@ import { resourcesFor } from './api/resources.ts';
 import { type ApiServer, startApiServer } from './api/server.ts';
 import { Store } from './api/store.ts';
 import { Users } from './api/users.ts';
-import { type CertificatePem, createAuthority, type DemoAuthority } from './certificates.ts';
 import { Counters, type DemoCounters } from './counters.ts';
 import { DemoFaults } from './faults.ts';
 import { type KubeconfigEntry, writeKubeconfig } from './kubeconfig.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { DemoCluster, PodName } from './model.ts';
+import { type CertificatePem, createAuthority, type DemoAuthority } from './pki/authority.ts';
 import { PodNetwork } from './pods/pod-network.ts';
 import { RunningPods } from './running-pods.ts';
 

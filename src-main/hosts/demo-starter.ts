@@ -16,7 +16,7 @@ export function demoStarter(dataDir: string, now: () => number): DemoStarter {
   async function start(): Promise<{ kubeconfigPath: string; close(): Promise<void> }> {
     const [{ startDemo }, { demoCluster, legacyDemoCluster }] = await Promise.all([
       import('../demo/start-demo.ts'),
-      import('../demo/world/index.ts'),
+      import('../demo/meshes.ts'),
     ]);
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const clusters = [demoCluster({ now: now() }), legacyDemoCluster({ now: now() })];

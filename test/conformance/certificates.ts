@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes, sign, X509Certificate } from 'node:crypto';
 
-import * as der from '../../src-main/demo/der.ts';
+import * as der from '../../src-main/demo/pki/der.ts';
 
 export interface KeyPair {
   readonly certificate: string;
@@ -14,22 +14,22 @@ export function selfSigned(uri: string): KeyPair {
   const name = der.sequence(
     der.set(der.sequence(der.objectId('2.5.4.3'), der.utf8('conformance'))),
   );
-  const extension = (id: string, value: Uint8Array): Uint8Array =>
+  const extension = (id: string, value: Buffer): Buffer =>
     der.sequence(der.objectId(id), der.octets(value));
   const now = Date.now();
   const body = der.sequence(
-    der.explicit(0, der.integer(Buffer.from([2]))),
+    der.element(0xa0, der.integer(Buffer.from([2]))),
     der.integer(Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     algorithm,
     name,
-    der.sequence(der.utcTime(now - 86_400_000), der.utcTime(now + 86_400_000)),
+    der.sequence(der.time(now - 86_400_000), der.time(now + 86_400_000)),
     name,
     keys.publicKey.export({ type: 'spki', format: 'der' }),
-    der.explicit(
-      3,
+    der.element(
+      0xa3,
       der.sequence(
-        extension('2.5.29.19', der.sequence(der.boolean(true))),
-        extension('2.5.29.17', der.sequence(der.implicit(6, Buffer.from(uri)))),
+        extension('2.5.29.19', der.sequence(der.yes)),
+        extension('2.5.29.17', der.sequence(der.element(0x86, Buffer.from(uri)))),
       ),
     ),
   );

@@ -14,7 +14,7 @@ import {
   parseJson,
   text,
 } from '../../src-main/contract/json.ts';
-import { demoCluster } from '../../src-main/demo/world/index.ts';
+import { demoCluster } from '../../src-main/demo/meshes.ts';
 import { findEnvoy } from './envoy-binary.ts';
 
 /**

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { expect } from 'vitest';
 
 import { AppError } from '../../src-main/contract/errors.ts';
-import { createAuthority } from '../../src-main/demo/certificates.ts';
+import { createAuthority } from '../../src-main/demo/pki/authority.ts';
 import { type Cluster, type ClusterDeps, openCluster } from '../../src-main/kube/cluster.ts';
 import { summarise } from '../../src-main/kube/kubeconfig/model.ts';
 import { FakeApiServer, status } from './fake-api-server.ts';

@@ -4,8 +4,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { CertificatePem } from '../certificates.ts';
 import type { RequestFault } from '../faults.ts';
+import type { CertificatePem } from '../pki/authority.ts';
 import type { ApiContext } from './context.ts';
 import { failureBytes, sendFailure } from './reply.ts';
 import { route } from './router.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { demoCluster } from '../../../src-main/demo/meshes.ts';
 import { type Demo, type RunningCluster, startDemo } from '../../../src-main/demo/start-demo.ts';
-import { demoCluster } from '../../../src-main/demo/world/index.ts';
 import { type AppInMemory, appInMemory, CallError } from '../../support/app-in-memory.ts';
 
 const proxy = 'productpage-v1-6c886ff494-hm7zk.default';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MeshBoard } from '../../../src-main/contract/mesh.ts';
 import type { ProxySummary } from '../../../src-main/contract/proxies.ts';
 import type { TableName, TableRow } from '../../../src-main/contract/tables.ts';
-import { plantedFaults } from '../../../src-main/demo/world/index.ts';
+import { plantedFaults } from '../../../src-main/demo/meshes.ts';
 import { type AppInMemory, appInMemory } from '../../support/app-in-memory.ts';
 
 const context = 'demo:meshscope-demo';

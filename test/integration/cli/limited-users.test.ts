@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { at, objects, parseJson, text } from '../../../src-main/contract/json.ts';
 import { type UserName, userNames } from '../../../src-main/demo/api/rbac.ts';
-import { demoCluster } from '../../../src-main/demo/world/index.ts';
+import { demoCluster } from '../../../src-main/demo/meshes.ts';
 import { TestFolder } from '../../support/kubeconfig.ts';
 import { type CliResult, runCli } from '../../support/run-cli.ts';
 import { api, type TestDemo, testDemo } from '../demo/support.ts';

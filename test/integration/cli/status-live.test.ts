@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { at, objects, parseJson, text } from '../../../src-main/contract/json.ts';
-import { demoCluster, legacyDemoCluster } from '../../../src-main/demo/world/index.ts';
+import { demoCluster, legacyDemoCluster } from '../../../src-main/demo/meshes.ts';
 import { type CliResult, runCli } from '../../support/run-cli.ts';
 import { api, type TestDemo, testDemo } from '../demo/support.ts';
 

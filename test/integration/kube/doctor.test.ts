@@ -1,12 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { at, objects, text } from '../../../src-main/contract/json.ts';
-import { createAuthority } from '../../../src-main/demo/certificates.ts';
-import {
-  demoCluster,
-  legacyDemoCluster,
-  plantedFaults,
-} from '../../../src-main/demo/world/index.ts';
+import { demoCluster, legacyDemoCluster, plantedFaults } from '../../../src-main/demo/meshes.ts';
+import { createAuthority } from '../../../src-main/demo/pki/authority.ts';
 import { type Cluster, openCluster } from '../../../src-main/kube/cluster.ts';
 import { examineCluster } from '../../../src-main/kube/doctor/cluster-doctor.ts';
 import type { DoctorStep } from '../../../src-main/kube/doctor/step.ts';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { createAuthority } from '../../../src-main/demo/certificates.ts';
+import { createAuthority } from '../../../src-main/demo/pki/authority.ts';
 import { openCluster } from '../../../src-main/kube/cluster.ts';
 import { resourceTypes } from '../../../src-main/kube/http/resources.ts';
 import { Ladder } from '../../../src-main/mesh/ladder.ts';

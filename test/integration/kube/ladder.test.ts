@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { AppError } from '../../../src-main/contract/errors.ts';
 import { at, isObject, objects, parseJson, text } from '../../../src-main/contract/json.ts';
 import type { UserName } from '../../../src-main/demo/api/rbac.ts';
-import { demoCluster, legacyDemoCluster } from '../../../src-main/demo/world/index.ts';
+import { demoCluster, legacyDemoCluster } from '../../../src-main/demo/meshes.ts';
 import { type Cluster, openCluster } from '../../../src-main/kube/cluster.ts';
 import { resourceTypes } from '../../../src-main/kube/http/resources.ts';
 import { loadKubeconfigs } from '../../../src-main/kube/kubeconfig/load.ts';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { createAuthority } from '../../../src-main/demo/certificates.ts';
+import { createAuthority } from '../../../src-main/demo/pki/authority.ts';
 import { CredentialBench, planted } from '../../support/credential-bench.ts';
 import { type ProxyServer, startConnectProxy, startSocksProxy } from '../../support/proxies.ts';
 

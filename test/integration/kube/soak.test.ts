@@ -11,7 +11,7 @@ import {
   parseJson,
   text,
 } from '../../../src-main/contract/json.ts';
-import { demoCluster } from '../../../src-main/demo/world/index.ts';
+import { demoCluster } from '../../../src-main/demo/meshes.ts';
 import { type Cluster, openCluster } from '../../../src-main/kube/cluster.ts';
 import { Forwards, scheduleWithTimers } from '../../../src-main/kube/forwards/manager.ts';
 import type { ForwardSpec } from '../../../src-main/kube/forwards/types.ts';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { AppError } from '../../../src-main/contract/errors.ts';
 import { at, text } from '../../../src-main/contract/json.ts';
-import { demoCluster } from '../../../src-main/demo/world/index.ts';
+import { demoCluster } from '../../../src-main/demo/meshes.ts';
 import { type Cluster, openCluster } from '../../../src-main/kube/cluster.ts';
 import { resourceTypes } from '../../../src-main/kube/http/resources.ts';
 import type { KubeWatch } from '../../../src-main/kube/http/watch.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { DoctorStepView } from '../../../src-main/contract/doctor.ts';
+import { demoCluster, legacyDemoCluster } from '../../../src-main/demo/meshes.ts';
 import { plantedSecrets } from '../../../src-main/demo/world/faults.ts';
-import { demoCluster, legacyDemoCluster } from '../../../src-main/demo/world/index.ts';
 import { type AppInMemory, appInMemory } from '../../support/app-in-memory.ts';
 import { type TestDemo, testDemo } from '../demo/support.ts';
 

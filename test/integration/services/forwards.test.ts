@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { ForwardEntry, ForwardTargetView } from '../../../src-main/contract/forwards.ts';
-import { demoCluster } from '../../../src-main/demo/world/index.ts';
+import { demoCluster } from '../../../src-main/demo/meshes.ts';
 import { type AppInMemory, appInMemory } from '../../support/app-in-memory.ts';
 import { type TestDemo, testDemo } from '../demo/support.ts';
 

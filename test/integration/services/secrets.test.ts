@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { MethodName, ParamsIn } from '../../../src-main/contract/index.ts';
-import { createAuthority } from '../../../src-main/demo/certificates.ts';
+import { createAuthority } from '../../../src-main/demo/pki/authority.ts';
 import { type AppInMemory, appInMemory } from '../../support/app-in-memory.ts';
 import { FakeApiServer, status } from '../../support/fake-api-server.ts';
 import { TestFolder } from '../../support/kubeconfig.ts';

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { AppError } from '../../../src-main/contract/errors.ts';
 import { type JsonObject, text as jsonText } from '../../../src-main/contract/json.ts';
-import { demoCluster } from '../../../src-main/demo/world/index.ts';
+import { demoCluster } from '../../../src-main/demo/meshes.ts';
 import { call, type Profile, profile } from './support.ts';
 
 const now = Date.parse('2026-11-20T12:00:00Z');

@@ -4,7 +4,7 @@ import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { SnapshotEntry } from '../../../src-main/contract/snapshots.ts';
-import { plantedSecrets } from '../../../src-main/demo/world/index.ts';
+import { plantedSecrets } from '../../../src-main/demo/meshes.ts';
 import { call, type Profile, profile } from './support.ts';
 
 const demo = 'demo:meshscope-demo';

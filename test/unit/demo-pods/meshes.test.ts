@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { at, isObject, type Json, objects, text } from '../../../src-main/contract/json.ts';
-import { demoCluster, legacyDemoCluster } from '../../../src-main/demo/world/index.ts';
+import { demoCluster, legacyDemoCluster } from '../../../src-main/demo/meshes.ts';
 import { podWorld } from './world.ts';
 
 const now = Date.parse('2026-11-21T03:00:00Z');

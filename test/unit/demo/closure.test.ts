@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { isObject, type Json, list, text } from '../../../src-main/contract/json.ts';
+import { plantedFaults } from '../../../src-main/demo/meshes.ts';
 import type { DemoCluster } from '../../../src-main/demo/model.ts';
-import { plantedFaults } from '../../../src-main/demo/world/index.ts';
 import { idOf, legacy, modern, section, start, wire } from './demo-support.ts';
 
 /** Everything that a dump names, by kind: what listeners, routes and clusters point at. */

@@ -3,8 +3,8 @@ import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 
 import { isObject, type JsonObject, list, text } from '../../../src-main/contract/json.ts';
+import { demoCluster, legacyDemoCluster } from '../../../src-main/demo/meshes.ts';
 import type { DemoCluster } from '../../../src-main/demo/model.ts';
-import { demoCluster, legacyDemoCluster } from '../../../src-main/demo/world/index.ts';
 import { rowsOf } from '../../support/proxy-config.ts';
 import { configOf, idOf, legacy, modern, section, start, wire } from './demo-support.ts';
 

@@ -9,8 +9,8 @@ import {
   parseJson,
   text,
 } from '../../../src-main/contract/json.ts';
+import { demoCluster, legacyDemoCluster } from '../../../src-main/demo/meshes.ts';
 import type { DemoCluster, DemoEnvoy } from '../../../src-main/demo/model.ts';
-import { demoCluster, legacyDemoCluster } from '../../../src-main/demo/world/index.ts';
 import { canonicalObject } from '../../../src-main/envoy/canonical.ts';
 import { decodeDump } from '../../../src-main/envoy/decode/decode-dump.ts';
 import type { ProxyConfig } from '../../../src-main/envoy/dump.ts';

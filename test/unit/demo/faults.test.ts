@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { isObject, type JsonObject, list, text } from '../../../src-main/contract/json.ts';
 import type { TableQuery } from '../../../src-main/contract/tables.ts';
-import { plantedFaults, plantedSecrets } from '../../../src-main/demo/world/index.ts';
+import { plantedFaults, plantedSecrets } from '../../../src-main/demo/meshes.ts';
 import { rowsOf } from '../../support/proxy-config.ts';
 import {
   configOf,

@@ -9,7 +9,7 @@ import {
   parseJson,
   text,
 } from '../../../src-main/contract/json.ts';
-import { demoCluster } from '../../../src-main/demo/world/index.ts';
+import { demoCluster } from '../../../src-main/demo/meshes.ts';
 import { secretReader } from '../../../src-main/engine/secret-reader.ts';
 import { canonical } from '../../../src-main/envoy/canonical.ts';
 import { decodeDump } from '../../../src-main/envoy/decode/decode-dump.ts';

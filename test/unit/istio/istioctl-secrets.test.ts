@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { issue } from '../../../src-main/demo/world/certificates.ts';
+import { issue } from '../../../src-main/demo/pki/certificates.ts';
 import { recordedAt, rowSet } from '../../support/run-cli.ts';
 import { admin, printed, type Row, sectionOf } from './istioctl-support.ts';
 

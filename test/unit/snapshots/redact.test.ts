@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { redactionRules } from '../../../src-main/contract/snapshots.ts';
-import { plantedSecrets } from '../../../src-main/demo/world/index.ts';
+import { plantedSecrets } from '../../../src-main/demo/meshes.ts';
 import { type Found, JsonRedactor } from '../../../src-main/snapshots/redact/json-redactor.ts';
 import { redacted } from '../../../src-main/snapshots/redact/redact-stream.ts';
 import { replacement } from '../../../src-main/snapshots/redact/rules.ts';
