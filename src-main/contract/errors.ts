@@ -112,6 +112,11 @@ function messageOf(said: Message | string): Message {
   return typeof said === 'string' ? sentence('error.verbatim', { text: said }) : said;
 }
 
+/** Whoever asked wants it no more. */
+export function cancelled(): AppError {
+  return new AppError('cancelled', sentence('error.cancelled'));
+}
+
 /** What a caught value says for itself. */
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

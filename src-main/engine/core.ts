@@ -2,9 +2,10 @@ import { AppError, type ErrorShape } from '../contract/errors.ts';
 import { GrowingDump } from '../envoy/decode/growing-dump.ts';
 import { DumpIndexer } from '../envoy/decode/indexer.ts';
 import type { Dump } from '../envoy/dump.ts';
+import { sentence } from '../words/keys.ts';
 import { finished, turn } from './job.ts';
 import type { DumpId, EngineMemory, FromEngine, OpenedDump, ToEngine } from './protocol.ts';
-import { type QuestionName,questionNamed } from './questions.ts';
+import { type QuestionName, questionNamed } from './questions.ts';
 import { readDumpFile } from './read-file.ts';
 import { DumpStore } from './store.ts';
 import { warmUp } from './warm-up.ts';
@@ -164,10 +165,10 @@ export class EngineCore {
 function shapeOf(error: unknown): ErrorShape {
   if (error instanceof AppError) return error.toShape();
   if (error instanceof RangeError) {
-    return new AppError('file-too-large', 'This does not fit into memory.', {
+    return new AppError('file-too-large', sentence('error.engine.out-of-memory'), {
       detail: error.message,
     }).toShape();
   }
   const detail = error instanceof Error ? error.message : String(error);
-  return new AppError('internal', 'The engine made a mistake.', { detail }).toShape();
+  return new AppError('internal', sentence('error.engine.fault'), { detail }).toShape();
 }

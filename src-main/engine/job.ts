@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { AppError } from '../contract/errors.ts';
+import { cancelled } from '../contract/errors.ts';
 import type { Steps } from '../envoy/steps.ts';
 
 /** The value of an answer that may be given at once, later, or in steps. */
@@ -12,7 +12,7 @@ const turnMs = 8;
 /** Lets everything that has come meanwhile go first. Throws AppError `cancelled` when nobody waits any more. */
 export async function turn(signal: AbortSignal): Promise<void> {
   await nextTurn();
-  if (signal.aborted) throw new AppError('cancelled', 'The call was cancelled.');
+  if (signal.aborted) throw cancelled();
 }
 
 /** Runs an answer to its end, in turns. Throws AppError `cancelled` at the first turn after the signal. */

@@ -1,4 +1,5 @@
-import { AppError } from '../contract/errors.ts';
+import { AppError, cancelled } from '../contract/errors.ts';
+import { sentence } from '../words/keys.ts';
 import type { Channel, OpenChannel } from './channel.ts';
 import type { FromEngine, ToEngine } from './protocol.ts';
 
@@ -27,8 +28,6 @@ interface Pending {
   reject(reason: AppError): void;
   readonly options: CallOptions;
 }
-
-const cancelled = (): AppError => new AppError('cancelled', 'The call was cancelled.');
 
 /** This side's end of a running engine: starts it when it is needed, matches answers to requests, notices its death. */
 export class EngineLink {
@@ -152,12 +151,12 @@ function crash(reason: unknown): AppError {
     reason instanceof Error && 'code' in reason && reason.code === 'ERR_WORKER_OUT_OF_MEMORY';
   const detail = reason instanceof Error ? reason.message : String(reason);
   return outOfMemory
-    ? new AppError('file-too-large', 'The engine ran out of memory; its dumps are closed.', {
+    ? new AppError('file-too-large', sentence('error.engine.ran-out-of-memory'), {
         detail,
       })
-    : new AppError('internal', 'The engine stopped unexpectedly; its dumps are closed.', {
+    : new AppError('internal', sentence('error.engine.stopped'), {
         detail,
-        hint: 'Open the proxy again.',
+        hint: sentence('hint.engine.open-again'),
         retryable: true,
       });
 }

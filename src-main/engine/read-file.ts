@@ -1,8 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
-import { AppError } from '../contract/errors.ts';
+import { AppError, cancelled } from '../contract/errors.ts';
 import { DumpIndexer } from '../envoy/decode/indexer.ts';
 import type { Dump } from '../envoy/dump.ts';
+import { sentence } from '../words/keys.ts';
 
 /** Small enough that reading the next piece while indexing this one keeps both busy, large enough to be few. */
 const pieceBytes = 8 << 20;
@@ -24,7 +25,7 @@ export async function readDumpFile(path: string, call: ReadCall): Promise<Dump> 
     if (size > maxFileBytes) {
       throw new AppError(
         'file-too-large',
-        `${path} has ${size} bytes; the limit is ${maxFileBytes}.`,
+        sentence('error.engine.file-too-large', { path, size, maxFileBytes }),
       );
     }
     // Pipes and files of /proc say 0: their size is known when they end.
@@ -49,11 +50,13 @@ async function openFile(path: string): Promise<FileHandle> {
 function unreadable(path: string, error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof RangeError) {
-    return new AppError('file-too-large', `${path} does not fit into memory.`, { cause: error });
+    return new AppError('file-too-large', sentence('error.engine.file-out-of-memory', { path }), {
+      cause: error,
+    });
   }
-  return new AppError('file-unreadable', `${path} could not be read.`, {
+  return new AppError('file-unreadable', sentence('error.engine.file-unreadable', { path }), {
     detail: error instanceof Error ? error.message : undefined,
-    hint: 'Check the path and that you may read the file.',
+    hint: sentence('hint.engine.check-path'),
     cause: error,
   });
 }
@@ -70,7 +73,7 @@ async function readSized(file: FileHandle, size: number, call: ReadCall): Promis
     const end = filled + read;
     reading = end < size ? readPiece(file, bytes, end) : Promise.resolve(0);
     try {
-      if (call.signal.aborted) throw new AppError('cancelled', 'Opening was cancelled.');
+      if (call.signal.aborted) throw cancelled();
       indexer.advance(bytes, end);
     } catch (error) {
       // The piece under way writes into `bytes` and must not outlive the file.

@@ -1,6 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import { decodePage } from '../envoy/decode/decode-page.ts';
 import type { Dump, ProxyConfig } from '../envoy/dump.ts';
+import { sentence } from '../words/keys.ts';
 import type { AttachablePage, Held } from './held.ts';
 import type { DumpId, DumpSummary } from './protocol.ts';
 
@@ -51,8 +52,8 @@ export class DumpStore {
   private find(id: DumpId): Open {
     const open = this.open.get(id);
     if (open !== undefined) return open;
-    throw new AppError('dump-closed', `Dump ${id} is not open (any more).`, {
-      hint: 'Open the proxy again.',
+    throw new AppError('dump-closed', sentence('error.engine.dump-closed', { id }), {
+      hint: sentence('hint.engine.open-again'),
       retryable: true,
     });
   }

@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { sentence } from '../words/keys.ts';
 import type { CallOptions, EngineLink } from './link.ts';
 import type { DumpId, OpenedDump } from './protocol.ts';
 
@@ -71,7 +72,7 @@ function stop(source: AsyncIterator<Uint8Array>): void {
 
 function sourceFailed(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  return new AppError('stream-failed', 'The dump could not be read to its end.', {
+  return new AppError('stream-failed', sentence('error.engine.dump-cut'), {
     detail: error instanceof Error ? error.message : String(error),
     retryable: true,
     cause: error,

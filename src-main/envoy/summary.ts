@@ -3,6 +3,7 @@ import type { ResourceLink, ResourceSummary } from '../contract/inspect.ts';
 import { objects, text } from '../contract/json.ts';
 import type { ResourceKind, ResourceRef } from '../contract/resources.ts';
 import type { Provenance, TableName, TableRow } from '../contract/tables.ts';
+import { sentence } from '../words/keys.ts';
 import type { Dump, ProxyConfig, ResourceEntry } from './dump.ts';
 import { servingEntry } from './references.ts';
 import {
@@ -135,7 +136,10 @@ export function summarise(
   const { dump } = config;
   const entry = dump.entries(ref.kind)[ref.index];
   if (entry === undefined) {
-    throw new AppError('not-found', `the dump has no ${ref.kind} number ${ref.index}`);
+    throw new AppError(
+      'not-found',
+      sentence('error.envoy.no-such-resource', { kind: ref.kind, index: ref.index }),
+    );
   }
   const table = tableOfKind[entry.kind];
   const rows = table === undefined ? [] : rowsOfResource(config, table, entry, context);

@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { sentence } from '../words/keys.ts';
 import type { Client } from './hub.ts';
 
 /** Far more than a page ever has under way; a client past it is in a loop. */
@@ -18,7 +19,8 @@ export function createCalls(): Calls {
   return {
     begin: (client, id) => {
       const own = running.get(client) ?? new Map<string, AbortController>();
-      if (own.has(id)) throw new AppError('bad-request', `Call ${id} is already under way.`);
+      if (own.has(id))
+        throw new AppError('bad-request', sentence('error.hosts.call-twice', { id }));
       if (own.size >= maxCallsPerClient) {
         const message = `More than ${maxCallsPerClient} calls at a time.`;
         throw new AppError('too-many-requests', message, { retryable: true });

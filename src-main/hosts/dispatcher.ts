@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
-import { AppError, type ErrorShape } from '../contract/errors.ts';
+import { AppError, cancelled, type ErrorShape } from '../contract/errors.ts';
 import type { CallContext, MethodName, Params, Response, Services } from '../contract/index.ts';
 import { contract, isMethodName, requestSchema, type Result } from '../contract/index.ts';
+import { sentence } from '../words/keys.ts';
 import { createCalls } from './calls.ts';
 import type { Client } from './hub.ts';
 import { createProgress } from './progress.ts';
@@ -65,7 +66,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         return { id, ok: true, result: { done: true } };
       }
       if (!isMethodName(method)) {
-        throw new AppError('unknown-method', `There is no method "${method}".`);
+        throw new AppError('unknown-method', sentence('error.hosts.no-method', { method }));
       }
       const call = calls.begin(client, id);
       const signal = gone ? AbortSignal.any([call.signal, gone]) : call.signal;
@@ -86,7 +87,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       log(
         `${method} failed: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`,
       );
-      const bug = new AppError('internal', `${method} failed by a fault of Meshscope.`);
+      const bug = new AppError('internal', sentence('error.hosts.fault', { method }));
       return failure(id, bug.toShape());
     }
   };
@@ -96,7 +97,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const stop = (): void => reject(new AppError('cancelled', 'The call was cancelled.'));
+    const stop = (): void => reject(cancelled());
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
   });
@@ -109,5 +110,7 @@ const describe = (error: z.ZodError): string =>
 
 function badRequest(what: string, error: z.ZodError): AppError {
   const detail = describe(error).slice(0, 500);
-  return new AppError('bad-request', `${what}: ${detail}`, { detail });
+  return new AppError('bad-request', sentence('error.hosts.bad-request', { what, detail }), {
+    detail,
+  });
 }

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
 import { AppError } from '../contract/errors.ts';
 import { createServices, type Platform, type ServiceOptions } from '../services/index.ts';
+import { sentence } from '../words/keys.ts';
 import { demoStarter } from './demo-starter.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createHub, type Hub } from './hub.ts';
@@ -40,11 +41,11 @@ export function parseStartArguments(argv: readonly string[], cwd: string): Start
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new AppError(
       'bad-request',
-      `--port must be a number from 0 to 65535, not "${values.port}".`,
+      sentence('error.hosts.port-range', { port: values.port ?? '' }),
     );
   }
   if (values.host !== undefined && values.host !== 'electron' && values.host !== 'browser') {
-    throw new AppError('bad-request', `--host must be electron or browser, not "${values.host}".`);
+    throw new AppError('bad-request', sentence('error.hosts.host-kind', { host: values.host }));
   }
   return {
     help: values.help,
@@ -76,7 +77,7 @@ function parse(argv: readonly string[]) {
     }).values;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new AppError('bad-request', reason, { hint: 'npm start -- --help lists the options.' });
+    throw new AppError('bad-request', reason, { hint: sentence('hint.hosts.help') });
   }
 }
 

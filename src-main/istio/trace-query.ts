@@ -11,6 +11,7 @@ import type {
 } from '../contract/trace.ts';
 import { formatAddress, parseAddress, parseIp } from '../envoy/match/ip.ts';
 import { reason } from '../envoy/match/reason.ts';
+import { sentence } from '../words/keys.ts';
 import { hostAddress, listeningPort } from './host-address.ts';
 import { type MeshQuestion, traceMesh } from './mesh-trace.ts';
 import type { MeshPod, MeshView } from './mesh-view.ts';
@@ -45,7 +46,7 @@ function target(to: string): Target {
   }
   const { host, port } = split(to, 0);
   if (host === '' || port === 0)
-    throw new AppError('bad-request', `"${to}" is neither ip:port nor host:port nor a URL`);
+    throw new AppError('bad-request', sentence('error.istio.no-target', { to }));
   return { host, port, secure: false, path: undefined, isUrl: false };
 }
 
@@ -112,7 +113,7 @@ function sourceOf(query: TraceQuery, from: MeshPod | undefined): Address {
   const parsed = parseAddress(given);
   if (parsed !== undefined) return parsed;
   if (parseIp(given) !== undefined) return { ip: given, port: 0 };
-  if (given !== '') throw new AppError('bad-request', `"${given}" is no source address`);
+  if (given !== '') throw new AppError('bad-request', sentence('error.istio.no-source', { given }));
   return { ip: from?.ips[0] ?? '192.0.2.10', port: 40_000 };
 }
 
@@ -126,7 +127,8 @@ function callerOf(mesh: MeshView, query: TraceQuery): MeshPod | undefined {
   const name = query.from ?? '';
   if (name === '') return undefined;
   const pod = mesh.pod(name);
-  if (pod === undefined) throw new AppError('pod-not-found', `the mesh has no pod named ${name}`);
+  if (pod === undefined)
+    throw new AppError('pod-not-found', sentence('error.istio.no-such-pod', { name }));
   return pod;
 }
 

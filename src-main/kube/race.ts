@@ -1,4 +1,4 @@
-import { cancelled } from './http/errors.ts';
+import { cancelled } from '../contract/errors.ts';
 
 /** The promise's outcome, or AppError `cancelled` as soon as the signal fires. The work behind the promise goes on. */
 export async function raceAbort<T>(

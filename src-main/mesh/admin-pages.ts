@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { sentence } from '../words/keys.ts';
 
 /**
  * The pages of Envoy's admin that may be read, all by GET (https://www.envoyproxy.io/docs/envoy/latest/operations/admin).
@@ -29,7 +30,7 @@ export function adminPath(page: string): string {
   if (!pages.has(name) || !/^[\x21-\x7e]*$/.test(relative) || relative.includes('#'))
     throw new AppError(
       'bad-request',
-      `Envoy's admin page ${JSON.stringify(name)} is not one that is read here.`,
+      sentence('error.mesh.admin-page', { name: JSON.stringify(name) }),
     );
   return `/${relative}`;
 }

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
 
 import { AppError } from '../contract/errors.ts';
+import { sentence } from '../words/keys.ts';
 import { largestPage, type MeshFiles, unreadable } from './mesh-files.ts';
 
 /** One file packed by gzip (`dump.json.gz`): unpacked as it is read, never onto the disk. */
@@ -52,15 +53,15 @@ async function* unpacked(path: string): AsyncGenerator<Uint8Array> {
       if (!(part instanceof Uint8Array)) continue;
       length += part.length;
       if (length > largestPage) {
-        throw new AppError('file-too-large', `${path} unpacks to more than 512 MiB.`, {
-          hint: 'Unpack it and open the file instead, if it is what you expect.',
+        throw new AppError('file-too-large', sentence('error.mesh.unpacks-too-large', { path }), {
+          hint: sentence('hint.mesh.unpack-file'),
         });
       }
       yield part;
     }
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError('snapshot-invalid', `${path} is damaged.`, {
+    throw new AppError('snapshot-invalid', sentence('error.mesh.damaged', { path }), {
       detail: error instanceof Error ? error.message : undefined,
       cause: error,
     });

@@ -7,6 +7,7 @@ import { createGunzip, deflateRaw, inflateRaw } from 'node:zlib';
 import { extract } from 'tar-stream';
 
 import { AppError } from '../contract/errors.ts';
+import { sentence } from '../words/keys.ts';
 import { safePath } from './archive-zip-directory.ts';
 import { largestPage, type MeshFiles, unreadable } from './mesh-files.ts';
 
@@ -40,7 +41,7 @@ export async function openTar(path: string): Promise<MeshFiles & { readonly brok
   } catch (error) {
     if (error instanceof AppError) throw error;
     if (kept.size === 0) {
-      throw new AppError('snapshot-invalid', `${path} is no tar archive that can be read.`, {
+      throw new AppError('snapshot-invalid', sentence('error.mesh.no-tar', { path }), {
         detail: error instanceof Error ? error.message : undefined,
         cause: error,
       });
@@ -50,7 +51,7 @@ export async function openTar(path: string): Promise<MeshFiles & { readonly brok
   const find = (name: string): Kept => {
     const found = kept.get(name);
     if (found !== undefined) return found;
-    throw new AppError('not-found', `${path} holds no ${name}.`);
+    throw new AppError('not-found', sentence('error.mesh.no-such-entry', { path, name }));
   };
   const read = async (name: string): Promise<Uint8Array> => {
     const { packed, bytes } = find(name);
@@ -104,8 +105,8 @@ async function readAll(path: string, gzip: boolean, kept: Map<string, Kept>): Pr
       const { name, type, size } = entry.header;
       total += size;
       if (seen > mostEntries || total > largestTotal || packedTotal > largestKept) {
-        throw new AppError('file-too-large', `${path} holds more than can be kept in memory.`, {
-          hint: 'Unpack it and open the folder instead.',
+        throw new AppError('file-too-large', sentence('error.mesh.tar-too-large', { path }), {
+          hint: sentence('hint.mesh.unpack-folder'),
         });
       }
       const safe = safePath(name);

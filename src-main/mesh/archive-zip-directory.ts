@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { sentence } from '../words/keys.ts';
 
 /** One plain file of a zip. */
 export interface ZipEntry {
@@ -46,9 +47,13 @@ export async function findDirectory(
       at: tail.readUInt32LE(i + 16),
     };
     if (found.bytes > largestDirectory || found.entries > mostEntries) {
-      throw new AppError('file-too-large', `The archive holds ${found.entries} files.`, {
-        hint: `No more than ${mostEntries} are read.`,
-      });
+      throw new AppError(
+        'file-too-large',
+        sentence('error.mesh.archive-files', { entries: found.entries }),
+        {
+          hint: sentence('hint.mesh.most-read', { mostEntries }),
+        },
+      );
     }
     if (found.at + found.bytes <= tailAt + i) return found;
   }
@@ -176,7 +181,10 @@ class Listing {
   add(name: string, raw: RawEntry, link: boolean): void {
     if (name.endsWith('/')) return;
     if (this.#entries.size + this.#refused.length >= mostEntries) {
-      throw new AppError('file-too-large', `The archive holds more than ${mostEntries} files.`);
+      throw new AppError(
+        'file-too-large',
+        sentence('error.mesh.archive-too-many', { mostEntries }),
+      );
     }
     const { method, flags, crc, packedBytes, bytes, offset } = raw;
     const path = safePath(name);
@@ -187,8 +195,8 @@ class Listing {
     }
     this.#total += bytes;
     if (this.#total > largestTotal) {
-      throw new AppError('file-too-large', 'The archive would unpack to more than 64 GiB.', {
-        hint: 'Such a file was made to fill memory or disk.',
+      throw new AppError('file-too-large', sentence('error.mesh.archive-too-large'), {
+        hint: sentence('hint.mesh.bomb'),
       });
     }
     // Of two entries of one name the first counts, so that nobody can hide one behind the other.

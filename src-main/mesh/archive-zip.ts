@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
 
 import { AppError } from '../contract/errors.ts';
+import { sentence } from '../words/keys.ts';
 import { findDirectory, readDirectory, salvage, type ZipEntry } from './archive-zip-directory.ts';
 import { largestPage, type MeshFiles, unreadable } from './mesh-files.ts';
 
@@ -57,12 +58,12 @@ async function list(path: string, handle: FileHandle): Promise<ZipFiles> {
       ? await salvage(info.size, readAt)
       : readDirectory(await readAt(directory.at, directory.bytes), directory.entries);
   if (listed.entries.size === 0 && listed.refused.length === 0) {
-    throw new AppError('snapshot-invalid', `${path} is no zip file, or nothing of it is left.`);
+    throw new AppError('snapshot-invalid', sentence('error.mesh.no-zip', { path }));
   }
   const find = (name: string): ZipEntry => {
     const entry = listed.entries.get(name);
     if (entry !== undefined) return entry;
-    throw new AppError('not-found', `${path} holds no ${name}.`);
+    throw new AppError('not-found', sentence('error.mesh.no-such-entry', { path, name }));
   };
   const chunks = (name: string): AsyncGenerator<Uint8Array> =>
     unpacked(path, find(name), info.size);
@@ -96,7 +97,11 @@ async function readPart(handle: FileHandle, at: number, length: number): Promise
 }
 
 function damaged(path: string, entry: ZipEntry, detail: string): AppError {
-  return new AppError('snapshot-invalid', `${entry.path} in ${path} is damaged.`, { detail });
+  return new AppError(
+    'snapshot-invalid',
+    sentence('error.mesh.entry-damaged', { path: entry.path, path2: path }),
+    { detail },
+  );
 }
 
 /** Where an entry's packed bytes begin: its local header may have an extra field that the directory's has not. */
@@ -115,8 +120,12 @@ async function dataStart(
   if (entry.bytes > denseFrom && entry.bytes > entry.packedBytes * densest) {
     throw new AppError(
       'file-too-large',
-      `${entry.path} in ${path} claims to unpack ${Math.round(entry.bytes / Math.max(1, entry.packedBytes))} times its size.`,
-      { hint: 'No configuration packs so densely: the file was made to fill memory or disk.' },
+      sentence('error.mesh.entry-too-dense', {
+        path: entry.path,
+        path2: path,
+        times: Math.round(entry.bytes / Math.max(1, entry.packedBytes)),
+      }),
+      { hint: sentence('hint.mesh.too-dense') },
     );
   }
   return start;
@@ -129,7 +138,10 @@ async function readEntry(
   fileSize: number,
 ): Promise<Uint8Array> {
   if (entry.bytes > largestPage) {
-    throw new AppError('file-too-large', `${entry.path} in ${path} is larger than 512 MiB.`);
+    throw new AppError(
+      'file-too-large',
+      sentence('error.mesh.entry-too-large', { path: entry.path, path2: path }),
+    );
   }
   const start = await dataStart(handle, path, entry, fileSize);
   const packed = await readPart(handle, start, entry.packedBytes);

@@ -4,6 +4,7 @@ import type { CallContext } from '../contract/index.ts';
 import { isObject, type Json, list, parseJson, text } from '../contract/json.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { type ResourceType, resourceTypes } from '../kube/http/resources.ts';
+import { sentence } from '../words/keys.ts';
 import { clusterPage } from './cluster-pages.ts';
 import { type ControlPlanePod, discoverControlPlanes } from './control-planes.ts';
 import { Ladder } from './ladder.ts';
@@ -51,8 +52,7 @@ class ServedBy {
 
 function splitProxy(proxy: string): { readonly name: string; readonly namespace: string } {
   const dot = proxy.lastIndexOf('.');
-  if (dot <= 0)
-    throw new AppError('pod-not-found', `${proxy} does not name a pod as POD.NAMESPACE.`);
+  if (dot <= 0) throw new AppError('pod-not-found', sentence('error.mesh.no-pod-name', { proxy }));
   return { name: proxy.slice(0, dot), namespace: proxy.slice(dot + 1) };
 }
 

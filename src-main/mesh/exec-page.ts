@@ -2,6 +2,7 @@ import { AppError } from '../contract/errors.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import type { ExecExit, ExecSession } from '../kube/streams/exec.ts';
 import { podText } from '../kube/streams/failures.ts';
+import { sentence } from '../words/keys.ts';
 import { idleLimit } from './admin-pages.ts';
 import { describePage, type OpenedPage, type PageRequest, type ReadOptions } from './page.ts';
 
@@ -31,7 +32,10 @@ export async function execPage(
     if (!isUnknownCommand(exit)) throw failure;
     unknown ??= failure;
   }
-  throw unknown ?? new AppError('internal', `${describePage(request)}: no command.`);
+  throw (
+    unknown ??
+    new AppError('internal', sentence('error.mesh.no-command', { page: describePage(request) }))
+  );
 }
 
 /** The program is not there or does not take these words (`accepts 3 arg(s)`: pilot-agent of Istio 1.0 wants a body too). */
@@ -54,25 +58,32 @@ function failureOf(exit: ExecExit, command: readonly string[], request: PageRequ
     .slice(0, 500);
   const program = command[0] ?? '';
   if (/connection refused/i.test(detail))
-    return new AppError('port-refused', `${what}: ${program} finds nobody listening.`, {
+    return new AppError('port-refused', sentence('error.mesh.nobody-listens', { what, program }), {
       detail,
       retryable: true,
     });
   // pilot-discovery tells the status of an answer and not its body; 404 is what a replica says of a proxy that it does not serve.
   const elsewhere = request.path.includes('proxyID=') && /\b404\b/.test(detail);
   if (elsewhere || /not connected to this Pilot/i.test(detail))
-    return new AppError('proxy-not-connected', `${what}: this replica does not serve the proxy.`, {
+    return new AppError('proxy-not-connected', sentence('error.mesh.other-replica', { what }), {
       detail,
     });
   if (/container .*not found|container not found/i.test(detail))
     return new AppError(
       'pod-not-running',
-      `${podText(request.pod)} has no running container ${request.exec.container}.`,
+      sentence('error.mesh.no-container', {
+        pod: podText(request.pod),
+        container: request.exec.container,
+      }),
       { detail },
     );
-  return new AppError('admin-unexpected', `${what}: ${program} failed (exit code ${exit.code}).`, {
-    detail,
-  });
+  return new AppError(
+    'admin-unexpected',
+    sentence('error.mesh.exit-code', { what, program, code: exit.code }),
+    {
+      detail,
+    },
+  );
 }
 
 /** The output of a session, with a limit on silence, and the proof at its end that it is whole. */
@@ -95,7 +106,10 @@ class Output {
       reject(
         new AppError(
           'timeout',
-          `${describePage(this.#request)}: nothing came for ${idleMs / 1000} s.`,
+          sentence('error.mesh.stalled', {
+            page: describePage(this.#request),
+            seconds: idleMs / 1000,
+          }),
           {
             retryable: true,
           },
@@ -138,7 +152,10 @@ class Output {
       if (exit.code !== 0)
         throw new AppError(
           'truncated',
-          `${describePage(this.#request)}: the program failed after ${this.#received} bytes.`,
+          sentence('error.mesh.program-failed', {
+            page: describePage(this.#request),
+            received: this.#received,
+          }),
           { detail: exit.stderr.trim().slice(0, 500), retryable: true },
         );
     } finally {

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { AppError } from '../contract/errors.ts';
 import { at, type Json, num, obj, objects, text } from '../contract/json.ts';
 import { canonicalObject } from '../envoy/canonical.ts';
+import { sentence } from '../words/keys.ts';
 import { unreadable } from './mesh-files.ts';
 import type { AdminPage, DumpBytes, MeshSource } from './mesh-source.ts';
 import { parsed, unlistedPod } from './recorded-source.ts';
@@ -16,7 +17,8 @@ export function proxyOfFile(path: string): string {
 async function writtenAt(path: string): Promise<number> {
   try {
     const info = await stat(path);
-    if (!info.isFile()) throw new AppError('file-unreadable', `${path} is not a file.`);
+    if (!info.isFile())
+      throw new AppError('file-unreadable', sentence('error.mesh.not-a-file', { path }));
     return info.mtimeMs;
   } catch (error) {
     throw error instanceof AppError ? error : unreadable(path, error);

@@ -2,6 +2,7 @@ import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { AppError } from '../contract/errors.ts';
+import { sentence } from '../words/keys.ts';
 import type { DumpBytes } from './mesh-source.ts';
 
 /**
@@ -30,7 +31,7 @@ const deepest = 12;
 export const largestPage = 512 * 1024 * 1024;
 
 export function unreadable(path: string, cause: unknown): AppError {
-  return new AppError('file-unreadable', `${path} could not be read.`, {
+  return new AppError('file-unreadable', sentence('error.engine.file-unreadable', { path }), {
     detail: cause instanceof Error ? cause.message : undefined,
     cause,
   });
@@ -50,9 +51,13 @@ export async function folderFiles(root: string): Promise<MeshFiles> {
       if (entry.isDirectory() && depth < deepest) await visit(path, depth + 1);
       else if (entry.isFile()) paths.push(path);
       if (paths.length > mostFiles) {
-        throw new AppError('file-too-large', `${root} holds more than ${mostFiles} files.`, {
-          hint: 'Open the folder of one recorded mesh.',
-        });
+        throw new AppError(
+          'file-too-large',
+          sentence('error.mesh.folder-too-many', { root, mostFiles }),
+          {
+            hint: sentence('hint.mesh.one-folder'),
+          },
+        );
       }
     }
   };

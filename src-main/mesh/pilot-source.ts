@@ -1,5 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import type { PodRef } from '../kube/streams/failures.ts';
+import { sentence } from '../words/keys.ts';
 import {
   describePage,
   type PageReader,
@@ -28,7 +29,7 @@ export async function openPilot(
   if (!readable.test(path) || changing.test(path)) {
     throw new AppError(
       'bad-request',
-      `Pilot's page ${JSON.stringify(path)} is not one that is read here.`,
+      sentence('error.mesh.pilot-page', { name: JSON.stringify(path) }),
     );
   }
   const request = {
@@ -89,20 +90,26 @@ async function refusal(page: PodPage, what: string): Promise<AppError> {
     .slice(0, 500);
   // pilot/pkg/xds/debug.go: "Proxy not connected to this Pilot instance. It may be connected to another instance."
   if (page.status === 404 && detail.includes('not connected')) {
-    return new AppError('proxy-not-connected', `${what}: this replica does not serve the proxy.`, {
+    return new AppError('proxy-not-connected', sentence('error.mesh.other-replica', { what }), {
       detail,
     });
   }
   if (page.status === 401 || page.status === 403) {
-    return new AppError('forbidden', `${what}: istiod answered HTTP ${page.status}.`, {
-      detail,
-      hint: 'istiod lets only loopback callers in (ENABLE_DEBUG_ON_HTTP, DEBUG_ENDPOINT_AUTH_ALLOWED_NAMESPACES).',
-    });
+    return new AppError(
+      'forbidden',
+      sentence('error.mesh.istiod-refused', { what, status: page.status }),
+      {
+        detail,
+        hint: sentence('hint.mesh.loopback-only'),
+      },
+    );
   }
-  return new AppError('admin-unexpected', `${what}: HTTP ${page.status}.`, {
-    detail,
-    ...(page.status === 404
-      ? { hint: 'Are its debug pages switched off (ENABLE_DEBUG_ON_HTTP=false)?' }
-      : {}),
-  });
+  return new AppError(
+    'admin-unexpected',
+    sentence('error.mesh.istiod-status', { what, status: page.status }),
+    {
+      detail,
+      ...(page.status === 404 ? { hint: sentence('hint.mesh.debug-off') } : {}),
+    },
+  );
 }

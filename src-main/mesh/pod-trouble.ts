@@ -3,6 +3,7 @@ import { at, type JsonObject, objects, text } from '../contract/json.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { resourcePath, resourceTypes } from '../kube/http/resources.ts';
 import { type PodRef, podText } from '../kube/streams/failures.ts';
+import { sentence } from '../words/keys.ts';
 import { proxyPodOf } from './mesh-pods.ts';
 
 /** Failures behind which the pod itself may stand. */
@@ -35,16 +36,20 @@ export async function explainByPod(
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.code !== 'not-found') return failure;
-    return new AppError('pod-not-found', `The pod ${podText(pod)} does not exist any more.`, {
+    return new AppError('pod-not-found', sentence('error.mesh.pod-gone', { pod: podText(pod) }), {
       detail,
     });
   }
   const why = troubleOf(found, container);
   if (why === undefined) return failure;
-  return new AppError(why.code, `${podText(pod)} ${why.text}.`, {
-    detail,
-    retryable: why.retryable,
-  });
+  return new AppError(
+    why.code,
+    sentence('error.mesh.pod-trouble', { pod: podText(pod), text: why.text }),
+    {
+      detail,
+      retryable: why.retryable,
+    },
+  );
 }
 
 interface Trouble {

@@ -1,5 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import type { PodRef } from '../kube/streams/failures.ts';
+import { sentence } from '../words/keys.ts';
 import { adminPath } from './admin-pages.ts';
 import {
   describePage,
@@ -47,9 +48,13 @@ export async function openAdmin(
     .toString('utf8')
     .trim()
     .slice(0, 500);
-  throw new AppError('admin-unexpected', `${describePage(request)}: HTTP ${opened.status}.`, {
-    detail,
-  });
+  throw new AppError(
+    'admin-unexpected',
+    sentence('error.mesh.page-status', { page: describePage(request), status: opened.status }),
+    {
+      detail,
+    },
+  );
 }
 
 /** The bytes of a page of a pod's Envoy admin, as they come. */

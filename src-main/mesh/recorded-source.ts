@@ -1,6 +1,7 @@
 import type { ContextStatus, ControlPlane } from '../contract/contexts.ts';
 import { AppError } from '../contract/errors.ts';
 import { at, type Json, list, obj, parseJson, text } from '../contract/json.ts';
+import { sentence } from '../words/keys.ts';
 import type { MeshFiles } from './mesh-files.ts';
 import { podsOfList } from './mesh-pods.ts';
 import type { AdminPage, MeshSource, ProxyPod, SyncAnswer } from './mesh-source.ts';
@@ -37,10 +38,14 @@ export function recordedSource(
   const find = (proxy: string) => {
     const found = layout.proxies.get(proxy);
     if (found !== undefined) return found;
-    throw new AppError('pod-not-found', `${files.place} holds no configuration of ${proxy}.`, {
-      detail: facts?.failures.get(`proxies/${proxy}/config_dump.json`),
-      hint: 'It was not recorded, or could not be read when it was.',
-    });
+    throw new AppError(
+      'pod-not-found',
+      sentence('error.mesh.proxy-not-recorded', { place: files.place, proxy }),
+      {
+        detail: facts?.failures.get(`proxies/${proxy}/config_dump.json`),
+        hint: sentence('hint.mesh.not-recorded'),
+      },
+    );
   };
   const answer = async (one: RecordedControlPlane): Promise<SyncAnswer> => {
     const syncz = parsed(await files.read(one.syncz), one.syncz);
@@ -182,7 +187,7 @@ export function parsed(bytes: Uint8Array, path: string): Json {
   try {
     return parseJson(new TextDecoder().decode(bytes));
   } catch (error) {
-    throw new AppError('dump-not-json', `${path} is not JSON.`, {
+    throw new AppError('dump-not-json', sentence('error.mesh.not-json', { path }), {
       detail: error instanceof Error ? error.message : undefined,
       cause: error,
     });

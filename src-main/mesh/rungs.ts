@@ -2,6 +2,7 @@ import { AppError } from '../contract/errors.ts';
 import type { Message } from '../contract/inspect.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { raceAbort } from '../kube/race.ts';
+import { sentence } from '../words/keys.ts';
 
 /** The ways into a pod, best first. The last rung, a file, is the user's to climb. */
 export type Rung = 'port-forward' | 'exec';
@@ -111,12 +112,8 @@ export function noRung(namespace: string, first: unknown, second: unknown): unkn
     (error) => error instanceof AppError && error.code === 'forbidden',
   );
   if (!refused) return first;
-  return new AppError(
-    'forbidden',
-    `Neither port-forward nor exec is allowed in namespace ${namespace}.`,
-    {
-      detail: first instanceof AppError ? first.message : undefined,
-      hint: `Ask for create on pods/portforward in ${namespace} (or on pods/exec), or have somebody with that right export the dump to a file and open it.`,
-    },
-  );
+  return new AppError('forbidden', sentence('error.mesh.no-way-in', { namespace }), {
+    detail: first instanceof AppError ? first.message : undefined,
+    hint: sentence('hint.mesh.ask-role', { namespace }),
+  });
 }

@@ -7,6 +7,7 @@ import {
   type SnapshotManifest,
   snapshotManifestSchema,
 } from '../contract/snapshots.ts';
+import { sentence } from '../words/keys.ts';
 import { openZip, type ZipFiles } from './archive-zip.ts';
 import type { MeshSource } from './mesh-source.ts';
 import { recogniseLayout, type RecordedLayout } from './recorded-layout.ts';
@@ -41,22 +42,26 @@ export async function readManifest(files: ZipFiles): Promise<SnapshotManifest | 
     throw new AppError(
       'snapshot-future',
       `${files.place} is a snapshot of format ${version}; this Meshscope (${text(raw['app']) === '' ? 'older' : `older than ${text(raw['app'])}`}) reads up to ${snapshotFormatVersion}.`,
-      { hint: 'Update Meshscope to open it.' },
+      { hint: sentence('hint.mesh.update-meshscope') },
     );
   }
   const read = snapshotManifestSchema.safeParse(raw);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
-  throw new AppError('snapshot-invalid', `The manifest of ${files.place} is not understood.`, {
-    detail: issue === undefined ? undefined : `${issue.path.join('.')}: ${issue.message}`,
-  });
+  throw new AppError(
+    'snapshot-invalid',
+    sentence('error.mesh.manifest-unknown', { place: files.place }),
+    {
+      detail: issue === undefined ? undefined : `${issue.path.join('.')}: ${issue.message}`,
+    },
+  );
 }
 
 function parsedManifest(bytes: Uint8Array, place: string): ReturnType<typeof parsed> {
   try {
     return parsed(bytes, manifestEntry);
   } catch (error) {
-    throw new AppError('snapshot-invalid', `The manifest of ${place} is no JSON.`, {
+    throw new AppError('snapshot-invalid', sentence('error.mesh.manifest-no-json', { place }), {
       cause: error,
     });
   }
@@ -85,9 +90,13 @@ export async function snapshotSource(
   const layout = await recogniseLayout(files);
   if (layout === undefined && (manifest?.proxies.length ?? 0) === 0) {
     await files.close();
-    throw new AppError('snapshot-invalid', `${files.place} holds no proxy that can be read.`, {
-      hint: 'Ask for the file again: this one is damaged.',
-    });
+    throw new AppError(
+      'snapshot-invalid',
+      sentence('error.mesh.no-proxy', { place: files.place }),
+      {
+        hint: sentence('hint.mesh.ask-again'),
+      },
+    );
   }
   const facts = manifest === undefined ? undefined : factsOf(manifest);
   return recordedSource(files, layout ?? noProxies, {

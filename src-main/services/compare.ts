@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import { htmlReport } from '../envoy/diff/report/html-report.ts';
 import { jsonReport } from '../envoy/diff/report/json-report.ts';
 import { textReport } from '../envoy/diff/report/text-report.ts';
+import { sentence } from '../words/keys.ts';
 import type { Contexts } from './contexts.ts';
 import { sayIn } from './diff-words.ts';
 import type { Proxies } from './proxies.ts';
@@ -105,8 +106,8 @@ export class Comparisons {
     if (bytes === undefined) {
       throw new AppError(
         'proxy-not-connected',
-        `No control plane that could be asked serves ${side.proxy}.`,
-        { hint: 'Look at the mesh board: the proxy may be listed as not connected.' },
+        sentence('error.services.nobody-serves', { proxy: side.proxy }),
+        { hint: sentence('hint.services.look-at-board') },
       );
     }
     const { dump } = await this.#proxies.openBytes(bytes, call);

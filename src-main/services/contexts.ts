@@ -69,8 +69,8 @@ export class Contexts {
   async cluster(id: string): Promise<Cluster> {
     const { cluster } = await this.source(id);
     if (cluster !== undefined) return cluster;
-    throw new AppError('bad-request', 'A file holds no cluster that could be asked.', {
-      hint: 'Choose a context of a kubeconfig, or a demo mesh.',
+    throw new AppError('bad-request', sentence('error.services.file-no-cluster'), {
+      hint: sentence('hint.services.choose-context'),
     });
   }
 
@@ -196,10 +196,14 @@ export class Contexts {
       await access(absolute);
       return absolute;
     } catch (error) {
-      throw new AppError('file-unreadable', `${absolute} cannot be read.`, {
-        hint: 'Check the path of the kubeconfig.',
-        cause: error,
-      });
+      throw new AppError(
+        'file-unreadable',
+        sentence('error.services.kubeconfig-unreadable', { absolute }),
+        {
+          hint: sentence('hint.services.check-kubeconfig'),
+          cause: error,
+        },
+      );
     }
   }
 
@@ -288,7 +292,7 @@ function unknown(id: string): AppError {
     'context-unknown',
     `There is no context ${id.replace(/^.*#/, '')} (any more).`,
     {
-      hint: 'Choose another context; the kubeconfig may have changed.',
+      hint: sentence('hint.services.another-context'),
     },
   );
 }

@@ -9,6 +9,7 @@ import type { Params, Services } from '../contract/index.ts';
 import { shellCommand } from '../kube/doctor/step.ts';
 import { Forwards, type ManagedForward, scheduleWithTimers } from '../kube/forwards/manager.ts';
 import { forwardTargets } from '../mesh/forward-targets.ts';
+import { sentence } from '../words/keys.ts';
 import type { Contexts } from './contexts.ts';
 import { JsonStore } from './json-store.ts';
 import type { ServiceOptions } from './options.ts';
@@ -144,7 +145,8 @@ export class Forwarding {
       'forwards.open': async ({ id, path }) => {
         const { localPort } = this.#entry(this.#saved(id));
         const { openLocal } = this.#options.platform;
-        if (localPort === 0) throw new AppError('not-found', 'This forward is not running.');
+        if (localPort === 0)
+          throw new AppError('not-found', sentence('error.services.forward-not-running'));
         await openLocal?.(localPort, path);
         return { opened: openLocal !== undefined };
       },
@@ -221,7 +223,7 @@ export class Forwarding {
   #saved(id: string): Saved {
     const found = this.#store.value.forwards.find((one) => one.id === id);
     if (found === undefined)
-      throw new AppError('not-found', 'This forward is not on the list any more.');
+      throw new AppError('not-found', sentence('error.services.forward-gone'));
     return found;
   }
 

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 
 import { AppError } from '../contract/errors.ts';
 import { writeAtomically } from '../snapshots/atomic-write.ts';
+import { sentence } from '../words/keys.ts';
 
 const keepDamaged = 3;
 
@@ -64,7 +65,11 @@ async function load<S extends z.ZodType>(options: JsonStoreOptions<S>): Promise<
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
       return options.initial;
-    throw new AppError('file-unreadable', `${options.path} could not be read.`, { cause: error });
+    throw new AppError(
+      'file-unreadable',
+      sentence('error.engine.file-unreadable', { path: options.path }),
+      { cause: error },
+    );
   }
   const parsed = options.schema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;

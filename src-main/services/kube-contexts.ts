@@ -12,6 +12,7 @@ import type { KubeContext } from '../kube/kubeconfig/model.ts';
 import { KubeconfigWatch } from '../kube/kubeconfig/watch.ts';
 import { clusterSource } from '../mesh/cluster-source.ts';
 import type { MeshSource } from '../mesh/mesh-source.ts';
+import { sentence } from '../words/keys.ts';
 import type { ServiceOptions } from './options.ts';
 
 const empty: LoadedKubeconfig = {
@@ -79,7 +80,7 @@ export class KubeContexts {
     const loaded = await loadKubeconfigs({ list: [path], extraFiles: [], extraFolders: [] });
     const context = loaded.contexts.find((one) => one.name === name);
     if (context === undefined) {
-      throw new AppError('context-unknown', `The demo mesh ${name} did not start.`);
+      throw new AppError('context-unknown', sentence('error.services.demo-not-started', { name }));
     }
     // The demo's server stands on loopback, where a proxy of the environment must not get in between.
     return clusterSource(openCluster(context, { env: {} }), id, this.#options.now);

@@ -11,6 +11,7 @@ import { filesSource, folderSource } from '../mesh/folder-source.ts';
 import { largestPage } from '../mesh/mesh-files.ts';
 import type { MeshSource } from '../mesh/mesh-source.ts';
 import { isSnapshot, openSnapshot, snapshotSource } from '../mesh/snapshot-source.ts';
+import { sentence } from '../words/keys.ts';
 
 /** A file or folder that was opened, as a context. */
 export interface OpenedFile {
@@ -32,9 +33,9 @@ const expected =
 export async function openPath(given: string): Promise<OpenedFile> {
   const path = resolve(given);
   const info = await stat(path).catch((error: unknown) => {
-    throw new AppError('file-unreadable', `${path} could not be read.`, {
+    throw new AppError('file-unreadable', sentence('error.engine.file-unreadable', { path }), {
       detail: error instanceof Error ? error.message : undefined,
-      hint: 'Check the path and that you may read it.',
+      hint: sentence('hint.services.check-path'),
       cause: error,
     });
   });
@@ -89,7 +90,7 @@ async function openZipFile(
 
 function holdsNothing(path: string, refused: readonly string[] = []): AppError {
   const [first] = refused;
-  return new AppError('file-unreadable', `${path} holds no configuration of any proxy.`, {
+  return new AppError('file-unreadable', sentence('error.services.no-configuration', { path }), {
     detail:
       first === undefined
         ? undefined
@@ -101,7 +102,9 @@ function holdsNothing(path: string, refused: readonly string[] = []): AppError {
 /** By the first bytes; a tar says `ustar` at 257. `json`: may be a page other than a dump. */
 async function formatOf(path: string): Promise<'zip' | 'tar' | 'gzip' | 'json' | 'dump'> {
   const handle = await open(path, 'r').catch((error: unknown) => {
-    throw new AppError('file-unreadable', `${path} could not be read.`, { cause: error });
+    throw new AppError('file-unreadable', sentence('error.engine.file-unreadable', { path }), {
+      cause: error,
+    });
   });
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0);

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
 import type { SnapshotEntry, SnapshotManifest } from '../contract/snapshots.ts';
 import { openSnapshot } from '../mesh/snapshot-source.ts';
+import { sentence } from '../words/keys.ts';
 import { JsonStore } from './json-store.ts';
 
 const savedSchema = z.object({
@@ -75,8 +76,8 @@ export class SnapshotLibrary {
     const { files, manifest } = await openSnapshot(path);
     await files.close();
     if (manifest === undefined) {
-      throw new AppError('snapshot-invalid', `${path} is no snapshot of Meshscope’s.`, {
-        hint: 'Open it as a file: what can be read of it is shown.',
+      throw new AppError('snapshot-invalid', sentence('error.services.no-snapshot', { path }), {
+        hint: sentence('hint.services.open-as-file'),
       });
     }
     const saved: Saved = {
@@ -106,7 +107,9 @@ export class SnapshotLibrary {
     const { path } = this.#find(id);
     if (file) {
       await rm(path, { force: true }).catch((error: unknown) => {
-        throw new AppError('write-failed', `${path} could not be deleted.`, { cause: error });
+        throw new AppError('write-failed', sentence('error.services.not-deleted', { path }), {
+          cause: error,
+        });
       });
     }
     await this.#store.update(({ snapshots }) => ({
@@ -117,7 +120,7 @@ export class SnapshotLibrary {
   #find(id: string): Saved {
     const found = this.#store.value.snapshots.find((one) => one.id === id);
     if (found !== undefined) return found;
-    throw new AppError('not-found', 'That snapshot is not in the list any more.');
+    throw new AppError('not-found', sentence('error.services.snapshot-gone'));
   }
 
   async #entry(saved: Saved): Promise<SnapshotEntry> {

@@ -8,6 +8,7 @@ import { exportSnapshot } from '../snapshots/export.ts';
 import { snapshotFileName } from '../snapshots/file-name.ts';
 import { previewRedaction } from '../snapshots/preview.ts';
 import { verifySnapshot } from '../snapshots/verify.ts';
+import { sentence } from '../words/keys.ts';
 import type { Contexts } from './contexts.ts';
 import type { ServiceOptions } from './options.ts';
 import { SnapshotLibrary } from './snapshot-library.ts';
@@ -85,8 +86,8 @@ export class Snapshots {
     const { now, version } = this.#options;
     const folder = params.folder ?? this.#library.folder;
     if (!isAbsolute(folder)) {
-      throw new AppError('bad-request', `${folder} is no whole path.`, {
-        hint: 'Name the folder from the root on.',
+      throw new AppError('bad-request', sentence('error.services.no-whole-path', { folder }), {
+        hint: sentence('hint.services.whole-path'),
       });
     }
     if (params.folder === undefined) await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -14,6 +14,7 @@ import { explainDetails, explainFlags } from '../envoy/trace/ask/explain.ts';
 import { kubernetesParts } from '../istio/mesh-view.ts';
 import { changedFields, expectationOf } from '../istio/trace-query.ts';
 import type { MeshSource } from '../mesh/mesh-source.ts';
+import { sentence } from '../words/keys.ts';
 import type { Contexts } from './contexts.ts';
 import { JsonStore } from './json-store.ts';
 import type { ServiceOptions } from './options.ts';
@@ -143,7 +144,7 @@ export class Traces {
       'trace.runCheck': async ({ id, context }, call) => {
         const check = this.#checks.value.checks.find((one) => one.id === id);
         if (check === undefined)
-          throw new AppError('not-found', 'This check is not kept any more.');
+          throw new AppError('not-found', sentence('error.services.check-gone'));
         const { proxy, request, expect } = check;
         const { trace, outcome } = await this.run(
           context ?? check.context,

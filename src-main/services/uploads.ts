@@ -4,6 +4,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { AppError } from '../contract/errors.ts';
+import { sentence } from '../words/keys.ts';
 
 /** Larger than any dump seen (envoy#31082 speaks of hundreds of MB), smaller than what fills a disk by accident. */
 const largestUpload = 2 * 1024 ** 3;
@@ -28,12 +29,12 @@ export class Uploads {
   /** The name is the user's text: only its last part is used, in a folder of its own. */
   async begin(name: string, size: number): Promise<string> {
     if (size > largestUpload) {
-      throw new AppError('file-too-large', `${name} is larger than 2 GiB.`, {
-        hint: 'Ask Envoy for less: config_dump?resource=… or a mask.',
+      throw new AppError('file-too-large', sentence('error.services.upload-too-large', { name }), {
+        hint: sentence('hint.services.ask-for-less'),
       });
     }
     if (this.#open.size >= mostUploads) {
-      throw new AppError('bad-request', 'Too many files are being opened at once.', {
+      throw new AppError('bad-request', sentence('error.services.too-many-uploads'), {
         retryable: true,
       });
     }
@@ -51,7 +52,7 @@ export class Uploads {
     const bytes = Buffer.from(base64, 'base64');
     if (upload.received + bytes.length > upload.size) {
       await this.abort(id);
-      throw new AppError('bad-request', 'More bytes came than were announced.');
+      throw new AppError('bad-request', sentence('error.services.upload-overflow'));
     }
     upload.received += bytes.length;
     await upload.handle.write(bytes);
@@ -63,9 +64,13 @@ export class Uploads {
     const upload = this.#get(id);
     if (upload.received !== upload.size) {
       await this.abort(id);
-      throw new AppError('truncated', `Only ${upload.received} of ${upload.size} bytes arrived.`, {
-        retryable: true,
-      });
+      throw new AppError(
+        'truncated',
+        sentence('error.services.upload-short', { received: upload.received, size: upload.size }),
+        {
+          retryable: true,
+        },
+      );
     }
     this.#open.delete(id);
     await upload.handle.close();
@@ -87,7 +92,8 @@ export class Uploads {
 
   #get(id: string): Upload {
     const upload = this.#open.get(id);
-    if (upload === undefined) throw new AppError('not-found', 'That upload is not open any more.');
+    if (upload === undefined)
+      throw new AppError('not-found', sentence('error.services.upload-gone'));
     return upload;
   }
 }

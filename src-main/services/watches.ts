@@ -5,6 +5,7 @@ import { AppError } from '../contract/errors.ts';
 import type { CallContext, Services } from '../contract/index.ts';
 import type { Watch, WatchStep } from '../contract/snapshots.ts';
 import type { Engine } from '../engine/engine.ts';
+import { sentence } from '../words/keys.ts';
 import type { Contexts } from './contexts.ts';
 import type { ServiceOptions } from './options.ts';
 import type { Proxies } from './proxies.ts';
@@ -64,9 +65,13 @@ export class Watches {
     );
     if (same) return;
     if (this.#running.size >= mostWatches) {
-      throw new AppError('bad-request', `No more than ${mostWatches} proxies can be watched.`, {
-        hint: 'Take one from the list first.',
-      });
+      throw new AppError(
+        'bad-request',
+        sentence('error.services.too-many-watches', { mostWatches }),
+        {
+          hint: sentence('hint.services.remove-watch'),
+        },
+      );
     }
     const since = this.#options.now();
     const watch = { id: randomUUID(), context, proxy, seconds, since, steps: [] };

@@ -4,7 +4,8 @@ import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { AppError } from '../contract/errors.ts';
+import { AppError, cancelled } from '../contract/errors.ts';
+import { sentence } from '../words/keys.ts';
 
 /** Windows' virus scanners hold a fresh file for a moment; these errors pass by themselves. */
 const passing = new Set(['EPERM', 'EACCES', 'EBUSY']);
@@ -71,10 +72,10 @@ export async function writeAtomically(
   } catch (error) {
     await rm(temporary, { force: true });
     if (error instanceof AppError) throw error;
-    if (signal?.aborted === true) throw new AppError('cancelled', `Writing ${path} was cancelled.`);
-    throw new AppError('write-failed', `${path} could not be written.`, {
+    if (signal?.aborted === true) throw cancelled();
+    throw new AppError('write-failed', sentence('error.snapshots.not-written', { path }), {
       detail: codeOf(error),
-      hint: 'Check that the folder exists, may be written to and has space left.',
+      hint: sentence('hint.snapshots.check-folder'),
       cause: error,
     });
   }

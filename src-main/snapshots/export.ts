@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { AppError } from '../contract/errors.ts';
+import { AppError, cancelled } from '../contract/errors.ts';
 import type { CallContext } from '../contract/index.ts';
 import {
   type Redaction,
@@ -12,6 +12,7 @@ import {
 } from '../contract/snapshots.ts';
 import type { MeshSource } from '../mesh/mesh-source.ts';
 import { manifestEntry, snapshotType, typeEntry } from '../mesh/snapshot-source.ts';
+import { sentence } from '../words/keys.ts';
 import { writeAtomically } from './atomic-write.ts';
 import { type ExportPlan, planExport, type PlannedGroup } from './plan.ts';
 import { redacted, RedactionCounts } from './redact/redact-stream.ts';
@@ -53,8 +54,8 @@ export async function exportSnapshot(
     await kubernetesVersionOf(source, call),
   ];
   if (plan.proxies.length === 0) {
-    throw new AppError('not-found', 'There is no proxy in what is to be exported.', {
-      hint: 'Choose another namespace, or the whole mesh.',
+    throw new AppError('not-found', sentence('error.snapshots.nothing-to-export'), {
+      hint: sentence('hint.snapshots.another-scope'),
     });
   }
   const run = new Run(plan, options, call);
@@ -68,7 +69,8 @@ export async function exportSnapshot(
   }
   const zip = zipFile(entries(), new Date(startedAt));
   await writeAtomically(path, zip, call.signal);
-  if (manifest === undefined) throw new AppError('write-failed', `${path} was not finished.`);
+  if (manifest === undefined)
+    throw new AppError('write-failed', sentence('error.snapshots.not-finished', { path }));
   return manifest;
 }
 
@@ -133,7 +135,7 @@ class Run {
   assertSomething(): void {
     if (this.#proxies.size > 0) return;
     const [first] = this.#failures.filter(({ path }) => path.startsWith('proxies/'));
-    throw new AppError('stream-failed', 'Not one proxy could be read, so nothing was written.', {
+    throw new AppError('stream-failed', sentence('error.snapshots.nothing-read'), {
       detail: first?.message,
       retryable: true,
     });
@@ -221,7 +223,7 @@ class Run {
   }
 
   #failed(path: string, error: unknown): void {
-    if (this.#call.signal.aborted) throw new AppError('cancelled', 'The export was cancelled.');
+    if (this.#call.signal.aborted) throw cancelled();
     if (!(error instanceof AppError)) throw error;
     this.#failures.push({ path, code: error.code, message: error.message });
   }

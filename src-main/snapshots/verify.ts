@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 
-import { AppError } from '../contract/errors.ts';
+import { AppError, cancelled } from '../contract/errors.ts';
 import type { CallContext } from '../contract/index.ts';
 import type { Verification } from '../contract/snapshots.ts';
 import { recogniseLayout } from '../mesh/recorded-layout.ts';
 import { isSnapshot, manifestEntry, openSnapshot, typeEntry } from '../mesh/snapshot-source.ts';
+import { sentence } from '../words/keys.ts';
 
 /**
  * Reads every entry and holds it against the manifest. Throws what opening throws (`snapshot-invalid`, `snapshot-future`,
@@ -14,7 +15,7 @@ export async function verifySnapshot(path: string, call: CallContext): Promise<V
   const { files, manifest } = await openSnapshot(path);
   try {
     if (!isSnapshot(files)) {
-      throw new AppError('snapshot-invalid', `${path} is a zip, but no snapshot of Meshscope's.`);
+      throw new AppError('snapshot-invalid', sentence('error.snapshots.other-zip', { path }));
     }
     const problems: { path: string; message: string }[] = [
       ...(files.salvaged ? [{ path: '', message: 'The end of the file is missing.' }] : []),
@@ -28,7 +29,7 @@ export async function verifySnapshot(path: string, call: CallContext): Promise<V
     let good = 0;
     let done = 0;
     for (const entry of files.paths) {
-      if (call.signal.aborted) throw new AppError('cancelled', 'The check was cancelled.');
+      if (call.signal.aborted) throw cancelled();
       call.progress({ phase: 'reading', done: done++, total: files.paths.length, unit: 'items' });
       const wanted = promised.get(entry);
       promised.delete(entry);

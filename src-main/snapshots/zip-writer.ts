@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { crc32, createDeflateRaw } from 'node:zlib';
 
 import { AppError } from '../contract/errors.ts';
+import { sentence } from '../words/keys.ts';
 
 /**
  * Zip files as PKWARE's APPNOTE 6.3 describes them, without Zip64. An entry is deflated before it is written, so its
@@ -130,7 +131,7 @@ function dosTime(at: Date): number {
 }
 
 function tooLarge(path: string): AppError {
-  return new AppError('file-too-large', `The snapshot grows past 4 GiB at ${path}.`, {
-    hint: 'Export fewer proxies: a namespace, or a selection.',
+  return new AppError('file-too-large', sentence('error.snapshots.too-large', { path }), {
+    hint: sentence('hint.snapshots.export-fewer'),
   });
 }

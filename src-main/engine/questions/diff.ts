@@ -7,13 +7,16 @@ import { unifiedSteps } from '../../envoy/diff/report/text-report.ts';
 import type { DiffRules } from '../../envoy/diff/rules.ts';
 import type { ProxyConfig } from '../../envoy/dump.ts';
 import type { Steps } from '../../envoy/steps.ts';
+import { sentence } from '../../words/keys.ts';
 import type { Held } from '../held.ts';
 import { secretReader } from '../secret-reader.ts';
 
 function otherSide({ peer }: Held, other: string): ProxyConfig {
   const b = peer(other);
   if (b === undefined) {
-    throw new AppError('dump-closed', 'The other side is not open any more.', { retryable: true });
+    throw new AppError('dump-closed', sentence('error.engine.other-side-closed'), {
+      retryable: true,
+    });
   }
   return b;
 }

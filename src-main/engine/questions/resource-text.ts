@@ -4,6 +4,7 @@ import { normalise } from '../../envoy/diff/normalise.ts';
 import { comparedResource } from '../../envoy/diff/resource-of.ts';
 import { semanticRules } from '../../envoy/diff/rules.ts';
 import type { Dump, ResourceEntry } from '../../envoy/dump.ts';
+import { sentence } from '../../words/keys.ts';
 import type { Held } from '../held.ts';
 import { secretReader } from '../secret-reader.ts';
 
@@ -57,7 +58,10 @@ async function textOf(
 export function entryOf(dump: Dump, ref: ResourceRef): ResourceEntry {
   const entry = dump.entries(ref.kind)[ref.index];
   if (entry === undefined) {
-    throw new AppError('not-found', `The dump has no ${ref.kind} number ${ref.index}.`);
+    throw new AppError(
+      'not-found',
+      sentence('error.engine.no-such-resource', { kind: ref.kind, index: ref.index }),
+    );
   }
   return entry;
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../../contract/errors.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import type { ResourceKind } from '../../contract/resources.ts';
+import { sentence } from '../../words/keys.ts';
 import { canonicalObject } from '../canonical.ts';
 import type { Dump, ResourceEntry, SectionInfo } from '../dump.ts';
 import { buildEntries, type HeldEntry } from './entries.ts';
@@ -91,7 +92,8 @@ export class DumpDocument implements Dump {
 
   sectionText(section: number): string {
     const found = this.found.sections[section];
-    if (found === undefined) throw new AppError('not-found', `The dump has no section ${section}.`);
+    if (found === undefined)
+      throw new AppError('not-found', sentence('error.envoy.no-section', { section }));
     const text = this.walker.text({ ...found, noted: -1 });
     return found.loose && found.info.entries > 1 ? `[${text}]` : text;
   }
@@ -109,7 +111,10 @@ export class DumpDocument implements Dump {
   private held(entry: ResourceEntry): HeldEntry {
     const found = this.kind(entry.kind).held[entry.index];
     if (found === undefined) {
-      throw new AppError('not-found', `The dump has no ${entry.kind} ${entry.index}.`);
+      throw new AppError(
+        'not-found',
+        sentence('error.envoy.no-entry', { kind: entry.kind, index: entry.index }),
+      );
     }
     return found;
   }

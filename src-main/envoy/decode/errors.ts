@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import { maxDepth, type ScanFault } from './scanner.ts';
 import { excerpt, lineColumn, sliceText } from './text.ts';
 
@@ -12,7 +13,7 @@ export function dumpEmpty(size: number): AppError {
   const message =
     size === 0 ? 'The document is empty (0 bytes).' : 'The document holds nothing but white space.';
   return new AppError('dump-empty', message, {
-    hint: 'Read the config dump again: curl localhost:15000/config_dump',
+    hint: sentence('hint.envoy.read-again'),
   });
 }
 
@@ -20,12 +21,16 @@ export function dumpEmpty(size: number): AppError {
 export function notJson(bytes: Uint8Array, at: number, expected: string): AppError {
   return new AppError(
     'dump-not-json',
-    `Not JSON at ${where(bytes, at)}: expected ${expected}, found ${excerpt(bytes, at)}.`,
+    sentence('error.envoy.not-json', {
+      where: where(bytes, at),
+      expected,
+      found: excerpt(bytes, at),
+    }),
   );
 }
 
 export function notYaml(position: string, reason: string): AppError {
-  return new AppError('dump-not-json', `Neither JSON nor YAML: ${reason}${position}.`);
+  return new AppError('dump-not-json', sentence('error.envoy.not-yaml', { reason, position }));
 }
 
 export function tooLarge(what: string): AppError {
@@ -41,13 +46,10 @@ export function scanFault(bytes: Uint8Array, fault: ScanFault): AppError {
     case 'too-deep':
       return new AppError(
         'dump-not-envoy',
-        `Not an Envoy config dump: nested more than ${maxDepth} levels deep at ${where(bytes, fault.at)}.`,
+        sentence('error.envoy.too-deep', { maxDepth, where: where(bytes, fault.at) }),
       );
     case 'too-many':
-      return new AppError(
-        'dump-not-envoy',
-        'Not an Envoy config dump: millions of objects in its upper levels.',
-      );
+      return new AppError('dump-not-envoy', sentence('error.envoy.too-many-objects'));
     case 'trailing':
       return notJson(bytes, fault.at, 'the end of the document');
   }
@@ -58,17 +60,21 @@ export function truncated(bytes: Uint8Array, openedAt: number, open: number): Ap
   const levels = open === 1 ? 'one bracket' : `${open} brackets`;
   return new AppError(
     'truncated',
-    `The document ends too early, at byte ${bytes.length}, with ${levels} still open; the innermost known one was opened at ${where(bytes, openedAt)}.`,
+    sentence('error.envoy.ends-early', {
+      bytes: bytes.length,
+      levels,
+      where: where(bytes, openedAt),
+    }),
     {
       detail: excerpt(bytes, Math.max(0, bytes.length - 24)),
-      hint: 'The file or the answer was cut off: read it again.',
+      hint: sentence('hint.envoy.cut-off'),
       retryable: true,
     },
   );
 }
 
 export function notEnvoy(reason: string, hint?: string): AppError {
-  return new AppError('dump-not-envoy', `Not an Envoy config dump: ${reason}.`, { hint });
+  return new AppError('dump-not-envoy', sentence('error.envoy.not-envoy', { reason }), { hint });
 }
 
 export function sectionInvalid(
@@ -79,7 +85,12 @@ export function sectionInvalid(
 ): AppError {
   return new AppError(
     'dump-section-invalid',
-    `${what}: expected ${expected} at ${where(bytes, at)}, found ${excerpt(bytes, at)}.`,
+    sentence('error.envoy.section-expected', {
+      what,
+      expected,
+      where: where(bytes, at),
+      found: excerpt(bytes, at),
+    }),
   );
 }
 
@@ -98,11 +109,15 @@ export function sliceInvalid(
   const at = Number.isFinite(position) ? from + new TextEncoder().encode(before).length : to - 1;
   return new AppError(
     'dump-section-invalid',
-    `${what} is not valid JSON at ${where(bytes, at)}: ${excerpt(bytes, at)}.`,
+    sentence('error.envoy.section-no-json', {
+      what,
+      where: where(bytes, at),
+      found: excerpt(bytes, at),
+    }),
     { cause: error },
   );
 }
 
 export function notPage(page: string): AppError {
-  return new AppError('admin-unexpected', `This is not what Envoy's /${page} answers.`);
+  return new AppError('admin-unexpected', sentence('error.envoy.other-page', { page }));
 }

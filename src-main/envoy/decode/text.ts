@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 
 /** Text and positions of parts of a document that is held as bytes. */
 
@@ -13,7 +14,7 @@ export function sliceText(bytes: Uint8Array, from: number, to: number): string {
   if (to - from > maxTextBytes) {
     throw new AppError(
       'file-too-large',
-      `A part of the dump has ${to - from} bytes: too many to show.`,
+      sentence('error.envoy.part-too-large', { bytes: to - from }),
     );
   }
   return decoder.decode(bytes.subarray(from, to));

@@ -1,6 +1,7 @@
 import { AppError } from '../../contract/errors.ts';
 import type { JsonObject } from '../../contract/json.ts';
 import { type ResourceKind, resourceKinds, resourceStates } from '../../contract/resources.ts';
+import { sentence } from '../../words/keys.ts';
 import { canonicalObject } from '../canonical.ts';
 import { walkDocument } from '../decode/indexer.ts';
 import { maskOf, readMasked } from '../decode/mask.ts';
@@ -189,7 +190,7 @@ export class StoredDump implements Dump {
     if (kind === undefined) {
       throw new AppError(
         'not-found',
-        `The mesh's index keeps no text of section ${String(section)}.`,
+        sentence('error.envoy.index-no-text', { section: String(section) }),
       );
     }
     return `[${this.entries(kind)

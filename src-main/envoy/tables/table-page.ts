@@ -1,5 +1,6 @@
 import { AppError } from '../../contract/errors.ts';
 import type { TableName, TablePage, TableQuery, TableRow } from '../../contract/tables.ts';
+import { sentence } from '../../words/keys.ts';
 import type { Dump, ProxyConfig, ResourceEntry } from '../dump.ts';
 import { bootstrapTable } from './bootstrap.ts';
 import { clusterTable } from './clusters.ts';
@@ -139,7 +140,10 @@ function makeTable<Light>(spec: TableSpec<Light>): Table {
     const column = Object.hasOwn(spec.columns, name) ? spec.columns[name] : undefined;
     if (column !== undefined) return column;
     if (!spec.otherColumns.includes(name)) {
-      throw new AppError('bad-request', `the table ${spec.name} has no column "${name}"`);
+      throw new AppError(
+        'bad-request',
+        sentence('error.envoy.no-such-column', { name: spec.name, name2: name }),
+      );
     }
     return (light, config, context) => {
       const cell = Object.entries(spec.row(light, config, context)).find(([key]) => key === name);

@@ -4,6 +4,7 @@ import { app, type BrowserWindow, dialog, ipcMain, Menu, protocol, session } fro
 import { z } from 'zod';
 
 import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import type { Client } from '../hub.ts';
 import {
   parseStartArguments,
@@ -74,7 +75,7 @@ export async function boot(options: BootOptions): Promise<void> {
     platform: {
       openExternal: async (url) => {
         if (!(await safeOpen(url)))
-          throw new AppError('bad-request', 'Only https links are opened.');
+          throw new AppError('bad-request', sentence('error.hosts.https-only'));
       },
       openLocal,
       reveal,

@@ -7,6 +7,7 @@ import {
 } from 'electron';
 
 import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import { isOwn } from './origin.ts';
 import { safeOpen } from './safe-open.ts';
 
@@ -61,8 +62,7 @@ export function assertSender(event: IpcMainInvokeEvent, window: WebContents | un
   const frame = event.senderFrame;
   const trusted =
     frame !== null && frame.parent === null && isOwn(frame.url) && event.sender === window;
-  if (!trusted)
-    throw new AppError('bad-sender', 'The call does not come from the page of Meshscope.');
+  if (!trusted) throw new AppError('bad-sender', sentence('error.hosts.bad-sender'));
 }
 
 /** Before `ready`: every renderer in Chromium's sandbox, whatever its window says. */

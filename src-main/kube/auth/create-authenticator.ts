@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import type { ClusterEntry, UserEntry } from '../kubeconfig/model.ts';
 import type { AuthDeps, Authenticator } from './authenticator.ts';
 import { ExecAuthenticator } from './exec-auth.ts';
@@ -36,7 +37,7 @@ export function createAuthenticator(
   if (impersonate.user === undefined && (impersonate.uid !== undefined || extras > 0))
     throw new AppError(
       'kubeconfig-invalid',
-      `The user ${user.name} in ${user.file} impersonates groups, a uid or extra fields, but no user (as).`,
+      sentence('error.kube.impersonates-nobody', { name: user.name, file: user.file }),
     );
   // In clear nobody gets a credential, as in kubectl (clientcmd.ClientConfig reads them for TLS only): kubectl proxy needs none.
   if (/^http:/i.test(cluster.server)) return new StaticAuthenticator(withoutCredentials(user));
@@ -51,9 +52,9 @@ export function createAuthenticator(
   if (authProvider.name !== 'oidc')
     throw new AppError(
       'credentials-failed',
-      `The auth provider ${authProvider.name} of user ${user.name} is not known; kubectl removed it in 1.26.`,
+      sentence('error.kube.auth-provider-unknown', { name: authProvider.name, name2: user.name }),
       {
-        hint: 'Write the kubeconfig anew with the current tool of your provider, which uses an exec plugin.',
+        hint: sentence('hint.kube.use-exec-plugin'),
       },
     );
   return cache.get(

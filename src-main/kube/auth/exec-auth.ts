@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 
-import { AppError } from '../../contract/errors.ts';
-import { cancelled } from '../http/errors.ts';
+import { AppError, cancelled } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import type { ClusterEntry, ExecEntry, UserEntry } from '../kubeconfig/model.ts';
 import { redact } from '../redact.ts';
 import type { AuthDeps, Authenticator, Credentials } from './authenticator.ts';
@@ -89,7 +89,7 @@ async function runPlugin(
   if (exec.interactiveMode === 'Always' && !deps.interactive)
     throw new AppError(
       'exec-plugin-failed',
-      `The exec plugin ${exec.command} wants to ask questions in a terminal (interactiveMode Always).`,
+      sentence('error.kube.plugin-asks', { command: exec.command }),
       {
         hint: `Log in once in a terminal, for example with kubectl get pods. ${exec.installHint ?? ''}`.trim(),
       },
@@ -132,11 +132,15 @@ async function runPlugin(
   child.once('close', (code, by) => resolve(code ?? (by === null ? 0 : 128)));
   const secrets = exec.env.map(({ value }) => value.reveal());
   const failed = (why: string): AppError =>
-    new AppError('exec-plugin-failed', `The exec plugin ${exec.command} ${why}.`, {
-      detail: redact(stderr.trim(), secrets) || undefined,
-      hint: exec.installHint,
-      retryable: true,
-    });
+    new AppError(
+      'exec-plugin-failed',
+      sentence('error.kube.plugin-failed', { command: exec.command, why }),
+      {
+        detail: redact(stderr.trim(), secrets) || undefined,
+        hint: exec.installHint,
+        retryable: true,
+      },
+    );
   const limit = setTimeout(() => {
     reject(failed(`did not finish within ${timeLimit / 1000} s`));
     kill();
@@ -168,7 +172,7 @@ function notFound(exec: ExecEntry, deps: AuthDeps): AppError {
   const searched = /[/\\]/.test(exec.command) ? exec.command : `PATH=${path}`;
   return new AppError(
     'exec-plugin-failed',
-    `The exec plugin ${exec.command} was not found; searched ${searched}.`,
+    sentence('error.kube.plugin-not-found', { command: exec.command, searched }),
     {
       detail: searched,
       hint:

@@ -1,5 +1,6 @@
 import { AppError } from '../../contract/errors.ts';
 import { at, type Json, type JsonObject, str } from '../../contract/json.ts';
+import { sentence } from '../../words/keys.ts';
 import { parseJson } from '../json-text.ts';
 import type { ClusterEntry, ExecEntry } from '../kubeconfig/model.ts';
 import { Secret } from '../secret.ts';
@@ -22,7 +23,7 @@ export function checkVersion(exec: ExecEntry): void {
     throw new AppError(
       'exec-plugin-failed',
       `The exec plugin ${exec.command} is configured for ${exec.apiVersion === '' ? 'no API version' : exec.apiVersion}; known are v1 and v1beta1 of client.authentication.k8s.io.`,
-      { hint: 'Write the kubeconfig anew with the current version of the tool that made it.' },
+      { hint: sentence('hint.kube.rewrite-kubeconfig') },
     );
 }
 
@@ -51,9 +52,13 @@ export function execInfo(
 /** Reads a plugin's stdout. What it wrote is never quoted: it is a credential. */
 export function readCredential(stdout: string, exec: ExecEntry): ExecCredential {
   const fail = (why: string): AppError =>
-    new AppError('exec-plugin-failed', `The exec plugin ${exec.command} answered ${why}.`, {
-      hint: exec.installHint,
-    });
+    new AppError(
+      'exec-plugin-failed',
+      sentence('error.kube.plugin-answered', { command: exec.command, why }),
+      {
+        hint: exec.installHint,
+      },
+    );
   const answer = parseJson(stdout);
   if (answer === undefined)
     throw fail(stdout.trim() === '' ? 'nothing' : 'with something else than JSON');

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 
-import { AppError } from '../../contract/errors.ts';
+import { AppError, cancelled } from '../../contract/errors.ts';
 import { at, type Json, num, str } from '../../contract/json.ts';
-import { cancelled } from '../http/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import { plainRequest } from '../http/plain-request.ts';
 import { parseJson } from '../json-text.ts';
 import type { AuthProviderEntry, UserEntry } from '../kubeconfig/model.ts';
@@ -160,7 +160,7 @@ export class OidcAuthenticator implements Authenticator {
 }
 
 function failed(why: string): AppError {
-  return new AppError('credentials-failed', `OpenID Connect: ${why}.`, {
-    hint: 'Log in again with the tool that wrote the kubeconfig.',
+  return new AppError('credentials-failed', sentence('error.kube.oidc', { why }), {
+    hint: sentence('hint.kube.log-in-again'),
   });
 }

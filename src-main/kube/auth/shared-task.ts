@@ -1,4 +1,4 @@
-import { cancelled } from '../http/errors.ts';
+import { cancelled } from '../../contract/errors.ts';
 import { raceAbort } from '../race.ts';
 
 /**

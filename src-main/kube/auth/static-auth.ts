@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
 import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import { codeOf } from '../kubeconfig/load.ts';
 import type { ImpersonateEntry, UserEntry } from '../kubeconfig/model.ts';
 import type { Authenticator, Credentials } from './authenticator.ts';
@@ -41,7 +42,11 @@ async function material(
   } catch (error) {
     throw new AppError(
       'credentials-failed',
-      `The ${what} ${file} cannot be read (${codeOf(error) ?? 'unknown'}).`,
+      sentence('error.kube.credential-unreadable', {
+        what,
+        file,
+        code: codeOf(error) ?? 'unknown',
+      }),
     );
   }
 }
@@ -51,21 +56,16 @@ const unsendable = /[\0-\x08\x0a-\x1f\x7f]/;
 
 export function bearer(token: string): string {
   if (unsendable.test(token) || /[^\0-\x7f]/.test(token))
-    throw new AppError(
-      'credentials-failed',
-      'The token of this context holds a character that cannot be sent (a line break?).',
-      { hint: 'Write it on one line of the kubeconfig, without quotes or spaces around it.' },
-    );
+    throw new AppError('credentials-failed', sentence('error.kube.token-unsendable'), {
+      hint: sentence('hint.kube.token-on-one-line'),
+    });
   return `Bearer ${token}`;
 }
 
 /** A name as the bytes of its UTF-8, which is what Go's client sends; node:http takes one character for one byte. */
 function headerText(name: string): string {
   if (unsendable.test(name))
-    throw new AppError(
-      'kubeconfig-invalid',
-      'The user or group to impersonate holds a character that cannot be sent (a line break?).',
-    );
+    throw new AppError('kubeconfig-invalid', sentence('error.kube.impersonation-unsendable'));
   return Buffer.from(name, 'utf8').toString('latin1');
 }
 
@@ -141,7 +141,7 @@ export class StaticAuthenticator implements Authenticator {
     if (user.tokenFile !== undefined)
       throw new AppError(
         'credentials-failed',
-        `The token file ${user.tokenFile} cannot be read or is empty.`,
+        sentence('error.kube.token-file', { tokenFile: user.tokenFile }),
       );
     return undefined;
   }

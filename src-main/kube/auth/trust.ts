@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { getCACertificates } from 'node:tls';
 
 import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import { codeOf } from '../kubeconfig/load.ts';
 import type { ClusterEntry } from '../kubeconfig/model.ts';
 
@@ -28,7 +29,7 @@ async function readCa(file: string): Promise<Buffer> {
   } catch (error) {
     throw new AppError(
       'tls-failed',
-      `The certificate authority ${file} cannot be read (${codeOf(error) ?? 'unknown'}).`,
+      sentence('error.kube.ca-unreadable', { file, code: codeOf(error) ?? 'unknown' }),
     );
   }
 }

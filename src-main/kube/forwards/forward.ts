@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import type { Cluster } from '../cluster.ts';
 import { backoffDelay } from '../http/backoff.ts';
 import { join } from './join.ts';
@@ -315,7 +316,7 @@ function isGone(socket: Socket): boolean {
 function asAppError(error: unknown): AppError {
   return error instanceof AppError
     ? error
-    : new AppError('internal', 'The forward failed for a reason that nobody foresaw.', {
+    : new AppError('internal', sentence('error.kube.forward-fault'), {
         cause: error,
       });
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 
 import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import { codeOf } from '../kubeconfig/load.ts';
 
 /** The two loopback addresses: nobody but this machine may connect. */
@@ -75,16 +76,16 @@ export class LocalListener {
 
 function refusal(port: number, code: string | undefined): AppError {
   if (code === 'EADDRINUSE')
-    return new AppError('port-in-use', `The local port ${port} is in use by another program.`, {
-      hint: 'Choose another port, or 0 for any free one.',
+    return new AppError('port-in-use', sentence('error.kube.port-in-use', { port }), {
+      hint: sentence('hint.kube.another-port'),
     });
   if (code === 'EACCES')
-    return new AppError('port-in-use', `The local port ${port} may not be opened by this user.`, {
-      hint: 'Ports below 1024 are reserved; choose a higher one.',
+    return new AppError('port-in-use', sentence('error.kube.port-forbidden', { port }), {
+      hint: sentence('hint.kube.higher-port'),
     });
   return new AppError(
     'port-in-use',
-    `The local port ${port} cannot be opened (${code ?? 'unknown'}).`,
+    sentence('error.kube.port-failed', { port, code: code ?? 'unknown' }),
   );
 }
 

@@ -10,6 +10,7 @@ import {
   strings,
   text,
 } from '../../contract/json.ts';
+import { sentence } from '../../words/keys.ts';
 import type { KubeClient } from '../http/kube-client.ts';
 import { resourcePath, type ResourceType, resourceTypes } from '../http/resources.ts';
 import type { ForwardTarget } from './types.ts';
@@ -47,8 +48,11 @@ export async function findCandidates(
     throw new AppError(
       'pod-not-running',
       pods.length === 0
-        ? `${describeTarget(target)} has no pods.`
-        : `None of the ${pods.length} pods of ${describeTarget(target)} is ready.`,
+        ? sentence('error.kube.no-pods', { target: describeTarget(target) })
+        : sentence('error.kube.no-pod-ready', {
+            pods: pods.length,
+            target: describeTarget(target),
+          }),
       { retryable: true },
     );
   return [...usable].sort(
@@ -122,10 +126,16 @@ async function podsOfService(
   const service = await client.get(path, { signal, what: `get ${describeTarget(target)}` });
   const selector = Object.entries(obj(at(service, 'spec', 'selector')));
   if (selector.length === 0)
-    throw new AppError('not-found', `${describeTarget(target)} selects no pods.`);
+    throw new AppError(
+      'not-found',
+      sentence('error.kube.selects-no-pods', { target: describeTarget(target) }),
+    );
   const entry = objects(at(service, 'spec', 'ports')).find((one) => num(one['port']) === port);
   if (entry === undefined)
-    throw new AppError('not-found', `${describeTarget(target)} has no port ${port}.`);
+    throw new AppError(
+      'not-found',
+      sentence('error.kube.no-such-port', { target: describeTarget(target), port }),
+    );
   const wanted = entry['targetPort'] ?? port;
   return {
     pods: await list(selector.map(([key, value]) => `${key}=${text(value)}`).join(',')),

@@ -8,14 +8,15 @@ import {
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { AppError } from '../../contract/errors.ts';
+import { AppError, cancelled } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import type { Authenticator, Credentials } from '../auth/authenticator.ts';
 import { trustedAuthorities } from '../auth/trust.ts';
 import type { ClusterEntry } from '../kubeconfig/model.ts';
 import { raceAbort } from '../race.ts';
 import { withoutCredentials } from '../redact.ts';
 import { dial, type DialTarget } from './dial.ts';
-import { ApiStatusError, brokenConnection, cancelled, pauseBefore, statusError } from './errors.ts';
+import { ApiStatusError, brokenConnection, pauseBefore, statusError } from './errors.ts';
 import { bareHost, portOf, type ProxyAddress, proxyFor } from './proxy.ts';
 import { readText } from './read-body.ts';
 import { timeouts } from './timeouts.ts';
@@ -263,7 +264,7 @@ export class ClusterConnection {
       if (limit.aborted)
         throw new AppError(
           'timeout',
-          `The API server ${this.where} did not answer in time (${request.what}).`,
+          sentence('error.kube.no-answer', { where: this.where, what: request.what }),
           { retryable: true },
         );
       // A kept connection may have been closed by the server just as we used it: a fresh one tells.
@@ -313,7 +314,7 @@ function serverUrl(cluster: ClusterEntry): URL {
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:'))
     throw new AppError(
       'kubeconfig-invalid',
-      `The server of cluster ${cluster.name} in ${cluster.file} is not an http or https URL.`,
+      sentence('error.kube.server-no-url', { name: cluster.name, file: cluster.file }),
     );
   return url;
 }

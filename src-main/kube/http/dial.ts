@@ -5,9 +5,10 @@ import { checkServerIdentity, connect as connectTls, type ConnectionOptions } fr
 
 import { SocksClient } from 'socks';
 
-import { AppError } from '../../contract/errors.ts';
+import { AppError, cancelled } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import { codeOf } from '../kubeconfig/load.ts';
-import { cancelled, tlsFailure, unreachable } from './errors.ts';
+import { tlsFailure, unreachable } from './errors.ts';
 import type { ProxyAddress } from './proxy.ts';
 import { timeouts } from './timeouts.ts';
 
@@ -99,11 +100,15 @@ const proxyTls: TlsMaterial = {
 };
 
 function proxyFailure(target: DialTarget, detail: string): AppError {
-  return new AppError('proxy-failed', `${describeTarget(target)}: ${detail}.`, {
-    detail,
-    retryable: true,
-    hint: 'Check the address of the proxy (proxy-url in the kubeconfig, else HTTPS_PROXY) and NO_PROXY.',
-  });
+  return new AppError(
+    'proxy-failed',
+    sentence('error.kube.proxy-failed', { target: describeTarget(target), detail }),
+    {
+      detail,
+      retryable: true,
+      hint: sentence('hint.kube.check-proxy'),
+    },
+  );
 }
 
 function reasonOf(error: unknown): string {
@@ -169,11 +174,9 @@ async function startTls(
     secured = connectTls(options);
   } catch (error) {
     raw.destroy();
-    throw new AppError(
-      'credentials-failed',
-      'The client certificate or key of this context cannot be used.',
-      { detail: reasonOf(error) },
-    );
+    throw new AppError('credentials-failed', sentence('error.kube.client-certificate'), {
+      detail: reasonOf(error),
+    });
   }
   try {
     await settled(secured, 'secureConnect', stop);

@@ -2,21 +2,18 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import { AppError, type AppErrorOptions, type ErrorCode } from '../../contract/errors.ts';
 import { num, obj, str } from '../../contract/json.ts';
+import { sentence } from '../../words/keys.ts';
 import { parseJson } from '../json-text.ts';
 import { codeOf } from '../kubeconfig/load.ts';
-
-export function cancelled(): AppError {
-  return new AppError('cancelled', 'Cancelled.');
-}
 
 export function unreachable(where: string, detail: string): AppError {
   return new AppError(
     'cluster-unreachable',
-    `The API server ${where} cannot be reached: ${detail}.`,
+    sentence('error.kube.unreachable', { where, detail }),
     {
       detail,
       retryable: true,
-      hint: 'Is the VPN up, is the address in the kubeconfig right, does a proxy stand between?',
+      hint: sentence('hint.kube.unreachable'),
     },
   );
 }
@@ -40,9 +37,9 @@ export function tlsFailure(where: string, error: unknown): AppError {
   const code = codeOf(error) ?? '';
   const detail = error instanceof Error ? error.message : code;
   const reason = tlsReasons[code] ?? (code === '' ? detail : code);
-  return new AppError('tls-failed', `TLS with ${where} failed: ${reason}.`, {
+  return new AppError('tls-failed', sentence('error.kube.tls-failed', { where, reason }), {
     detail,
-    hint: 'Check certificate-authority and tls-server-name in the kubeconfig, or add the missing authority as an extra CA file.',
+    hint: sentence('hint.kube.tls'),
   });
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-import { AppError } from '../../contract/errors.ts';
+import { AppError, cancelled } from '../../contract/errors.ts';
 import {
   at,
   flag,
@@ -12,9 +12,10 @@ import {
   str,
   text,
 } from '../../contract/json.ts';
+import { sentence } from '../../words/keys.ts';
 import { parseJson } from '../json-text.ts';
 import type { ClusterConnection } from './connection.ts';
-import { ApiStatusError, cancelled } from './errors.ts';
+import { ApiStatusError } from './errors.ts';
 import { readWhole } from './read-body.ts';
 import { resourcePath, type ResourceType } from './resources.ts';
 import { KubeWatch, type WatchOptions } from './watch.ts';
@@ -157,7 +158,7 @@ export class KubeClient {
       // Go's nil slice: aggregated API servers answer `"items": null` where there is nothing.
       const empty = at(answer, 'items') === null && text(at(answer, 'kind')).endsWith('List');
       if (!empty && !Array.isArray(at(answer, 'items')))
-        throw new AppError('server-error', `${what}: the answer is not a list.`);
+        throw new AppError('server-error', sentence('error.kube.answer-no-list', { what }));
       items.push(...objects(at(answer, 'items')));
       options.onProgress?.(items.length);
       next = str(at(answer, 'metadata', 'continue'));
@@ -202,8 +203,8 @@ export class KubeClient {
     if (answer === undefined || !isObject(answer))
       throw new AppError(
         'server-error',
-        `${what}: ${this.connection.where} answered, but not as a Kubernetes API server does.`,
-        { hint: 'A login page or another server may stand at this address.' },
+        sentence('error.kube.not-kubernetes', { what, where: this.connection.where }),
+        { hint: sentence('hint.kube.another-server') },
       );
     return answer;
   }

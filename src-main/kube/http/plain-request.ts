@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 
 import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import { dial } from './dial.ts';
 import { bareHost, portOf, proxyFor } from './proxy.ts';
 import { readText } from './read-body.ts';
@@ -41,7 +42,11 @@ export async function plainRequest(
   );
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>();
   const limit = setTimeout(() => {
-    reject(new AppError('timeout', `${url.host} did not answer in time.`, { retryable: true }));
+    reject(
+      new AppError('timeout', sentence('error.kube.host-no-answer', { host: url.host }), {
+        retryable: true,
+      }),
+    );
   }, timeouts.request);
   const sent = httpRequest({
     method: form === undefined ? 'GET' : 'POST',

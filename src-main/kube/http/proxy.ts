@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 
 import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import type { Secret } from '../secret.ts';
 
 /** A proxy between us and the API server. */
@@ -109,15 +110,12 @@ function sameAddress(host: string, address: string): boolean {
 export function parseProxy(value: string, from: string): ProxyAddress {
   const url = /^[a-z0-9+.-]+:\/\//i.test(value) ? value : `http://${value}`;
   if (!URL.canParse(url))
-    throw new AppError('proxy-failed', `The proxy that ${from} names is not a URL.`);
+    throw new AppError('proxy-failed', sentence('error.kube.proxy-no-url', { from }));
   const parsed = new URL(url);
   const scheme = parsed.protocol.slice(0, -1);
   const protocol = scheme === 'socks5h' ? 'socks5' : scheme;
   if (protocol !== 'http' && protocol !== 'https' && protocol !== 'socks5')
-    throw new AppError(
-      'proxy-failed',
-      `The proxy that ${from} names has the scheme ${scheme}; http, https and socks5 are known.`,
-    );
+    throw new AppError('proxy-failed', sentence('error.kube.proxy-scheme', { from, scheme }));
   return {
     protocol,
     host: bareHost(parsed.hostname),

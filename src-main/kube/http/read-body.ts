@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import { timeouts } from './timeouts.ts';
 
 /**
@@ -87,7 +88,7 @@ export async function readWhole(
       if (size > limits.bytes)
         throw new AppError(
           'server-error',
-          `${what}: the answer is larger than ${limits.bytes} bytes.`,
+          sentence('error.kube.answer-too-large', { what, bytes: limits.bytes }),
         );
     }
   } catch (error) {
@@ -95,10 +96,10 @@ export async function readWhole(
     if (silence.tooLong)
       throw new AppError(
         'timeout',
-        `${what}: the answer began, then nothing came for ${limits.idleMs / 1000} s (after ${size} bytes).`,
+        sentence('error.kube.answer-stalled', { what, seconds: limits.idleMs / 1000, size }),
         { retryable: true },
       );
-    throw new AppError('truncated', `${what}: the connection ended after ${size} bytes.`, {
+    throw new AppError('truncated', sentence('error.kube.answer-cut', { what, size }), {
       retryable: true,
       cause: error,
     });
@@ -106,7 +107,7 @@ export async function readWhole(
     silence.stop();
   }
   if (!body.complete)
-    throw new AppError('truncated', `${what}: the connection ended after ${size} bytes.`, {
+    throw new AppError('truncated', sentence('error.kube.answer-cut', { what, size }), {
       retryable: true,
     });
   return Buffer.concat(chunks).toString('utf8');

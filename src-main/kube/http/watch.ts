@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { AppError } from '../../contract/errors.ts';
 import { at, isObject, type JsonObject, num, obj, str, text } from '../../contract/json.ts';
+import { sentence } from '../../words/keys.ts';
 import { parseJson } from '../json-text.ts';
 import { backoffDelay } from './backoff.ts';
 import { ApiStatusError, statusMessage } from './errors.ts';
@@ -165,7 +166,7 @@ export class KubeWatch implements AsyncIterable<WatchEvent> {
       }
     } catch (error) {
       if (error instanceof AppError) throw error;
-      throw new AppError('cluster-unreachable', `${what}: the connection broke.`, {
+      throw new AppError('cluster-unreachable', sentence('error.kube.connection-broke', { what }), {
         detail: error instanceof Error ? error.message : undefined,
         retryable: true,
       });
@@ -179,7 +180,9 @@ export class KubeWatch implements AsyncIterable<WatchEvent> {
     const event = parseJson(line);
     const object = at(event, 'object');
     if (!isObject(object))
-      throw new AppError('server-error', `${what}: an event is not readable.`, { retryable: true });
+      throw new AppError('server-error', sentence('error.kube.event-unreadable', { what }), {
+        retryable: true,
+      });
     this.#heard();
     const type = str(at(event, 'type'));
     if (type === 'ERROR') {

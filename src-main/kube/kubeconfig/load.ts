@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 
 import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import { mergeFiles } from './merge.ts';
 import type { KubeconfigFile, KubeContext } from './model.ts';
 import { kubeconfigSizeLimit, parseKubeconfig } from './parse.ts';
@@ -127,7 +128,7 @@ async function readLimited(file: string, inFolder: boolean): Promise<string | un
       if (inFolder) return undefined;
       throw new AppError(
         'file-too-large',
-        `The kubeconfig ${file} is ${info.size} bytes; at most ${kubeconfigSizeLimit} are read.`,
+        sentence('error.kube.kubeconfig-too-large', { file, size: info.size, kubeconfigSizeLimit }),
       );
     }
     const text = await readFile(file, 'utf8');
@@ -181,5 +182,8 @@ export function codeOf(error: unknown): string | undefined {
 
 function asAppError(error: unknown, file: string): AppError {
   if (error instanceof AppError) return error;
-  return new AppError('file-unreadable', `${file} cannot be read (${codeOf(error) ?? 'unknown'}).`);
+  return new AppError(
+    'file-unreadable',
+    sentence('error.kube.file-unreadable', { file, code: codeOf(error) ?? 'unknown' }),
+  );
 }

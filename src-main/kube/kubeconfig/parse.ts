@@ -14,6 +14,7 @@ import {
   optObj,
   str,
 } from '../../contract/json.ts';
+import { sentence } from '../../words/keys.ts';
 import { Secret, secret } from '../secret.ts';
 import type {
   AuthProviderEntry,
@@ -95,10 +96,14 @@ function readYaml(text: string, path: string, schema: 'failsafe' | 'core'): Json
 }
 
 function invalid(path: string, detail: string): AppError {
-  return new AppError('kubeconfig-invalid', `The kubeconfig ${path} cannot be read: ${detail}.`, {
-    detail,
-    hint: 'Correct the file; it is read again as soon as it changes.',
-  });
+  return new AppError(
+    'kubeconfig-invalid',
+    sentence('error.kube.kubeconfig-invalid', { path, detail }),
+    {
+      detail,
+      hint: sentence('hint.kube.correct-file'),
+    },
+  );
 }
 
 /** In the failsafe schema a plain `null` is text; to kubectl it is nothing. */

@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import { ApiStatusError } from '../http/errors.ts';
 
 export interface PodRef {
@@ -18,18 +19,24 @@ export function portForwardFailure(said: string, pod: PodRef, port: number): App
   const detail = said.trim().slice(0, 500);
   const where = `port ${port} of ${podText(pod)}`;
   if (/connection refused|failed to connect to localhost|ECONNREFUSED/i.test(detail))
-    return new AppError('port-refused', `Nothing listens on ${where}.`, {
+    return new AppError('port-refused', sentence('error.kube.nothing-listens', { where }), {
       detail,
       retryable: true,
     });
   if (/not running|no running|sandbox .*not (found|ready)|network namespace .*closed/i.test(detail))
-    return new AppError('pod-not-running', `${podText(pod)} is not running any more.`, {
-      detail,
-      retryable: true,
-    });
+    return new AppError(
+      'pod-not-running',
+      sentence('error.kube.stopped-running', { pod: podText(pod) }),
+      {
+        detail,
+        retryable: true,
+      },
+    );
   if (/pod .*not found|NotFound|no such pod/i.test(detail))
-    return new AppError('pod-not-found', `${podText(pod)} does not exist any more.`, { detail });
-  return new AppError('stream-failed', `The cluster could not open ${where}.`, {
+    return new AppError('pod-not-found', sentence('error.kube.pod-gone', { pod: podText(pod) }), {
+      detail,
+    });
+  return new AppError('stream-failed', sentence('error.kube.not-opened', { where }), {
     detail,
     retryable: true,
   });
@@ -41,16 +48,24 @@ export function upgradeFailure(error: unknown, pod: PodRef): unknown {
   const { detail } = error;
   const said = detail ?? '';
   if (error.status === 404 && /pods? .*not found/i.test(said))
-    return new AppError('pod-not-found', `${podText(pod)} does not exist.`, { detail });
+    return new AppError(
+      'pod-not-found',
+      sentence('error.kube.no-such-pod', { pod: podText(pod) }),
+      { detail },
+    );
   // A pod that is not scheduled, or whose containers have ended (400, 500): registry/core/pod/strategy.go, kubelet server.
   if (
     /does not have a host assigned|not running|container not found|container .* is not (valid|available)|pod is not/i.test(
       said,
     )
   )
-    return new AppError('pod-not-running', `${podText(pod)} is not running: ${said}`, {
-      detail,
-      retryable: true,
-    });
+    return new AppError(
+      'pod-not-running',
+      sentence('error.kube.not-running', { pod: podText(pod), said }),
+      {
+        detail,
+        retryable: true,
+      },
+    );
   return error;
 }

@@ -1,8 +1,8 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-import { AppError } from '../../contract/errors.ts';
-import { cancelled } from '../http/errors.ts';
+import { AppError, cancelled } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 
 export interface StreamedRequest {
   readonly method: 'GET' | 'POST';
@@ -51,7 +51,11 @@ export async function httpOverStream(
     if (silent)
       return new AppError(
         'timeout',
-        `${request.what}: nothing came for ${request.idleMs / 1000} s (after ${received} bytes).`,
+        sentence('error.kube.stream-stalled', {
+          what: request.what,
+          seconds: request.idleMs / 1000,
+          received,
+        }),
         { retryable: true },
       );
     if (broken instanceof AppError && received === 0) return broken;
@@ -60,8 +64,8 @@ export async function httpOverStream(
     return new AppError(
       received === 0 ? 'stream-failed' : 'truncated',
       received === 0
-        ? `${request.what}: the stream ended before a reply.`
-        : `${request.what}: the reply was cut off after ${received} bytes.`,
+        ? sentence('error.kube.no-reply', { what: request.what })
+        : sentence('error.kube.reply-cut', { what: request.what, received }),
       { detail, retryable: true, cause: error },
     );
   };

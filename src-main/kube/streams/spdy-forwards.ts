@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 
 import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import type { ClusterConnection } from '../http/connection.ts';
 import { raceAbort } from '../race.ts';
 import { type PodRef, podText, portForwardFailure } from './failures.ts';
@@ -110,7 +111,11 @@ export class SpdyForwards {
         ? error
         : new AppError(
             'stream-failed',
-            `The stream to port ${port} of ${podText(pod)} failed: ${error.message}.`,
+            sentence('error.kube.stream-failed', {
+              port,
+              pod: podText(pod),
+              detail: error.message,
+            }),
             { detail: error.message, retryable: true },
           );
     let said = '';

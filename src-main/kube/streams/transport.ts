@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import { ApiStatusError } from '../http/errors.ts';
 import type { AccessQuestion } from '../http/kube-client.ts';
 
@@ -93,8 +94,8 @@ export function missingVerbs(
       : get === false
         ? `the verb get on ${what} is missing, and the way that needs create alone (SPDY) was refused`
         : `${what} was refused though the API server says that get and create are granted (a policy or gateway between?)`;
-  return new AppError('forbidden', `Not allowed: ${missing}.`, {
+  return new AppError('forbidden', sentence('error.kube.not-allowed', { missing }), {
     detail,
-    hint: `Ask for a role with create on pods/${subresource} (get too where only WebSockets pass).`,
+    hint: sentence('hint.kube.ask-role', { subresource }),
   });
 }

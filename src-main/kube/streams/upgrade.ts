@@ -1,9 +1,10 @@
 import { request as httpRequest } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-import { AppError } from '../../contract/errors.ts';
+import { AppError, cancelled } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import { type ClusterConnection, outgoing } from '../http/connection.ts';
-import { brokenConnection, cancelled, statusError } from '../http/errors.ts';
+import { brokenConnection, statusError } from '../http/errors.ts';
 import { readText } from '../http/read-body.ts';
 import { timeouts } from '../http/timeouts.ts';
 import { withoutCredentials } from '../redact.ts';
@@ -36,7 +37,7 @@ export async function openSpdy(
     const { promise, resolve, reject } = Promise.withResolvers<SpdySession>();
     const late = setTimeout(() => {
       reject(
-        new AppError('timeout', `${request.what}: no answer to the upgrade in time.`, {
+        new AppError('timeout', sentence('error.kube.upgrade-timeout', { what: request.what }), {
           retryable: true,
         }),
       );
@@ -91,9 +92,9 @@ export async function openSpdy(
 export function dropped(connection: ClusterConnection, what: string, error: unknown): AppError {
   const broken = brokenConnection(connection.where, error);
   if (broken.code === 'tls-failed') return broken;
-  return new AppError('stream-failed', `${what}: the connection was closed at the upgrade.`, {
+  return new AppError('stream-failed', sentence('error.kube.upgrade-closed', { what }), {
     detail: broken.detail,
     retryable: true,
-    hint: 'A proxy or gateway on the way may not let streams through.',
+    hint: sentence('hint.kube.stream-blocked'),
   });
 }

@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 
 import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import { type PodRef, podText, portForwardFailure } from './failures.ts';
 import { bytesOf, keepAlive } from './websocket.ts';
 
@@ -115,7 +116,7 @@ export class WebSocketTunnel extends Duplex {
   #failed(detail: string, cause?: unknown): AppError {
     return new AppError(
       'stream-failed',
-      `The stream to port ${this.#port} of ${podText(this.#pod)} failed: ${detail}.`,
+      sentence('error.kube.stream-failed', { port: this.#port, pod: podText(this.#pod), detail }),
       { detail, retryable: true, cause },
     );
   }

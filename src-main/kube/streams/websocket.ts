@@ -1,10 +1,11 @@
 import { WebSocket } from 'ws';
 
-import { AppError } from '../../contract/errors.ts';
+import { AppError, cancelled } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import type { Credentials } from '../auth/authenticator.ts';
 import type { ClusterConnection } from '../http/connection.ts';
 import { outgoing } from '../http/connection.ts';
-import { cancelled, statusError } from '../http/errors.ts';
+import { statusError } from '../http/errors.ts';
 import { readText } from '../http/read-body.ts';
 import { timeouts } from '../http/timeouts.ts';
 import { withoutCredentials } from '../redact.ts';
@@ -83,7 +84,7 @@ async function opened(
   socket.on('error', (error) => {
     reject(
       /timed out/.test(error.message)
-        ? new AppError('timeout', `${request.what}: no answer to the upgrade in time.`, {
+        ? new AppError('timeout', sentence('error.kube.upgrade-timeout', { what: request.what }), {
             retryable: true,
           })
         : dropped(connection, request.what, error),

@@ -13,6 +13,7 @@ import { humanDuration } from '../../istio/duration.ts';
 import { type DoctorStep, type Finding, runStep, shellCommand } from '../../kube/doctor/step.ts';
 import { resourcePath, resourceTypes } from '../../kube/http/resources.ts';
 import type { PodRef } from '../../kube/streams/failures.ts';
+import { sentence } from '../../words/keys.ts';
 import type { ControlPlanePod } from '../control-planes.ts';
 import type { Ladder } from '../ladder.ts';
 import { wholePage } from '../page.ts';
@@ -102,7 +103,7 @@ function jsonOf(bytes: Uint8Array): Json {
   try {
     return parseJson(body);
   } catch (error) {
-    throw new AppError('admin-unexpected', 'The page is no JSON.', {
+    throw new AppError('admin-unexpected', sentence('error.mesh.page-no-json'), {
       detail: body.slice(0, 200),
       cause: error,
     });

@@ -1,6 +1,7 @@
 import { AppError } from '../../contract/errors.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import type { PodRef } from '../../kube/streams/failures.ts';
+import { sentence } from '../../words/keys.ts';
 
 export interface RanInPod {
   readonly code: number;
@@ -60,7 +61,10 @@ export async function runInPod(
     if (limit.aborted && !signal.aborted)
       throw new AppError(
         'timeout',
-        `${command[0] ?? ''} did not end within ${timeLimit / 1000} s.`,
+        sentence('error.mesh.command-timeout', {
+          command: command[0] ?? '',
+          seconds: timeLimit / 1000,
+        }),
       );
     throw error;
   }

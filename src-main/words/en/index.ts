@@ -3,6 +3,14 @@ import { compareEn } from './compare.ts';
 import { diffEn } from './diff.ts';
 import { doctorEn } from './doctor.ts';
 import { errorsEn } from './errors.ts';
+import { errorsEngineEn } from './errors-engine.ts';
+import { errorsEnvoyEn } from './errors-envoy.ts';
+import { errorsHostsEn } from './errors-hosts.ts';
+import { errorsIstioEn } from './errors-istio.ts';
+import { errorsKubeEn } from './errors-kube.ts';
+import { errorsMeshEn } from './errors-mesh.ts';
+import { errorsServicesEn } from './errors-services.ts';
+import { errorsSnapshotsEn } from './errors-snapshots.ts';
 import { forwardsEn } from './forwards.ts';
 import { glossaryEn } from './glossary.ts';
 import { hostEn } from './host.ts';
@@ -23,6 +31,14 @@ export const en = {
   ...chainEn,
   ...problemEn,
   ...errorsEn,
+  ...errorsHostsEn,
+  ...errorsIstioEn,
+  ...errorsEnvoyEn,
+  ...errorsSnapshotsEn,
+  ...errorsServicesEn,
+  ...errorsEngineEn,
+  ...errorsMeshEn,
+  ...errorsKubeEn,
   ...glossaryEn,
   ...hostEn,
   ...tracePageEn,

@@ -4,6 +4,14 @@ import { compareZh } from './compare.ts';
 import { diffZh } from './diff.ts';
 import { doctorZh } from './doctor.ts';
 import { errorsZh } from './errors.ts';
+import { errorsEngineZh } from './errors-engine.ts';
+import { errorsEnvoyZh } from './errors-envoy.ts';
+import { errorsHostsZh } from './errors-hosts.ts';
+import { errorsIstioZh } from './errors-istio.ts';
+import { errorsKubeZh } from './errors-kube.ts';
+import { errorsMeshZh } from './errors-mesh.ts';
+import { errorsServicesZh } from './errors-services.ts';
+import { errorsSnapshotsZh } from './errors-snapshots.ts';
 import { forwardsZh } from './forwards.ts';
 import { glossaryZh } from './glossary.ts';
 import { hostZh } from './host.ts';
@@ -24,6 +32,14 @@ export const zh: Catalogue = {
   ...chainZh,
   ...problemZh,
   ...errorsZh,
+  ...errorsHostsZh,
+  ...errorsIstioZh,
+  ...errorsEnvoyZh,
+  ...errorsSnapshotsZh,
+  ...errorsServicesZh,
+  ...errorsEngineZh,
+  ...errorsMeshZh,
+  ...errorsKubeZh,
   ...glossaryZh,
   ...hostZh,
   ...tracePageZh,

@@ -8,6 +8,7 @@ import {
   text,
 } from '../../../contract/json.ts';
 import type { Reason, Trace, TraceHop, TraceQuery } from '../../../contract/trace.ts';
+import { sentence } from '../../../words/keys.ts';
 import { parseAddress } from '../../match/ip.ts';
 import { reason } from '../../match/reason.ts';
 import { readTextLine } from './log-formats.ts';
@@ -164,11 +165,12 @@ export function isZtunnelLine(line: string): boolean {
 export function parseAccessLog(line: string): LoggedRequest {
   const trimmed = line.trim();
   if (isZtunnelLine(trimmed)) {
-    throw new AppError('bad-request', 'this line is of ztunnel, not of an Envoy');
+    throw new AppError('bad-request', sentence('error.envoy.ztunnel-line'));
   }
   const json = jsonOf(trimmed);
   const parsed = json === undefined ? textLine(trimmed) : fromJson(json);
-  if (parsed === undefined) throw new AppError('bad-request', 'this is no line of an access log');
+  if (parsed === undefined)
+    throw new AppError('bad-request', sentence('error.envoy.no-access-log'));
   return parsed;
 }
 
@@ -181,7 +183,7 @@ function jsonOf(line: string): JsonObject | undefined {
     json = parseJson(line.slice(start));
   } catch (cause) {
     if (start > 0) return undefined;
-    throw new AppError('bad-request', 'the log line is no JSON', { cause });
+    throw new AppError('bad-request', sentence('error.envoy.log-no-json'), { cause });
   }
   return isObject(json) ? json : undefined;
 }

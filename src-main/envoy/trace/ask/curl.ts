@@ -1,5 +1,6 @@
 import { AppError } from '../../../contract/errors.ts';
 import type { TraceQuery } from '../../../contract/trace.ts';
+import { sentence } from '../../../words/keys.ts';
 import { parseIp } from '../../match/ip.ts';
 import { type CurlState, newState, readOptions } from './curl-options.ts';
 import { type ShellWord, shellWords } from './shell-words.ts';
@@ -27,7 +28,7 @@ export function parseCurl(command: string): CurlRequest {
   readOptions(state, argumentsOf(shellWords(command.trim().replace(/^\$\s+/, ''))));
   const written = state.urls[0];
   if (written === undefined || written === '') {
-    throw new AppError('bad-request', 'the curl command has no URL');
+    throw new AppError('bad-request', sentence('error.envoy.curl-no-url'));
   }
   const url = splitUrl(state, written);
   const host = `${url.host}${url.port === '' ? '' : `:${url.port}`}`;
@@ -83,7 +84,10 @@ function argumentsOf(words: readonly ShellWord[]): readonly string[] {
   if (script !== undefined) return argumentsOf(shellWords(script));
   const first = words[0]?.text ?? '';
   if (/^https?:\/\//i.test(first) || first.startsWith('-')) return upToOperator(words);
-  throw new AppError('bad-request', `"${first.slice(0, 60)}" is no curl command`);
+  throw new AppError(
+    'bad-request',
+    sentence('error.envoy.no-curl-command', { given: first.slice(0, 60) }),
+  );
 }
 
 /** A redirection takes the word behind it; anything else ends the command. */

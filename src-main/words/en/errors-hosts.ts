@@ -1,0 +1,12 @@
+/** What src-main/hosts refuses or fails with, and what to do then. */
+export const errorsHostsEn = {
+  'error.hosts.call-twice': 'Call {id} is already under way.',
+  'error.hosts.no-method': 'There is no method "{method}".',
+  'error.hosts.fault': '{method} failed by a fault of Meshscope.',
+  'error.hosts.bad-request': '{what}: {detail}',
+  'error.hosts.port-range': '--port must be a number from 0 to 65535, not "{port}".',
+  'error.hosts.host-kind': '--host must be electron or browser, not "{host}".',
+  'hint.hosts.help': 'npm start -- --help lists the options.',
+  'error.hosts.bad-sender': 'The call does not come from the page of Meshscope.',
+  'error.hosts.https-only': 'Only https links are opened.',
+} as const;

@@ -1,0 +1,83 @@
+/** What src-main/kube refuses or fails with, and what to do then. */
+export const errorsKubeEn = {
+  'error.kube.plugin-asks':
+    'The exec plugin {command} wants to ask questions in a terminal (interactiveMode Always).',
+  'error.kube.plugin-failed': 'The exec plugin {command} {why}.',
+  'error.kube.plugin-not-found': 'The exec plugin {command} was not found; searched {searched}.',
+  'error.kube.ca-unreadable': 'The certificate authority {file} cannot be read ({code}).',
+  'error.kube.oidc': 'OpenID Connect: {why}.',
+  'hint.kube.log-in-again': 'Log in again with the tool that wrote the kubeconfig.',
+  'hint.kube.rewrite-kubeconfig':
+    'Write the kubeconfig anew with the current version of the tool that made it.',
+  'error.kube.plugin-answered': 'The exec plugin {command} answered {why}.',
+  'error.kube.impersonates-nobody':
+    'The user {name} in {file} impersonates groups, a uid or extra fields, but no user (as).',
+  'error.kube.auth-provider-unknown':
+    'The auth provider {name} of user {name2} is not known; kubectl removed it in 1.26.',
+  'hint.kube.use-exec-plugin':
+    'Write the kubeconfig anew with the current tool of your provider, which uses an exec plugin.',
+  'error.kube.credential-unreadable': 'The {what} {file} cannot be read ({code}).',
+  'error.kube.token-unsendable':
+    'The token of this context holds a character that cannot be sent (a line break?).',
+  'hint.kube.token-on-one-line':
+    'Write it on one line of the kubeconfig, without quotes or spaces around it.',
+  'error.kube.impersonation-unsendable':
+    'The user or group to impersonate holds a character that cannot be sent (a line break?).',
+  'error.kube.token-file': 'The token file {tokenFile} cannot be read or is empty.',
+  'error.kube.proxy-failed': '{target}: {detail}.',
+  'hint.kube.check-proxy':
+    'Check the address of the proxy (proxy-url in the kubeconfig, else HTTPS_PROXY) and NO_PROXY.',
+  'error.kube.client-certificate': 'The client certificate or key of this context cannot be used.',
+  'error.kube.connection-broke': '{what}: the connection broke.',
+  'error.kube.event-unreadable': '{what}: an event is not readable.',
+  'error.kube.proxy-no-url': 'The proxy that {from} names is not a URL.',
+  'error.kube.proxy-scheme':
+    'The proxy that {from} names has the scheme {scheme}; http, https and socks5 are known.',
+  'error.kube.host-no-answer': '{host} did not answer in time.',
+  'error.kube.no-answer': 'The API server {where} did not answer in time ({what}).',
+  'error.kube.server-no-url': 'The server of cluster {name} in {file} is not an http or https URL.',
+  'error.kube.answer-too-large': '{what}: the answer is larger than {bytes} bytes.',
+  'error.kube.answer-stalled':
+    '{what}: the answer began, then nothing came for {seconds} s (after {size} bytes).',
+  'error.kube.answer-cut': '{what}: the connection ended after {size} bytes.',
+  'error.kube.answer-no-list': '{what}: the answer is not a list.',
+  'error.kube.not-kubernetes': '{what}: {where} answered, but not as a Kubernetes API server does.',
+  'hint.kube.another-server': 'A login page or another server may stand at this address.',
+  'error.kube.unreachable': 'The API server {where} cannot be reached: {detail}.',
+  'hint.kube.unreachable':
+    'Is the VPN up, is the address in the kubeconfig right, does a proxy stand between?',
+  'error.kube.tls-failed': 'TLS with {where} failed: {reason}.',
+  'hint.kube.tls':
+    'Check certificate-authority and tls-server-name in the kubeconfig, or add the missing authority as an extra CA file.',
+  'error.kube.port-in-use': 'The local port {port} is in use by another program.',
+  'hint.kube.another-port': 'Choose another port, or 0 for any free one.',
+  'error.kube.port-forbidden': 'The local port {port} may not be opened by this user.',
+  'hint.kube.higher-port': 'Ports below 1024 are reserved; choose a higher one.',
+  'error.kube.port-failed': 'The local port {port} cannot be opened ({code}).',
+  'error.kube.no-pods': '{target} has no pods.',
+  'error.kube.no-pod-ready': 'None of the {pods} pods of {target} is ready.',
+  'error.kube.selects-no-pods': '{target} selects no pods.',
+  'error.kube.no-such-port': '{target} has no port {port}.',
+  'error.kube.forward-fault': 'The forward failed for a reason that nobody foresaw.',
+  'error.kube.kubeconfig-invalid': 'The kubeconfig {path} cannot be read: {detail}.',
+  'hint.kube.correct-file': 'Correct the file; it is read again as soon as it changes.',
+  'error.kube.kubeconfig-too-large':
+    'The kubeconfig {file} is {size} bytes; at most {kubeconfigSizeLimit} are read.',
+  'error.kube.file-unreadable': '{file} cannot be read ({code}).',
+  'error.kube.stream-failed': 'The stream to port {port} of {pod} failed: {detail}.',
+  'error.kube.not-allowed': 'Not allowed: {missing}.',
+  'hint.kube.ask-role':
+    'Ask for a role with create on pods/{subresource} (get too where only WebSockets pass).',
+  'error.kube.upgrade-timeout': '{what}: no answer to the upgrade in time.',
+  'error.kube.nothing-listens': 'Nothing listens on {where}.',
+  'error.kube.stopped-running': '{pod} is not running any more.',
+  'error.kube.pod-gone': '{pod} does not exist any more.',
+  'error.kube.not-opened': 'The cluster could not open {where}.',
+  'error.kube.no-such-pod': '{pod} does not exist.',
+  'error.kube.not-running': '{pod} is not running: {said}',
+  'error.kube.stream-stalled': '{what}: nothing came for {seconds} s (after {received} bytes).',
+  'error.kube.no-reply': '{what}: the stream ended before a reply.',
+  'error.kube.reply-cut': '{what}: the reply was cut off after {received} bytes.',
+  'error.kube.upgrade-closed': '{what}: the connection was closed at the upgrade.',
+  'hint.kube.stream-blocked': 'A proxy or gateway on the way may not let streams through.',
+} as const;

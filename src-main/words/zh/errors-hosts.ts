@@ -1,0 +1,13 @@
+import type { errorsHostsEn } from '../en/errors-hosts.ts';
+
+export const errorsHostsZh: Readonly<Record<keyof typeof errorsHostsEn, string>> = {
+  'error.hosts.call-twice': '调用 {id} 已在进行中。',
+  'error.hosts.no-method': '没有方法“{method}”。',
+  'error.hosts.fault': '{method} 因 Meshscope 自身的缺陷而失败。',
+  'error.hosts.bad-request': '{what}：{detail}',
+  'error.hosts.port-range': '--port 必须是 0 到 65535 之间的数字，而不是“{port}”。',
+  'error.hosts.host-kind': '--host 必须是 electron 或 browser，而不是“{host}”。',
+  'hint.hosts.help': 'npm start -- --help 会列出所有选项。',
+  'error.hosts.bad-sender': '该调用不是来自 Meshscope 的页面。',
+  'error.hosts.https-only': '只打开 https 链接。',
+};

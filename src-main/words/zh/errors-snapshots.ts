@@ -1,0 +1,13 @@
+import type { errorsSnapshotsEn } from '../en/errors-snapshots.ts';
+
+export const errorsSnapshotsZh: Readonly<Record<keyof typeof errorsSnapshotsEn, string>> = {
+  'error.snapshots.too-large': '快照写到 {path} 时超过了 4 GiB。',
+  'hint.snapshots.export-fewer': '请导出较少的代理：某个命名空间，或部分选择。',
+  'error.snapshots.not-written': '无法写入 {path}。',
+  'hint.snapshots.check-folder': '请检查文件夹是否存在、是否可写、是否还有空间。',
+  'error.snapshots.other-zip': '{path} 是 zip 文件，但不是 Meshscope 的快照。',
+  'error.snapshots.nothing-to-export': '所选导出范围内没有代理。',
+  'hint.snapshots.another-scope': '请选择其他命名空间，或整个网格。',
+  'error.snapshots.not-finished': '{path} 没有写完。',
+  'error.snapshots.nothing-read': '没有一个代理可以读取，因此什么都没有写入。',
+};
