@@ -3,7 +3,6 @@ import type { ProxyConfig } from '../envoy/dump.ts';
 import { messages, scalars } from '../envoy/match/fields.ts';
 import { HeaderMap } from '../envoy/match/headers.ts';
 import { parseIp } from '../envoy/match/ip.ts';
-import { lookupListener } from '../envoy/trace/connection/listener.ts';
 import { proxyView } from '../envoy/trace/proxy-view.ts';
 import { findVirtualHost } from '../envoy/trace/route/virtual-host.ts';
 import { parseClusterName } from './cluster-name.ts';
@@ -48,13 +47,4 @@ function exactHost(routeConfig: JsonObject, host: string, port: number): JsonObj
       return hit.virtualHost;
   }
   return undefined;
-}
-
-/** The port a gateway really binds for a service port: itself, else Istio's 8080 and 8443. */
-export function listeningPort(proxy: ProxyConfig, port: number, secure: boolean): number {
-  const view = proxyView(proxy);
-  const any = { ip: '0.0.0.0', port };
-  if (lookupListener(view, any) !== undefined) return port;
-  const usual = secure ? 8443 : 8080;
-  return lookupListener(view, { ...any, port: usual }) === undefined ? port : usual;
 }

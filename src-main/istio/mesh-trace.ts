@@ -24,7 +24,13 @@ import {
   unknownEnd,
   verdictOf,
 } from './leg-end.ts';
-import { type MeshPod, type MeshView, proxyIdentity } from './mesh-view.ts';
+import {
+  type MeshPod,
+  type MeshService,
+  type MeshServicePort,
+  type MeshView,
+  proxyIdentity,
+} from './mesh-view.ts';
 
 /** The client's side of the question: from which pod, to which address, with what. */
 export interface MeshQuestion {
@@ -58,9 +64,13 @@ interface Leg {
 /** What happens to a connection that an application opens, over every Envoy on its way. */
 export function traceMesh(mesh: MeshView, question: MeshQuestion): Trace {
   const { request } = question;
-  if (question.entry === 'inbound' || question.entry === 'gateway')
-    return merged(acrossNetwork({ mesh, from: undefined, request, depth: 0, known: false }));
   const { from } = question;
+  if (question.entry === 'inbound' || question.entry === 'gateway') {
+    const leg: Leg = { mesh, from: undefined, request, depth: 0, known: false };
+    if (from === undefined) return merged(acrossNetwork(leg));
+    // It comes to this proxy, whatever other pod or service the address may also be. Nothing redirects to a gateway.
+    return merged(question.entry === 'gateway' ? atEnvoy(from, leg, true) : atPod(leg, from));
+  }
   const wanted = from === undefined ? undefined : outboundCapture(from, request.destination);
   const captured = from === undefined ? undefined : acceptedAt(mesh, from, wanted);
   const leg: Leg = { mesh, from, request, depth: 0, known: false };
@@ -134,9 +144,9 @@ function acceptedAt(
 function acrossNetwork(leg: Leg): readonly Way[] {
   const { mesh, request } = leg;
   const { destination } = request;
-  const service = mesh.serviceByIp(destination.ip);
+  const service = mesh.serviceByIp(destination.ip) ?? mesh.serviceByNode(destination);
   if (service !== undefined) {
-    const endpoints = service.ports.find((one) => one.port === destination.port)?.endpoints ?? [];
+    const endpoints = portOf(service, destination)?.endpoints ?? [];
     if (endpoints.length === 0)
       return ended(
         kernelRefusal(
@@ -161,13 +171,23 @@ function acrossNetwork(leg: Leg): readonly Way[] {
     });
   }
   const pod = mesh.podByIp(destination.ip);
-  if (pod === undefined) return ended(outside(leg));
-  const captured = acceptedAt(mesh, pod, inboundCapture(pod, destination));
+  return pod === undefined ? ended(outside(leg)) : atPod(leg, pod);
+}
+
+/** What takes a connection that comes to a pod out of the network: its Envoy, or the application. */
+function atPod(leg: Leg, pod: MeshPod): readonly Way[] {
+  const { mesh, request } = leg;
+  const captured = acceptedAt(mesh, pod, inboundCapture(pod, request.destination));
   if (captured !== undefined)
     return atEnvoy(pod, { ...leg, request: { ...request, acceptedAt: captured } }, true);
   if (pod.proxy === 'gateway')
     return atEnvoy(pod, { ...leg, request: { ...request, acceptedAt: null } }, true);
   return ended(application(leg, pod));
+}
+
+function portOf(service: MeshService, { ip, port }: Address): MeshServicePort | undefined {
+  const direct = service.clusterIps.includes(ip);
+  return service.ports.find((one) => (direct ? one.port : one.nodePort) === port);
 }
 
 /** Behind the node's translation the source is the node (masquerading), which rules about addresses see. */

@@ -31,6 +31,8 @@ export interface MeshPod {
 export interface MeshServicePort {
   readonly port: number;
   readonly name: string;
+  /** The port on every node that leads here; absent: none. */
+  readonly nodePort?: number;
   /** Ready endpoints, as the node's address translation would choose from. */
   readonly endpoints: readonly Address[];
 }
@@ -55,6 +57,8 @@ export interface MeshView {
   pod(name: string): MeshPod | undefined;
   podByIp(ip: string): MeshPod | undefined;
   serviceByIp(ip: string): MeshService | undefined;
+  /** The service whose node port an address of a node is asked for. */
+  serviceByNode(address: Address): MeshService | undefined;
   /** `reviews`, `reviews.default`, `reviews.default.svc`, the full name; short names within `namespace`. */
   serviceByHost(host: string, namespace: string): MeshService | undefined;
   /** The proxy's configuration; undefined when nobody has its dump. */
@@ -83,6 +87,7 @@ export function meshView(parts: MeshParts): MeshView {
     for (const ip of pod.ips)
       if (!byIp.has(ip) || byIp.get(ip)?.proxy === 'none') byIp.set(ip, pod);
   }
+  const nodes = new Set(parts.pods.map(({ hostIp }) => hostIp).filter((ip) => ip !== ''));
   const services = new Map<string, MeshService>();
   const serviceIps = new Map<string, MeshService>();
   for (const service of parts.services) {
@@ -96,6 +101,10 @@ export function meshView(parts: MeshParts): MeshView {
     pod: (name) => byName.get(name) ?? byShortName.get(name),
     podByIp: (ip) => byIp.get(ip),
     serviceByIp: (ip) => serviceIps.get(ip),
+    serviceByNode: ({ ip, port }) =>
+      nodes.has(ip)
+        ? parts.services.find(({ ports }) => ports.some((one) => one.nodePort === port))
+        : undefined,
     serviceByHost: (host, namespace) => {
       const [name = '', ns = namespace, svc] = host.toLowerCase().replace(/\.$/, '').split('.');
       return svc === undefined || svc === 'svc' ? services.get(`${name}.${ns}`) : undefined;
@@ -211,6 +220,7 @@ function serviceOf(item: JsonObject, slices: ReadonlyMap<string, readonly Slice[
     ports: objects(at(spec, 'ports')).map((port) => ({
       port: num(port['port']) ?? 0,
       name: text(port['name']),
+      ...(num(port['nodePort']) === undefined ? {} : { nodePort: num(port['nodePort']) ?? 0 }),
       endpoints: own.flatMap((slice) =>
         slice.ports
           .filter((one) => text(one['name']) === text(port['name']))

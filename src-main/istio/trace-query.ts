@@ -12,7 +12,8 @@ import type {
 import { formatAddress, parseAddress, parseIp } from '../envoy/match/ip.ts';
 import { reason } from '../envoy/match/reason.ts';
 import { sentence } from '../words/keys.ts';
-import { hostAddress, listeningPort } from './host-address.ts';
+import { arrivalAt, unknownAddress } from './arrival.ts';
+import { hostAddress } from './host-address.ts';
 import { type MeshQuestion, traceMesh } from './mesh-trace.ts';
 import type { MeshPod, MeshView } from './mesh-view.ts';
 import { splitProxyId } from './node-id.ts';
@@ -26,38 +27,73 @@ interface Target {
   readonly isUrl: boolean;
 }
 
+/** Throws AppError `bad-request` for what no connection can be made to. */
 function target(to: string): Target {
-  const url = /^(https?|grpcs?|wss?|tcp):\/\/(.*)$/i.exec(to);
-  if (url !== null) {
-    const scheme = (url[1] ?? '').toLowerCase();
-    const rest = url[2] ?? '';
-    const end = rest.search(/[/?#]/);
-    const authority = (end < 0 ? rest : rest.slice(0, end)).replace(/^[^@]*@/, '');
-    const tail = end < 0 ? '/' : rest.slice(end);
-    const secure = ['https', 'grpcs', 'wss'].includes(scheme);
-    const { host, port } = split(authority, secure ? 443 : 80);
-    return {
-      host,
-      port,
-      secure,
-      path: tail.startsWith('/') ? tail.split('#', 1)[0] : `/${tail}`,
-      isUrl: scheme !== 'tcp',
-    };
-  }
-  const { host, port } = split(to, 0);
-  if (host === '' || port === 0)
-    throw new AppError('bad-request', sentence('error.istio.no-target', { to }));
+  const url = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(to.trim());
+  if (url !== null) return urlTarget(to, (url[1] ?? '').toLowerCase(), url[2] ?? '');
+  const { host, port } = split(to, to.trim(), undefined);
   return { host, port, secure: false, path: undefined, isUrl: false };
 }
 
-function split(authority: string, byDefault: number): { host: string; port: number } {
-  const match = /^(?:\[([^\]]+)\]|([^:]*))(?::(\d{1,5}))?$/.exec(authority);
-  if (match === null)
-    return parseIp(authority) === undefined
-      ? { host: '', port: 0 }
-      : { host: authority, port: byDefault };
-  const port = match[3] === undefined ? byDefault : Number(match[3]);
-  return { host: match[1] ?? match[2] ?? '', port: port > 65_535 ? 0 : port };
+const schemes: Readonly<
+  Record<string, { readonly secure: boolean; readonly port: number } | undefined>
+> = {
+  http: { secure: false, port: 80 },
+  https: { secure: true, port: 443 },
+  grpc: { secure: false, port: 80 },
+  grpcs: { secure: true, port: 443 },
+  ws: { secure: false, port: 80 },
+  wss: { secure: true, port: 443 },
+  tcp: { secure: false, port: 80 },
+};
+
+function urlTarget(to: string, scheme: string, rest: string): Target {
+  const known = schemes[scheme];
+  if (known === undefined) {
+    throw new AppError(
+      'bad-request',
+      sentence('error.trace.scheme', { to: shortened(to), scheme }),
+    );
+  }
+  const end = rest.search(/[/?#]/);
+  const authority = (end < 0 ? rest : rest.slice(0, end)).replace(/^[^@]*@/, '');
+  const tail = end < 0 ? '/' : rest.slice(end);
+  const path = tail.split('#', 1)[0] ?? '';
+  return {
+    ...split(to, authority, known.port),
+    secure: known.secure,
+    path: path.startsWith('/') ? path : `/${path}`,
+    isUrl: scheme !== 'tcp',
+  };
+}
+
+/** Host and port of an authority; without a port the usual one, and none is asked for where there is none. */
+function split(
+  to: string,
+  authority: string,
+  byDefault: number | undefined,
+): { readonly host: string; readonly port: number } {
+  const found = /^(?:\[([^\]]*)\]|([^:[\]\s]*))(?::(\d+))?$/.exec(authority);
+  const bare = found === null && parseIp(authority) !== undefined ? authority : undefined;
+  const host = bare ?? found?.[1] ?? found?.[2] ?? '';
+  const port = found?.[3] === undefined ? byDefault : Number(found[3]);
+  const broken = host === '' || (found?.[1] !== undefined && parseIp(host) === undefined);
+  if (broken)
+    throw new AppError('bad-request', sentence('error.istio.no-target', { to: shortened(to) }));
+  if (port === undefined) {
+    throw new AppError('bad-request', sentence('error.trace.noPort', { to: shortened(to) }));
+  }
+  if (port < 1 || port > 65_535) {
+    throw new AppError(
+      'bad-request',
+      sentence('error.trace.port', { to: shortened(to), port: String(port) }),
+    );
+  }
+  return { host, port };
+}
+
+function shortened(to: string): string {
+  return to.length > 200 ? `${to.slice(0, 200)}…` : to;
 }
 
 function httpVersion(version: string, headers: TraceHttp['headers']): TraceHttp['version'] {
@@ -114,7 +150,7 @@ function sourceOf(query: TraceQuery, from: MeshPod | undefined): Address {
   if (parsed !== undefined) return parsed;
   if (parseIp(given) !== undefined) return { ip: given, port: 0 };
   if (given !== '') throw new AppError('bad-request', sentence('error.istio.no-source', { given }));
-  return { ip: from?.ips[0] ?? '192.0.2.10', port: 40_000 };
+  return { ip: from?.ips[0] ?? unknownAddress, port: 40_000 };
 }
 
 export interface ResolvedQuery {
@@ -167,13 +203,9 @@ function destinationOf(
   direction: 'outbound' | 'inbound' | 'gateway',
   assumptions: Reason[],
 ): Address {
+  if (direction !== 'outbound' && from !== undefined) return arrivalAt(mesh, from, to, assumptions);
   if (parseIp(to.host) !== undefined) return { ip: to.host, port: to.port };
   const proxy = from === undefined ? undefined : mesh.proxy(from.name);
-  if (direction !== 'outbound' && from !== undefined) {
-    const ip = from.ips[0] ?? '127.0.0.1';
-    const port = proxy === undefined ? to.port : listeningPort(proxy, to.port, to.secure);
-    return { ip, port };
-  }
   const namespace = from === undefined ? 'default' : splitProxyId(from.name).namespace;
   const service = mesh.serviceByHost(to.host, namespace);
   const ip = service?.clusterIps[0];

@@ -9,6 +9,10 @@ export const errorsEn = {
   'error.page.host-gone': 'The Meshscope process behind this page does not answer.',
   'error.page.turned-away':
     'The host turned this page away: its token is not the one of this start.',
+  'error.trace.noPort': '“{to}” names no port: write ip:port, host:port or a URL.',
+  'error.trace.port': '“{to}” has port {port}: ports are 1 to 65535.',
+  'error.trace.scheme':
+    '“{to}” begins with {scheme}, which no request of a mesh does: http, https, grpc, grpcs, ws, wss and tcp are known.',
   'error.next': 'What next:',
   'error.title.bad-request': 'Meshscope asked a question that its own host refused',
   'error.next.bad-request':

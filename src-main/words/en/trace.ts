@@ -182,6 +182,12 @@ export const traceEn = {
   'trace.assume.noMetadata': 'Dynamic metadata of {filter} is taken to be absent',
   'trace.assume.limit': 'The limits of {name} are taken not to be reached',
   'trace.assume.tunneling': 'The connection is tunnelled by CONNECT to {host}',
+  'trace.assume.servicePort':
+    'Port {port} of the service {service} leads to the pod’s port {target}',
+  'trace.assume.usualPort':
+    'Port {port} is taken to be the load balancer’s: Istio’s gateways listen at {target} for it',
+  'trace.assume.balancerPort':
+    'No listener has port {port}; whether a load balancer maps it to another one is not known',
   'trace.assume.hostAddress': 'The address of {host} is not known; {address} stands for it',
   'trace.depends.vhds':
     'The virtual host of {authority} may come on demand (VHDS): what Envoy does then cannot be known',

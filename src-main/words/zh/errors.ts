@@ -7,6 +7,10 @@ export const errorsZh: Readonly<Record<keyof typeof errorsEn, string>> = {
   'error.page.no-envelope': '对 {method} 的应答没有信封。',
   'error.page.host-gone': '此页面背后的 Meshscope 进程没有应答。',
   'error.page.turned-away': '主机拒绝了此页面：它的令牌不属于本次启动。',
+  'error.trace.noPort': '“{to}”没有端口：请写 ip:port、host:port 或 URL。',
+  'error.trace.port': '“{to}”的端口是 {port}：端口范围为 1 到 65535。',
+  'error.trace.scheme':
+    '“{to}”以 {scheme} 开头，网格中没有这样的请求：可用 http、https、grpc、grpcs、ws、wss 和 tcp。',
   'error.next': '接下来：',
   'error.title.bad-request': 'Meshscope 的请求被自己的主机进程拒绝',
   'error.next.bad-request': '这是 Meshscope 的缺陷。请刷新页面；若再次出现，请附上以上文字报告。',
