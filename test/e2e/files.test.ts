@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { expectVisible } from '../support/expect-visible.ts';
-import { fixturesDir } from '../support/fixtures.ts';
+import { fixture } from '../support/fixtures.ts';
 import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
 
 let app: LaunchedApp;
@@ -76,26 +76,16 @@ describe('a dump', () => {
     await app.shot('file-small');
   });
 
-  it.skipIf(fixturesDir === undefined)('of a real proxy opens by being dropped', async () => {
-    const file = path.join(fixturesDir ?? '', 'istio/v1.10/details-configdump.json');
-    const candidates = [
-      file,
-      path.join(fixturesDir ?? '', 'istio/v1.6/productpage-configdump.json'),
-    ];
-    const content = candidates
-      .map((candidate) => {
-        try {
-          return readFileSync(candidate, 'utf8');
-        } catch {
-          return undefined;
-        }
-      })
-      .find((text) => text !== undefined);
+  it('of a real proxy opens by being dropped', async () => {
+    const content = readFileSync(
+      fixture('istio/live/proxies/reviews-v3-6c.default/config_dump.json'),
+      'utf8',
+    );
     const transfer = await page.evaluateHandle((text) => {
       const data = new DataTransfer();
       data.items.add(new File([text], 'dropped.json', { type: 'application/json' }));
       return data;
-    }, content ?? dump);
+    }, content);
     await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
     await expectVisible(page.getByText('Drop a config dump to open it'));
     await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 import { chromiumMissing, provideChromium } from './chromium.ts';
+import { reasonToSkip } from './skips.ts';
 
 /**
  * `npm test`: every stage, two at a time, one line each, the output of a stage only where it failed, and one
@@ -74,7 +75,13 @@ const reportSchema = z.object({
   numFailedTests: z.number(),
   numPendingTests: z.number(),
   numTodoTests: z.number(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })),
+    }),
+  ),
 });
 
 /** A vitest project. Files that cannot even be loaded count as failed, as do errors outside of any test. */
@@ -99,15 +106,36 @@ function project(name: string): Stage {
       const unloadable = report.testResults.filter(
         (result) => result.status === 'failed' && result.assertionResults.length === 0,
       ).length;
-      const failed = report.numFailedTests + unloadable;
+      const skips = skipsOf(report);
+      const failed = report.numFailedTests + unloadable + skips.unlisted.length;
       return {
         passed: report.numPassedTests,
         failed: failed === 0 && code !== 0 ? 1 : failed,
-        skipped: report.numPendingTests + report.numTodoTests,
-        output,
+        skipped: report.numPendingTests + report.numTodoTests - skips.unlisted.length,
+        output: [output.trimEnd(), ...skips.unlisted, ...skips.listed].join('\n'),
       };
     },
   };
+}
+
+/** Skipped tests whose file is in test/support/skips.ts, one line per reason, and the others, which fail. */
+function skipsOf(report: z.infer<typeof reportSchema>): {
+  readonly listed: readonly string[];
+  readonly unlisted: readonly string[];
+} {
+  const counts = new Map<string, number>();
+  const unlisted: string[] = [];
+  for (const { name, assertionResults } of report.testResults) {
+    const file = path.relative(root, name).replaceAll(path.sep, '/');
+    for (const { status, fullName } of assertionResults) {
+      if (status === 'passed' || status === 'failed') continue;
+      const reason = reasonToSkip(file);
+      if (reason === undefined) unlisted.push(`Skipped without a reason: ${file}: ${fullName}`);
+      else counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    }
+  }
+  const listed = [...counts].map(([reason, count]) => `SKIPPED: ${String(count)}, ${reason}`);
+  return { listed, unlisted };
 }
 
 function readReport(file: string): z.infer<typeof reportSchema> | undefined {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { fixture, fixtureNames, fixturesDir } from '../../support/fixtures.ts';
+import { fixture, fixtureNames } from '../../support/fixtures.ts';
 import { rowSet, runCli } from '../../support/run-cli.ts';
 
 /** What istioctl printed of each recorded proxy, by the command that prints the same here. */
@@ -65,7 +65,7 @@ function sorted(value: unknown): unknown {
   );
 }
 
-describe.skipIf(fixturesDir === undefined).each(folders)('the recorded proxy $name', (folder) => {
+describe.each(folders)('the recorded proxy $name', (folder) => {
   const texts = commands.filter(([file]) => existsSync(`${folder.expected}/${file}`));
   it.each(texts)('prints the rows of %s', async (file, args) => {
     const result = await runCli(['inspect', ...args, '-f', inputOf(folder.input, args[0] ?? '')]);

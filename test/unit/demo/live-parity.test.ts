@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { isObject, type Json } from '../../../src-main/contract/json.ts';
-import { fixturesDir } from '../../support/fixtures.ts';
+import {} from '../../support/fixtures.ts';
 import { idOf, modern, recorded, recordedIstiod, start, wire } from './demo-support.ts';
 import { fieldOrders, keyPaths, reversed, sections } from './key-paths.ts';
 
@@ -107,47 +107,44 @@ const cases: readonly [string, () => readonly Json[], () => readonly Json[]][] =
   ],
 ];
 
-describe.skipIf(fixturesDir === undefined)(
-  'the generated mesh has the shape of the recorded one',
-  () => {
-    it.each(cases)('%s', (name, live, generated) => {
-      const known = pathsOf(live());
-      const exceptions = allowed[name] ?? [];
-      const unknown = [...pathsOf(generated().map(wire))].filter(
-        (path) => !known.has(path) && !exceptions.some((pattern) => pattern.test(path)),
-      );
-      expect(unknown).toEqual([]);
-    });
-
-    it.each(cases.slice(0, 7))(
-      '%s: no field stands before one that it follows there',
-      (_name, live, generated) => {
-        const recordedOrders = new Set<string>();
-        for (const value of live()) fieldOrders(value, recordedOrders, '');
-        const own = new Set<string>();
-        for (const value of generated()) fieldOrders(wire(value), own, '');
-        const swapped = [...own].filter(
-          (order) => !recordedOrders.has(order) && recordedOrders.has(reversed(order)),
-        );
-        expect(swapped).toEqual([]);
-      },
+describe('the generated mesh has the shape of the recorded one', () => {
+  it.each(cases)('%s', (name, live, generated) => {
+    const known = pathsOf(live());
+    const exceptions = allowed[name] ?? [];
+    const unknown = [...pathsOf(generated().map(wire))].filter(
+      (path) => !known.has(path) && !exceptions.some((pattern) => pattern.test(path)),
     );
+    expect(unknown).toEqual([]);
+  });
 
-    it('leaves out no section and no field that every recorded proxy has', () => {
-      const live = recorded('config_dump.json');
-      const common = live
-        .map((dump) => pathsOf([dump]))
-        .reduce((both, paths) => new Set([...both].filter((path) => paths.has(path))));
-      const own = pathsOf(modern.envoys.map((envoy) => wire(envoy.configDump(start))));
-      // This mesh logs text, has a locality and another runtime layer.
-      const otherwise = ['node.locality:{}', 'json_format.*:string', 'json_format_options:{}'];
-      const missing = [...common].filter(
-        (path) =>
-          !own.has(path) &&
-          !path.includes('.static_layer.') &&
-          !otherwise.some((end) => path.endsWith(end)),
+  it.each(cases.slice(0, 7))(
+    '%s: no field stands before one that it follows there',
+    (_name, live, generated) => {
+      const recordedOrders = new Set<string>();
+      for (const value of live()) fieldOrders(value, recordedOrders, '');
+      const own = new Set<string>();
+      for (const value of generated()) fieldOrders(wire(value), own, '');
+      const swapped = [...own].filter(
+        (order) => !recordedOrders.has(order) && recordedOrders.has(reversed(order)),
       );
-      expect(missing).toEqual([]);
-    });
-  },
-);
+      expect(swapped).toEqual([]);
+    },
+  );
+
+  it('leaves out no section and no field that every recorded proxy has', () => {
+    const live = recorded('config_dump.json');
+    const common = live
+      .map((dump) => pathsOf([dump]))
+      .reduce((both, paths) => new Set([...both].filter((path) => paths.has(path))));
+    const own = pathsOf(modern.envoys.map((envoy) => wire(envoy.configDump(start))));
+    // This mesh logs text, has a locality and another runtime layer.
+    const otherwise = ['node.locality:{}', 'json_format.*:string', 'json_format_options:{}'];
+    const missing = [...common].filter(
+      (path) =>
+        !own.has(path) &&
+        !path.includes('.static_layer.') &&
+        !otherwise.some((end) => path.endsWith(end)),
+    );
+    expect(missing).toEqual([]);
+  });
+});

@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
@@ -12,14 +11,14 @@ import {
 import { decodeDump } from '../../../src-main/envoy/decode/decode-dump.ts';
 import { compareResources } from '../../../src-main/envoy/diff/compare.ts';
 import { semanticRules } from '../../../src-main/envoy/diff/rules.ts';
-import { fixture, fixturesDir } from '../../support/fixtures.ts';
+import { fixture, fixtureFiles } from '../../support/fixtures.ts';
 
 /** `MESHSCOPE_LONG=1` edits one place in five of every recorded resource, otherwise one in a few hundred. */
 const oneIn = process.env['MESHSCOPE_LONG'] === undefined ? 400 : 5;
 
 /** Plain values that are nothing but themselves, and what names an endpoint: another one is one gone and one new. */
 const goneAndNew =
-  /\b(domains|serverNames|applicationProtocols|typeUrls|verifySubjectAltName|audiences|retriableStatusCodes|requestHeadersToRemove|responseHeadersToRemove|internalOnlyHeaders|sourcePorts|address|socketAddress|portValue|pipe|path|priority|upgradeType|name)$/;
+  /\b(domains|serverNames|applicationProtocols|typeUrls|verifySubjectAltName|audiences|retriableStatusCodes|requestHeadersToRemove|responseHeadersToRemove|internalOnlyHeaders|sourcePorts|address|socketAddress|portValue|serverListenerName|pipe|path|priority|upgradeType|name)$/;
 /** Written and absent mean the same (Envoy's API documentation), so there may be nothing to see. */
 const saysNothing =
   /\b(@type|resourceApiVersion|transportApiVersion|healthStatus|healthCheckConfig|overprovisioningFactor|policy|caseSensitive|type|priority|useOriginalDst|action|config)$/;
@@ -68,9 +67,9 @@ function editsOf(resource: JsonObject): Edit[] {
 
 /** Every dump of the fixtures that is JSON, wherever it lies. */
 function dumpFiles(): string[] {
-  return readdirSync(fixture('istio'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /config_?dump[^/]*\.json$/.test(name))
-    .map((name) => join(fixture('istio'), name));
+  return fixtureFiles('istio')
+    .filter((name) => /config_?dump[^/]*\.json$/.test(name) && !/ztunnel|variants/.test(name))
+    .map((name) => fixture('istio', name));
 }
 
 function resourcesOf(file: string): JsonObject[] {
@@ -87,7 +86,7 @@ function resourcesOf(file: string): JsonObject[] {
 const fieldsOf = (path: ReturnType<typeof compareResources>[number]['path']): string =>
   path.flatMap((step) => ('field' in step ? [step.field] : [])).join('.');
 
-describe.skipIf(fixturesDir === undefined)('one edit of a recorded resource', () => {
+describe('one edit of a recorded resource', () => {
   it('is that change and no other, from either side', () => {
     const seen = new Set<string>();
     let edited = 0;

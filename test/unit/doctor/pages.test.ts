@@ -10,7 +10,7 @@ import {
 } from '../../../src-main/istio/doctor/certificates.ts';
 import { edszText, readEdsz } from '../../../src-main/istio/doctor/edsz.ts';
 import { readXdsStats, xdsStatsFilter } from '../../../src-main/mesh/doctor/xds-stats.ts';
-import { fixture, fixturesDir } from '../../support/fixtures.ts';
+import { fixture } from '../../support/fixtures.ts';
 
 const now = Date.parse('2026-11-21T04:00:00Z');
 
@@ -88,7 +88,7 @@ describe('certificates of a proxy', () => {
     expect([certificateText(workload, now), isEnding(workload, now)]).toEqual([text, ending]);
   });
 
-  it.skipIf(fixturesDir === undefined)('are two on a recorded page that repeats them', () => {
+  it('are two on a recorded page that repeats them', () => {
     const path = fixture('istio', 'live', 'proxies', 'details-v1-7d.default', 'certs.json');
     const held = readCertificates(parseJson(readFileSync(path, 'utf8')));
     expect(held.map(({ role, names }) => `${role} ${names.join()}`)).toEqual([
@@ -99,7 +99,7 @@ describe('certificates of a proxy', () => {
 });
 
 describe('the stream to Pilot', () => {
-  it.skipIf(fixturesDir === undefined)('shows on a recorded page of a real Envoy', () => {
+  it('shows on a recorded page of a real Envoy', () => {
     const path = fixture('istio', 'live', 'proxies', 'reviews-v1-6a.default', 'stats.txt');
     const filter = new RegExp(xdsStatsFilter);
     const page = readFileSync(path, 'utf8')

@@ -16,7 +16,7 @@ import {
   overallState,
 } from '../../../src-main/istio/sync-merge.ts';
 import { parseSyncStatus, type ProxySync } from '../../../src-main/istio/sync-status.ts';
-import { fixture, fixtureNames, fixturesDir, hasFixture } from '../../support/fixtures.ts';
+import { fixture, fixtureNames, hasFixture } from '../../support/fixtures.ts';
 
 function read(...path: readonly string[]): Json {
   return parseJson(readFileSync(fixture(...path), 'utf8'));
@@ -42,7 +42,7 @@ function answersIn(folder: string): readonly (readonly ProxySync[])[] {
   });
 }
 
-describe.skipIf(fixturesDir === undefined)('recorded meshes', () => {
+describe('recorded meshes', () => {
   const live = fixtureNames('istio/live')
     .filter((name) => hasFixture('istio/live', name, 'connections.json'))
     .map((name) =>

@@ -7,7 +7,7 @@ import { parseJson } from '../../../src-main/contract/json.ts';
 import { shellCommand } from '../../../src-main/kube/doctor/step.ts';
 import { discoveryAddress } from '../../../src-main/mesh/doctor/discovery-address.ts';
 import { readXdsStats, xdsStatsFilter } from '../../../src-main/mesh/doctor/xds-stats.ts';
-import { fixture, fixturesDir } from '../../support/fixtures.ts';
+import { fixture } from '../../support/fixtures.ts';
 
 const pod = (args: readonly string[]): JsonObject => ({
   spec: { containers: [{ name: 'app' }, { name: 'istio-proxy', args: [...args] }] },
@@ -122,13 +122,13 @@ describe('what Envoy counts of its control plane', () => {
     expect(filter.test('cluster.outbound|80||x.upstream_cx_active')).toBe(false);
   });
 
-  it.skipIf(fixturesDir === undefined)('is found on a recorded page', () => {
+  it('is found on a recorded page', () => {
     const path = fixture('istio', 'live', 'proxies', 'reviews-v1-6a.default', 'stats.txt');
     const [cds, lds] = readXdsStats(readFileSync(path, 'utf8')).types;
     expect([cds?.successes, lds?.successes]).toEqual([12, 14]);
   });
 
-  it.skipIf(fixturesDir === undefined)('names the Pilot of a recorded proxy', () => {
+  it('names the Pilot of a recorded proxy', () => {
     const path = fixture('istio', 'live', 'proxies', 'reviews-v1-6a.default', 'server_info.json');
     const found = discoveryAddress(parseJson(readFileSync(path, 'utf8')), {});
     expect(found).toEqual({ host: 'istiod.istio-system.svc', port: 15012, legacy: false });

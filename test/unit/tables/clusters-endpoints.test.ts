@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { objects } from '../../../src-main/contract/json.ts';
-import { fixture, fixtureNames, fixturesDir } from '../../support/fixtures.ts';
+import { fixture, fixtureNames } from '../../support/fixtures.ts';
 import { proxyOf, recordedProxy, rowsOf } from '../../support/proxy-config.ts';
 
 const host = (address: string, more: object = {}): object => ({
@@ -209,7 +209,7 @@ describe('rows of endpoints', () => {
   });
 });
 
-describe.skipIf(fixturesDir === undefined)('the recorded mesh', () => {
+describe('the recorded mesh', () => {
   it.each(fixtureNames('istio/live/proxies'))('%s: as many endpoints as /clusters has', (name) => {
     const proxy = recordedProxy(fixture('istio/live/proxies', name));
     const statuses = proxy.clusters?.['clusterStatuses'];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { obj, text } from '../../../src-main/contract/json.ts';
-import { fixture, fixtureNames, fixturesDir, hasFixture } from '../../support/fixtures.ts';
+import { fixture, fixtureNames, hasFixture } from '../../support/fixtures.ts';
 import { proxyOf, recordedProxy, rowsOf } from '../../support/proxy-config.ts';
 
 const hcm = (config: object): object => ({
@@ -217,7 +217,7 @@ describe('rows of listeners', () => {
   });
 });
 
-describe.skipIf(fixturesDir === undefined)('listeners of the recorded mesh', () => {
+describe('listeners of the recorded mesh', () => {
   it.each(fixtureNames('istio/live/proxies'))('%s: one row for every chain', (name) => {
     const config = recordedProxy(fixture('istio/live/proxies', name));
     const rows = rowsOf(config, 'listeners');

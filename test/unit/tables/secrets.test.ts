@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Certificate, TableContext } from '../../../src-main/envoy/tables/context.ts';
 import { tableRows } from '../../../src-main/envoy/tables/table-page.ts';
-import { fixture, fixtureNames, fixturesDir, hasFixture } from '../../support/fixtures.ts';
+import { fixture, fixtureNames, hasFixture } from '../../support/fixtures.ts';
 import { proxyOf, query, recordedProxy, rowsOf, testContext } from '../../support/proxy-config.ts';
 
 const day = 86_400_000;
@@ -130,7 +130,7 @@ describe('rows of secrets', () => {
   });
 });
 
-describe.skipIf(fixturesDir === undefined)('recorded secrets', () => {
+describe('recorded secrets', () => {
   it.each(fixtureNames('istio/live/proxies'))('%s: the whole chain with its identity', (name) => {
     const rows = rowsOf(recordedProxy(fixture('istio/live/proxies', name)), 'secrets');
     const chain = rows.filter((row) => row.name === 'default');

@@ -4,7 +4,7 @@ import { resourceSummarySchema } from '../../../src-main/contract/inspect.ts';
 import { type ResourceKind, resourceKinds } from '../../../src-main/contract/resources.ts';
 import type { ProxyConfig } from '../../../src-main/envoy/dump.ts';
 import { summarise, summaryKeys } from '../../../src-main/envoy/summary.ts';
-import { fixture, fixtureNames, fixturesDir, hasFixture } from '../../support/fixtures.ts';
+import { fixture, fixtureNames, hasFixture } from '../../support/fixtures.ts';
 import { recordedProxy, testContext } from '../../support/proxy-config.ts';
 
 const known = new Map<string, readonly string[]>(Object.entries(summaryKeys));
@@ -14,7 +14,7 @@ const folders = [
   ...(hasFixture('istio/live/warming') ? ['istio/live/warming'] : []),
 ];
 
-describe.skipIf(fixturesDir === undefined)('summaries of recorded proxies', () => {
+describe('summaries of recorded proxies', () => {
   it.each(folders)('%s: every resource, in known messages with their parameters', (folder) => {
     const config = recordedProxy(fixture(folder));
     for (const kind of resourceKinds) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src-main/contract/errors.ts';
 import { tableNames, tablePageSchema } from '../../../src-main/contract/tables.ts';
 import { tablePage } from '../../../src-main/envoy/tables/table-page.ts';
-import { fixture, fixtureNames, fixturesDir } from '../../support/fixtures.ts';
+import { fixture, fixtureNames } from '../../support/fixtures.ts';
 import { proxyOf, query, recordedProxy, testContext } from '../../support/proxy-config.ts';
 
 const count = 100_000;
@@ -134,7 +134,7 @@ const folders = [
   'istio/live/warming',
 ];
 
-describe.skipIf(fixturesDir === undefined).each(folders)('%s', (folder) => {
+describe.each(folders)('%s', (folder) => {
   it.each(tableNames)('%s keep the contract, sorted by every facet and column', (table) => {
     const config = recordedProxy(fixture(folder));
     const page = tablePage(config, { ...query(table), limit: 1000 }, testContext);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { at, isObject, objects, parseJson } from '../../../src-main/contract/json.ts';
-import { fixture, fixturesDir } from '../../support/fixtures.ts';
+import { fixture } from '../../support/fixtures.ts';
 import { runCli } from '../../support/run-cli.ts';
 
 const type = (name: string): string => `type.googleapis.com/envoy.${name}`;
@@ -166,7 +166,7 @@ describe('meshscope trace', () => {
   });
 });
 
-describe.skipIf(fixturesDir === undefined)('meshscope trace over a recorded mesh', () => {
+describe('meshscope trace over a recorded mesh', () => {
   it('answers a batch line by line, also the lines it cannot answer', async () => {
     const lines = [
       { id: 'a', from: 'productpage-v1-5b.default', to: 'http://reviews:9080/tea' },

@@ -16,11 +16,10 @@ import type { Trace, TraceHop, TraceQuery, Verdict } from '../../../src-main/con
 import { processIo } from '../../../src-main/hosts/cli/io.ts';
 import { openMeshFolder } from '../../../src-main/hosts/cli/trace-folder.ts';
 import { traceQuery } from '../../../src-main/istio/trace-query.ts';
-import { fixture, fixturesDir } from '../../support/fixtures.ts';
+import { fixture } from '../../support/fixtures.ts';
 
 /** Requests that were really sent through a real mesh, with what every Envoy on the way logged. */
 function recorded(): readonly JsonObject[] {
-  if (fixturesDir === undefined) return [];
   const json = parseJson(readFileSync(fixture('istio', 'live', 'traffic.json'), 'utf8'));
   return objects(json);
 }
@@ -116,7 +115,7 @@ function differences(trace: Trace, one: JsonObject): readonly string[] {
   return ways.find((way) => way.length === 0) ?? ways[0] ?? ['no way'];
 }
 
-describe.skipIf(fixturesDir === undefined)('requests through a real mesh', () => {
+describe('requests through a real mesh', () => {
   const cases = recorded();
   const traces = new Map<string, Trace>();
   // Not in the suite's body, which is run even where the suite is skipped.

@@ -4,9 +4,9 @@ import type { TraceQuery } from '../../../src-main/contract/trace.ts';
 import { processIo } from '../../../src-main/hosts/cli/io.ts';
 import { openMeshFile, openMeshFolder } from '../../../src-main/hosts/cli/trace-folder.ts';
 import { traceQuery } from '../../../src-main/istio/trace-query.ts';
-import { fixture, fixturesDir } from '../../support/fixtures.ts';
+import { fixture, hasFixture } from '../../support/fixtures.ts';
 
-describe.skipIf(fixturesDir === undefined)('what was planted in the recorded mesh', () => {
+describe('what was planted in the recorded mesh', () => {
   // Opened by the tests: the body of a skipped suite is run all the same.
   let mesh: ReturnType<typeof openMeshFolder> | undefined;
   const ask = (query: TraceQuery): ReturnType<typeof traceQuery> =>
@@ -59,7 +59,7 @@ describe.skipIf(fixturesDir === undefined)('what was planted in the recorded mes
   });
 });
 
-describe.skipIf(fixturesDir === undefined)('other recorded proxies', () => {
+describe('other recorded proxies', () => {
   it('a gateway whose certificate never came resets every TLS connection', async () => {
     const file = fixture('istio', 'live', 'warming', 'config_dump.json');
     const { mesh, proxy } = await openMeshFile(processIo, [file]);
@@ -72,21 +72,25 @@ describe.skipIf(fixturesDir === undefined)('other recorded proxies', () => {
     expect(trace.hops[0]?.steps.at(-1)?.reason.key).toBe('trace.tls.secretMissing');
   });
 
-  it('Istio 1.6’s dump, of the v2 API, gives the guide’s walk', async () => {
-    const file = fixture('istio', 'v1.6', 'productpage-configdump.json');
-    const { mesh, proxy } = await openMeshFile(processIo, [file]);
-    const trace = traceQuery(mesh, { from: proxy ?? '', to: 'http://reviews:9080/reviews/0' });
-    expect(trace.hops[0]).toMatchObject({
-      listener: '172.21.95.172_9080',
-      routeConfig: 'reviews.default.svc.cluster.local:9080',
-      route: 'default',
-      clusters: [{ name: 'outbound|9080||reviews.default.svc.cluster.local', endpoints: null }],
-    });
-    expect(trace.hops[0]?.steps[0]).toMatchObject({ kind: 'listener', name: 'virtualOutbound' });
-    // Endpoints that nobody asked for are unknown, not absent.
-    expect(trace.verdict).toMatchObject({
-      kind: 'depends',
-      reason: { key: 'trace.depends.endpoints' },
-    });
-  });
+  const old = ['istio', 'v1.6', 'productpage-configdump.json'];
+  it.skipIf(!hasFixture(...old))(
+    'Istio 1.6’s dump, of the v2 API, gives the guide’s walk',
+    async () => {
+      const file = fixture(...old);
+      const { mesh, proxy } = await openMeshFile(processIo, [file]);
+      const trace = traceQuery(mesh, { from: proxy ?? '', to: 'http://reviews:9080/reviews/0' });
+      expect(trace.hops[0]).toMatchObject({
+        listener: '172.21.95.172_9080',
+        routeConfig: 'reviews.default.svc.cluster.local:9080',
+        route: 'default',
+        clusters: [{ name: 'outbound|9080||reviews.default.svc.cluster.local', endpoints: null }],
+      });
+      expect(trace.hops[0]?.steps[0]).toMatchObject({ kind: 'listener', name: 'virtualOutbound' });
+      // Endpoints that nobody asked for are unknown, not absent.
+      expect(trace.verdict).toMatchObject({
+        kind: 'depends',
+        reason: { key: 'trace.depends.endpoints' },
+      });
+    },
+  );
 });

@@ -19,11 +19,11 @@ import { directReply } from '../../../src-main/envoy/trace/route/direct-reply.ts
 import { finalizeRequest } from '../../../src-main/envoy/trace/route/finalize.ts';
 import { selectRoute } from '../../../src-main/envoy/trace/route/route.ts';
 import { virtualCluster } from '../../../src-main/envoy/trace/route/virtual-cluster.ts';
-import { fixture, fixturesDir } from '../../support/fixtures.ts';
+import { fixture, hasFixture } from '../../support/fixtures.ts';
 import { type ContextOptions, matchContext } from './support.ts';
 
 function load(file: string): readonly JsonObject[] {
-  if (fixturesDir === undefined) return [];
+  if (!hasFixture('envoy', file)) return [];
   const json = parseJson(readFileSync(fixture('envoy', file), 'utf8'));
   return isObject(json) ? objects(json['tests']) : [];
 }
@@ -151,7 +151,7 @@ function outcome(test: JsonObject, one: JsonObject): Outcome {
 const exceptions: string[] = [];
 
 for (const file of ['route_cases.json', 'redirect_cases.json'])
-  describe.skipIf(fixturesDir === undefined)(`cases of ${file}`, () => {
+  describe.skipIf(!hasFixture('envoy', file))(`cases of ${file}`, () => {
     for (const test of load(file))
       for (const one of objects(test['cases'])) {
         it(`${text(test['test'])} line ${String(num(one['line']) ?? 0)}`, ({ task }) => {

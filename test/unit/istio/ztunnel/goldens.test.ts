@@ -59,8 +59,8 @@ describe.runIf(hasFixture('istio', 'ambient'))('ztunnel-config of the recorded m
     const table = tables[file]?.(dump);
     const printed = table === undefined ? '' : tableText(table);
     const golden = read(...at, 'istioctl', file);
-    if (file.startsWith('connections')) expect(sorted(printed)).toEqual(sorted(golden));
-    else expect(printed).toBe(golden);
+    const comparable = file.startsWith('connections') ? sorted : (text: string) => text;
+    expect(comparable(printed)).toEqual(comparable(golden));
   });
 
   const parts: readonly [ZtunnelPart, ZtunnelFilters][] = [
@@ -81,15 +81,15 @@ describe.runIf(hasFixture('istio', 'ambient'))('ztunnel-config of the recorded m
 });
 
 describe.runIf(hasFixture('istio', 'current', 'ztunnel'))('ztunnel-config of an older dump', () => {
-  const { dump } = dumpAt('istio', 'current', 'ztunnel', 'dump.json');
-
-  it.each<[string, IstioctlTable]>([
-    ['workloadsummary.txt', workloadTable(dump, {})],
-    ['workloadsummary_default.txt', workloadTable(dump, { namespace: 'default' })],
-    ['policies.txt', policyTable(dump, {})],
-    ['secretsummary.txt', certificateTable(dump, recordedAt)],
-    ['connectionsummary.txt', connectionTable(dump, { raw: true })],
-  ])('%s', (file, table) => {
+  // Read by the tests: the body of a skipped suite is run all the same.
+  it.each<[string, (dump: ZtunnelDump) => IstioctlTable]>([
+    ['workloadsummary.txt', (dump) => workloadTable(dump, {})],
+    ['workloadsummary_default.txt', (dump) => workloadTable(dump, { namespace: 'default' })],
+    ['policies.txt', (dump) => policyTable(dump, {})],
+    ['secretsummary.txt', (dump) => certificateTable(dump, recordedAt)],
+    ['connectionsummary.txt', (dump) => connectionTable(dump, { raw: true })],
+  ])('%s', (file, tableOf) => {
+    const table = tableOf(dumpAt('istio', 'current', 'ztunnel', 'dump.json').dump);
     expect(sorted(tableText(table))).toEqual(sorted(read('istio', 'current', 'ztunnel', file)));
   });
 });
