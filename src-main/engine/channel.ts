@@ -1,12 +1,16 @@
-import { Worker } from 'node:worker_threads';
+import { type MessagePort, Worker } from 'node:worker_threads';
 
+import { ownMemory } from '../envoy/decode/memory.ts';
 import type { EngineCore } from './core.ts';
 import type { FromEngine, ToEngine } from './protocol.ts';
+
+/** What is handed over with a message and is gone here. */
+export type Moved = readonly (ArrayBuffer | MessagePort)[];
 
 /** The way to a running engine: in a thread of its own, or in this one. */
 export interface Channel {
   /** `moved` is handed over where the other end is another thread. */
-  post(message: ToEngine, moved?: Uint8Array<ArrayBuffer>): void;
+  post(message: ToEngine, moved?: Moved): void;
   /** While somebody waits for it, it keeps the process alive. */
   hold(waited: boolean): void;
   close(): Promise<void>;
@@ -35,7 +39,7 @@ export function inThread(url: URL, name: string): OpenChannel {
     worker.on('error', died);
     worker.on('exit', (code) => died(`exit code ${code}`));
     return {
-      post: (sent, moved) => worker.postMessage(sent, moved === undefined ? [] : [moved.buffer]),
+      post: (sent, moved) => worker.postMessage(sent, moved),
       hold: (waited) => (waited ? worker.ref() : worker.unref()),
       close: async () => {
         await worker.terminate();
@@ -51,7 +55,7 @@ export const here: OpenChannel = ({ message, died }) => {
     (loaded) =>
       new loaded.EngineCore((sent) => {
         if (open) message(sent);
-      }),
+      }, ownMemory),
   );
   const deliver = async (core: EngineCore, sent: ToEngine): Promise<void> => {
     if (open) await core.receive(sent);

@@ -1,12 +1,13 @@
 import { AppError, type ErrorShape } from '../contract/errors.ts';
+import type { DumpDocument } from '../envoy/decode/document.ts';
 import { GrowingDump } from '../envoy/decode/growing-dump.ts';
-import { DumpIndexer } from '../envoy/decode/indexer.ts';
-import type { Dump } from '../envoy/dump.ts';
+import type { Allocate } from '../envoy/decode/memory.ts';
 import { sentence } from '../words/keys.ts';
 import { finished, turn } from './job.ts';
+import { Peer } from './peer.ts';
 import type { DumpId, EngineMemory, FromEngine, OpenedDump, ToEngine } from './protocol.ts';
-import { type QuestionName, questionNamed } from './questions.ts';
-import { readDumpFile } from './read-file.ts';
+import { questionNamed } from './questions.ts';
+import { pieceBytes, readDumpFile } from './read-file.ts';
 import { DumpStore } from './store.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -25,12 +26,15 @@ interface OpenStream {
  */
 export class EngineCore {
   readonly #send: (message: FromEngine) => void;
+  readonly #allocate: Allocate;
   readonly #store = new DumpStore();
   readonly #streams = new Map<number, OpenStream>();
   readonly #jobs = new Map<number, AbortController>();
+  #peer: Peer | undefined;
 
-  constructor(send: (message: FromEngine) => void) {
+  constructor(send: (message: FromEngine) => void, allocate: Allocate) {
     this.#send = send;
+    this.#allocate = allocate;
   }
 
   /** Rejects only when an answer cannot be sent, which is a mistake of this program. */
@@ -38,7 +42,12 @@ export class EngineCore {
     switch (message.type) {
       case 'open-stream': {
         const { id, dump, total } = message;
-        this.#streams.set(id, { dump, total, growing: new GrowingDump(total), received: 0 });
+        this.#streams.set(id, {
+          dump,
+          total,
+          growing: new GrowingDump(total, this.#allocate),
+          received: 0,
+        });
         return;
       }
       case 'chunk':
@@ -48,6 +57,13 @@ export class EngineCore {
         this.#streams.delete(message.id);
         this.#store.closeOpenedBy(message.id);
         this.#jobs.get(message.id)?.abort();
+        return;
+      case 'peer':
+        this.#peer?.close();
+        this.#peer = new Peer(message.port);
+        return;
+      case 'leave':
+        this.#peer?.close();
         return;
       default:
         await this.#answer(message);
@@ -76,16 +92,20 @@ export class EngineCore {
       case 'open-file':
         return this.#openFile(message.id, message.dump, message.path, signal);
       case 'open-bytes':
-        return this.#openBytes(message.id, message.dump, message.bytes);
+        return this.#openBytes(message.id, message.dump, message.bytes, signal);
       case 'end':
         return this.#endStream(message.id);
       case 'attach':
         this.#store.attach(message.dump, message.page, message.bytes);
         return undefined;
       case 'ask':
-        return this.#ask(message.question, message.dump, message.params, signal);
+        return this.#ask(message, signal);
+      case 'share':
+        for (const dump of message.dumps) this.#peer?.give(dump, this.#store.parts(dump));
+        return undefined;
       case 'close':
         this.#store.close(message.dump);
+        this.#peer?.forget(message.dump);
         return undefined;
       case 'memory':
         return this.#memory();
@@ -94,23 +114,26 @@ export class EngineCore {
       case 'open-stream':
       case 'chunk':
       case 'cancel':
+      case 'peer':
+      case 'leave':
         return undefined;
     }
   }
 
   async #ask(
-    question: QuestionName,
-    dump: DumpId,
-    params: unknown,
+    { question, dump, params, needs = [] }: Extract<ToEngine, { type: 'ask' }>,
     signal: AbortSignal,
   ): Promise<unknown> {
+    for (const id of needs) {
+      if (!this.#store.has(id)) this.#store.adopt(id, await this.#handed(id, signal));
+    }
     // What was open when it was asked: a dump may be closed before its turn comes.
     const held = this.#store.held(dump);
     await turn(signal);
     return await finished(questionNamed(question)(held, params), signal);
   }
 
-  #opened(request: number, id: DumpId, dump: Dump): OpenedDump {
+  #opened(request: number, id: DumpId, dump: DumpDocument): OpenedDump {
     return { dump: id, summary: this.#store.add(id, request, dump) };
   }
 
@@ -123,12 +146,29 @@ export class EngineCore {
     const read = await readDumpFile(path, {
       signal,
       progress: (done, total) => this.#send({ type: 'progress', id, done, total }),
+      allocate: this.#allocate,
     });
     return this.#opened(id, dump, read);
   }
 
-  async #openBytes(id: number, dump: DumpId, bytes: Uint8Array): Promise<OpenedDump> {
-    return this.#opened(id, dump, await new DumpIndexer().finishLater(bytes));
+  /** In pieces: others go between them, and where memory is shared the bytes have to be copied to there anyway. */
+  async #openBytes(
+    id: number,
+    dump: DumpId,
+    bytes: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<OpenedDump> {
+    const growing = new GrowingDump(bytes.length, this.#allocate);
+    for (let at = 0; at < bytes.length; at += pieceBytes) {
+      growing.push(bytes.subarray(at, at + pieceBytes));
+      await turn(signal);
+    }
+    return this.#opened(id, dump, await growing.indexer.finishLater(growing.bytes()));
+  }
+
+  async #handed(id: DumpId, signal: AbortSignal): Promise<DumpDocument> {
+    if (this.#peer === undefined) throw new AppError('internal', 'Nobody hands dumps over here.');
+    return await this.#peer.dump(id, signal);
   }
 
   #chunk(id: number, bytes: Uint8Array): void {

@@ -1,4 +1,5 @@
-import { defaultWorkerUrl, here, inThread } from './channel.ts';
+import { Background, backgroundDumps } from './background.ts';
+import { defaultWorkerUrl, here, inThread, type OpenChannel } from './channel.ts';
 import type { AttachablePage } from './held.ts';
 import { EngineLink } from './link.ts';
 import type { DumpId, EngineMemory, OpenedDump } from './protocol.ts';
@@ -62,17 +63,23 @@ export interface EngineOptions {
 }
 
 export function createEngine(options: EngineOptions = {}): Engine {
-  if (options.where === 'here') return new LinkedEngine(new EngineLink(here));
+  if (options.where === 'here') return new LinkedEngine(here);
   const url = options.workerUrl ?? defaultWorkerUrl();
-  return new LinkedEngine(new EngineLink(inThread(url, 'meshscope-engine')));
+  return new LinkedEngine(
+    inThread(url, 'meshscope-engine'),
+    inThread(url, 'meshscope-engine-background'),
+  );
 }
 
 class LinkedEngine implements Engine {
   private readonly link: EngineLink;
+  private readonly background: Background | undefined;
   private dumps = 0;
 
-  constructor(link: EngineLink) {
-    this.link = link;
+  /** Without a second channel the first one answers everything. */
+  constructor(front: OpenChannel, background?: OpenChannel) {
+    this.link = new EngineLink(front, (reason) => this.background?.abandon(reason));
+    this.background = background === undefined ? undefined : new Background(this.link, background);
   }
 
   start(): Promise<void> {
@@ -90,7 +97,7 @@ class LinkedEngine implements Engine {
     return this.link.request<OpenedDump>(
       (id) => ({ type: 'open-bytes', id, dump, bytes: moved }),
       options,
-      moved,
+      [moved.buffer],
     );
   }
 
@@ -108,7 +115,7 @@ class LinkedEngine implements Engine {
     return this.link.request<undefined>(
       (id) => ({ type: 'attach', id, dump, page, bytes: moved }),
       options,
-      moved,
+      [moved.buffer],
     );
   }
 
@@ -118,6 +125,9 @@ class LinkedEngine implements Engine {
     params: QuestionParams<Q>,
     options: AskOptions = {},
   ): Promise<Answer<Q>> {
+    const needs = backgroundDumps(question, dump, params);
+    if (this.background !== undefined && needs !== undefined)
+      return this.background.ask(question, params, needs, options);
     return this.link.request<Answer<Q>>(
       (id) => ({ type: 'ask', id, dump, question, params }),
       options,
@@ -125,6 +135,7 @@ class LinkedEngine implements Engine {
   }
 
   close(dump: DumpId): Promise<void> {
+    this.background?.close(dump);
     return this.link.request<undefined>((id) => ({ type: 'close', id, dump }));
   }
 
@@ -132,8 +143,9 @@ class LinkedEngine implements Engine {
     return this.link.request<EngineMemory>((id) => ({ type: 'memory', id }));
   }
 
-  dispose(): Promise<void> {
-    return this.link.dispose();
+  async dispose(): Promise<void> {
+    await this.background?.dispose();
+    await this.link.dispose();
   }
 
   private nextDump(): DumpId {

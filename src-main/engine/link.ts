@@ -1,6 +1,6 @@
 import { AppError, cancelled } from '../contract/errors.ts';
 import { sentence } from '../words/keys.ts';
-import type { Channel, OpenChannel } from './channel.ts';
+import type { Channel, Moved, OpenChannel } from './channel.ts';
 import type { FromEngine, ToEngine } from './protocol.ts';
 
 export interface CallOptions {
@@ -17,7 +17,7 @@ export interface Call<R> {
   /** False once it has been answered, cancelled, or the engine has died. */
   readonly isOpen: () => boolean;
   /** Sends more that belongs to it; nothing once it is no longer open. */
-  readonly post: (message: ToEngine, moved?: Uint8Array<ArrayBuffer>) => void;
+  readonly post: (message: ToEngine, moved?: Moved) => void;
   /** Tells the engine that nobody waits any more and rejects the answer with `reason`. */
   readonly cancel: (reason: AppError) => void;
 }
@@ -32,29 +32,24 @@ interface Pending {
 /** This side's end of a running engine: starts it when it is needed, matches answers to requests, notices its death. */
 export class EngineLink {
   private readonly open: OpenChannel;
+  private readonly onDied: (reason: unknown) => void;
   private channel: Channel | undefined;
   private readonly pending = new Map<number, Pending>();
   private lastId = 0;
   private disposed = false;
 
-  constructor(open: OpenChannel) {
+  /** `onDied`: the engine is gone, whatever it held is lost. */
+  constructor(open: OpenChannel, onDied: (reason: unknown) => void = () => undefined) {
     this.open = open;
+    this.onDied = onDied;
   }
 
   /** Sends a request and waits for its answer. `moved` is transferred with it. */
-  request<R>(
-    make: (id: number) => ToEngine,
-    options: CallOptions = {},
-    moved?: Uint8Array<ArrayBuffer>,
-  ): Promise<R> {
+  request<R>(make: (id: number) => ToEngine, options: CallOptions = {}, moved?: Moved): Promise<R> {
     return this.call<R>(make, options, moved).answer;
   }
 
-  call<R>(
-    make: (id: number) => ToEngine,
-    options: CallOptions = {},
-    moved?: Uint8Array<ArrayBuffer>,
-  ): Call<R> {
+  call<R>(make: (id: number) => ToEngine, options: CallOptions = {}, moved?: Moved): Call<R> {
     const id = ++this.lastId;
     const { promise: answer, resolve, reject } = Promise.withResolvers<R>();
     const { signal } = options;
@@ -85,11 +80,33 @@ export class EngineLink {
         reject(reason);
       },
     });
-    this.channel ??= this.opened();
+    this.start();
     // A process may end while the engine is idle, but not while somebody waits for it.
-    this.channel.hold(true);
-    this.channel.post(make(id), moved);
+    this.channel?.hold(true);
+    this.channel?.post(make(id), moved);
     return { id, answer, isOpen, post, cancel };
+  }
+
+  /** Starts it when it does not run. */
+  start(): void {
+    if (!this.disposed) this.channel ??= this.opened();
+  }
+
+  /** Sends what is not answered, if it runs. */
+  tell(message: ToEngine, moved?: Moved): void {
+    this.channel?.post(message, moved);
+  }
+
+  /** Lets it end by itself; the next call starts another. Nothing happens while somebody waits for it. */
+  leave(): void {
+    if (this.pending.size > 0) return;
+    this.tell({ type: 'leave', id: 0 });
+    this.channel = undefined;
+  }
+
+  /** Gives it up as if it had died. */
+  abandon(reason: unknown): void {
+    if (this.channel !== undefined) this.died(this.channel, reason);
   }
 
   /** Ends the engine and waits until it is gone. */
@@ -106,6 +123,7 @@ export class EngineLink {
       message: (message) => this.receive(message),
       died: (reason) => this.died(channel, reason),
     });
+    channel.hold(false);
     return channel;
   }
 
@@ -141,6 +159,7 @@ export class EngineLink {
     this.channel = undefined;
     const error = crash(reason);
     for (const id of [...this.pending.keys()]) this.settle(id)?.reject(error);
+    this.onDied(reason);
     // It was going anyway: what it says in the end changes nothing.
     channel.close().catch(() => undefined);
   }

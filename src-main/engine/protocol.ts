@@ -1,3 +1,5 @@
+import type { MessagePort } from 'node:worker_threads';
+
 import type { ErrorShape } from '../contract/errors.ts';
 import type { SectionInfo } from '../envoy/dump.ts';
 import type { AttachablePage } from './held.ts';
@@ -65,7 +67,15 @@ export type ToEngine<P = unknown> =
       readonly dump: DumpId;
       readonly question: QuestionName;
       readonly params: P;
+      /** In the background: the dumps that have to be here first. */
+      readonly needs?: readonly DumpId[] | undefined;
     }
+  /** The way to the other thread; not answered. */
+  | { readonly type: 'peer'; readonly id: number; readonly port: MessagePort }
+  /** The other thread gets to see these. */
+  | { readonly type: 'share'; readonly id: number; readonly dumps: readonly DumpId[] }
+  /** Nothing more will come: the thread may end. */
+  | { readonly type: 'leave'; readonly id: number }
   | { readonly type: 'close'; readonly id: number; readonly dump: DumpId }
   | { readonly type: 'memory'; readonly id: number }
   | { readonly type: 'warm-up'; readonly id: number }

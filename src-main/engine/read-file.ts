@@ -1,12 +1,13 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
 import { AppError, cancelled } from '../contract/errors.ts';
+import type { DumpDocument } from '../envoy/decode/document.ts';
 import { DumpIndexer } from '../envoy/decode/indexer.ts';
-import type { Dump } from '../envoy/dump.ts';
+import { type Allocate, ownMemory } from '../envoy/decode/memory.ts';
 import { sentence } from '../words/keys.ts';
 
 /** Small enough that reading the next piece while indexing this one keeps both busy, large enough to be few. */
-const pieceBytes = 8 << 20;
+export const pieceBytes = 8 << 20;
 
 /** Positions in the index are 32 bits, and nothing that Envoy answers comes near. */
 const maxFileBytes = 0xffff_0000;
@@ -15,10 +16,11 @@ export interface ReadCall {
   /** Looked at between pieces; stops with AppError `cancelled`. */
   readonly signal: AbortSignal;
   readonly progress: (done: number, total: number) => void;
+  readonly allocate?: Allocate | undefined;
 }
 
 /** Reads and indexes a dump file at once. Throws AppError file-unreadable, file-too-large, or as decodeDump. */
-export async function readDumpFile(path: string, call: ReadCall): Promise<Dump> {
+export async function readDumpFile(path: string, call: ReadCall): Promise<DumpDocument> {
   const file = await openFile(path);
   try {
     const { size } = await file.stat();
@@ -62,9 +64,10 @@ function unreadable(path: string, error: unknown): AppError {
 }
 
 /** The next piece is on its way from the disk while the last one is indexed. */
-async function readSized(file: FileHandle, size: number, call: ReadCall): Promise<Dump> {
-  const bytes = new Uint8Array(size);
-  const indexer = new DumpIndexer();
+async function readSized(file: FileHandle, size: number, call: ReadCall): Promise<DumpDocument> {
+  const { signal, progress, allocate = ownMemory } = call;
+  const bytes = allocate(size);
+  const indexer = new DumpIndexer(allocate);
   let filled = 0;
   let reading = readPiece(file, bytes, 0);
   for (;;) {
@@ -73,7 +76,7 @@ async function readSized(file: FileHandle, size: number, call: ReadCall): Promis
     const end = filled + read;
     reading = end < size ? readPiece(file, bytes, end) : Promise.resolve(0);
     try {
-      if (call.signal.aborted) throw cancelled();
+      if (signal.aborted) throw cancelled();
       indexer.advance(bytes, end);
     } catch (error) {
       // The piece under way writes into `bytes` and must not outlive the file.
@@ -81,7 +84,7 @@ async function readSized(file: FileHandle, size: number, call: ReadCall): Promis
       throw error;
     }
     filled = end;
-    call.progress(filled, size);
+    progress(filled, size);
   }
   // A file that shrank meanwhile ends where it ends.
   return indexer.finishLater(bytes.subarray(0, filled));

@@ -1,11 +1,13 @@
 import { AppError } from '../contract/errors.ts';
 import { decodePage } from '../envoy/decode/decode-page.ts';
-import type { Dump, ProxyConfig } from '../envoy/dump.ts';
+import type { DumpDocument, DumpParts } from '../envoy/decode/document.ts';
+import type { ProxyConfig } from '../envoy/dump.ts';
 import { sentence } from '../words/keys.ts';
 import type { AttachablePage, Held } from './held.ts';
 import type { DumpId, DumpSummary } from './protocol.ts';
 
 interface Open {
+  readonly dump: DumpDocument;
   readonly config: ProxyConfig;
   /** The request that opened it. */
   readonly request: number;
@@ -15,17 +17,17 @@ interface Open {
 export class DumpStore {
   private readonly open = new Map<DumpId, Open>();
 
-  add(id: DumpId, request: number, dump: Dump): DumpSummary {
+  add(id: DumpId, request: number, dump: DumpDocument): DumpSummary {
     const config = { dump, clusters: undefined, serverInfo: undefined, certs: undefined };
-    this.open.set(id, { config, request });
+    this.open.set(id, { dump, config, request });
     return { bytes: dump.size, generation: dump.generation, sections: dump.sections };
   }
 
   /** Replaces what was attached under that name. Throws AppError when the page cannot be understood. */
   attach(id: DumpId, page: AttachablePage, bytes: Uint8Array): void {
-    const { config, request } = this.find(id);
+    const { dump, config, request } = this.find(id);
     const field = page === 'server_info' ? 'serverInfo' : page;
-    this.open.set(id, { config: { ...config, [field]: decodePage(page, bytes) }, request });
+    this.open.set(id, { config: { ...config, [field]: decodePage(page, bytes) }, request, dump });
   }
 
   /** As it is now, whatever is closed or attached later. */
@@ -33,6 +35,20 @@ export class DumpStore {
     const now = new Map(this.open);
     const peer = (other: DumpId): ProxyConfig | undefined => now.get(other)?.config;
     return { config: this.find(id).config, now: Date.now(), peer };
+  }
+
+  has(id: DumpId): boolean {
+    return this.open.has(id);
+  }
+
+  /** One that another thread holds as well. */
+  adopt(id: DumpId, dump: DumpDocument): void {
+    this.add(id, 0, dump);
+  }
+
+  /** What another thread needs to make the same dump. */
+  parts(id: DumpId): DumpParts {
+    return this.find(id).dump.parts();
   }
 
   close(id: DumpId): void {

@@ -42,7 +42,7 @@ export async function openStream(
       }
       const bytes = movable(next.value);
       underWay += bytes.length;
-      call.post({ type: 'chunk', id: call.id, bytes }, bytes);
+      call.post({ type: 'chunk', id: call.id, bytes }, [bytes.buffer]);
       while (underWay > windowBytes && call.isOpen()) {
         wake = Promise.withResolvers();
         await Promise.race([wake.promise, over]);

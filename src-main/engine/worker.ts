@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 
+import { sharedMemory } from '../envoy/decode/memory.ts';
 import { EngineCore } from './core.ts';
 import type { ToEngine } from './protocol.ts';
 
@@ -8,7 +9,7 @@ import type { ToEngine } from './protocol.ts';
 const port = parentPort;
 if (port === null) throw new Error('engine/worker.ts runs as a worker thread only');
 
-const core = new EngineCore((message) => port.postMessage(message));
+const core = new EngineCore((message) => port.postMessage(message), sharedMemory);
 
 port.on('message', (message: ToEngine) => {
   // Failures of the work are answered inside. What is left, an answer that cannot be cloned, is a mistake of
@@ -16,4 +17,5 @@ port.on('message', (message: ToEngine) => {
   core.receive(message).catch((error: unknown) => {
     throw error;
   });
+  if (message.type === 'leave') port.close();
 });

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../contract/json.ts';
 import type { ResourceKind, ResourceState } from '../contract/resources.ts';
+import type { Steps } from './steps.ts';
 
 /** What Envoy says of an update it refused (`error_state`, UpdateFailureState in admin/v3/config_dump_shared.proto). */
 export interface ResourceError {
@@ -54,6 +55,8 @@ export interface Dump {
   readonly generation: 'v2' | 'v3';
   readonly sections: readonly SectionInfo[];
   entries(kind: ResourceKind): readonly ResourceEntry[];
+  /** Makes the entries of a kind ready in steps, so that nobody waits for ten thousand at once; absent where they are. */
+  prepare?(kind: ResourceKind): Steps<undefined>;
   /** Entries of that name in dump order: a listener may stand there active and draining. */
   named(kind: ResourceKind, name: string): readonly ResourceEntry[];
   /** The resource itself (Cluster, Listener, RouteConfiguration …) with canonical names (see canonical.ts). */

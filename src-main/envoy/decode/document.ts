@@ -4,7 +4,8 @@ import type { ResourceKind } from '../../contract/resources.ts';
 import { sentence } from '../../words/keys.ts';
 import { canonicalObject } from '../canonical.ts';
 import type { Dump, ResourceEntry, SectionInfo } from '../dump.ts';
-import { buildEntries, type HeldEntry } from './entries.ts';
+import { runSteps, type Steps } from '../steps.ts';
+import { buildEntries, entrySteps, type HeldEntry } from './entries.ts';
 import { KeySet } from './key-set.ts';
 import { maskOf, readMasked } from './mask.ts';
 import type { Structure } from './scanner.ts';
@@ -50,6 +51,11 @@ export class DumpDocument implements Dump {
 
   entries(kind: ResourceKind): readonly ResourceEntry[] {
     return this.kind(kind).entries;
+  }
+
+  *prepare(kind: ResourceKind): Steps<undefined> {
+    if (!this.kinds.has(kind)) yield* this.kindSteps(kind);
+    return undefined;
   }
 
   named(kind: ResourceKind, name: string): readonly ResourceEntry[] {
@@ -99,10 +105,12 @@ export class DumpDocument implements Dump {
   }
 
   private kind(kind: ResourceKind): Kind {
-    const known = this.kinds.get(kind);
-    if (known !== undefined) return known;
+    return this.kinds.get(kind) ?? runSteps(this.kindSteps(kind));
+  }
+
+  private *kindSteps(kind: ResourceKind): Steps<Kind> {
     const items = this.found.items.filter((item) => item.kind === kind);
-    const held = buildEntries(this.walker, kind, items);
+    const held = yield* entrySteps(this.walker, kind, items);
     const made: Kind = { held, entries: held.map((one) => one.entry), byName: undefined };
     this.kinds.set(kind, made);
     return made;

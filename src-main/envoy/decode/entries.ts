@@ -3,6 +3,7 @@ import type { ResourceKind, ResourceState } from '../../contract/resources.ts';
 import { canonicalObject } from '../canonical.ts';
 import type { ResourceEntry, ResourceError } from '../dump.ts';
 import { enumName } from '../enums.ts';
+import { runSteps, type Steps } from '../steps.ts';
 import { KeySet } from './key-set.ts';
 import type { Item } from './sections.ts';
 import { bodyFields, listenerStates } from './shapes.ts';
@@ -15,14 +16,15 @@ export interface HeldEntry {
   readonly item: Item;
 }
 
-/** The entries of one kind. Reads names, versions and times; parses nothing else. */
-export function buildEntries(
+/** The entries of one kind, a number of them a step. Reads names, versions and times; parses nothing else. */
+export function* entrySteps(
   walker: Walker,
   kind: ResourceKind,
   items: readonly Item[],
-): HeldEntry[] {
+): Steps<HeldEntry[]> {
   const held: HeldEntry[] = [];
-  for (const item of items) {
+  for (const [number, item] of items.entries()) {
+    if (number % itemsAStep === 0) yield;
     const around = item.wrapped ? readFields(walker, item) : nothingAround(item.place);
     const error = around.errorState && readError(walker, around.errorState, item);
     const add = (one: Around, state: ResourceState, refusal: ResourceError | undefined): void => {
@@ -48,6 +50,17 @@ export function buildEntries(
   }
   return held;
 }
+
+/** `entrySteps` in one go. */
+export function buildEntries(
+  walker: Walker,
+  kind: ResourceKind,
+  items: readonly Item[],
+): HeldEntry[] {
+  return runSteps(entrySteps(walker, kind, items));
+}
+
+const itemsAStep = 500;
 
 interface ListenerState {
   readonly place: Place;

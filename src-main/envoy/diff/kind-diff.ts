@@ -91,10 +91,15 @@ export class KindComparison {
     const { a, b } = this.#sides;
     const { pilotAgainstEnvoy } = this.#options;
     const kind = this.#kind;
+    if (a.prepare !== undefined) yield* a.prepare(kind);
+    if (b.prepare !== undefined) yield* b.prepare(kind);
     const statics = kind === 'bootstrap' || staticComparable(a, b, kind);
     const counts = ({ state }: ResourceEntry): boolean =>
       pilotAgainstEnvoy && kind !== 'endpoint' ? state === 'active' : statics || state !== 'static';
-    const [left, right] = [entriesInUse(a, kind, counts), entriesInUse(b, kind, counts)];
+    const left = entriesInUse(a, kind, counts);
+    yield;
+    const right = entriesInUse(b, kind, counts);
+    yield;
     const absent = this.#absent(left.size, right.size);
     if (absent !== undefined) return absent;
     const eds = pilotAgainstEnvoy && kind === 'endpoint' ? edsNames(b) : undefined;
