@@ -1,6 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
 
-import { AppError } from '../contract/errors.ts';
+import { AppError, errorText } from '../contract/errors.ts';
+import { sentence } from '../words/keys.ts';
 import type { OpenChannel } from './channel.ts';
 import { type CallOptions, EngineLink } from './link.ts';
 import type { DumpId } from './protocol.ts';
@@ -14,14 +15,17 @@ const long: {
   diffUnified: ({ other }) => [other],
 };
 
+/** The dump that is asked, and the others that are looked at. */
+export type Needs = readonly [DumpId, ...DumpId[]];
+
 /** The dumps a question needs in the background; undefined for one that is answered where the dumps are. */
 export function backgroundDumps<Q extends QuestionName>(
   question: Q,
   dump: DumpId,
   params: QuestionParams<Q>,
-): readonly DumpId[] | undefined {
+): Needs | undefined {
   const others = long[question]?.(params);
-  return others === undefined ? undefined : [...new Set([dump, ...others])];
+  return others === undefined ? undefined : [dump, ...others.filter((id) => id !== dump)];
 }
 
 /** An idle background thread is ended after this long: it would hold the memory of dumps that are closed. */
@@ -54,11 +58,10 @@ export class Background {
   async ask<Q extends QuestionName>(
     question: Q,
     params: QuestionParams<Q>,
-    needs: readonly DumpId[],
+    needs: Needs,
     options: CallOptions,
   ): Promise<Answer<Q>> {
     const [dump] = needs;
-    if (dump === undefined) throw new AppError('internal', 'A question needs a dump.');
     clearTimeout(this.#idle);
     // Before anything is counted: a thread that was started anew sees nothing.
     this.#link.start();
@@ -87,7 +90,9 @@ export class Background {
       .request((id) => ({ type: 'share', id, dumps }))
       .catch((error: unknown) => {
         for (const id of dumps) this.close(id);
-        failed(error instanceof AppError ? error : new AppError('internal', String(error)));
+        const detail = errorText(error);
+        const fault = new AppError('internal', sentence('error.engine.fault'), { detail });
+        failed(error instanceof AppError ? error : fault);
       });
   }
 

@@ -167,7 +167,10 @@ export class EngineCore {
   }
 
   async #handed(id: DumpId, signal: AbortSignal): Promise<DumpDocument> {
-    if (this.#peer === undefined) throw new AppError('internal', 'Nobody hands dumps over here.');
+    if (this.#peer === undefined) {
+      const detail = 'nobody hands dumps over to here';
+      throw new AppError('internal', sentence('error.engine.fault'), { detail });
+    }
     return await this.#peer.dump(id, signal);
   }
 

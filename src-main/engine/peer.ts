@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 
-import { AppError } from '../contract/errors.ts';
+import { cancelled } from '../contract/errors.ts';
 import { type DumpDocument, dumpOf, type DumpParts } from '../envoy/decode/document.ts';
 import type { DumpId } from './protocol.ts';
 
@@ -30,7 +30,7 @@ export class Peer {
   /** The dump, as soon as it is here. Throws AppError `cancelled` when nobody waits for it any more. */
   async dump(id: DumpId, signal: AbortSignal): Promise<DumpDocument> {
     const gone = Promise.withResolvers<never>();
-    const stop = (): void => gone.reject(new AppError('cancelled', 'The call was cancelled.'));
+    const stop = (): void => gone.reject(cancelled());
     signal.addEventListener('abort', stop, { once: true });
     try {
       return await Promise.race([this.#expected(id).promise, gone.promise]);
