@@ -35,7 +35,8 @@ export class KubeContexts {
   constructor(options: ServiceOptions, extraFiles: readonly string[]) {
     this.#options = options;
     const list = options.kubeconfig ?? defaultKubeconfigList(options.env, options.home);
-    this.#paths = { list, extraFiles, extraFolders: [] };
+    const named = options.kubeconfig !== undefined;
+    this.#paths = { list, named, extraFiles, extraFolders: [] };
     this.#watch = new KubeconfigWatch(this.#paths, (loaded) => {
       const changed = changedContexts(this.#loaded.contexts, loaded.contexts);
       this.#loaded = loaded;

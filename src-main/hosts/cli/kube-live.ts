@@ -70,7 +70,8 @@ export function kubeLive({ kubeconfig, env }: KubeLiveOptions): LiveSource {
   let demo: { readonly starter: ReturnType<typeof demoStarter>; readonly dir: string } | undefined;
 
   async function contextsOf(list: readonly string[]): Promise<readonly KubeContext[]> {
-    const loaded = await loadKubeconfigs({ list, extraFiles: [], extraFolders: [] });
+    const named = kubeconfig.length > 0;
+    const loaded = await loadKubeconfigs({ list, named, extraFiles: [], extraFolders: [] });
     const [problem] = loaded.problems;
     if (loaded.contexts.length === 0 && problem !== undefined) throw problem.error;
     return loaded.contexts;

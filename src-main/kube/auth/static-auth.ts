@@ -6,6 +6,7 @@ import { sentence } from '../../words/keys.ts';
 import { codeOf } from '../kubeconfig/load.ts';
 import type { ImpersonateEntry, UserEntry } from '../kubeconfig/model.ts';
 import type { Authenticator, Credentials } from './authenticator.ts';
+import { checkedPem, pemOfData } from './pem-data.ts';
 
 export interface ClientCertificate {
   readonly cert: Buffer | undefined;
@@ -22,33 +23,54 @@ export function certificateIdentity({ cert, key }: ClientCertificate): string {
     .digest('hex');
 }
 
-/** `*-data` wins over the file, as in kubectl. Files are read at each call, so a rotated one is seen at once. */
+/**
+ * `*-data` wins over the file, as in kubectl. Files are read at each call, so a rotated one is seen at once. Throws
+ * AppError `credentials-failed` for one of the two without the other, and for what is neither.
+ */
 export async function clientCertificate(user: UserEntry): Promise<ClientCertificate> {
-  return {
-    cert: await material(user.clientCertificateData, user.clientCertificate, 'client certificate'),
-    key: await material(user.clientKeyData?.reveal(), user.clientKey, 'client key'),
-  };
+  const cert = await material(
+    user,
+    'client-certificate',
+    user.clientCertificateData,
+    user.clientCertificate,
+  );
+  const key = await material(user, 'client-key', user.clientKeyData?.reveal(), user.clientKey);
+  if ((cert === undefined) !== (key === undefined)) {
+    const missing = cert === undefined ? 'client-certificate' : 'client-key';
+    const there = cert === undefined ? 'client-key' : 'client-certificate';
+    const { name: entry, file } = user;
+    throw new AppError(
+      'credentials-failed',
+      sentence('error.kube.pem-half', { entry, file, there, missing }),
+    );
+  }
+  return { cert, key };
 }
 
 async function material(
+  { name: entry, file: kubeconfig }: UserEntry,
+  field: 'client-certificate' | 'client-key',
   data: string | undefined,
   file: string | undefined,
-  what: string,
 ): Promise<Buffer | undefined> {
-  if (data !== undefined) return Buffer.from(data, 'base64');
+  const holds = field === 'client-key' ? 'key' : 'certificate';
+  const where = { of: 'user', entry, file: kubeconfig, holds } as const;
+  if (data !== undefined) return pemOfData(data, { ...where, field: `${field}-data` });
   if (file === undefined) return undefined;
+  let bytes: Buffer;
   try {
-    return await readFile(file);
+    bytes = await readFile(file);
   } catch (error) {
     throw new AppError(
       'credentials-failed',
       sentence('error.kube.credential-unreadable', {
-        what,
+        what: field,
         file,
         code: codeOf(error) ?? 'unknown',
       }),
     );
   }
+  return checkedPem(bytes, { ...where, field });
 }
 
 /** What no HTTP header can carry (RFC 9110 §5.5): node:http would throw, and say nothing of whose fault it is. */

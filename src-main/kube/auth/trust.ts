@@ -5,6 +5,7 @@ import { AppError } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
 import { codeOf } from '../kubeconfig/load.ts';
 import type { ClusterEntry } from '../kubeconfig/model.ts';
+import { checkedPem, pemOfData } from './pem-data.ts';
 
 /**
  * The authorities that may sign the API server's certificate. With a CA in the kubeconfig only that one, as in
@@ -16,10 +17,17 @@ export async function trustedAuthorities(
   extraCaFile: string | undefined,
 ): Promise<readonly (string | Buffer)[]> {
   const extra = extraCaFile === undefined ? [] : [await readCa(extraCaFile)];
-  if (cluster.certificateAuthorityData !== undefined)
-    return [Buffer.from(cluster.certificateAuthorityData, 'base64'), ...extra];
-  if (cluster.certificateAuthority !== undefined)
-    return [await readCa(cluster.certificateAuthority), ...extra];
+  const { name: entry, file } = cluster;
+  const where = { of: 'cluster', entry, file, holds: 'certificate' } as const;
+  if (cluster.certificateAuthorityData !== undefined) {
+    const field = 'certificate-authority-data';
+    return [pemOfData(cluster.certificateAuthorityData, { ...where, field }), ...extra];
+  }
+  if (cluster.certificateAuthority !== undefined) {
+    const field = 'certificate-authority';
+    const bytes = await readCa(cluster.certificateAuthority);
+    return [checkedPem(bytes, { ...where, field }), ...extra];
+  }
   return [...commonAuthorities(), ...extra];
 }
 

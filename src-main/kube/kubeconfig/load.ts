@@ -12,6 +12,8 @@ import { kubeconfigSizeLimit, parseKubeconfig } from './parse.ts';
 export interface KubeconfigPaths {
   /** Merged with one another as kubectl merges KUBECONFIG. */
   readonly list: readonly string[];
+  /** The list was named by the person: a file of it that is not there is a mistake, not an empty one. */
+  readonly named?: boolean;
   /** Each read on its own; its contexts look only into their own file. A folder here counts as one of `extraFolders`. */
   readonly extraFiles: readonly string[];
   /** Every file of a folder is read on its own; files without contexts are passed over. */
@@ -86,6 +88,8 @@ export class KubeconfigLoader {
     const listed: KubeconfigFile[] = [];
     for (const file of paths.list) {
       const parsed = await read(resolve(file), false);
+      if (paths.named === true && !(await exists(resolve(file))))
+        problems.push(missing(resolve(file)));
       if (parsed !== undefined) listed.push(parsed);
     }
     const contexts = [...mergeFiles(listed)];
@@ -131,12 +135,19 @@ async function readLimited(file: string, inFolder: boolean): Promise<string | un
         sentence('error.kube.kubeconfig-too-large', { file, size: info.size, kubeconfigSizeLimit }),
       );
     }
-    const text = await readFile(file, 'utf8');
+    const text = decoded(await readFile(file));
     return inFolder && !looksLikeKubeconfig.test(text) ? undefined : text;
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+/** UTF-8, or what the byte order mark says: Windows PowerShell's `>` writes UTF-16 (kubernetes/kubectl#679). */
+function decoded(bytes: Buffer): string {
+  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-16be';
+  const marked = utf16 === 'utf-16le' || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return new TextDecoder(marked ? utf16 : 'utf-8').decode(bytes);
 }
 
 async function separate(
@@ -169,6 +180,17 @@ async function filesOf(
     }
   }
   return found.sort();
+}
+
+async function exists(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => undefined)) !== undefined;
+}
+
+function missing(file: string): KubeconfigProblem {
+  return {
+    file,
+    error: new AppError('file-unreadable', sentence('error.kube.kubeconfig-missing', { file })),
+  };
 }
 
 export function isMissing(error: unknown): boolean {

@@ -80,4 +80,18 @@ export const errorsKubeEn = {
   'error.kube.reply-cut': '{what}: the reply was cut off after {received} bytes.',
   'error.kube.upgrade-closed': '{what}: the connection was closed at the upgrade.',
   'hint.kube.stream-blocked': 'A proxy or gateway on the way may not let streams through.',
+  'error.kube.pem-omitted':
+    '{field} of {entry} in {file} is DATA+OMITTED: “kubectl config view” leaves it out unless --raw is given.',
+  'error.kube.pem-raw':
+    '{field} of {entry} in {file} is PEM as it is; there it must be base64 of the PEM. A path belongs in the field without “-data”.',
+  'error.kube.pem-base64': '{field} of {entry} in {file} is not base64.',
+  'error.kube.pem-no-certificate':
+    '{field} of {entry} in {file} holds no certificate (no PEM block CERTIFICATE).',
+  'error.kube.pem-no-key':
+    '{field} of {entry} in {file} holds no private key (no PEM block PRIVATE KEY).',
+  'error.kube.pem-damaged':
+    '{field} of {entry} in {file} holds a certificate that cannot be read: it is damaged or cut.',
+  'error.kube.pem-half':
+    'The user {entry} in {file} has a {there} but no {missing}; one is of no use without the other.',
+  'error.kube.kubeconfig-missing': 'The kubeconfig {file} does not exist.',
 } as const;

@@ -74,4 +74,15 @@ export const errorsKubeZh: Readonly<Record<keyof typeof errorsKubeEn, string>> =
   'error.kube.reply-cut': '{what}：应答在 {received} 字节后被截断。',
   'error.kube.upgrade-closed': '{what}：连接在协议升级时被关闭。',
   'hint.kube.stream-blocked': '途中的代理或网关可能不放行流式连接。',
+  'error.kube.pem-omitted':
+    '{file} 中 {entry} 的 {field} 是 DATA+OMITTED：“kubectl config view” 不加 --raw 时会省略它。',
+  'error.kube.pem-raw':
+    '{file} 中 {entry} 的 {field} 直接写了 PEM；此处应为 PEM 的 base64 编码。文件路径应写在不带 “-data” 的字段里。',
+  'error.kube.pem-base64': '{file} 中 {entry} 的 {field} 不是 base64。',
+  'error.kube.pem-no-certificate':
+    '{file} 中 {entry} 的 {field} 不含证书（没有 CERTIFICATE 的 PEM 块）。',
+  'error.kube.pem-no-key': '{file} 中 {entry} 的 {field} 不含私钥（没有 PRIVATE KEY 的 PEM 块）。',
+  'error.kube.pem-damaged': '{file} 中 {entry} 的 {field} 里的证书无法读取：已损坏或被截断。',
+  'error.kube.pem-half': '{file} 中用户 {entry} 有 {there} 却没有 {missing}；二者缺一不可。',
+  'error.kube.kubeconfig-missing': 'kubeconfig {file} 不存在。',
 };

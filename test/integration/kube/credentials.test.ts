@@ -255,7 +255,7 @@ describe('credentials of a kubeconfig', () => {
         'client-certificate-data': base64('-----BEGIN CERTIFICATE-----'),
         'client-key-data': base64(planted),
       },
-      /cannot be used/,
+      /client-certificate-data of u in .* damaged/,
     ],
     ['a missing token file', { tokenFile: 'gone' }, /gone cannot be read or is empty/],
     [
