@@ -20,12 +20,24 @@ export function readEdsz(body: string): readonly EdszEntry[] | undefined {
     throw error;
   }
   if (Array.isArray(page)) return objects(page).map(oldEntry);
-  return objects(at(page, 'configs'))
-    .flatMap((one) => [
+  return objects(at(page, 'configs')).flatMap((one) => {
+    // A real istiod of today puts the assignments themselves here; a config dump wraps them twice.
+    if (isAssignment(one)) return [assignment(one)];
+    return [
       ...objects(one['dynamicEndpointConfigs'] ?? one['dynamic_endpoint_configs']),
       ...objects(one['staticEndpointConfigs'] ?? one['static_endpoint_configs']),
-    ])
-    .map((one) => assignment(obj(one['endpointConfig'] ?? one['endpoint_config'])));
+      ...objects(one['configs']),
+    ].map((wrapped) =>
+      assignment(obj(wrapped['endpointConfig'] ?? wrapped['endpoint_config'] ?? wrapped)),
+    );
+  });
+}
+
+function isAssignment(one: Record<string, Json | undefined>): boolean {
+  return (
+    text(one['@type']).endsWith('.ClusterLoadAssignment') ||
+    (text(one['clusterName']) || text(one['cluster_name'])) !== ''
+  );
 }
 
 function oldEntry(entry: Record<string, Json | undefined>): EdszEntry {
@@ -53,23 +65,35 @@ function hostText(address: Json | undefined, port: Json | undefined): string {
   return number === undefined ? text(address) : `${text(address)}:${number}`;
 }
 
-const shown = 3;
+/** Services and hosts that are written out; what is more is counted. */
+const mostServices = 200;
+const mostHosts = 20;
 
-/** How much edsz lists, the first few with their hosts, and which have none; as lines. */
+/** Every service with its hosts, as the guide reads them by hand, after how many there are; as lines. */
 export function edszText(body: string): string {
   const entries = readEdsz(body);
   if (entries === undefined) return body.trim().slice(0, 200);
   const hosts = entries.reduce((sum, one) => sum + one.hosts.length, 0);
-  const empty = entries.filter((one) => one.hosts.length === 0).map((one) => one.name);
-  const examples = entries.filter((one) => one.hosts.length > 0).slice(0, shown);
+  const empty = entries.filter((one) => one.hosts.length === 0);
+  const lines = entries
+    .filter((one) => one.hosts.length > 0)
+    .map((one) => `${one.name}: ${few(one.hosts, mostHosts)}`);
   return [
     `${entries.length} service keys, ${hosts} hosts`,
-    ...examples.map((one) => `${one.name}: ${few(one.hosts)}`),
-    ...(empty.length === 0 ? [] : [`without hosts: ${few(empty)}`]),
+    ...lines.slice(0, mostServices),
+    ...(lines.length > mostServices ? [`… (${lines.length})`] : []),
+    ...(empty.length === 0
+      ? []
+      : [
+          `without hosts: ${few(
+            empty.map((one) => one.name),
+            mostServices,
+          )}`,
+        ]),
   ].join('\n');
 }
 
-function few(names: readonly string[]): string {
-  const more = names.length > shown ? ` … (${names.length})` : '';
-  return `${names.slice(0, shown).join(', ')}${more}`;
+function few(names: readonly string[], most: number): string {
+  const more = names.length > most ? ` … (${names.length})` : '';
+  return `${names.slice(0, most).join(', ')}${more}`;
 }

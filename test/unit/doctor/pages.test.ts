@@ -27,6 +27,11 @@ describe('what edsz lists', () => {
       '{"configs":[{"dynamicEndpointConfigs":[{"endpointConfig":{"clusterName":"outbound|80||x","endpoints":[{"lbEndpoints":[{"endpoint":{"address":{"socketAddress":{"address":"10.0.0.1","portValue":80}}}}]}]}}]}]}',
       '1 service keys, 1 hosts\noutbound|80||x: 10.0.0.1:80',
     ],
+    [
+      'a real istiod of 2026: assignments without any wrapper',
+      '{"configs":[{"@type":"type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment","clusterName":"outbound|80||x","endpoints":[{"locality":{},"lbEndpoints":[{"endpoint":{"address":{"socketAddress":{"address":"10.0.0.1","portValue":80}}}}]}]},{"clusterName":"outbound|80||y"}]}',
+      '2 service keys, 1 hosts\noutbound|80||x: 10.0.0.1:80\nwithout hosts: outbound|80||y',
+    ],
     ['a sentence', 'You must provide a proxyID', 'You must provide a proxyID'],
     ['nothing', '[]', '0 service keys, 0 hosts'],
     [
@@ -39,10 +44,10 @@ describe('what edsz lists', () => {
   });
 
   it('shortens long lists and says how long they are', () => {
-    const hosts = [1, 2, 3, 4, 5].map((port) => ({ ip_address: '10.0.0.1', port }));
+    const hosts = Array.from({ length: 25 }, (_none, port) => ({ ip_address: '10.0.0.1', port }));
     const body = JSON.stringify([{ 'service-key': 'a', hosts }]);
-    expect(edszText(body)).toContain('a: 10.0.0.1:1, 10.0.0.1:2, 10.0.0.1:3 … (5)');
-    expect(readEdsz(body)?.[0]?.hosts).toHaveLength(5);
+    expect(edszText(body)).toContain('10.0.0.1:18, 10.0.0.1:19 … (25)');
+    expect(readEdsz(body)?.[0]?.hosts).toHaveLength(25);
   });
 });
 
