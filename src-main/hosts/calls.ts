@@ -22,7 +22,7 @@ export function createCalls(): Calls {
       if (own.has(id))
         throw new AppError('bad-request', sentence('error.hosts.call-twice', { id }));
       if (own.size >= maxCallsPerClient) {
-        const message = `More than ${maxCallsPerClient} calls at a time.`;
+        const message = sentence('error.hosts.too-many-calls', { most: maxCallsPerClient });
         throw new AppError('too-many-requests', message, { retryable: true });
       }
       const controller = new AbortController();

@@ -77,7 +77,9 @@ function parse(argv: readonly string[]) {
     }).values;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new AppError('bad-request', reason, { hint: sentence('hint.hosts.help') });
+    throw new AppError('bad-request', sentence('error.verbatim', { text: reason }), {
+      hint: sentence('hint.hosts.help'),
+    });
   }
 }
 

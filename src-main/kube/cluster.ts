@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { sentence } from '../words/keys.ts';
 import { AuthenticatorCache, createAuthenticator } from './auth/create-authenticator.ts';
 import { ClusterConnection } from './http/connection.ts';
 import { KubeClient } from './http/kube-client.ts';
@@ -71,6 +72,10 @@ export function openCluster(context: KubeContext, deps: ClusterDeps): Cluster {
 function missing(context: KubeContext, what: 'cluster' | 'user', name: string): AppError {
   return new AppError(
     'kubeconfig-invalid',
-    `The context ${context.name} in ${context.file} names the ${what} ${name === '' ? '(none)' : name}, which is not there.`,
+    sentence(`error.kube.context-no-${what}`, {
+      context: context.name,
+      file: context.file,
+      name: name === '' ? '-' : name,
+    }),
   );
 }

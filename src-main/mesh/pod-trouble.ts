@@ -3,7 +3,7 @@ import { at, type JsonObject, objects, text } from '../contract/json.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { resourcePath, resourceTypes } from '../kube/http/resources.ts';
 import { type PodRef, podText } from '../kube/streams/failures.ts';
-import { sentence } from '../words/keys.ts';
+import { type Message,sentence } from '../words/keys.ts';
 import { proxyPodOf } from './mesh-pods.ts';
 
 /** Failures behind which the pod itself may stand. */
@@ -54,42 +54,55 @@ export async function explainByPod(
 
 interface Trouble {
   readonly code: 'pod-not-running' | 'admin-unexpected';
-  readonly text: string;
+  readonly text: Message;
   readonly retryable: boolean;
 }
 
 /** What keeps a pod's proxy (or istiod's `discovery`) from answering, by the pod's own status. */
 export function troubleOf(pod: JsonObject, container: string): Trouble | undefined {
-  const down = (words: string, retryable = true): Trouble => ({
+  const down = (words: Message, retryable = true): Trouble => ({
     code: 'pod-not-running',
     text: words,
     retryable,
   });
   const phase = text(at(pod, 'status', 'phase'));
-  if (phase === 'Succeeded' || phase === 'Failed') return down(`has ended (${phase})`, false);
-  if (text(at(pod, 'metadata', 'deletionTimestamp')) !== '') return down('is being deleted');
+  if (phase === 'Succeeded' || phase === 'Failed')
+    return down(sentence('error.mesh.pod.ended', { phase }), false);
+  if (text(at(pod, 'metadata', 'deletionTimestamp')) !== '')
+    return down(sentence('error.mesh.pod.deleting'));
   const status = [
     ...objects(at(pod, 'status', 'containerStatuses')),
     ...objects(at(pod, 'status', 'initContainerStatuses')),
   ].find((one) => one['name'] === container);
   const waiting = text(at(status, 'state', 'waiting', 'reason'));
-  if (waiting !== '') return down(`has its container ${container} waiting (${waiting})`);
+  if (waiting !== '')
+    return down(sentence('error.mesh.pod.waiting', { container, reason: waiting }));
   const ended = text(at(status, 'state', 'terminated', 'reason'));
-  if (ended !== '') return down(`has its container ${container} ended (${ended})`);
+  if (ended !== '')
+    return down(sentence('error.mesh.pod.container-ended', { container, reason: ended }));
   if (phase === 'Pending') {
     const reason = objects(at(pod, 'status', 'conditions')).find(
       (one) => one['status'] === 'False',
     );
-    return down(`is pending (${text(reason?.['reason']) || 'not scheduled yet'})`);
+    const said = text(reason?.['reason']);
+    return down(
+      said === ''
+        ? sentence('error.mesh.pod.unscheduled')
+        : sentence('error.mesh.pod.pending', { reason: said }),
+    );
   }
   if (container !== 'istio-proxy') return undefined;
   const proxy = proxyPodOf(pod);
   if (proxy === undefined)
-    return { code: 'admin-unexpected', text: 'has no Istio proxy', retryable: false };
+    return {
+      code: 'admin-unexpected',
+      text: sentence('error.mesh.pod.no-proxy'),
+      retryable: false,
+    };
   if (proxy.type === 'proxyless')
     return {
       code: 'admin-unexpected',
-      text: 'is proxyless: gRPC reads its configuration itself, there is no Envoy to ask',
+      text: sentence('error.mesh.pod.proxyless'),
       retryable: false,
     };
   return undefined;

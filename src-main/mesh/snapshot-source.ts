@@ -41,7 +41,18 @@ export async function readManifest(files: ZipFiles): Promise<SnapshotManifest | 
   ) {
     throw new AppError(
       'snapshot-future',
-      `${files.place} is a snapshot of format ${version}; this Meshscope (${text(raw['app']) === '' ? 'older' : `older than ${text(raw['app'])}`}) reads up to ${snapshotFormatVersion}.`,
+      text(raw['app']) === ''
+        ? sentence('error.mesh.snapshot-future', {
+            place: files.place,
+            version,
+            known: snapshotFormatVersion,
+          })
+        : sentence('error.mesh.snapshot-future-of', {
+            place: files.place,
+            version,
+            app: text(raw['app']),
+            known: snapshotFormatVersion,
+          }),
       { hint: sentence('hint.mesh.update-meshscope') },
     );
   }

@@ -290,7 +290,7 @@ function chooseInitial(contexts: readonly ContextView[]): string | undefined {
 function unknown(id: string): AppError {
   return new AppError(
     'context-unknown',
-    `There is no context ${id.replace(/^.*#/, '')} (any more).`,
+    sentence('error.services.no-context', { name: id.replace(/^.*#/, '') }),
     {
       hint: sentence('hint.services.another-context'),
     },

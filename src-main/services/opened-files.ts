@@ -23,9 +23,6 @@ export interface OpenedFile {
   readonly source: MeshSource;
 }
 
-const expected =
-  'Meshscope opens its own snapshots, config dumps (JSON or YAML), what istioctl prints with -o json, istioctl bug-report archives, and folders or zips of them (proxies/POD.NAMESPACE/config_dump.json …).';
-
 /**
  * Opens a dump, a snapshot, an archive or a folder, told by what is in it, not by its name. Throws AppError
  * `file-unreadable` with what was expected, `snapshot-invalid`, `snapshot-future`, `file-too-large`.
@@ -95,7 +92,7 @@ function holdsNothing(path: string, refused: readonly string[] = []): AppError {
       first === undefined
         ? undefined
         : `${refused.length} files in it are left out (encrypted, packed in a way that is not read, links, or outside of it): ${first} …`,
-    hint: expected,
+    hint: sentence('hint.services.what-opens'),
   });
 }
 

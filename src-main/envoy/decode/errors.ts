@@ -1,24 +1,36 @@
 import { AppError } from '../../contract/errors.ts';
-import { sentence } from '../../words/keys.ts';
+import { type Message, type MessageParam,sentence } from '../../words/keys.ts';
 import { maxDepth, type ScanFault } from './scanner.ts';
 import { excerpt, lineColumn, sliceText } from './text.ts';
 
+/** What the walker expects: made once, for they are passed along at every comma. */
+export const expected = {
+  inObject: sentence('error.envoy.expected.either', { a: '`,`', b: '`}`' }),
+  inList: sentence('error.envoy.expected.either', { a: '`,`', b: '`]`' }),
+  container: sentence('error.envoy.expected.either', { a: '`{`', b: '`[`' }),
+  key: sentence('error.envoy.expected.key'),
+  colon: sentence('error.envoy.expected.colon'),
+  value: sentence('error.envoy.expected.value'),
+  object: sentence('error.envoy.expected.object'),
+  list: sentence('error.envoy.expected.list'),
+  sections: sentence('error.envoy.expected.sections'),
+} as const;
+
 /** Every sentence in which the decoder refuses something. All are AppErrors; none holds more than a short excerpt. */
 
-function where(bytes: Uint8Array, at: number): string {
-  return `line:column ${lineColumn(bytes, at)} (byte ${at})`;
+function where(bytes: Uint8Array, at: number): Message {
+  return sentence('error.envoy.where', { position: lineColumn(bytes, at), at });
 }
 
 export function dumpEmpty(size: number): AppError {
-  const message =
-    size === 0 ? 'The document is empty (0 bytes).' : 'The document holds nothing but white space.';
+  const message = size === 0 ? sentence('error.envoy.empty') : sentence('error.envoy.blank');
   return new AppError('dump-empty', message, {
     hint: sentence('hint.envoy.read-again'),
   });
 }
 
 /** `expected` completes "expected …". */
-export function notJson(bytes: Uint8Array, at: number, expected: string): AppError {
+export function notJson(bytes: Uint8Array, at: number, expected: Message): AppError {
   return new AppError(
     'dump-not-json',
     sentence('error.envoy.not-json', {
@@ -29,11 +41,11 @@ export function notJson(bytes: Uint8Array, at: number, expected: string): AppErr
   );
 }
 
-export function notYaml(position: string, reason: string): AppError {
+export function notYaml(position: MessageParam, reason: MessageParam): AppError {
   return new AppError('dump-not-json', sentence('error.envoy.not-yaml', { reason, position }));
 }
 
-export function tooLarge(what: string): AppError {
+export function tooLarge(what: Message): AppError {
   return new AppError('file-too-large', what);
 }
 
@@ -41,7 +53,11 @@ export function scanFault(bytes: Uint8Array, fault: ScanFault): AppError {
   switch (fault.kind) {
     case 'mismatch': {
       const expected = bytes[fault.at] === 0x7d ? '`]`' : '`}`';
-      return notJson(bytes, fault.at, `${expected} before`);
+      return notJson(
+        bytes,
+        fault.at,
+        sentence('error.envoy.expected.before', { bracket: expected }),
+      );
     }
     case 'too-deep':
       return new AppError(
@@ -51,13 +67,13 @@ export function scanFault(bytes: Uint8Array, fault: ScanFault): AppError {
     case 'too-many':
       return new AppError('dump-not-envoy', sentence('error.envoy.too-many-objects'));
     case 'trailing':
-      return notJson(bytes, fault.at, 'the end of the document');
+      return notJson(bytes, fault.at, sentence('error.envoy.expected.end'));
   }
 }
 
 /** The document ended inside of something that began at `openedAt`. */
 export function truncated(bytes: Uint8Array, openedAt: number, open: number): AppError {
-  const levels = open === 1 ? 'one bracket' : `${open} brackets`;
+  const levels = sentence('error.envoy.brackets', { open });
   return new AppError(
     'truncated',
     sentence('error.envoy.ends-early', {
@@ -73,7 +89,7 @@ export function truncated(bytes: Uint8Array, openedAt: number, open: number): Ap
   );
 }
 
-export function notEnvoy(reason: string, hint?: string): AppError {
+export function notEnvoy(reason: Message, hint?: Message): AppError {
   return new AppError('dump-not-envoy', sentence('error.envoy.not-envoy', { reason }), { hint });
 }
 
@@ -81,7 +97,7 @@ export function sectionInvalid(
   bytes: Uint8Array,
   at: number,
   what: string,
-  expected: string,
+  expected: Message,
 ): AppError {
   return new AppError(
     'dump-section-invalid',

@@ -1,5 +1,6 @@
+import { sentence } from '../../words/keys.ts';
 import { DumpDocument } from './document.ts';
-import { dumpEmpty, notEnvoy, notJson, scanFault, truncated } from './errors.ts';
+import { dumpEmpty, expected, notEnvoy, notJson, scanFault, truncated } from './errors.ts';
 import { type Allocate, ownMemory } from './memory.ts';
 import { ScanFault, Scanner } from './scanner.ts';
 import { skipSpace } from './text.ts';
@@ -60,7 +61,7 @@ export class DumpIndexer {
 export function walkDocument(bytes: Uint8Array): Walker {
   const start = contentStart(bytes);
   if (start >= bytes.length) throw dumpEmpty(bytes.length);
-  if (!opensContainer(bytes[start])) throw notJson(bytes, start, '`{` or `[`');
+  if (!opensContainer(bytes[start])) throw notJson(bytes, start, expected.container);
   const scanner = new Scanner(start, bytes.length, ownMemory);
   scan(scanner, bytes, bytes.length);
   return walkerOf(scanner, bytes);
@@ -96,7 +97,7 @@ function noYaml(): never {
 
 function yamlWalker(json: Uint8Array): Walker {
   if (!opensContainer(json[0])) {
-    throw notEnvoy('the document is a single value, not an object or a list');
+    throw notEnvoy(sentence('error.envoy.reason.value'));
   }
   return walkDocument(json);
 }

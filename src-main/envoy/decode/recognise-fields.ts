@@ -1,9 +1,11 @@
+import { type Message, sentence } from '../../words/keys.ts';
+
 /** Pages of Envoy's admin and of istiod that people save, told by the fields of their root object. */
 export interface KnownPage {
   readonly is: 'clusters page' | 'server_info' | 'certs' | 'other';
   /** Where it comes from, for sentences: "Envoy's /clusters?format=json". */
   readonly page: string;
-  readonly hint: string;
+  readonly hint: Message;
 }
 
 const pages: readonly (readonly [field: string, is: KnownPage['is'], page: string])[] = [
@@ -23,5 +25,5 @@ export function recogniseFields(fields: ReadonlySet<string>): KnownPage | undefi
   const found = pages.find(([field]) => fields.has(field));
   if (found === undefined) return undefined;
   const [, is, page] = found;
-  return { is, page, hint: 'Open the answer of /config_dump; this page can be attached to it.' };
+  return { is, page, hint: sentence('hint.envoy.open-dump') };
 }

@@ -1,6 +1,7 @@
 import type { ResourceKind, ResourceState } from '../../contract/resources.ts';
+import { type Message, sentence } from '../../words/keys.ts';
 import type { SectionInfo } from '../dump.ts';
-import { notEnvoy, sectionInvalid } from './errors.ts';
+import { expected as expects, notEnvoy, sectionInvalid } from './errors.ts';
 import { recogniseFields } from './recognise-fields.ts';
 import {
   bareResource,
@@ -100,7 +101,7 @@ class Finder {
         else this.unknown(raw, value);
       }
     } else if (!this.walker.isNull(configs)) {
-      throw sectionInvalid(this.walker.bytes, configs.start, '`configs`', 'a list of sections');
+      throw sectionInvalid(this.walker.bytes, configs.start, '`configs`', expects.sections);
     }
   }
 
@@ -112,8 +113,8 @@ class Finder {
       const at = position++;
       if (this.walker.isNull(value)) return;
       if (!this.walker.isObject(value)) {
-        if (isDocument) throw notEnvoy(`element ${at} of the list is no object`);
-        throw sectionInvalid(this.walker.bytes, value.start, `${name}[${at}]`, 'an object');
+        if (isDocument) throw notEnvoy(sentence('error.envoy.reason.element', { at }));
+        throw sectionInvalid(this.walker.bytes, value.start, `${name}[${at}]`, expects.object);
       }
       const members = this.membersOf(value);
       if (this.element(value, members, name, at)) return;
@@ -228,7 +229,7 @@ class Finder {
     if (this.walker.isNull(value)) return undefined;
     const short = type === undefined ? '' : `${type.slice(type.lastIndexOf('.') + 1)}.`;
     if (name === bodyFields.bootstrap && (sectionKind ?? 'bootstrap') === 'bootstrap') {
-      this.mustBe(this.walker.isObject(value), value, `${short}${raw}`, 'an object');
+      this.mustBe(this.walker.isObject(value), value, `${short}${raw}`, expects.object);
       this.items.push({
         kind: 'bootstrap',
         place: section,
@@ -243,7 +244,7 @@ class Finder {
     if (field === undefined || (sectionKind !== undefined && field.kind !== sectionKind)) {
       return undefined;
     }
-    this.mustBe(this.walker.isList(value), value, `${short}${raw}`, 'a list');
+    this.mustBe(this.walker.isList(value), value, `${short}${raw}`, expects.list);
     this.entriesOf(value, field.kind, field.state, `${short}${raw}`);
     return field.kind;
   }
@@ -253,12 +254,12 @@ class Finder {
     this.walker.elements(of, (place) => {
       const at = position++;
       if (this.walker.isNull(place)) return;
-      this.mustBe(this.walker.isObject(place), place, `${list}[${at}]`, 'an object');
+      this.mustBe(this.walker.isObject(place), place, `${list}[${at}]`, expects.object);
       this.items.push({ kind, place, state, wrapped: true, list, position: at });
     });
   }
 
-  private mustBe(is: boolean, place: Place, what: string, expected: string): void {
+  private mustBe(is: boolean, place: Place, what: string, expected: Message): void {
     if (!is) throw sectionInvalid(this.walker.bytes, place.start, what, expected);
   }
 
@@ -306,7 +307,7 @@ class Finder {
     const known = recogniseFields(new Set(fields));
     const shown = members.slice(0, 4).map((member) => `\`${member.raw.slice(0, 40)}\``);
     return known === undefined
-      ? notEnvoy(`its fields are ${shown.join(', ')}; expected \`configs\` or an Envoy resource`)
-      : notEnvoy(`this is what ${known.page} answers`, known.hint);
+      ? notEnvoy(sentence('error.envoy.reason.fields', { fields: shown.join(', ') }))
+      : notEnvoy(sentence('error.envoy.reason.page', { page: known.page }), known.hint);
   }
 }

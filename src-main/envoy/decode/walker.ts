@@ -1,6 +1,7 @@
 import { type Json, parseJson } from '../../contract/json.ts';
+import { type Message } from '../../words/keys.ts';
 import { jsonName } from '../canonical.ts';
-import { notJson, sliceInvalid } from './errors.ts';
+import { expected as expects, notJson, sliceInvalid } from './errors.ts';
 import type { KeySet } from './key-set.ts';
 import { Layout } from './layout.ts';
 import type { Structure } from './scanner.ts';
@@ -88,17 +89,17 @@ export class Walker {
     let cursor = of.noted + 1;
     let at = skipSpace(this.bytes, of.start + 1);
     while (at < last) {
-      if (this.bytes[at] !== quote) throw notJson(this.bytes, at, 'a key in quotes or `}`');
+      if (this.bytes[at] !== quote) throw notJson(this.bytes, at, expects.key);
       const keyEnd = this.stringEnd(at, last);
       const raw = this.strings.get(at + 1, keyEnd - 1);
       at = skipSpace(this.bytes, keyEnd);
-      if (this.bytes[at] !== colon) throw notJson(this.bytes, at, '`:` after the key');
+      if (this.bytes[at] !== colon) throw notJson(this.bytes, at, expects.colon);
       at = skipSpace(this.bytes, at + 1);
       const end = this.skip(at, last, of.noted === -1 ? -1 : cursor);
       const noted = this.skipped;
       if (noted !== -1) cursor = this.structure.next[noted] ?? cursor;
       if (visit(jsonName(raw), { start: at, end, noted }, raw) === true) return;
-      at = this.separator(end, last, '`,` or `}`');
+      at = this.separator(end, last, expects.inObject);
     }
   }
 
@@ -139,13 +140,13 @@ export class Walker {
   /** Reads up to the next member's value: its position, or -1 at the object's end. Sets `foundKey`. */
   private memberValue(from: number, last: number, follows: boolean, keys: KeySet): number {
     const { bytes } = this;
-    let at = follows ? this.separator(from, last, '`,` or `}`') : skipSpace(bytes, from);
+    let at = follows ? this.separator(from, last, expects.inObject) : skipSpace(bytes, from);
     if (at >= last) return -1;
-    if (bytes[at] !== quote) throw notJson(bytes, at, 'a key in quotes or `}`');
+    if (bytes[at] !== quote) throw notJson(bytes, at, expects.key);
     const keyEnd = this.stringEnd(at, last);
     this.foundKey = keys.find(bytes, at + 1, keyEnd - 1);
     at = skipSpace(bytes, keyEnd);
-    if (bytes[at] !== colon) throw notJson(bytes, at, '`:` after the key');
+    if (bytes[at] !== colon) throw notJson(bytes, at, expects.colon);
     return skipSpace(bytes, at + 1);
   }
 
@@ -168,7 +169,7 @@ export class Walker {
       const noted = this.skipped;
       if (noted !== -1) cursor = this.structure.next[noted] ?? cursor;
       visit({ start: at, end, noted });
-      at = this.separator(end, last, '`,` or `]`');
+      at = this.separator(end, last, expects.inList);
     }
   }
 
@@ -211,7 +212,7 @@ export class Walker {
     return sliceText(this.bytes, place.start, place.end);
   }
 
-  private separator(from: number, last: number, expected: string): number {
+  private separator(from: number, last: number, expected: Message): number {
     const at = skipSpace(this.bytes, from);
     if (at >= last) return last;
     if (this.bytes[at] !== comma) throw notJson(this.bytes, at, expected);
@@ -239,7 +240,7 @@ export class Walker {
     }
     let here = at;
     while (here < last && isScalarByte(this.bytes[here])) here++;
-    if (here === at) throw notJson(this.bytes, at, 'a value');
+    if (here === at) throw notJson(this.bytes, at, expects.value);
     return here;
   }
 

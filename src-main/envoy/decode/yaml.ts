@@ -1,5 +1,6 @@
 import { parseDocument, YAMLParseError } from 'yaml';
 
+import { sentence } from '../../words/keys.ts';
 import { notYaml, tooLarge } from './errors.ts';
 import { sliceText } from './text.ts';
 
@@ -16,12 +17,13 @@ const looksLikeYaml = /^(?:%YAML|---|#|- |-$|["']?[@\w][\w@.\- ]*["']?:(?:\s|$))
 export function yamlToJson(bytes: Uint8Array, start: number): Uint8Array {
   const firstLine = sliceText(bytes, start, Math.min(bytes.length, start + 200)).split(/\r?\n/)[0];
   if (firstLine === undefined || !looksLikeYaml.test(firstLine)) {
-    throw notYaml('', `it begins with ${printable(firstLine ?? '')}; expected \`{\` or \`[\``);
+    throw notYaml(
+      '',
+      sentence('error.envoy.yaml-begins', { line: printable(firstLine ?? ''), brace: '{' }),
+    );
   }
   if (bytes.length > maxYamlBytes) {
-    throw tooLarge(
-      `A YAML document of ${bytes.length} bytes is too large (limit ${maxYamlBytes}); save the dump as JSON.`,
-    );
+    throw tooLarge(sentence('error.envoy.yaml-large', { bytes: bytes.length, most: maxYamlBytes }));
   }
   return new TextEncoder().encode(JSON.stringify(parseYaml(sliceText(bytes, start, bytes.length))));
 }
@@ -40,11 +42,13 @@ function parseYaml(text: string): unknown {
   } catch (error) {
     if (error instanceof YAMLParseError) {
       const before = text.slice(0, error.pos[0]).split('\n');
-      const position = ` at line:column ${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+      const position = sentence('error.envoy.yaml-at', {
+        position: `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`,
+      });
       throw notYaml(position, error.message.replaceAll(/\s+/g, ' '));
     }
     // Too many aliases or one without an anchor (ReferenceError), or deeper than the parser's own stack (RangeError).
-    const reason = error instanceof RangeError ? 'nested too deep' : String(error);
+    const reason = error instanceof RangeError ? sentence('error.envoy.yaml-deep') : String(error);
     throw notYaml('', reason);
   }
 }

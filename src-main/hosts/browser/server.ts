@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Duplex } from 'node:stream';
 
 import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 import type { Dispatcher } from '../dispatcher.ts';
 import type { Hub } from '../hub.ts';
 import { readWebAsset, securityHeaders, type WebAsset } from '../web-assets.ts';
@@ -151,8 +152,10 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
-      const message = taken ? `Port ${port} is in use.` : `Port ${port}: ${error.message}`;
-      const hint = 'Choose another with --port, or leave --port out.';
+      const message = taken
+        ? sentence('error.hosts.port-in-use', { port })
+        : sentence('error.hosts.port-failed', { port, reason: error.message });
+      const hint = sentence('hint.hosts.another-port');
       reject(new AppError('port-in-use', message, { hint, cause: error }));
     });
     // Never `localhost`, which may be ::1 or both, and never 0.0.0.0.

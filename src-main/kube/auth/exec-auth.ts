@@ -2,11 +2,17 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 
 import { AppError, cancelled } from '../../contract/errors.ts';
-import { sentence } from '../../words/keys.ts';
+import { type Message,sentence } from '../../words/keys.ts';
 import type { ClusterEntry, ExecEntry, UserEntry } from '../kubeconfig/model.ts';
 import { redact } from '../redact.ts';
 import type { AuthDeps, Authenticator, Credentials } from './authenticator.ts';
-import { checkVersion, type ExecCredential, execInfo, readCredential } from './exec-credential.ts';
+import {
+  checkVersion,
+  type ExecCredential,
+  execInfo,
+  installHint,
+  readCredential,
+} from './exec-credential.ts';
 import { findProgram, searchPath } from './find-program.ts';
 import { SharedTask } from './shared-task.ts';
 import {
@@ -91,7 +97,7 @@ async function runPlugin(
       'exec-plugin-failed',
       sentence('error.kube.plugin-asks', { command: exec.command }),
       {
-        hint: `Log in once in a terminal, for example with kubectl get pods. ${exec.installHint ?? ''}`.trim(),
+        hint: sentence('hint.kube.log-in-terminal', { installHint: exec.installHint ?? '' }),
       },
     );
   const program = await findProgram(exec.command, deps.env, deps.platform);
@@ -131,18 +137,18 @@ async function runPlugin(
   child.once('error', reject);
   child.once('close', (code, by) => resolve(code ?? (by === null ? 0 : 128)));
   const secrets = exec.env.map(({ value }) => value.reveal());
-  const failed = (why: string): AppError =>
+  const failed = (why: Message): AppError =>
     new AppError(
       'exec-plugin-failed',
       sentence('error.kube.plugin-failed', { command: exec.command, why }),
       {
         detail: redact(stderr.trim(), secrets) || undefined,
-        hint: exec.installHint,
+        hint: installHint(exec),
         retryable: true,
       },
     );
   const limit = setTimeout(() => {
-    reject(failed(`did not finish within ${timeLimit / 1000} s`));
+    reject(failed(sentence('error.kube.plugin.timeout', { seconds: timeLimit / 1000 })));
     kill();
   }, timeLimit);
   const onAbort = (): void => {
@@ -157,13 +163,15 @@ async function runPlugin(
     if (error instanceof AppError) throw error;
     // The error that spawn gives carries the arguments, which may hold a secret: only its code is told.
     throw failed(
-      `could not be started (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'})`,
+      sentence('error.kube.plugin.not-started', {
+        code: error instanceof Error && 'code' in error ? String(error.code) : 'unknown',
+      }),
     );
   } finally {
     clearTimeout(limit);
     signal.removeEventListener('abort', onAbort);
   }
-  if (code !== 0) throw failed(`ended with exit code ${code}`);
+  if (code !== 0) throw failed(sentence('error.kube.plugin.exit', { code }));
   return readCredential(stdout, exec);
 }
 
@@ -175,9 +183,7 @@ function notFound(exec: ExecEntry, deps: AuthDeps): AppError {
     sentence('error.kube.plugin-not-found', { command: exec.command, searched }),
     {
       detail: searched,
-      hint:
-        exec.installHint ??
-        `Install ${exec.command}, or start the app from a terminal where it is found, or write its full path into the kubeconfig.`,
+      hint: installHint(exec) ?? sentence('hint.kube.install-plugin', { command: exec.command }),
     },
   );
 }

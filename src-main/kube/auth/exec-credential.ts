@@ -1,6 +1,6 @@
 import { AppError } from '../../contract/errors.ts';
 import { at, type Json, type JsonObject, str } from '../../contract/json.ts';
-import { sentence } from '../../words/keys.ts';
+import { type Message,sentence } from '../../words/keys.ts';
 import { parseJson } from '../json-text.ts';
 import type { ClusterEntry, ExecEntry } from '../kubeconfig/model.ts';
 import { Secret } from '../secret.ts';
@@ -18,11 +18,21 @@ export interface ExecCredential {
   readonly expiresAt: number | undefined;
 }
 
+/** The kubeconfig's own words on where the plugin comes from. */
+export function installHint({ installHint: text }: ExecEntry): Message | undefined {
+  return text === undefined ? undefined : sentence('error.verbatim', { text });
+}
+
 export function checkVersion(exec: ExecEntry): void {
   if (!versions.includes(exec.apiVersion))
     throw new AppError(
       'exec-plugin-failed',
-      `The exec plugin ${exec.command} is configured for ${exec.apiVersion === '' ? 'no API version' : exec.apiVersion}; known are v1 and v1beta1 of client.authentication.k8s.io.`,
+      exec.apiVersion === ''
+        ? sentence('error.kube.plugin-no-version', { command: exec.command })
+        : sentence('error.kube.plugin-version', {
+            command: exec.command,
+            version: exec.apiVersion,
+          }),
       { hint: sentence('hint.kube.rewrite-kubeconfig') },
     );
 }
@@ -51,31 +61,38 @@ export function execInfo(
 
 /** Reads a plugin's stdout. What it wrote is never quoted: it is a credential. */
 export function readCredential(stdout: string, exec: ExecEntry): ExecCredential {
-  const fail = (why: string): AppError =>
+  const fail = (why: Message): AppError =>
     new AppError(
       'exec-plugin-failed',
       sentence('error.kube.plugin-answered', { command: exec.command, why }),
       {
-        hint: exec.installHint,
+        hint: installHint(exec),
       },
     );
   const answer = parseJson(stdout);
   if (answer === undefined)
-    throw fail(stdout.trim() === '' ? 'nothing' : 'with something else than JSON');
+    throw fail(
+      stdout.trim() === ''
+        ? sentence('error.kube.plugin.nothing')
+        : sentence('error.kube.plugin.no-json'),
+    );
   if (str(at(answer, 'kind')) !== 'ExecCredential')
-    throw fail('with JSON that is no ExecCredential');
+    throw fail(sentence('error.kube.plugin.no-credential'));
   const apiVersion = str(at(answer, 'apiVersion'));
   if (apiVersion !== exec.apiVersion)
     throw fail(
-      `in version ${apiVersion ?? '(none)'}, but the kubeconfig asks for ${exec.apiVersion}`,
+      sentence('error.kube.plugin.other-version', {
+        version: apiVersion ?? '-',
+        wanted: exec.apiVersion,
+      }),
     );
   const token = str(at(answer, 'status', 'token'));
   const certificate = str(at(answer, 'status', 'clientCertificateData'));
   const key = str(at(answer, 'status', 'clientKeyData'));
   if ((token ?? '') === '' && (certificate ?? '') === '')
-    throw fail('without a token and without a client certificate');
+    throw fail(sentence('error.kube.plugin.empty'));
   if (((certificate ?? '') === '') !== ((key ?? '') === ''))
-    throw fail('with a client certificate or a key, but not with both');
+    throw fail(sentence('error.kube.plugin.half'));
   const expiry = Date.parse(str(at(answer, 'status', 'expirationTimestamp')) ?? '');
   return {
     token: token === undefined || token === '' ? undefined : new Secret(token),

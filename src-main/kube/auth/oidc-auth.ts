@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { AppError, cancelled } from '../../contract/errors.ts';
 import { at, type Json, num, str } from '../../contract/json.ts';
-import { sentence } from '../../words/keys.ts';
+import { type Message,sentence } from '../../words/keys.ts';
 import { plainRequest } from '../http/plain-request.ts';
 import { parseJson } from '../json-text.ts';
 import type { AuthProviderEntry, UserEntry } from '../kubeconfig/model.ts';
@@ -78,19 +78,21 @@ export class OidcAuthenticator implements Authenticator {
     const issuer = this.#config['idp-issuer-url']?.reveal();
     const refreshToken = this.#refreshToken?.reveal();
     if (issuer === undefined || refreshToken === undefined)
-      throw failed('the id token has expired and there is no refresh token');
+      throw failed(sentence('error.kube.oidc.expired'));
     const found = `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`;
-    if (!URL.canParse(found)) throw failed('idp-issuer-url is not a URL');
+    if (!URL.canParse(found)) throw failed(sentence('error.kube.oidc.issuer'));
     const discovery = await this.#ask(new URL(found), undefined, {}, signal);
     const endpoint = str(at(discovery.json, 'token_endpoint')) ?? '';
     if (!URL.canParse(endpoint))
-      throw failed(`${issuer} names no token endpoint (HTTP ${discovery.status})`);
+      throw failed(sentence('error.kube.oidc.no-endpoint', { issuer, status: discovery.status }));
     const answer = await this.#exchange(new URL(endpoint), refreshToken, signal);
     const idToken = str(at(answer.json, 'id_token'));
     if (answer.status !== 200 || idToken === undefined) {
       // RFC 6749 §5.2: `error` is one of a few words; the rest of the answer may hold tokens.
       const error = str(at(answer.json, 'error')) ?? 'no id_token in the answer';
-      throw failed(`the token endpoint answered HTTP ${answer.status}: ${error.slice(0, 100)}`);
+      throw failed(
+        sentence('error.kube.oidc.refused', { status: answer.status, error: error.slice(0, 100) }),
+      );
     }
     const next = str(at(answer.json, 'refresh_token'));
     if (next !== undefined && next !== refreshToken) {
@@ -140,8 +142,11 @@ export class OidcAuthenticator implements Authenticator {
       });
     } catch (error) {
       if (signal.aborted) throw cancelled();
-      const why = error instanceof AppError ? (error.detail ?? error.code) : 'the connection broke';
-      throw failed(`${url.host} cannot be asked: ${why}`);
+      const why =
+        error instanceof AppError
+          ? (error.detail ?? error.said)
+          : sentence('error.kube.oidc.broken');
+      throw failed(sentence('error.kube.oidc.unreachable', { host: url.host, why }));
     }
     return { status: answer.status, json: parseJson(answer.body) };
   }
@@ -154,12 +159,12 @@ export class OidcAuthenticator implements Authenticator {
     try {
       return [await readFile(file)];
     } catch {
-      throw failed(`idp-certificate-authority ${file} cannot be read`);
+      throw failed(sentence('error.kube.oidc.ca', { file }));
     }
   }
 }
 
-function failed(why: string): AppError {
+function failed(why: Message): AppError {
   return new AppError('credentials-failed', sentence('error.kube.oidc', { why }), {
     hint: sentence('hint.kube.log-in-again'),
   });

@@ -6,7 +6,7 @@ import { checkServerIdentity, connect as connectTls, type ConnectionOptions } fr
 import { SocksClient } from 'socks';
 
 import { AppError, cancelled } from '../../contract/errors.ts';
-import { sentence } from '../../words/keys.ts';
+import { type MessageParam,sentence } from '../../words/keys.ts';
 import { codeOf } from '../kubeconfig/load.ts';
 import { tlsFailure, unreachable } from './errors.ts';
 import type { ProxyAddress } from './proxy.ts';
@@ -43,7 +43,10 @@ export async function dial(target: DialTarget, signal: AbortSignal | undefined):
   } catch (error) {
     if (signal?.aborted === true) throw cancelled();
     if (deadline.aborted && !(error instanceof AppError && error.code === 'tls-failed'))
-      throw unreachable(describeTarget(target), `no answer within ${timeouts.connect / 1000} s`);
+      throw unreachable(
+        describeTarget(target),
+        sentence('error.kube.no-answer-within', { seconds: timeouts.connect / 1000 }),
+      );
     throw error;
   }
 }
@@ -70,7 +73,10 @@ export async function dialRaw(target: DialTarget, stop: AbortSignal): Promise<So
   try {
     toProxy = await openTcp(proxy.host, proxy.port, stop);
   } catch (error) {
-    throw proxyFailure(target, `it cannot be reached: ${reasonOf(error)}`);
+    throw proxyFailure(
+      target,
+      sentence('error.kube.proxy.unreachable', { reason: reasonOf(error) }),
+    );
   }
   try {
     if (proxy.protocol === 'socks5') return await throughSocks(toProxy, target, proxy, stop);
@@ -99,12 +105,12 @@ const proxyTls: TlsMaterial = {
   insecureSkipTlsVerify: false,
 };
 
-function proxyFailure(target: DialTarget, detail: string): AppError {
+function proxyFailure(target: DialTarget, detail: MessageParam): AppError {
   return new AppError(
     'proxy-failed',
     sentence('error.kube.proxy-failed', { target: describeTarget(target), detail }),
     {
-      detail,
+      detail: typeof detail === 'string' ? detail : undefined,
       retryable: true,
       hint: sentence('hint.kube.check-proxy'),
     },
@@ -212,7 +218,10 @@ async function throughSocks(
     return through;
   } catch (error) {
     // socks' errors carry its options (with the password) beside the message: only the message goes on.
-    throw proxyFailure(target, error instanceof Error ? error.message : 'SOCKS refused');
+    throw proxyFailure(
+      target,
+      error instanceof Error ? error.message : sentence('error.kube.proxy.socks'),
+    );
   }
 }
 
@@ -244,7 +253,9 @@ async function throughConnect(
       reject(
         proxyFailure(
           target,
-          status === 407 ? 'it wants credentials (407)' : `it answered CONNECT with ${status}`,
+          status === 407
+            ? sentence('error.kube.proxy.credentials')
+            : sentence('error.kube.proxy.answered', { status }),
         ),
       );
       return;
@@ -254,7 +265,12 @@ async function throughConnect(
   });
   request.on('response', (response) => {
     response.resume();
-    reject(proxyFailure(target, `it answered CONNECT with ${response.statusCode ?? 0}`));
+    reject(
+      proxyFailure(
+        target,
+        sentence('error.kube.proxy.answered', { status: response.statusCode ?? 0 }),
+      ),
+    );
   });
   request.on('error', (error) => reject(proxyFailure(target, reasonOf(error))));
   request.end();

@@ -2,41 +2,44 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import { AppError, type AppErrorOptions, type ErrorCode } from '../../contract/errors.ts';
 import { num, obj, str } from '../../contract/json.ts';
-import { sentence } from '../../words/keys.ts';
+import { type Message, type MessageParam, sentence } from '../../words/keys.ts';
 import { parseJson } from '../json-text.ts';
 import { codeOf } from '../kubeconfig/load.ts';
 
-export function unreachable(where: string, detail: string): AppError {
+export function unreachable(where: string, detail: MessageParam): AppError {
   return new AppError(
     'cluster-unreachable',
     sentence('error.kube.unreachable', { where, detail }),
     {
-      detail,
+      detail: typeof detail === 'string' ? detail : undefined,
       retryable: true,
       hint: sentence('hint.kube.unreachable'),
     },
   );
 }
 
-const tlsReasons: Readonly<Record<string, string>> = {
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by an authority that is not trusted',
-  CERT_SIGNATURE_FAILURE: 'its certificate is signed by an authority that is not trusted',
-  UNABLE_TO_GET_ISSUER_CERT: 'its certificate is signed by an authority that is not trusted',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    'its certificate is signed by an authority that is not trusted',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by an authority that is not trusted',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate signs itself and is not trusted',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet (is the clock right?)',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for other names',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS on this port',
-  ECONNRESET: 'it closed the connection during the handshake',
+type TlsReason =
+  'authority' | 'self-signed' | 'expired' | 'not-yet' | 'other-names' | 'no-tls' | 'closed';
+
+const tlsReasons: Readonly<Record<string, `error.kube.tls.${TlsReason}`>> = {
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'error.kube.tls.authority',
+  CERT_SIGNATURE_FAILURE: 'error.kube.tls.authority',
+  UNABLE_TO_GET_ISSUER_CERT: 'error.kube.tls.authority',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'error.kube.tls.authority',
+  SELF_SIGNED_CERT_IN_CHAIN: 'error.kube.tls.authority',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'error.kube.tls.self-signed',
+  CERT_HAS_EXPIRED: 'error.kube.tls.expired',
+  CERT_NOT_YET_VALID: 'error.kube.tls.not-yet',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'error.kube.tls.other-names',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'error.kube.tls.no-tls',
+  ECONNRESET: 'error.kube.tls.closed',
 };
 
 export function tlsFailure(where: string, error: unknown): AppError {
   const code = codeOf(error) ?? '';
   const detail = error instanceof Error ? error.message : code;
-  const reason = tlsReasons[code] ?? (code === '' ? detail : code);
+  const known = tlsReasons[code];
+  const reason = known === undefined ? code || detail : sentence(known);
   return new AppError('tls-failed', sentence('error.kube.tls-failed', { where, reason }), {
     detail,
     hint: sentence('hint.kube.tls'),
@@ -69,8 +72,8 @@ export class ApiStatusError extends AppError {
   /** Seconds that the server wants us to wait. */
   readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options: AppErrorOptions, answer: ServerAnswer) {
-    super(code, message, options);
+  constructor(code: ErrorCode, said: Message, options: AppErrorOptions, answer: ServerAnswer) {
+    super(code, said, options);
     this.status = answer.status;
     this.retryAfter = retryAfter(answer);
   }
@@ -80,33 +83,39 @@ export class ApiStatusError extends AppError {
 export function statusError(what: string, answer: ServerAnswer): ApiStatusError {
   const detail = statusMessage(answer.body);
   const said = detail === '' ? `HTTP ${answer.status}` : detail;
-  const make = (code: ErrorCode, text: string, options: AppErrorOptions = {}): ApiStatusError =>
+  const make = (code: ErrorCode, text: Message, options: AppErrorOptions = {}): ApiStatusError =>
     new ApiStatusError(code, text, { detail, ...options }, answer);
   switch (answer.status) {
     case 401:
-      return make('unauthorized', `The API server does not accept the credentials (${what}).`, {
-        hint: 'Log in to the cluster again, as you would for kubectl.',
+      return make('unauthorized', sentence('error.kube.unauthorized', { what }), {
+        hint: sentence('hint.kube.unauthorized'),
       });
     case 403:
-      return make('forbidden', `Not allowed: ${what}. ${said}`, {
-        hint: 'Ask for a role that grants this.',
+      return make('forbidden', sentence('error.kube.forbidden', { what, said }), {
+        hint: sentence('hint.kube.forbidden'),
       });
     case 404:
-      return make('not-found', `Not found: ${what}. ${said}`);
+      return make('not-found', sentence('error.kube.not-found', { what, said }));
     case 429: {
       const seconds = retryAfter(answer);
       return make(
         'too-many-requests',
         seconds === undefined
-          ? `The API server is asked too often (${what}).`
-          : `The API server is asked too often (${what}); it wants a pause of ${seconds} s.`,
+          ? sentence('error.kube.too-often', { what })
+          : sentence('error.kube.too-often-pause', { what, seconds }),
         { retryable: true },
       );
     }
     default:
-      return make('server-error', `${what}: HTTP ${answer.status}. ${detail}`.trim(), {
-        retryable: answer.status >= 500,
-      });
+      return make(
+        'server-error',
+        detail === ''
+          ? sentence('error.kube.status-only', { what, status: answer.status })
+          : sentence('error.kube.status', { what, status: answer.status, detail }),
+        {
+          retryable: answer.status >= 500,
+        },
+      );
   }
 }
 

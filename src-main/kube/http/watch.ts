@@ -190,7 +190,7 @@ export class KubeWatch implements AsyncIterable<WatchEvent> {
       const body = JSON.stringify(object);
       throw new ApiStatusError(
         'server-error',
-        `${what}: ${statusMessage(body)}`,
+        sentence('error.kube.watch-error', { what, said: statusMessage(body) }),
         { retryable: true },
         { status, headers: {}, body },
       );

@@ -14,7 +14,8 @@ import {
   optObj,
   str,
 } from '../../contract/json.ts';
-import { sentence } from '../../words/keys.ts';
+import { type Message,sentence } from '../../words/keys.ts';
+import { defaultLocale, sayMessage } from '../../words/say.ts';
 import { Secret, secret } from '../secret.ts';
 import type {
   AuthProviderEntry,
@@ -76,31 +77,32 @@ function readYaml(text: string, path: string, schema: 'failsafe' | 'core'): Json
   const error = document.errors[0];
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
-    throw invalid(path, `line ${line}, column ${col}: ${error.code}`);
+    throw invalid(path, sentence('error.kube.config.position', { line, col, code: error.code }));
   }
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 100 });
   } catch {
-    throw invalid(path, 'an alias in it cannot be resolved');
+    throw invalid(path, sentence('error.kube.config.alias'));
   }
   // An empty file is an empty kubeconfig to kubectl.
   if (value === null || value === undefined || value === '') return {};
-  if (!isObject(value)) throw invalid(path, 'the file does not hold a mapping');
+  if (!isObject(value)) throw invalid(path, sentence('error.kube.config.no-mapping'));
   const kind = str(value['kind']);
   if (kind !== undefined && kind !== '' && kind !== 'Config')
-    throw invalid(path, 'its kind is not Config');
+    throw invalid(path, sentence('error.kube.config.kind'));
   const apiVersion = str(value['apiVersion']) ?? '';
-  if (apiVersion !== '' && apiVersion !== 'v1') throw invalid(path, 'its apiVersion is not v1');
+  if (apiVersion !== '' && apiVersion !== 'v1')
+    throw invalid(path, sentence('error.kube.config.version'));
   return value;
 }
 
-function invalid(path: string, detail: string): AppError {
+function invalid(path: string, detail: Message): AppError {
   return new AppError(
     'kubeconfig-invalid',
     sentence('error.kube.kubeconfig-invalid', { path, detail }),
     {
-      detail,
+      detail: sayMessage(defaultLocale, detail),
       hint: sentence('hint.kube.correct-file'),
     },
   );
@@ -132,7 +134,10 @@ function named(root: JsonObject, plural: string, key: string, path: string): rea
     const name = str(item['name']) ?? '';
     if (name === '') continue;
     if (found.has(name))
-      throw invalid(path, `two of its ${plural} have the name ${JSON.stringify(name)}`);
+      throw invalid(
+        path,
+        sentence('error.kube.config.twice', { plural, name: JSON.stringify(name) }),
+      );
     found.set(name, { name, body: obj(item[key]) });
   }
   return [...found.values()];

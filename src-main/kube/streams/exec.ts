@@ -2,6 +2,7 @@ import { PassThrough, type Readable } from 'node:stream';
 
 import { AppError } from '../../contract/errors.ts';
 import { at, num, objects, str, text } from '../../contract/json.ts';
+import { sentence } from '../../words/keys.ts';
 import type { ClusterConnection } from '../http/connection.ts';
 import { parseJson } from '../json-text.ts';
 import { type PodRef, podText } from './failures.ts';
@@ -65,7 +66,10 @@ export function exitOf(statusText: string, stderr: string): ExecExit {
 function lost(request: ExecRequest, error?: unknown): AppError {
   return new AppError(
     'truncated',
-    `The connection to ${podText(request.pod)} ended before ${request.command[0] ?? 'the program'} did.`,
+    sentence('error.kube.exec-lost', {
+      pod: podText(request.pod),
+      program: request.command[0] ?? '',
+    }),
     { retryable: true, cause: error },
   );
 }

@@ -17,7 +17,7 @@ export function podText(pod: PodRef): string {
  */
 export function portForwardFailure(said: string, pod: PodRef, port: number): AppError {
   const detail = said.trim().slice(0, 500);
-  const where = `port ${port} of ${podText(pod)}`;
+  const where = sentence('error.kube.port-of', { port, pod: podText(pod) });
   if (/connection refused|failed to connect to localhost|ECONNREFUSED/i.test(detail))
     return new AppError('port-refused', sentence('error.kube.nothing-listens', { where }), {
       detail,

@@ -87,13 +87,13 @@ export function missingVerbs(
   create: boolean | undefined,
   detail: string | undefined,
 ): AppError {
-  const what = `pods/${subresource} in namespace ${namespace}`;
+  const what = sentence('error.kube.missing.what', { subresource, namespace });
   const missing =
     create === false
-      ? `the verb create on ${what} is missing`
+      ? sentence('error.kube.missing.create', { what })
       : get === false
-        ? `the verb get on ${what} is missing, and the way that needs create alone (SPDY) was refused`
-        : `${what} was refused though the API server says that get and create are granted (a policy or gateway between?)`;
+        ? sentence('error.kube.missing.get', { what })
+        : sentence('error.kube.missing.granted', { what });
   return new AppError('forbidden', sentence('error.kube.not-allowed', { missing }), {
     detail,
     hint: sentence('hint.kube.ask-role', { subresource }),

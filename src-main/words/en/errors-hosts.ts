@@ -9,4 +9,8 @@ export const errorsHostsEn = {
   'hint.hosts.help': 'npm start -- --help lists the options.',
   'error.hosts.bad-sender': 'The call does not come from the page of Meshscope.',
   'error.hosts.https-only': 'Only https links are opened.',
+  'error.hosts.too-many-calls': 'More than {most} calls at a time.',
+  'error.hosts.port-in-use': 'Port {port} is in use.',
+  'error.hosts.port-failed': 'Port {port}: {reason}',
+  'hint.hosts.another-port': 'Choose another with --port, or leave --port out.',
 } as const;

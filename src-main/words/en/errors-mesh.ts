@@ -52,4 +52,17 @@ export const errorsMeshEn = {
   'error.mesh.no-way-in': 'Neither port-forward nor exec is allowed in namespace {namespace}.',
   'hint.mesh.ask-role':
     'Ask for create on pods/portforward in {namespace} (or on pods/exec), or have somebody with that right export the dump to a file and open it.',
+  'error.mesh.snapshot-future':
+    '{place} is a snapshot of format {version}; this Meshscope (older) reads up to {known}.',
+  'error.mesh.snapshot-future-of':
+    '{place} is a snapshot of format {version}; this Meshscope (older than {app}) reads up to {known}.',
+  'error.mesh.pod.ended': 'has ended ({phase})',
+  'error.mesh.pod.deleting': 'is being deleted',
+  'error.mesh.pod.waiting': 'has its container {container} waiting ({reason})',
+  'error.mesh.pod.container-ended': 'has its container {container} ended ({reason})',
+  'error.mesh.pod.unscheduled': 'is pending (not scheduled yet)',
+  'error.mesh.pod.pending': 'is pending ({reason})',
+  'error.mesh.pod.no-proxy': 'has no Istio proxy',
+  'error.mesh.pod.proxyless':
+    'is proxyless: gRPC reads its configuration itself, there is no Envoy to ask',
 } as const;

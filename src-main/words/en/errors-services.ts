@@ -28,4 +28,7 @@ export const errorsServicesEn = {
   'error.services.check-gone': 'This check is not kept any more.',
   'hint.services.check-path': 'Check the path and that you may read it.',
   'error.services.no-configuration': '{path} holds no configuration of any proxy.',
+  'error.services.no-context': 'There is no context {name} (any more).',
+  'hint.services.what-opens':
+    'Meshscope opens its own snapshots, config dumps (JSON or YAML), what istioctl prints with -o json, istioctl bug-report archives, and folders or zips of them (proxies/POD.NAMESPACE/config_dump.json …).',
 } as const;

@@ -10,4 +10,8 @@ export const errorsHostsZh: Readonly<Record<keyof typeof errorsHostsEn, string>>
   'hint.hosts.help': 'npm start -- --help 会列出所有选项。',
   'error.hosts.bad-sender': '该调用不是来自 Meshscope 的页面。',
   'error.hosts.https-only': '只打开 https 链接。',
+  'error.hosts.too-many-calls': '同时进行的调用超过 {most} 个。',
+  'error.hosts.port-in-use': '端口 {port} 已被占用。',
+  'error.hosts.port-failed': '端口 {port}：{reason}',
+  'hint.hosts.another-port': '请用 --port 选择其他端口，或省略 --port。',
 };

@@ -52,4 +52,16 @@ export const errorsMeshZh: Readonly<Record<keyof typeof errorsMeshEn, string>> =
   'error.mesh.no-way-in': '在命名空间 {namespace} 中既不允许 port-forward，也不允许 exec。',
   'hint.mesh.ask-role':
     '请申请 {namespace} 中 pods/portforward（或 pods/exec）的 create 权限，或请有权限的同事把转储导出为文件再打开。',
+  'error.mesh.snapshot-future':
+    '{place} 是格式 {version} 的快照；此 Meshscope 较旧，最多读取到格式 {known}。',
+  'error.mesh.snapshot-future-of':
+    '{place} 是格式 {version} 的快照；此 Meshscope 比 {app} 旧，最多读取到格式 {known}。',
+  'error.mesh.pod.ended': '已结束（{phase}）',
+  'error.mesh.pod.deleting': '正在被删除',
+  'error.mesh.pod.waiting': '的容器 {container} 处于等待状态（{reason}）',
+  'error.mesh.pod.container-ended': '的容器 {container} 已终止（{reason}）',
+  'error.mesh.pod.unscheduled': '处于 Pending 状态（尚未调度）',
+  'error.mesh.pod.pending': '处于 Pending 状态（{reason}）',
+  'error.mesh.pod.no-proxy': '没有 Istio 代理',
+  'error.mesh.pod.proxyless': '是无代理（proxyless）模式：gRPC 自己读取配置，没有 Envoy 可以询问',
 };

@@ -28,4 +28,7 @@ export const errorsServicesZh: Readonly<Record<keyof typeof errorsServicesEn, st
   'error.services.check-gone': '此检查已不再保留。',
   'hint.services.check-path': '请检查路径，以及您是否有读取权限。',
   'error.services.no-configuration': '{path} 中没有任何代理的配置。',
+  'error.services.no-context': '没有上下文 {name}（或已不存在）。',
+  'hint.services.what-opens':
+    'Meshscope 可以打开：自己的快照、config dump（JSON 或 YAML）、istioctl 以 -o json 输出的内容、istioctl bug-report 归档，以及由它们组成的文件夹或 zip（proxies/POD.NAMESPACE/config_dump.json …）。',
 };

@@ -5,6 +5,7 @@ import { labelSelector } from '../../../src-main/kube/forwards/target.ts';
 import { backoffDelay } from '../../../src-main/kube/http/backoff.ts';
 import { adminPath } from '../../../src-main/mesh/admin-pages.ts';
 import { troubleOf } from '../../../src-main/mesh/pod-trouble.ts';
+import { sayMessage } from '../../../src-main/words/say.ts';
 
 const proxy = { name: 'istio-proxy', args: ['proxy', 'sidecar'] };
 
@@ -92,7 +93,8 @@ describe('what is wrong with a pod', () => {
     ],
   ];
   it.each(rows)('%s', (_name, object, text) => {
-    expect(troubleOf(object, 'istio-proxy')?.text).toBe(text);
+    const said = troubleOf(object, 'istio-proxy')?.text;
+    expect(said && sayMessage('en', said)).toBe(text);
   });
 
   it('of istiod is not asked for a proxy', () => {
