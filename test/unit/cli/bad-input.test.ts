@@ -159,13 +159,16 @@ describe('a command line that is wrong', () => {
     expect(err.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('a context that no kubeconfig has is said in one line', async () => {
+  it.each([
+    ['/nonexistent/config', /kubeconfig \/nonexistent\/config does not exist/],
+    ['/dev/null', /no context "nowhere" in \/dev\/null/],
+  ])('a context that is not in %s is said in one line', async (kubeconfig, said) => {
     const { code, err } = await runCli([
       ...['inspect', 'clusters', '--context', 'nowhere', 'pod.ns'],
-      ...['--kubeconfig', '/nonexistent/config'],
+      ...['--kubeconfig', kubeconfig],
     ]);
     expect(code).toBe(1);
-    expect(err).toMatch(/no context "nowhere" in \/nonexistent\/config/);
+    expect(err).toMatch(said);
     expect(err.trimEnd().split('\n')).toHaveLength(1);
   });
 });
