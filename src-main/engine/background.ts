@@ -96,6 +96,13 @@ export class Background {
       });
   }
 
+  /** Somebody may ask soon: the thread is there then. */
+  prepare(): void {
+    clearTimeout(this.#idle);
+    this.#link.start();
+    this.#rest();
+  }
+
   close(dump: DumpId): void {
     if (this.#seen.delete(dump)) this.#link.tell({ type: 'close', id: 0, dump });
   }

@@ -1,7 +1,7 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
 
-import { ownMemory } from '../envoy/decode/memory.ts';
 import type { EngineCore } from './core.ts';
+import { own } from './memory.ts';
 import type { FromEngine, ToEngine } from './protocol.ts';
 
 /** What is handed over with a message and is gone here. */
@@ -55,7 +55,7 @@ export const here: OpenChannel = ({ message, died }) => {
     (loaded) =>
       new loaded.EngineCore((sent) => {
         if (open) message(sent);
-      }, ownMemory),
+      }, own),
   );
   const deliver = async (core: EngineCore, sent: ToEngine): Promise<void> => {
     if (open) await core.receive(sent);

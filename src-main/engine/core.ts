@@ -1,9 +1,9 @@
 import { AppError, type ErrorShape } from '../contract/errors.ts';
 import type { DumpDocument } from '../envoy/decode/document.ts';
 import { GrowingDump } from '../envoy/decode/growing-dump.ts';
-import type { Allocate } from '../envoy/decode/memory.ts';
 import { sentence } from '../words/keys.ts';
 import { finished, turn } from './job.ts';
+import type { Memory } from './memory.ts';
 import { Peer } from './peer.ts';
 import type { DumpId, EngineMemory, FromEngine, OpenedDump, ToEngine } from './protocol.ts';
 import { questionNamed } from './questions.ts';
@@ -26,15 +26,16 @@ interface OpenStream {
  */
 export class EngineCore {
   readonly #send: (message: FromEngine) => void;
-  readonly #allocate: Allocate;
-  readonly #store = new DumpStore();
+  readonly #from: Memory;
+  readonly #store: DumpStore;
   readonly #streams = new Map<number, OpenStream>();
   readonly #jobs = new Map<number, AbortController>();
   #peer: Peer | undefined;
 
-  constructor(send: (message: FromEngine) => void, allocate: Allocate) {
+  constructor(send: (message: FromEngine) => void, memory: Memory) {
     this.#send = send;
-    this.#allocate = allocate;
+    this.#from = memory;
+    this.#store = new DumpStore((bytes) => memory.discard(bytes));
   }
 
   /** Rejects only when an answer cannot be sent, which is a mistake of this program. */
@@ -45,7 +46,7 @@ export class EngineCore {
         this.#streams.set(id, {
           dump,
           total,
-          growing: new GrowingDump(total, this.#allocate),
+          growing: new GrowingDump(total, this.#from.allocate),
           received: 0,
         });
         return;
@@ -54,6 +55,7 @@ export class EngineCore {
         this.#chunk(message.id, message.bytes);
         return;
       case 'cancel':
+        this.#from.discard(this.#streams.get(message.id)?.received ?? 0);
         this.#streams.delete(message.id);
         this.#store.closeOpenedBy(message.id);
         this.#jobs.get(message.id)?.abort();
@@ -146,7 +148,7 @@ export class EngineCore {
     const read = await readDumpFile(path, {
       signal,
       progress: (done, total) => this.#send({ type: 'progress', id, done, total }),
-      allocate: this.#allocate,
+      allocate: this.#from.allocate,
     });
     return this.#opened(id, dump, read);
   }
@@ -158,7 +160,7 @@ export class EngineCore {
     bytes: Uint8Array,
     signal: AbortSignal,
   ): Promise<OpenedDump> {
-    const growing = new GrowingDump(bytes.length, this.#allocate);
+    const growing = new GrowingDump(bytes.length, this.#from.allocate);
     for (let at = 0; at < bytes.length; at += pieceBytes) {
       growing.push(bytes.subarray(at, at + pieceBytes));
       await turn(signal);
@@ -195,6 +197,7 @@ export class EngineCore {
     this.#streams.delete(id);
     if (stream === undefined) return undefined;
     const { growing, dump } = stream;
+    this.#from.discard(growing.discarded);
     return this.#opened(id, dump, await growing.indexer.finishLater(growing.bytes()));
   }
 

@@ -149,6 +149,8 @@ class LinkedEngine implements Engine {
   }
 
   private nextDump(): DumpId {
+    // With a second dump there is something to compare.
+    if (this.dumps > 0) this.background?.prepare();
     return `dump-${++this.dumps}`;
   }
 }

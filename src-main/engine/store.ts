@@ -16,6 +16,12 @@ interface Open {
 /** The dumps that are open, in the worker. */
 export class DumpStore {
   private readonly open = new Map<DumpId, Open>();
+  private readonly onClosed: (bytes: number) => void;
+
+  /** `onClosed`: so many bytes are not held any more. */
+  constructor(onClosed: (bytes: number) => void) {
+    this.onClosed = onClosed;
+  }
 
   add(id: DumpId, request: number, dump: DumpDocument): DumpSummary {
     const config = { dump, clusters: undefined, serverInfo: undefined, certs: undefined };
@@ -52,12 +58,15 @@ export class DumpStore {
   }
 
   close(id: DumpId): void {
+    const open = this.open.get(id);
+    if (open === undefined) return;
     this.open.delete(id);
+    this.onClosed(open.dump.size);
   }
 
   /** Closes what a request opened whose caller had gone before the answer came. */
   closeOpenedBy(request: number): void {
-    for (const [id, open] of this.open) if (open.request === request) this.open.delete(id);
+    for (const [id, open] of this.open) if (open.request === request) this.close(id);
   }
 
   /** Bytes of all open documents. */

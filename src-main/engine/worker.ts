@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 
-import { sharedMemory } from '../envoy/decode/memory.ts';
 import { EngineCore } from './core.ts';
+import { shared } from './memory.ts';
 import type { ToEngine } from './protocol.ts';
 
 /** The engine in a thread of its own. */
@@ -9,7 +9,7 @@ import type { ToEngine } from './protocol.ts';
 const port = parentPort;
 if (port === null) throw new Error('engine/worker.ts runs as a worker thread only');
 
-const core = new EngineCore((message) => port.postMessage(message), sharedMemory);
+const core = new EngineCore((message) => port.postMessage(message), shared());
 
 port.on('message', (message: ToEngine) => {
   // Failures of the work are answered inside. What is left, an answer that cannot be cloned, is a mistake of

@@ -7,6 +7,8 @@ export class GrowingDump {
   private readonly allocate: Allocate;
   private buffer: Uint8Array;
   private length = 0;
+  /** Bytes of the buffers that were outgrown. */
+  discarded = 0;
 
   /** `expectedSize` in bytes spares copying when it is right. */
   constructor(expectedSize = 1 << 16, allocate: Allocate = ownMemory) {
@@ -21,6 +23,7 @@ export class GrowingDump {
     if (end > this.buffer.length) {
       const larger = this.allocate(Math.max(this.buffer.length * 2, end));
       larger.set(this.bytes());
+      this.discarded += this.buffer.length;
       this.buffer = larger;
     }
     this.buffer.set(chunk, this.length);
