@@ -37,6 +37,8 @@ const commands = {
     await vitest('e2e', args);
   },
   conformance: (args) => vitest('conformance', args),
+  types: () => runScript(at('test/support/check.ts'), ['types']),
+  lint: () => runScript(at('test/support/check.ts'), ['lint']),
 };
 
 const packages = {

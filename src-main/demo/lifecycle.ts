@@ -4,7 +4,7 @@ import { at, type JsonObject, objects, text } from '../contract/json.ts';
 import { metadataOf, nameOf, namespaceOf, type ResourceType } from './api/resources.ts';
 import { failure } from './api/status.ts';
 import type { Store } from './api/store.ts';
-import { moveEndpoints } from './kubernetes/endpoint-slices.ts';
+import { moveEndpoints } from './endpoint-slices.ts';
 import type { PodName } from './model.ts';
 import type { PodNetwork } from './pods/pod-network.ts';
 import type { RunningPods } from './running-pods.ts';

@@ -17,7 +17,16 @@ import type { DemoCluster, DemoEnvoy } from './model.ts';
 import { services, workloads } from './world/bookinfo.ts';
 import { hex } from './world/chance.ts';
 import type { MeshDescription } from './world/description.ts';
-import * as policies from './world/policies.ts';
+import {
+  authorizationPolicies,
+  destinationRules,
+  envoyFilters,
+  gateways,
+  peerAuthentications,
+  serviceEntries,
+  sidecars,
+  virtualServices,
+} from './world/policies.ts';
 import { type Mesh, proxiesOf, type Proxy } from './world/proxy.ts';
 import { buildRegistry } from './world/registry.ts';
 import { extraServices, scaleNamespace, scaleNamespaces } from './world/scale.ts';
@@ -26,8 +35,7 @@ import { views } from './xds/held.ts';
 import { ConfigGenerator } from './xds/resources.ts';
 import { CertificateStore } from './xds/secrets.ts';
 
-export type { PlantedFault } from './world/faults.ts';
-export { legacyDemoCluster, legacyFaults } from './legacy/index.ts';
+export { legacyDemoCluster } from './legacy/index.ts';
 export { plantedFaults, plantedSecrets } from './world/faults.ts';
 
 export interface DemoOptions {
@@ -52,7 +60,14 @@ function describe(options: DemoOptions): MeshDescription {
     ],
     services: [...services, ...extraServices(count, options.seed ?? 1)],
     workloads,
-    ...policies,
+    virtualServices,
+    destinationRules,
+    gateways,
+    serviceEntries,
+    sidecars,
+    peerAuthentications,
+    authorizationPolicies,
+    envoyFilters,
   };
 }
 

@@ -94,6 +94,32 @@ interface StartedCluster {
   close(): Promise<void>;
 }
 
+/** One token for each user; the kubeconfigs are written again when they change. */
+function tokensFor(
+  users: Users,
+  rewrite: () => Promise<void>,
+): {
+  readonly token: (user: UserName) => string;
+  readonly renewTokens: () => Promise<void>;
+} {
+  const tokens = new Map<UserName, string>();
+  const grantAll = (): void => {
+    for (const user of userNames) {
+      const token = randomBytes(24).toString('base64url');
+      tokens.set(user, token);
+      users.grant(user, token);
+    }
+  };
+  grantAll();
+  return {
+    token: (user) => tokens.get(user) ?? '',
+    renewTokens: async () => {
+      grantAll();
+      await rewrite();
+    },
+  };
+}
+
 async function startCluster(
   cluster: DemoCluster,
   authority: DemoAuthority,
@@ -110,24 +136,11 @@ async function startCluster(
   const network = new PodNetwork(pods, counters);
   const lifecycle = new Lifecycle(store, podType, pods, network);
   const users = new Users();
-  const tokens = new Map<UserName, string>();
-  const grantAll = (): void => {
-    for (const user of userNames) {
-      const token = randomBytes(24).toString('base64url');
-      tokens.set(user, token);
-      users.grant(user, token);
-    }
-  };
-  grantAll();
-  const renewTokens = async (): Promise<void> => {
-    grantAll();
-    await rewrite();
-  };
+  const { token, renewTokens } = tokensFor(users, rewrite);
+  const pilots = (): ReturnType<RunningPods['pods']> =>
+    pods.pods().filter((pod) => pod.pilot !== undefined);
   const rotatePilots = (): readonly PodName[] =>
-    pods
-      .pods()
-      .filter((pod) => pod.pilot !== undefined)
-      .map((pod) => lifecycle.restart(pod.namespace, pod.name));
+    pilots().map((pod) => lifecycle.restart(pod.namespace, pod.name));
   const context: ApiContext = {
     kubernetesVersion: cluster.kubernetesVersion,
     resources,
@@ -154,7 +167,6 @@ async function startCluster(
     ...authority.issueServer(cluster.context),
     ca: authority.caPem,
   });
-  const token = (user: UserName): string => tokens.get(user) ?? '';
   return {
     cluster,
     running: {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 import { chromiumMissing, provideChromium } from './chromium.ts';
+import { lint, types } from './checks.ts';
 import { reasonToSkip } from './skips.ts';
 
 /**
@@ -168,20 +169,8 @@ const endToEnd: Stage = {
 /** Stages of a lane run one after the other; the lanes run side by side, which two cores are enough for. */
 const lanes: readonly (readonly Stage[])[] = [
   [
-    check('type-check', [
-      [bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'],
-      [bin('typescript', 'bin', 'tsc'), '-p', 'test/tsconfig.json'],
-      [
-        bin('svelte-check', 'bin', 'svelte-check'),
-        '--tsconfig',
-        'src-renderer/tsconfig.json',
-        '--fail-on-warnings',
-      ],
-    ]),
-    check('lint', [
-      [bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'],
-      [bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'],
-    ]),
+    check('type-check', [...types.plain, ...types.svelte]),
+    check('lint', [lint.arrows, lint.unused, lint.format(), lint.rules()]),
   ],
   [build, project('unit'), project('integration'), project('conformance'), endToEnd],
 ];

@@ -42,7 +42,8 @@ export async function serveExecSpdy(
     complete.resolve(false);
   });
   try {
-    if (await complete.promise) await run(context, options, streams, spdy, abort.signal, carrier);
+    if (await complete.promise)
+      await run(context, options, { streams, spdy, carrier }, abort.signal);
   } finally {
     clearTimeout(timer);
     spdy.close();
@@ -55,11 +56,14 @@ export async function serveExecSpdy(
 async function run(
   context: ApiContext,
   options: ExecOptions,
-  streams: ReadonlyMap<string, SpdyStream>,
-  spdy: SpdyConnection,
+  way: {
+    readonly streams: ReadonlyMap<string, SpdyStream>;
+    readonly spdy: SpdyConnection;
+    readonly carrier: Duplex;
+  },
   signal: AbortSignal,
-  carrier: Duplex,
 ): Promise<void> {
+  const { streams, spdy, carrier } = way;
   const to =
     (name: string) =>
     async (chunk: Buffer): Promise<void> => {

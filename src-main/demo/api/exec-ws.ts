@@ -1,12 +1,18 @@
 import type { IncomingMessage } from 'node:http';
-import { type Duplex, PassThrough } from 'node:stream';
+import { PassThrough } from 'node:stream';
 
 import type { WebSocket } from 'ws';
 
 import type { ApiContext } from './context.ts';
 import { type ExecOptions, runExec } from './exec-session.ts';
 import { handshakeRefused } from './status.ts';
-import { acceptWebSocket, offeredProtocols, readChannel, sendChannel } from './websocket.ts';
+import {
+  acceptWebSocket,
+  type Handshake,
+  offeredProtocols,
+  readChannel,
+  sendChannel,
+} from './websocket.ts';
 
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io', 'v4.base64.channel.k8s.io'];
 const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const;
@@ -22,12 +28,10 @@ export function execProtocol(request: IncomingMessage, minor: number): string {
 export async function serveExec(
   context: ApiContext,
   options: ExecOptions & { stdin: boolean; stdout: boolean; stderr: boolean },
-  protocol: string,
-  request: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
+  handshake: Handshake,
 ): Promise<void> {
-  const webSocket = await acceptWebSocket(request, socket, head, protocol);
+  const { socket, protocol } = handshake;
+  const webSocket = await acceptWebSocket(handshake);
   const base64 = protocol.includes('base64');
   const abort = new AbortController();
   const done = context.counters.open('execs');

@@ -8,7 +8,13 @@ import { PortRefused } from '../pods/pod-network.ts';
 import type { ApiContext } from './context.ts';
 import { failure, handshakeRefused } from './status.ts';
 import { FaultyGate, pump } from './stream-pump.ts';
-import { acceptWebSocket, offeredProtocols, readChannel, sendChannel } from './websocket.ts';
+import {
+  acceptWebSocket,
+  type Handshake,
+  offeredProtocols,
+  readChannel,
+  sendChannel,
+} from './websocket.ts';
 
 const protocols = ['v4.channel.k8s.io', 'v4.base64.channel.k8s.io'];
 
@@ -37,12 +43,10 @@ export async function servePortForward(
   context: ApiContext,
   pod: RunningPod,
   ports: readonly number[],
-  protocol: string,
-  request: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
+  handshake: Handshake,
 ): Promise<void> {
-  const webSocket = await acceptWebSocket(request, socket, head, protocol);
+  const { socket, protocol } = handshake;
+  const webSocket = await acceptWebSocket(handshake);
   const base64 = protocol.includes('base64');
   const abort = new AbortController();
   const done = context.counters.open('portForwards');

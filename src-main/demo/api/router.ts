@@ -151,17 +151,16 @@ async function resourceRequest(
     context.control.restart(path.namespace, path.name);
     sendJson(response, 200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' });
   } else if (call.method !== 'GET') throw failure.methodNotAllowed();
-  else read(context, call, path, type, verb, response);
+  else read(context, call, { path, type, verb }, response);
 }
 
 function read(
   context: ApiContext,
   call: ApiRequest,
-  path: ResourcePath,
-  type: ResourceType,
-  verb: string,
+  asked: { readonly path: ResourcePath; readonly type: ResourceType; readonly verb: string },
   response: ServerResponse,
 ): void {
+  const { path, type, verb } = asked;
   const query = call.url.searchParams;
   const asTable = wantsTable(call.accept);
   const include = includeObject(query.get('includeObject'));

@@ -21,7 +21,7 @@ export function negotiateStream(request: IncomingMessage, ours: readonly string[
     'Forbidden',
     `unable to upgrade: unable to negotiate protocol: client supports [${offered.join(' ')}], server accepts [${ours.join(' ')}]`,
     {},
-    { 'X-Accepted-Stream-Protocol-Versions': ours.join(', ') },
+    { headers: { 'X-Accepted-Stream-Protocol-Versions': ours.join(', ') } },
   );
 }
 
@@ -51,7 +51,7 @@ export async function tunnelOverWebSocket(
   socket: Duplex,
   head: Buffer,
 ): Promise<Duplex> {
-  const webSocket = await acceptWebSocket(request, socket, head, tunnelProtocol);
+  const webSocket = await acceptWebSocket({ request, socket, head, protocol: tunnelProtocol });
   const stream = createWebSocketStream(webSocket);
   stream.on('error', () => webSocket.terminate());
   return stream;

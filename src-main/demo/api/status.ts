@@ -14,15 +14,14 @@ export class ApiFailure extends Error {
     reason: string,
     message: string,
     details: JsonObject = {},
-    headers: Readonly<Record<string, string>> = {},
-    bare = false,
+    answer: { headers?: Readonly<Record<string, string>>; bare?: boolean } = {},
   ) {
     super(message);
     this.code = code;
     this.reason = reason;
     this.details = details;
-    this.headers = headers;
-    this.bare = bare;
+    this.headers = answer.headers ?? {};
+    this.bare = answer.bare ?? false;
   }
 
   toStatus(): JsonObject {
@@ -41,7 +40,7 @@ export class ApiFailure extends Error {
 
 /** No subprotocol in common: golang.org/x/net/websocket, newServerConn. */
 export function handshakeRefused(): ApiFailure {
-  return new ApiFailure(403, 'Forbidden', 'unable to negotiate protocol', {}, {}, true);
+  return new ApiFailure(403, 'Forbidden', 'unable to negotiate protocol', {}, { bare: true });
 }
 
 /** Messages as apimachinery's `api/errors` words them. */
@@ -80,7 +79,7 @@ export const failure = {
       'TooManyRequests',
       'the server has received too many requests and has asked us to try again later',
       { retryAfterSeconds: seconds },
-      { 'Retry-After': String(seconds) },
+      { headers: { 'Retry-After': String(seconds) } },
     ),
   unavailable: (): ApiFailure =>
     new ApiFailure(

@@ -49,7 +49,7 @@ export async function serveUpgrade(
     const protocol = portForwardProtocol(request);
     const ports = portsOf(query);
     assertRunning(pod, 'POD');
-    await servePortForward(context, pod, ports, protocol, request, socket, head);
+    await servePortForward(context, pod, ports, { request, socket, head, protocol });
     return;
   }
   const options = execOptions(query);
@@ -68,5 +68,5 @@ export async function serveUpgrade(
   }
   const protocol = execProtocol(request, minor);
   assertRunning(pod, container);
-  await serveExec(context, { ...options, pod, container }, protocol, request, socket, head);
+  await serveExec(context, { ...options, pod, container }, { request, socket, head, protocol });
 }

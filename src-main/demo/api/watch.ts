@@ -24,28 +24,16 @@ export interface WatchOptions {
   readonly fault: StreamFault | undefined;
 }
 
-/**
- * Streams events until the client goes, `timeoutSeconds` are over or the answer is destroyed. Answers what ends it.
- * A version older than the history gives an ERROR event with the 410 Status;
- * `resourceVersion` '' or '0' begins with everything that is there.
- */
-export function startWatch(response: ServerResponse, options: WatchOptions): () => void {
-  const { store, type, query } = options;
-  const fits = matcher(type, options.namespace, query);
-  const asked = query.get('resourceVersion') ?? '';
-  const initial = query.get('sendInitialEvents') === 'true' || asked === '' || asked === '0';
-  const since = Number(asked);
-  if (!initial && Number.isNaN(since)) {
-    throw failure.badRequest(
-      `resourceVersion: Invalid value: "${asked}": strconv.ParseUint: parsing "${asked}": invalid syntax`,
-    );
-  }
-  const past = initial ? [] : store.since(since);
-
-  response.writeHead(200, {
-    'Content-Type': 'application/json',
-    'Cache-Control': 'no-cache, private',
-  });
+/** Writes events as the client wants them, as objects or as rows, until the fault strikes. */
+function eventWriter(
+  response: ServerResponse,
+  options: WatchOptions,
+): {
+  readonly write: (kind: string, object: JsonObject) => void;
+  readonly send: (kind: string, object: JsonObject) => void;
+  readonly bookmark: (initialEnd: boolean) => void;
+} {
+  const { store, type } = options;
   let columnsSent = false;
   let left =
     options.fault?.action === undefined
@@ -74,13 +62,6 @@ export function startWatch(response: ServerResponse, options: WatchOptions): () 
     );
     columnsSent = true;
   };
-  if (past === undefined) {
-    // As a real server: 200, then one ERROR event with the Status (cacher.go, "too old resource version").
-    write('ERROR', failure.gone(since, store.compacted).toStatus());
-    response.end();
-    return () => undefined;
-  }
-
   const bookmark = (initialEnd: boolean): void => {
     const metadata: JsonObject = {
       resourceVersion: String(store.version),
@@ -95,6 +76,39 @@ export function startWatch(response: ServerResponse, options: WatchOptions): () 
         : { kind: type.kind, apiVersion, metadata },
     );
   };
+  return { write, send, bookmark };
+}
+
+/**
+ * Streams events until the client goes, `timeoutSeconds` are over or the answer is destroyed. Answers what ends it.
+ * A version older than the history gives an ERROR event with the 410 Status;
+ * `resourceVersion` '' or '0' begins with everything that is there.
+ */
+export function startWatch(response: ServerResponse, options: WatchOptions): () => void {
+  const { store, type, query } = options;
+  const fits = matcher(type, options.namespace, query);
+  const asked = query.get('resourceVersion') ?? '';
+  const initial = query.get('sendInitialEvents') === 'true' || asked === '' || asked === '0';
+  const since = Number(asked);
+  if (!initial && Number.isNaN(since)) {
+    throw failure.badRequest(
+      `resourceVersion: Invalid value: "${asked}": strconv.ParseUint: parsing "${asked}": invalid syntax`,
+    );
+  }
+  const past = initial ? [] : store.since(since);
+
+  response.writeHead(200, {
+    'Content-Type': 'application/json',
+    'Cache-Control': 'no-cache, private',
+  });
+  const { write, send, bookmark } = eventWriter(response, options);
+  if (past === undefined) {
+    // As a real server: 200, then one ERROR event with the Status (cacher.go, "too old resource version").
+    write('ERROR', failure.gone(since, store.compacted).toStatus());
+    response.end();
+    return () => undefined;
+  }
+
   const wanted = resourceKey(type);
   const forward = (event: StoreEvent): void => {
     if (event.resource !== wanted) return;

@@ -11,13 +11,17 @@ export function offeredProtocols(request: IncomingMessage): readonly string[] {
     .filter((name) => name !== '');
 }
 
-/** Completes the upgrade with the chosen subprotocol ('' for none). */
-export function acceptWebSocket(
-  request: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
-  protocol: string,
-): Promise<WebSocket> {
+/** A request for a WebSocket, and the subprotocol chosen for it ('' for none). */
+export interface Handshake {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+  readonly protocol: string;
+}
+
+/** Completes the upgrade. */
+export function acceptWebSocket(handshake: Handshake): Promise<WebSocket> {
+  const { request, socket, head, protocol } = handshake;
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,

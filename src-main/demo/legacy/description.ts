@@ -14,61 +14,49 @@ import type {
 
 export const pilotPods = ['istio-pilot-75bdf98789-tfdvh', 'istio-pilot-75bdf98789-n2kqh'] as const;
 
-function workload(
-  name: string,
-  namespace: string,
-  labels: Record<string, string>,
-  pods: readonly PodSpec[],
-  container: WorkloadSpec['container'],
-  proxy: WorkloadSpec['proxy'],
-): WorkloadSpec {
+function workload(spec: Omit<WorkloadSpec, 'kind' | 'serviceAccount'>): WorkloadSpec {
   return {
-    name,
-    namespace,
     kind: 'Deployment',
-    labels,
-    serviceAccount: proxy === 'sidecar' ? 'default' : `${name}-service-account`,
-    pods,
-    container,
-    proxy,
+    serviceAccount: spec.proxy === 'sidecar' ? 'default' : `${spec.name}-service-account`,
+    ...spec,
   };
 }
 
 function bookinfo(name: string, version: string, pod: PodSpec): WorkloadSpec {
-  return workload(
-    `${name}-${version}`,
-    'default',
-    { app: name, version },
-    [pod],
-    { name, image: `istio/examples-bookinfo-${name}-${version}:1.10.1`, ports: [9080] },
-    'sidecar',
-  );
+  return workload({
+    name: `${name}-${version}`,
+    namespace: 'default',
+    labels: { app: name, version },
+    pods: [pod],
+    container: { name, image: `istio/examples-bookinfo-${name}-${version}:1.10.1`, ports: [9080] },
+    proxy: 'sidecar',
+  });
 }
 
 function gateway(name: string, istio: string, pod: PodSpec): WorkloadSpec {
-  return workload(
+  return workload({
     name,
-    'istio-system',
-    { app: name, istio, chart: 'gateways', release: 'istio' },
-    [pod],
-    { name: 'istio-proxy', image: '', ports: [80, 443] },
-    'gateway',
-  );
+    namespace: 'istio-system',
+    labels: { app: name, istio, chart: 'gateways', release: 'istio' },
+    pods: [pod],
+    container: { name: 'istio-proxy', image: '', ports: [80, 443] },
+    proxy: 'gateway',
+  });
 }
 
 function system(name: string, istio: string, pods: readonly string[], port: number): WorkloadSpec {
-  return workload(
+  return workload({
     name,
-    'istio-system',
-    { app: name, istio },
-    pods.map((pod) => ({ name: pod })),
-    {
+    namespace: 'istio-system',
+    labels: { app: name, istio },
+    pods: pods.map((pod) => ({ name: pod })),
+    container: {
       name: name === 'istio-pilot' ? 'discovery' : name.replace('istio-', ''),
       image: `docker.io/${name.replace('istio-', 'istio/')}:1.1.2`,
       ports: [port],
     },
-    'none',
-  );
+    proxy: 'none',
+  });
 }
 
 const workloads: readonly WorkloadSpec[] = [

@@ -26,8 +26,6 @@ import {
 import { legacyRoutes } from './routes.ts';
 import { legacyTimes } from './times.ts';
 
-export { legacyFaults } from './faults.ts';
-
 /** The Istio 1.1.2 mesh of the guide: two istio-pilot pods, Envoy 1.12 with v2 dumps. */
 export function legacyDemoCluster(options: { now: number } = { now: Date.now() }): DemoCluster {
   const registry = buildRegistry(legacyDescription);

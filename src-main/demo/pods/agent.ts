@@ -1,8 +1,8 @@
 import { text } from '../../contract/json.ts';
 import type { DemoEnvoy } from '../model.ts';
 import { prometheusText } from './envoy-text.ts';
+import type { PortHandler } from './handlers.ts';
 import type { PodWorld, RunningPod } from './pod.ts';
-import type { PortHandler } from './pod-network.ts';
 
 /** pilot-agent's own server on 15020, and Envoy's metrics listener on 15090. */
 export function agentHandler(world: PodWorld, _pod: RunningPod, envoy: DemoEnvoy): PortHandler {

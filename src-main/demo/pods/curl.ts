@@ -186,26 +186,28 @@ async function complain(
   return code;
 }
 
+const noOptions = (): CurlOptions => ({
+  url: undefined,
+  method: undefined,
+  body: undefined,
+  silent: false,
+  showError: false,
+  head: false,
+  include: false,
+  fail: false,
+  insecure: false,
+  verbose: false,
+  discard: false,
+  writeOut: undefined,
+  cert: undefined,
+  key: undefined,
+  cacert: undefined,
+  headers: {},
+  maxTime: false,
+});
+
 function parse(args: readonly string[]): CurlOptions {
-  const options: CurlOptions = {
-    url: undefined,
-    method: undefined,
-    body: undefined,
-    silent: false,
-    showError: false,
-    head: false,
-    include: false,
-    fail: false,
-    insecure: false,
-    verbose: false,
-    discard: false,
-    writeOut: undefined,
-    cert: undefined,
-    key: undefined,
-    cacert: undefined,
-    headers: {},
-    maxTime: false,
-  };
+  const options = noOptions();
   const set = (name: string, value: string): void => {
     switch (name) {
       case 'output':

@@ -12,9 +12,9 @@ import {
   prometheusText,
   selectStats,
 } from './envoy-text.ts';
+import type { PortHandler } from './handlers.ts';
 import { jsonPieces, writePieces } from './json-out.ts';
 import type { PodWorld, RunningPod } from './pod.ts';
-import type { PortHandler } from './pod-network.ts';
 
 type Method = 'GET' | 'POST';
 

@@ -5,8 +5,9 @@ import { at, type JsonObject, num, objects, text } from '../../contract/json.ts'
 import { isPodReady } from '../api/pod-status.ts';
 import { nameOf, namespaceOf } from '../api/resources.ts';
 import { matchesLabels } from '../api/selectors.ts';
+import type { Origin } from './handlers.ts';
 import { podIp, type PodWorld, type RunningPod } from './pod.ts';
-import type { Origin, PodNetwork } from './pod-network.ts';
+import type { PodNetwork } from './pod-network.ts';
 
 export interface Place {
   readonly pod: RunningPod;

@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 
 import { type Json } from '../../contract/json.ts';
 import type { DemoPilot } from '../model.ts';
+import type { PortHandler } from './handlers.ts';
 import { jsonPieces, writePieces } from './json-out.ts';
 import type { PodWorld, RunningPod } from './pod.ts';
-import type { PortHandler } from './pod-network.ts';
 
 const pages = {
   today: [

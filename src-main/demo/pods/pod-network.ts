@@ -1,23 +1,15 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 import { at, text } from '../../contract/json.ts';
 import type { Counters } from '../counters.ts';
+import type { ByteHandler, Origin, PortHandler } from './handlers.ts';
 import { podKey, type PodWorld, type RunningPod } from './pod.ts';
 import { handlerFor } from './port-handlers.ts';
 import { wire } from './wire.ts';
 
 /** Nothing listens there: the text is what a kubelet with containerd writes on the error channel. */
 export class PortRefused extends Error {}
-
-export type Origin = 'loopback' | 'pod';
-/** A port that speaks no HTTP. */
-export type ByteHandler = (connection: Duplex) => void;
-export type PortHandler = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  origin: Origin,
-) => Promise<void> | void;
 
 /** The ports of all pods, as in-process connections: no TCP port of this machine is opened. */
 export class PodNetwork {

@@ -1,8 +1,8 @@
 import { agentHandler, appHandler, readyHandler } from './agent.ts';
 import { envoyAdmin } from './envoy-admin.ts';
+import type { ByteHandler, PortHandler } from './handlers.ts';
 import { controlZ, istiodHandler } from './istiod-debug.ts';
 import { declaredPorts, type PodWorld, type RunningPod } from './pod.ts';
-import type { ByteHandler, PortHandler } from './pod-network.ts';
 import { echo, mysql, silent } from './tcp-ports.ts';
 
 /** What answers on a port of a pod: an HTTP handler, one for bytes, or nobody. */

@@ -1,4 +1,4 @@
-import type { ByteHandler } from './pod-network.ts';
+import type { ByteHandler } from './handlers.ts';
 
 /** xDS, webhooks and captured ports: take what comes and say nothing. */
 export const silent: ByteHandler = (connection) => {

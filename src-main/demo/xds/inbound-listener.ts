@@ -73,14 +73,16 @@ function inlineRoutes(target: Target): JsonObject {
 
 type Security = 'mutual' | 'plain';
 
-function httpChain(
-  mesh: Mesh,
-  proxy: Proxy,
-  target: Target,
-  match: JsonObject,
-  name: string,
-  security: Security,
-): JsonObject {
+interface Side {
+  readonly mesh: Mesh;
+  readonly proxy: Proxy;
+  readonly target: Target;
+  /** Of its filter chains. */
+  readonly name: string;
+}
+
+function httpChain(side: Side, match: JsonObject, security: Security): JsonObject {
+  const { mesh, proxy, target, name } = side;
   const manager = httpManager(proxy, {
     statPrefix: target.statPrefix,
     routes: inlineRoutes(target),
@@ -90,15 +92,9 @@ function httpChain(
   return chain(match, [manager], name, security);
 }
 
-function tcpChain(
-  mesh: Mesh,
-  proxy: Proxy,
-  cluster: string,
-  match: JsonObject,
-  name: string,
-  security: Security,
-): JsonObject {
-  return chain(match, [...networkRbac(mesh, proxy), tcpProxy(cluster)], name, security);
+function tcpChain(side: Side, match: JsonObject, security: Security): JsonObject {
+  const filters = [...networkRbac(side.mesh, side.proxy), tcpProxy(side.target.cluster)];
+  return chain(match, filters, side.name, security);
 }
 
 function chain(
@@ -141,17 +137,14 @@ function passthroughChains(mesh: Mesh, proxy: Proxy): JsonObject[] {
     virtualHost: 'inbound|http|0',
     operation: ':0/*',
   };
-  const catchall = 'virtualInbound-catchall-http';
-  const own = 'virtualInbound';
+  const http: Side = { mesh, proxy, target, name: 'virtualInbound-catchall-http' };
+  const tcp: Side = { ...http, name: 'virtualInbound' };
   const strict = proxy.mutualTls === 'STRICT';
-  const chains = [httpChain(mesh, proxy, target, tls(...istioHttp), catchall, 'mutual')];
-  if (!strict) chains.push(httpChain(mesh, proxy, target, raw(...plainHttp), catchall, 'plain'));
-  chains.push(tcpChain(mesh, proxy, cluster, strict ? tls() : tls(...istioTcp), own, 'mutual'));
+  const chains = [httpChain(http, tls(...istioHttp), 'mutual')];
+  if (!strict) chains.push(httpChain(http, raw(...plainHttp), 'plain'));
+  chains.push(tcpChain(tcp, strict ? tls() : tls(...istioTcp), 'mutual'));
   if (!strict) {
-    chains.push(
-      tcpChain(mesh, proxy, cluster, raw(), own, 'plain'),
-      tcpChain(mesh, proxy, cluster, tls(), own, 'plain'),
-    );
+    chains.push(tcpChain(tcp, raw(), 'plain'), tcpChain(tcp, tls(), 'plain'));
   }
   return chains;
 }
@@ -163,7 +156,6 @@ function portChains(
   service: RegistryPort | undefined,
   hostname: string,
 ): JsonObject[] {
-  const name = `0.0.0.0_${port}`;
   const cluster = `inbound|${port}||`;
   const target: Target = {
     cluster,
@@ -171,22 +163,18 @@ function portChains(
     virtualHost: `inbound|http|${service?.port ?? port}`,
     operation: `${hostname}:${service?.port ?? port}/*`,
   };
+  const side: Side = { mesh, proxy, target, name: `0.0.0.0_${port}` };
   const on = (match: JsonObject): JsonObject => ({ destination_port: port, ...match });
   const strict = proxy.mutualTls === 'STRICT';
   if (service !== undefined && isHttp(service)) {
     return [
-      httpChain(mesh, proxy, target, on(strict ? tls() : tls(...istioAll)), name, 'mutual'),
-      ...(strict ? [] : [httpChain(mesh, proxy, target, on(raw()), name, 'plain')]),
+      httpChain(side, on(strict ? tls() : tls(...istioAll)), 'mutual'),
+      ...(strict ? [] : [httpChain(side, on(raw()), 'plain')]),
     ];
   }
   return [
-    tcpChain(mesh, proxy, cluster, on(strict ? tls() : tls(...istioAll)), name, 'mutual'),
-    ...(strict
-      ? []
-      : [
-          tcpChain(mesh, proxy, cluster, on(tls()), name, 'plain'),
-          tcpChain(mesh, proxy, cluster, on(raw()), name, 'plain'),
-        ]),
+    tcpChain(side, on(strict ? tls() : tls(...istioAll)), 'mutual'),
+    ...(strict ? [] : [tcpChain(side, on(tls()), 'plain'), tcpChain(side, on(raw()), 'plain')]),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 import { AppError } from '../../contract/errors.ts';
@@ -52,34 +52,38 @@ const defaultLimits: Limits = { headers: 5_000, request: 30_000, ping: 30_000, s
 const refusal =
   'Refused. Only the page that Meshscope opened may talk to it: open the address that it printed at its start.\n';
 
-/** Serves the renderer and the contract on 127.0.0.1. Rejects with `port-in-use`. */
-export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
-  const { dispatcher, hub, root, log } = options;
-  const limits = { ...defaultLimits, ...options.limits };
-  const token = randomBytes(32).toString('base64url');
-  let port = options.port;
-  let blocked = 0;
-  const guard = createGuard({ port: () => port, token, now: () => performance.now() });
-  const clients = createClients({ dispatcher, hub, pingMs: limits.ping });
-
-  const server = createServer({
-    headersTimeout: limits.headers,
-    requestTimeout: limits.request,
-    // Node looks for late requests only every 30 s unless told otherwise.
-    connectionsCheckingInterval: Math.min(1000, limits.headers),
-    // Refused by our own guard instead, so that it is counted and answered like the rest.
-    requireHostHeader: false,
-    keepAliveTimeout: 5_000,
+/** Listens on loopback only; answers the port. */
+async function listening(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      const message = taken
+        ? sentence('error.hosts.port-in-use', { port })
+        : sentence('error.hosts.port-failed', { port, reason: error.message });
+      const hint = sentence('hint.hosts.another-port');
+      reject(new AppError('port-in-use', message, { hint, cause: error }));
+    });
+    // Never `localhost`, which may be ::1 or both, and never 0.0.0.0.
+    server.listen(port, '127.0.0.1', resolve);
   });
-  server.maxConnections = limits.sockets;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  return address.port;
+}
 
-  const count = (name: GuardName): void => {
-    blocked += 1;
-    if (blocked <= 100)
-      log(`Blocked a request from elsewhere (guard: ${name}; ${blocked} so far).`);
-  };
-  const headers = (): Record<string, string> => securityHeaders([`ws://127.0.0.1:${port}`]);
+interface AnswerParts extends Pick<BrowserHostOptions, 'dispatcher' | 'root'> {
+  readonly clients: ReturnType<typeof createClients>;
+  readonly headers: () => Record<string, string>;
+  readonly count: (name: GuardName) => void;
+}
 
+/** What an allowed request is answered, and a refused one. */
+function answers(parts: AnswerParts): {
+  readonly refuse: (response: ServerResponse, status: number, name: GuardName) => void;
+  readonly serveFile: (pathname: string, response: ServerResponse) => Promise<void>;
+  readonly serveCall: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+} {
+  const { root, dispatcher, clients, headers, count } = parts;
   function refuse(response: ServerResponse, status: number, name: GuardName): void {
     count(name);
     response.shouldKeepAlive = false;
@@ -120,6 +124,39 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     }
   }
 
+  return { refuse, serveFile, serveCall };
+}
+
+/** Serves the renderer and the contract on 127.0.0.1. Rejects with `port-in-use`. */
+export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
+  const { dispatcher, hub, root, log } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const token = randomBytes(32).toString('base64url');
+  let port = options.port;
+  let blocked = 0;
+  const guard = createGuard({ port: () => port, token, now: () => performance.now() });
+  const clients = createClients({ dispatcher, hub, pingMs: limits.ping });
+
+  const server = createServer({
+    headersTimeout: limits.headers,
+    requestTimeout: limits.request,
+    // Node looks for late requests only every 30 s unless told otherwise.
+    connectionsCheckingInterval: Math.min(1000, limits.headers),
+    // Refused by our own guard instead, so that it is counted and answered like the rest.
+    requireHostHeader: false,
+    keepAliveTimeout: 5_000,
+  });
+  server.maxConnections = limits.sockets;
+
+  const count = (name: GuardName): void => {
+    blocked += 1;
+    if (blocked <= 100)
+      log(`Blocked a request from elsewhere (guard: ${name}; ${blocked} so far).`);
+  };
+  const headers = (): Record<string, string> => securityHeaders([`ws://127.0.0.1:${port}`]);
+
+  const { refuse, serveFile, serveCall } = answers({ root, dispatcher, clients, headers, count });
+
   server.on('request', (request, response) => {
     const verdict = guard.check(request, 'request');
     if (!verdict.allowed) {
@@ -149,21 +186,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     );
   });
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE';
-      const message = taken
-        ? sentence('error.hosts.port-in-use', { port })
-        : sentence('error.hosts.port-failed', { port, reason: error.message });
-      const hint = sentence('hint.hosts.another-port');
-      reject(new AppError('port-in-use', message, { hint, cause: error }));
-    });
-    // Never `localhost`, which may be ::1 or both, and never 0.0.0.0.
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  port = address.port;
+  port = await listening(server, port);
 
   return {
     port,

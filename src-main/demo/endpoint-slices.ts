@@ -1,7 +1,7 @@
-import { at, type Json, type JsonObject, objects, text } from '../../contract/json.ts';
-import { metadataOf, nameOf, namespaceOf } from '../api/resources.ts';
-import type { Store } from '../api/store.ts';
-import { podIp } from '../pods/pod.ts';
+import { at, type Json, type JsonObject, objects, text } from '../contract/json.ts';
+import { metadataOf, nameOf, namespaceOf } from './api/resources.ts';
+import type { Store } from './api/store.ts';
+import { podIp } from './pods/pod.ts';
 
 /** EndpointSlices follow a pod that was replaced (or, without a successor, went away), as their controller makes them. */
 export function moveEndpoints(
