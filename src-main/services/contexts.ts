@@ -12,7 +12,7 @@ import type { MeshSource } from '../mesh/mesh-source.ts';
 import { sentence } from '../words/keys.ts';
 import { colorOf, type ContextStore, looksLikeProduction } from './context-store.ts';
 import type { KubeContexts } from './kube-contexts.ts';
-import { type OpenedFile, openPath } from './opened-files.ts';
+import { type OpenedFile, openPath } from '../mesh/open.ts';
 import type { DemoStarter, ServiceOptions } from './options.ts';
 
 const demoPrefix = 'demo:';

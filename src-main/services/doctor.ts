@@ -7,10 +7,10 @@ import type { Cluster } from '../kube/cluster.ts';
 import { examineCluster } from '../kube/doctor/cluster-doctor.ts';
 import type { DoctorStep } from '../kube/doctor/step.ts';
 import { redact } from '../kube/redact.ts';
-import { discoverControlPlanes, usualNamespace } from '../mesh/control-planes.ts';
+import { discoverControlPlanes, usualNamespace } from '../mesh/live/control-planes.ts';
 import { examineProxy } from '../mesh/doctor/proxy-doctor.ts';
 import { examineVersions } from '../mesh/doctor/version-doctor.ts';
-import { Ladder } from '../mesh/ladder.ts';
+import { Ladder } from '../mesh/live/ladder.ts';
 import type { Contexts } from './contexts.ts';
 
 type DoctorGroup = Pick<Services, 'doctor.cluster' | 'doctor.proxy' | 'doctor.versions'>;

@@ -8,7 +8,7 @@ import { type ForwardEntry, forwardSchema, type ForwardTargetView } from '../con
 import type { Params, Services } from '../contract/index.ts';
 import { shellCommand } from '../kube/doctor/step.ts';
 import { Forwards, type ManagedForward, scheduleWithTimers } from '../kube/forwards/manager.ts';
-import { forwardTargets } from '../mesh/forward-targets.ts';
+import { forwardTargets } from '../mesh/live/forward-targets.ts';
 import { sentence } from '../words/keys.ts';
 import type { Contexts } from './contexts.ts';
 import { JsonStore } from './json-store.ts';

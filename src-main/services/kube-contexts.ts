@@ -10,7 +10,7 @@ import {
 } from '../kube/kubeconfig/load.ts';
 import type { KubeContext } from '../kube/kubeconfig/model.ts';
 import { KubeconfigWatch } from '../kube/kubeconfig/watch.ts';
-import { clusterSource } from '../mesh/cluster-source.ts';
+import { clusterSource } from '../mesh/live/cluster-source.ts';
 import type { MeshSource } from '../mesh/mesh-source.ts';
 import { sentence } from '../words/keys.ts';
 import type { ServiceOptions } from './options.ts';

@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 import { AppError } from '../contract/errors.ts';
 import type { SnapshotEntry, SnapshotManifest } from '../contract/snapshots.ts';
-import { openSnapshot } from '../mesh/snapshot-source.ts';
+import { openSnapshot } from '../mesh/recorded/snapshot-source.ts';
 import { sentence } from '../words/keys.ts';
 import { JsonStore } from './json-store.ts';
 

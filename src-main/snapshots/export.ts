@@ -11,7 +11,7 @@ import {
   type SnapshotScope,
 } from '../contract/snapshots.ts';
 import type { MeshSource } from '../mesh/mesh-source.ts';
-import { manifestEntry, snapshotType, typeEntry } from '../mesh/snapshot-source.ts';
+import { manifestEntry, snapshotType, typeEntry } from '../mesh/recorded/snapshot-source.ts';
 import { sentence } from '../words/keys.ts';
 import { writeAtomically } from './atomic-write.ts';
 import { type ExportPlan, planExport, type PlannedGroup } from './plan.ts';

@@ -6,11 +6,11 @@ import { AppError } from '../../contract/errors.ts';
 import { type Cluster, openCluster } from '../../kube/cluster.ts';
 import { defaultKubeconfigList, loadKubeconfigs } from '../../kube/kubeconfig/load.ts';
 import type { KubeContext } from '../../kube/kubeconfig/model.ts';
-import { type ControlPlanes, discoverControlPlanes } from '../../mesh/control-planes.ts';
-import { Ladder } from '../../mesh/ladder.ts';
-import { wholePage } from '../../mesh/page.ts';
-import { pilotDump, readPilot } from '../../mesh/pilot-source.ts';
-import { readAdmin } from '../../mesh/proxy-source.ts';
+import { type ControlPlanes, discoverControlPlanes } from '../../mesh/live/control-planes.ts';
+import { Ladder } from '../../mesh/live/ladder.ts';
+import { wholePage } from '../../mesh/live/page.ts';
+import { pilotDump, readPilot } from '../../mesh/live/pilot-source.ts';
+import { readAdmin } from '../../mesh/live/proxy-source.ts';
 import { demoContexts, demoStarter } from '../demo-starter.ts';
 import type { LiveSource, SyncAnswer } from './live-source.ts';
 

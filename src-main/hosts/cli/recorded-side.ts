@@ -44,7 +44,7 @@ async function withRecorded<T>(
   if (!existsSync(path)) return undefined;
   const archive = statSync(path).isDirectory() || /\.(meshscope|zip|tgz|tar|gz)$/i.test(path);
   if (wanted === '' && !archive) return undefined;
-  const { openPath } = await import('../../services/opened-files.ts');
+  const { openPath } = await import('../../mesh/open.ts');
   const { source } = await openPath(path);
   try {
     const proxy = await proxyOf(source, path, wanted.replace(/^pilot\//, ''));

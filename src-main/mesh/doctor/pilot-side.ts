@@ -2,10 +2,10 @@ import { AppError } from '../../contract/errors.ts';
 import { edszText } from '../../istio/doctor/edsz.ts';
 import { type DoctorStep, type Finding, runStep, shellCommand } from '../../kube/doctor/step.ts';
 import type { PodRef } from '../../kube/streams/failures.ts';
-import type { ControlPlanePod } from '../control-planes.ts';
-import type { Ladder } from '../ladder.ts';
-import { wholePage } from '../page.ts';
-import { openPilot } from '../pilot-source.ts';
+import type { ControlPlanePod } from '../live/control-planes.ts';
+import type { Ladder } from '../live/ladder.ts';
+import { wholePage } from '../live/page.ts';
+import { openPilot } from '../live/pilot-source.ts';
 
 /** Clocks further apart than this make certificates and tokens fail, milliseconds. */
 const mostSkew = 30_000;

@@ -14,10 +14,10 @@ import { type DoctorStep, type Finding, runStep, shellCommand } from '../../kube
 import { resourcePath, resourceTypes } from '../../kube/http/resources.ts';
 import type { PodRef } from '../../kube/streams/failures.ts';
 import { sentence } from '../../words/keys.ts';
-import type { ControlPlanePod } from '../control-planes.ts';
-import type { Ladder } from '../ladder.ts';
-import { wholePage } from '../page.ts';
-import { openAdmin, proxyContainer } from '../proxy-source.ts';
+import type { ControlPlanePod } from '../live/control-planes.ts';
+import type { Ladder } from '../live/ladder.ts';
+import { wholePage } from '../live/page.ts';
+import { openAdmin, proxyContainer } from '../live/proxy-source.ts';
 import { discoveryAddress } from './discovery-address.ts';
 import { fromInside } from './inside-pod.ts';
 import { type Clock, pilotSide } from './pilot-side.ts';

@@ -5,10 +5,10 @@ import { countedText, envoyVersion, skewOf } from '../../istio/doctor/versions.t
 import { splitProxyId } from '../../istio/node-id.ts';
 import { parseSyncStatus } from '../../istio/sync-status.ts';
 import { type DoctorStep, type Finding, runStep, shellCommand } from '../../kube/doctor/step.ts';
-import type { Ladder } from '../ladder.ts';
+import type { Ladder } from '../live/ladder.ts';
 import type { SyncReading } from '../mesh-source.ts';
-import { wholePage } from '../page.ts';
-import { readAdmin } from '../proxy-source.ts';
+import { wholePage } from '../live/page.ts';
+import { readAdmin } from '../live/proxy-source.ts';
 
 /** Envoys asked for their version: each costs a stream, and a few hundred tell enough. */
 const mostAsked = 200;

@@ -8,10 +8,10 @@ import type { Json } from '../../../src-main/contract/json.ts';
 import { type Cluster, openCluster } from '../../../src-main/kube/cluster.ts';
 import { readWhole } from '../../../src-main/kube/http/read-body.ts';
 import { resourceTypes } from '../../../src-main/kube/http/resources.ts';
-import { Ladder } from '../../../src-main/mesh/ladder.ts';
-import { wholePage } from '../../../src-main/mesh/page.ts';
-import { openPilot } from '../../../src-main/mesh/pilot-source.ts';
-import { openAdmin } from '../../../src-main/mesh/proxy-source.ts';
+import { Ladder } from '../../../src-main/mesh/live/ladder.ts';
+import { wholePage } from '../../../src-main/mesh/live/page.ts';
+import { openPilot } from '../../../src-main/mesh/live/pilot-source.ts';
+import { openAdmin } from '../../../src-main/mesh/live/proxy-source.ts';
 import { type FakeApiOptions, FakeApiServer, status } from '../../support/fake-api-server.ts';
 import { kubeconfigText, loadOne, TestFolder } from '../../support/kubeconfig.ts';
 

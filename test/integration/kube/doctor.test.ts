@@ -7,9 +7,9 @@ import { type Cluster, openCluster } from '../../../src-main/kube/cluster.ts';
 import { examineCluster } from '../../../src-main/kube/doctor/cluster-doctor.ts';
 import type { DoctorStep } from '../../../src-main/kube/doctor/step.ts';
 import { loadKubeconfigs } from '../../../src-main/kube/kubeconfig/load.ts';
-import { discoverControlPlanes } from '../../../src-main/mesh/control-planes.ts';
+import { discoverControlPlanes } from '../../../src-main/mesh/live/control-planes.ts';
 import { examineProxy } from '../../../src-main/mesh/doctor/proxy-doctor.ts';
-import { Ladder } from '../../../src-main/mesh/ladder.ts';
+import { Ladder } from '../../../src-main/mesh/live/ladder.ts';
 import { kubeconfigText, loadOne, TestFolder } from '../../support/kubeconfig.ts';
 import { type TestDemo, testDemo } from '../demo/support.ts';
 

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthority } from '../../../src-main/demo/pki/authority.ts';
 import { openCluster } from '../../../src-main/kube/cluster.ts';
 import { resourceTypes } from '../../../src-main/kube/http/resources.ts';
-import { Ladder } from '../../../src-main/mesh/ladder.ts';
-import { readAdmin } from '../../../src-main/mesh/proxy-source.ts';
+import { Ladder } from '../../../src-main/mesh/live/ladder.ts';
+import { readAdmin } from '../../../src-main/mesh/live/proxy-source.ts';
 import { FakeApiServer } from '../../support/fake-api-server.ts';
 import { kubeconfigText, loadOne, TestFolder } from '../../support/kubeconfig.ts';
 

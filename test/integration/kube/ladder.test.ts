@@ -7,12 +7,12 @@ import { demoCluster, legacyDemoCluster } from '../../../src-main/demo/meshes.ts
 import { type Cluster, openCluster } from '../../../src-main/kube/cluster.ts';
 import { resourceTypes } from '../../../src-main/kube/http/resources.ts';
 import { loadKubeconfigs } from '../../../src-main/kube/kubeconfig/load.ts';
-import { clusterSource } from '../../../src-main/mesh/cluster-source.ts';
-import { discoverControlPlanes } from '../../../src-main/mesh/control-planes.ts';
-import { Ladder } from '../../../src-main/mesh/ladder.ts';
-import { wholePage } from '../../../src-main/mesh/page.ts';
-import { openPilot } from '../../../src-main/mesh/pilot-source.ts';
-import { openAdmin } from '../../../src-main/mesh/proxy-source.ts';
+import { clusterSource } from '../../../src-main/mesh/live/cluster-source.ts';
+import { discoverControlPlanes } from '../../../src-main/mesh/live/control-planes.ts';
+import { Ladder } from '../../../src-main/mesh/live/ladder.ts';
+import { wholePage } from '../../../src-main/mesh/live/page.ts';
+import { openPilot } from '../../../src-main/mesh/live/pilot-source.ts';
+import { openAdmin } from '../../../src-main/mesh/live/proxy-source.ts';
 import { loadOne } from '../../support/kubeconfig.ts';
 import { api, type TestDemo, testDemo } from '../demo/support.ts';
 

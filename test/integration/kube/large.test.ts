@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { AppError } from '../../../src-main/contract/errors.ts';
 import { type Cluster, openCluster } from '../../../src-main/kube/cluster.ts';
-import { Ladder } from '../../../src-main/mesh/ladder.ts';
-import { openAdmin } from '../../../src-main/mesh/proxy-source.ts';
+import { Ladder } from '../../../src-main/mesh/live/ladder.ts';
+import { openAdmin } from '../../../src-main/mesh/live/proxy-source.ts';
 import { FakeApiServer } from '../../support/fake-api-server.ts';
 import { kubeconfigText, loadOne, TestFolder } from '../../support/kubeconfig.ts';
 

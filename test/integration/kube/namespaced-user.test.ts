@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Json } from '../../../src-main/contract/json.ts';
 import { type Cluster, openCluster } from '../../../src-main/kube/cluster.ts';
-import { clusterSource } from '../../../src-main/mesh/cluster-source.ts';
+import { clusterSource } from '../../../src-main/mesh/live/cluster-source.ts';
 import { FakeApiServer, status } from '../../support/fake-api-server.ts';
 import { kubeconfigText, loadOne, TestFolder } from '../../support/kubeconfig.ts';
 

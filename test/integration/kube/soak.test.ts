@@ -16,9 +16,9 @@ import { type Cluster, openCluster } from '../../../src-main/kube/cluster.ts';
 import { Forwards, scheduleWithTimers } from '../../../src-main/kube/forwards/manager.ts';
 import type { ForwardSpec } from '../../../src-main/kube/forwards/types.ts';
 import { loadKubeconfigs } from '../../../src-main/kube/kubeconfig/load.ts';
-import { Ladder } from '../../../src-main/mesh/ladder.ts';
-import { wholePage } from '../../../src-main/mesh/page.ts';
-import { openAdmin } from '../../../src-main/mesh/proxy-source.ts';
+import { Ladder } from '../../../src-main/mesh/live/ladder.ts';
+import { wholePage } from '../../../src-main/mesh/live/page.ts';
+import { openAdmin } from '../../../src-main/mesh/live/proxy-source.ts';
 import { type TestDemo, testDemo } from '../demo/support.ts';
 
 const forwardCount = 50;

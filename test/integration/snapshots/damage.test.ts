@@ -6,7 +6,7 @@ import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { AppError } from '../../../src-main/contract/errors.ts';
-import { openPath } from '../../../src-main/services/opened-files.ts';
+import { openPath } from '../../../src-main/mesh/open.ts';
 import { verifySnapshot } from '../../../src-main/snapshots/verify.ts';
 import { call, type Profile, profile } from './support.ts';
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../src-main/contract/json.ts';
 import { labelSelector } from '../../../src-main/kube/forwards/target.ts';
 import { backoffDelay } from '../../../src-main/kube/http/backoff.ts';
-import { adminPath } from '../../../src-main/mesh/admin-pages.ts';
-import { troubleOf } from '../../../src-main/mesh/pod-trouble.ts';
+import { adminPath } from '../../../src-main/mesh/live/admin-pages.ts';
+import { troubleOf } from '../../../src-main/mesh/live/pod-trouble.ts';
 import { sayMessage } from '../../../src-main/words/say.ts';
 
 const proxy = { name: 'istio-proxy', args: ['proxy', 'sidecar'] };

@@ -1,8 +1,8 @@
-import { AppError } from '../contract/errors.ts';
-import type { Message } from '../contract/inspect.ts';
-import type { Cluster } from '../kube/cluster.ts';
-import { raceAbort } from '../kube/race.ts';
-import { sentence } from '../words/keys.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { Message } from '../../contract/inspect.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import { raceAbort } from '../../kube/race.ts';
+import { sentence } from '../../words/keys.ts';
 
 /** The ways into a pod, best first. The last rung, a file, is the user's to climb. */
 export type Rung = 'port-forward' | 'exec';

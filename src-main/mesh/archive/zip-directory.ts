@@ -1,5 +1,5 @@
-import { AppError } from '../contract/errors.ts';
-import { sentence } from '../words/keys.ts';
+import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 
 /** One plain file of a zip. */
 export interface ZipEntry {

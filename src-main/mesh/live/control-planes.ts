@@ -1,8 +1,8 @@
-import type { ContextStatus, ControlPlane } from '../contract/contexts.ts';
-import { AppError } from '../contract/errors.ts';
-import { at, type JsonObject, objects, text } from '../contract/json.ts';
-import type { Cluster } from '../kube/cluster.ts';
-import { resourceTypes } from '../kube/http/resources.ts';
+import type { ContextStatus, ControlPlane } from '../../contract/contexts.ts';
+import { AppError } from '../../contract/errors.ts';
+import { at, type JsonObject, objects, text } from '../../contract/json.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import { resourceTypes } from '../../kube/http/resources.ts';
 import { listWhereAllowed } from './list-allowed.ts';
 
 /** A pod that serves configuration: today's istiod or the istio-pilot of Istio ≤ 1.4. */

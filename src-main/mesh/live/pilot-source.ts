@@ -1,6 +1,6 @@
-import { AppError } from '../contract/errors.ts';
-import type { PodRef } from '../kube/streams/failures.ts';
-import { sentence } from '../words/keys.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { PodRef } from '../../kube/streams/failures.ts';
+import { sentence } from '../../words/keys.ts';
 import {
   describePage,
   type PageReader,

@@ -1,11 +1,11 @@
-import type { ContextStatus } from '../contract/contexts.ts';
-import { at, type JsonObject, text } from '../contract/json.ts';
-import type { Cluster } from '../kube/cluster.ts';
-import { resourceTypes } from '../kube/http/resources.ts';
-import type { KubeWatch, WatchEvent } from '../kube/http/watch.ts';
+import type { ContextStatus } from '../../contract/contexts.ts';
+import { at, type JsonObject, text } from '../../contract/json.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import { resourceTypes } from '../../kube/http/resources.ts';
+import type { KubeWatch, WatchEvent } from '../../kube/http/watch.ts';
 import { listWhereAllowed } from './list-allowed.ts';
-import { proxyPodOf } from './mesh-pods.ts';
-import type { ProxyPod } from './mesh-source.ts';
+import { proxyPodOf } from '../mesh-pods.ts';
+import type { ProxyPod } from '../mesh-source.ts';
 
 /** Milliseconds. */
 const trustedFor = 90_000;

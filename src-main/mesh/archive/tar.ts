@@ -6,10 +6,10 @@ import { createGunzip, deflateRaw, inflateRaw } from 'node:zlib';
 
 import { extract } from 'tar-stream';
 
-import { AppError } from '../contract/errors.ts';
-import { sentence } from '../words/keys.ts';
-import { safePath } from './archive-zip-directory.ts';
-import { largestPage, type MeshFiles, unreadable } from './mesh-files.ts';
+import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
+import { safePath } from './zip-directory.ts';
+import { largestPage, type MeshFiles, unreadable } from '../recorded/mesh-files.ts';
 
 const pack = promisify(deflateRaw);
 const unpack = promisify(inflateRaw);

@@ -1,5 +1,5 @@
-import type { Cluster } from '../kube/cluster.ts';
-import type { PodRef } from '../kube/streams/failures.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import type { PodRef } from '../../kube/streams/failures.ts';
 import type { Access } from './rungs.ts';
 
 export interface ReadOptions {

@@ -1,5 +1,5 @@
 import { folderFiles, type MeshFiles } from './mesh-files.ts';
-import type { MeshSource } from './mesh-source.ts';
+import type { MeshSource } from '../mesh-source.ts';
 import { recogniseLayout } from './recorded-layout.ts';
 import { recordedSource } from './recorded-source.ts';
 

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-import { AppError } from '../contract/errors.ts';
-import { at, type Json, num, obj, objects, text } from '../contract/json.ts';
-import { canonicalObject } from '../envoy/canonical.ts';
-import { sentence } from '../words/keys.ts';
+import { AppError } from '../../contract/errors.ts';
+import { at, type Json, num, obj, objects, text } from '../../contract/json.ts';
+import { canonicalObject } from '../../envoy/canonical.ts';
+import { sentence } from '../../words/keys.ts';
 import { unreadable } from './mesh-files.ts';
-import type { AdminPage, DumpBytes, MeshSource } from './mesh-source.ts';
+import type { AdminPage, DumpBytes, MeshSource } from '../mesh-source.ts';
 import { parsed, unlistedPod } from './recorded-source.ts';
 
 /** The name under which the one proxy of an opened dump goes. */

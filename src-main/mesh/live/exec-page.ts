@@ -1,8 +1,8 @@
-import { AppError } from '../contract/errors.ts';
-import type { Cluster } from '../kube/cluster.ts';
-import type { ExecExit, ExecSession } from '../kube/streams/exec.ts';
-import { podText } from '../kube/streams/failures.ts';
-import { sentence } from '../words/keys.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import type { ExecExit, ExecSession } from '../../kube/streams/exec.ts';
+import { podText } from '../../kube/streams/failures.ts';
+import { sentence } from '../../words/keys.ts';
 import { idleLimit } from './admin-pages.ts';
 import { describePage, type OpenedPage, type PageRequest, type ReadOptions } from './page.ts';
 

@@ -1,10 +1,10 @@
-import type { ContextStatus, ControlPlane } from '../contract/contexts.ts';
-import { AppError } from '../contract/errors.ts';
-import type { CallContext } from '../contract/index.ts';
-import { isObject, type Json, list, parseJson, text } from '../contract/json.ts';
-import type { Cluster } from '../kube/cluster.ts';
-import { type ResourceType, resourceTypes } from '../kube/http/resources.ts';
-import { sentence } from '../words/keys.ts';
+import type { ContextStatus, ControlPlane } from '../../contract/contexts.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { CallContext } from '../../contract/index.ts';
+import { isObject, type Json, list, parseJson, text } from '../../contract/json.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import { type ResourceType, resourceTypes } from '../../kube/http/resources.ts';
+import { sentence } from '../../words/keys.ts';
 import { clusterPage } from './cluster-pages.ts';
 import { type ControlPlanePod, discoverControlPlanes } from './control-planes.ts';
 import { Ladder } from './ladder.ts';
@@ -15,7 +15,7 @@ import {
   type MeshSource,
   type ProxyReading,
   type SyncAnswer,
-} from './mesh-source.ts';
+} from '../mesh-source.ts';
 import { wholePage } from './page.ts';
 import { pilotDump, readPilot } from './pilot-source.ts';
 import { ProxyPods } from './proxy-pods.ts';

@@ -1,5 +1,5 @@
-import { AppError } from '../contract/errors.ts';
-import type { Cluster } from '../kube/cluster.ts';
+import { AppError } from '../../contract/errors.ts';
+import type { Cluster } from '../../kube/cluster.ts';
 import { execPage } from './exec-page.ts';
 import { forwardPage } from './forward-page.ts';
 import {

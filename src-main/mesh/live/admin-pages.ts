@@ -1,5 +1,5 @@
-import { AppError } from '../contract/errors.ts';
-import { sentence } from '../words/keys.ts';
+import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
 
 /**
  * The pages of Envoy's admin that may be read, all by GET (https://www.envoyproxy.io/docs/envoy/latest/operations/admin).

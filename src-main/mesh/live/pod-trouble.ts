@@ -1,10 +1,10 @@
-import { AppError } from '../contract/errors.ts';
-import { at, type JsonObject, objects, text } from '../contract/json.ts';
-import type { Cluster } from '../kube/cluster.ts';
-import { resourcePath, resourceTypes } from '../kube/http/resources.ts';
-import { type PodRef, podText } from '../kube/streams/failures.ts';
-import { type Message,sentence } from '../words/keys.ts';
-import { proxyPodOf } from './mesh-pods.ts';
+import { AppError } from '../../contract/errors.ts';
+import { at, type JsonObject, objects, text } from '../../contract/json.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import { resourcePath, resourceTypes } from '../../kube/http/resources.ts';
+import { type PodRef, podText } from '../../kube/streams/failures.ts';
+import { type Message, sentence } from '../../words/keys.ts';
+import { proxyPodOf } from '../mesh-pods.ts';
 
 /** Failures behind which the pod itself may stand. */
 const doubtful = new Set([

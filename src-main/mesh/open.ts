@@ -3,14 +3,14 @@ import { basename, resolve } from 'node:path';
 
 import type { ContextView } from '../contract/contexts.ts';
 import { AppError } from '../contract/errors.ts';
-import { gzipFile, headOf } from '../mesh/archive-gzip.ts';
-import { openTar } from '../mesh/archive-tar.ts';
-import { openZip } from '../mesh/archive-zip.ts';
-import { clustersPageAlone, fileSource } from '../mesh/file-source.ts';
-import { filesSource, folderSource } from '../mesh/folder-source.ts';
-import { largestPage } from '../mesh/mesh-files.ts';
-import type { MeshSource } from '../mesh/mesh-source.ts';
-import { isSnapshot, openSnapshot, snapshotSource } from '../mesh/snapshot-source.ts';
+import { gzipFile, headOf } from './archive/gzip.ts';
+import { openTar } from './archive/tar.ts';
+import { openZip } from './archive/zip.ts';
+import { clustersPageAlone, fileSource } from './recorded/file-source.ts';
+import { filesSource, folderSource } from './recorded/folder-source.ts';
+import { largestPage } from './recorded/mesh-files.ts';
+import type { MeshSource } from './mesh-source.ts';
+import { isSnapshot, openSnapshot, snapshotSource } from './recorded/snapshot-source.ts';
 import { sentence } from '../words/keys.ts';
 
 /** A file or folder that was opened, as a context. */

@@ -2,12 +2,12 @@ import {
   type ForwardTargetOption,
   type ForwardTargetView,
   workloadKinds,
-} from '../contract/forwards.ts';
-import { at, type JsonObject, num, objects, text } from '../contract/json.ts';
-import type { Cluster } from '../kube/cluster.ts';
-import { resourceTypes } from '../kube/http/resources.ts';
+} from '../../contract/forwards.ts';
+import { at, type JsonObject, num, objects, text } from '../../contract/json.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import { resourceTypes } from '../../kube/http/resources.ts';
 import { listWhereAllowed } from './list-allowed.ts';
-import { proxyPodOf } from './mesh-pods.ts';
+import { proxyPodOf } from '../mesh-pods.ts';
 
 /** Workloads (told by their pods' owners, which needs no right on workloads) and services, control planes and proxies first. */
 export async function forwardTargets(

@@ -1,15 +1,15 @@
-import type { ContextStatus } from '../contract/contexts.ts';
-import { AppError } from '../contract/errors.ts';
-import { num, obj, text } from '../contract/json.ts';
+import type { ContextStatus } from '../../contract/contexts.ts';
+import { AppError } from '../../contract/errors.ts';
+import { num, obj, text } from '../../contract/json.ts';
 import {
   snapshotFormat,
   snapshotFormatVersion,
   type SnapshotManifest,
   snapshotManifestSchema,
-} from '../contract/snapshots.ts';
-import { sentence } from '../words/keys.ts';
-import { openZip, type ZipFiles } from './archive-zip.ts';
-import type { MeshSource } from './mesh-source.ts';
+} from '../../contract/snapshots.ts';
+import { sentence } from '../../words/keys.ts';
+import { openZip, type ZipFiles } from '../archive/zip.ts';
+import type { MeshSource } from '../mesh-source.ts';
 import { recogniseLayout, type RecordedLayout } from './recorded-layout.ts';
 import { parsed, type RecordedFacts, recordedSource } from './recorded-source.ts';
 

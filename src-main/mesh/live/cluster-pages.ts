@@ -1,9 +1,9 @@
-import { AppError } from '../contract/errors.ts';
-import { at, flag, type JsonObject, objects, strings, text } from '../contract/json.ts';
-import type { Cluster } from '../kube/cluster.ts';
-import type { ResourceType } from '../kube/http/resources.ts';
+import { AppError } from '../../contract/errors.ts';
+import { at, flag, type JsonObject, objects, strings, text } from '../../contract/json.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import type { ResourceType } from '../../kube/http/resources.ts';
 import { listWhereAllowed } from './list-allowed.ts';
-import type { RecordedPage } from './mesh-source.ts';
+import type { RecordedPage } from '../mesh-source.ts';
 import { type PageReader, wholePage } from './page.ts';
 import { openPilot } from './pilot-source.ts';
 import { openAdmin } from './proxy-source.ts';

@@ -1,7 +1,7 @@
-import { AppError } from '../contract/errors.ts';
-import { num } from '../contract/json.ts';
-import type { Cluster } from '../kube/cluster.ts';
-import { httpOverStream } from '../kube/streams/http-over-stream.ts';
+import { AppError } from '../../contract/errors.ts';
+import { num } from '../../contract/json.ts';
+import type { Cluster } from '../../kube/cluster.ts';
+import { httpOverStream } from '../../kube/streams/http-over-stream.ts';
 import { idleLimit } from './admin-pages.ts';
 import { describePage, type OpenedPage, type PageRequest, type ReadOptions } from './page.ts';
 

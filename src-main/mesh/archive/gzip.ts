@@ -3,9 +3,9 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
 
-import { AppError } from '../contract/errors.ts';
-import { sentence } from '../words/keys.ts';
-import { largestPage, type MeshFiles, unreadable } from './mesh-files.ts';
+import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
+import { largestPage, type MeshFiles, unreadable } from '../recorded/mesh-files.ts';
 
 /** One file packed by gzip (`dump.json.gz`): unpacked as it is read, never onto the disk. */
 export async function gzipFile(path: string): Promise<MeshFiles> {

@@ -1,9 +1,9 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { AppError } from '../contract/errors.ts';
-import { sentence } from '../words/keys.ts';
-import type { DumpBytes } from './mesh-source.ts';
+import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
+import type { DumpBytes } from '../mesh-source.ts';
 
 /**
  * Files of a recorded mesh, wherever they lie: in a folder, a zip, a tar. Paths are relative, with `/`, and never

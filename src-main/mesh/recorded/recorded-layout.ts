@@ -1,5 +1,5 @@
 import type { MeshFiles } from './mesh-files.ts';
-import { type AdminPage, adminPages } from './mesh-source.ts';
+import { type AdminPage, adminPages } from '../mesh-source.ts';
 
 export interface RecordedProxy {
   readonly dump: string;

@@ -2,10 +2,10 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
 
-import { AppError } from '../contract/errors.ts';
-import { sentence } from '../words/keys.ts';
-import { findDirectory, readDirectory, salvage, type ZipEntry } from './archive-zip-directory.ts';
-import { largestPage, type MeshFiles, unreadable } from './mesh-files.ts';
+import { AppError } from '../../contract/errors.ts';
+import { sentence } from '../../words/keys.ts';
+import { findDirectory, readDirectory, salvage, type ZipEntry } from './zip-directory.ts';
+import { largestPage, type MeshFiles, unreadable } from '../recorded/mesh-files.ts';
 
 const inflate = promisify(inflateRaw);
 const pieceBytes = 1 << 18;
