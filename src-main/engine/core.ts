@@ -102,6 +102,10 @@ export class EngineCore {
         return undefined;
       case 'ask':
         return this.#ask(message, signal);
+      case 'mesh':
+        if (message.parts === undefined) this.#store.forget(message.mesh);
+        else this.#store.learn(message.mesh, message.parts);
+        return undefined;
       case 'share':
         for (const dump of message.dumps) this.#peer?.give(dump, this.#store.parts(dump));
         return undefined;

@@ -1,3 +1,4 @@
+import type { KubernetesParts } from '../istio/mesh-view.ts';
 import { Background, backgroundDumps } from './background.ts';
 import { defaultWorkerUrl, here, inThread, type OpenChannel } from './channel.ts';
 import type { AttachablePage } from './held.ts';
@@ -45,6 +46,12 @@ export interface Engine {
     params: QuestionParams<Q>,
     options?: AskOptions,
   ): Promise<Answer<Q>>;
+  /**
+   * Tells Kubernetes' side of a mesh, which questions then name by `mesh`. Told once per revision: again with the same
+   * parts, it costs nothing.
+   */
+  learn(mesh: string, parts: KubernetesParts): Promise<void>;
+  forget(mesh: string): Promise<void>;
   /** Forgets the dump; one that is not open is none to close. */
   close(dump: DumpId): Promise<void>;
   memory(): Promise<EngineMemory>;
@@ -74,11 +81,16 @@ export function createEngine(options: EngineOptions = {}): Engine {
 class LinkedEngine implements Engine {
   private readonly link: EngineLink;
   private readonly background: Background | undefined;
+  /** What the running engine has been told of each mesh. */
+  private readonly told = new Map<string, KubernetesParts>();
   private dumps = 0;
 
   /** Without a second channel the first one answers everything. */
   constructor(front: OpenChannel, background?: OpenChannel) {
-    this.link = new EngineLink(front, (reason) => this.background?.abandon(reason));
+    this.link = new EngineLink(front, (reason) => {
+      this.told.clear();
+      this.background?.abandon(reason);
+    });
     this.background = background === undefined ? undefined : new Background(this.link, background);
   }
 
@@ -132,6 +144,22 @@ class LinkedEngine implements Engine {
       (id) => ({ type: 'ask', id, dump, question, params }),
       options,
     );
+  }
+
+  async learn(mesh: string, parts: KubernetesParts): Promise<void> {
+    if (this.told.get(mesh) === parts) return;
+    this.told.set(mesh, parts);
+    try {
+      await this.link.request<undefined>((id) => ({ type: 'mesh', id, mesh, parts }));
+    } catch (error) {
+      this.told.delete(mesh);
+      throw error;
+    }
+  }
+
+  async forget(mesh: string): Promise<void> {
+    if (!this.told.delete(mesh)) return;
+    await this.link.request<undefined>((id) => ({ type: 'mesh', id, mesh, parts: undefined }));
   }
 
   close(dump: DumpId): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ProxyConfig } from '../envoy/dump.ts';
+import type { KubernetesParts } from '../istio/mesh-view.ts';
 
 /** What the engine holds of one dump, as a question sees it. */
 export interface Held {
@@ -8,6 +9,8 @@ export interface Held {
   readonly now: number;
   /** Another open dump, for questions about two sides or a whole mesh; undefined when it is not open. */
   readonly peer: (dump: string) => ProxyConfig | undefined;
+  /** Kubernetes' side of a mesh; empty lists where nobody told it. */
+  readonly kubernetes: (mesh: string) => KubernetesParts;
 }
 
 /** Admin pages that may be attached to a dump. */

@@ -39,6 +39,6 @@ function collector(): () => void {
   setFlagsFromString('--no-expose-gc');
   return () => {
     // Later, when nothing of the job that let go is on the stack any more.
-    if (typeof found === 'function') setImmediate(() => void found());
+    if (typeof found === 'function') setImmediate(() => void Reflect.apply(found, undefined, []));
   };
 }

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 
 import type { ErrorShape } from '../contract/errors.ts';
 import type { SectionInfo } from '../envoy/dump.ts';
+import type { KubernetesParts } from '../istio/mesh-view.ts';
 import type { AttachablePage } from './held.ts';
 import type { QuestionName } from './questions.ts';
 
@@ -69,6 +70,13 @@ export type ToEngine<P = unknown> =
       readonly params: P;
       /** In the background: the dumps that have to be here first. */
       readonly needs?: readonly DumpId[] | undefined;
+    }
+  /** Kubernetes' side of a mesh; without it, the mesh is forgotten. */
+  | {
+      readonly type: 'mesh';
+      readonly id: number;
+      readonly mesh: string;
+      readonly parts: KubernetesParts | undefined;
     }
   /** The way to the other thread; not answered. */
   | { readonly type: 'peer'; readonly id: number; readonly port: MessagePort }

@@ -2,6 +2,7 @@ import { AppError } from '../contract/errors.ts';
 import { decodePage } from '../envoy/decode/decode-page.ts';
 import type { DumpDocument, DumpParts } from '../envoy/decode/document.ts';
 import type { ProxyConfig } from '../envoy/dump.ts';
+import type { KubernetesParts } from '../istio/mesh-view.ts';
 import { sentence } from '../words/keys.ts';
 import type { AttachablePage, Held } from './held.ts';
 import type { DumpId, DumpSummary } from './protocol.ts';
@@ -13,9 +14,12 @@ interface Open {
   readonly request: number;
 }
 
-/** The dumps that are open, in the worker. */
+const unknownMesh: KubernetesParts = { pods: [], services: [] };
+
+/** The dumps that are open, and what is known of their meshes. */
 export class DumpStore {
   private readonly open = new Map<DumpId, Open>();
+  private readonly meshes = new Map<string, KubernetesParts>();
   private readonly onClosed: (bytes: number) => void;
 
   /** `onClosed`: so many bytes are not held any more. */
@@ -40,7 +44,17 @@ export class DumpStore {
   held(id: DumpId): Held {
     const now = new Map(this.open);
     const peer = (other: DumpId): ProxyConfig | undefined => now.get(other)?.config;
-    return { config: this.find(id).config, now: Date.now(), peer };
+    const kubernetes = (mesh: string): KubernetesParts => this.meshes.get(mesh) ?? unknownMesh;
+    return { config: this.find(id).config, now: Date.now(), peer, kubernetes };
+  }
+
+  /** Replaces what was known of that mesh. */
+  learn(mesh: string, parts: KubernetesParts): void {
+    this.meshes.set(mesh, parts);
+  }
+
+  forget(mesh: string): void {
+    this.meshes.delete(mesh);
   }
 
   has(id: DumpId): boolean {

@@ -65,6 +65,7 @@ export async function warmUp(): Promise<void> {
       certs: undefined,
     };
     const query = { table: 'clusters', filters: {}, offset: 0, limit: 200 } as const;
-    questions.rows({ config, now: 0, peer: () => undefined }, query);
+    const nothing = { pods: [], services: [] };
+    questions.rows({ config, now: 0, peer: () => undefined, kubernetes: () => nothing }, query);
   }
 }

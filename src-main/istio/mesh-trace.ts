@@ -11,7 +11,6 @@ import { reason } from '../envoy/match/reason.ts';
 import { matchString } from '../envoy/match/string-matcher.ts';
 import type { Branch, Forward } from '../envoy/trace/branch.ts';
 import { lookupListener } from '../envoy/trace/connection/listener.ts';
-import { traceHop } from '../envoy/trace/hop.ts';
 import { proxyView } from '../envoy/trace/proxy-view.ts';
 import { knownEndpoints } from '../envoy/trace/upstream/host-set.ts';
 import { inboundCapture, isPassthroughSource, outboundCapture, outboundPort } from './capture.ts';
@@ -254,7 +253,7 @@ function atEnvoy(pod: MeshPod, leg: Leg, inbound: boolean): readonly Way[] {
   if (proxy === undefined)
     return ended(unknownEnd(reason('trace.depends.noDump', { pod: pod.name })));
   if (leg.depth >= maxHops) return ended(unknownEnd(reason('trace.end.tooLong')));
-  const result = traceHop(proxy, request, {
+  const result = mesh.hop(proxy, request, {
     pod: pod.name,
     identity: proxyIdentity(mesh, pod),
     ip: pod.ips[0],

@@ -11,6 +11,7 @@ import {
 } from '../contract/json.ts';
 import type { Address } from '../contract/trace.ts';
 import type { ProxyConfig } from '../envoy/dump.ts';
+import { traceHop } from '../envoy/trace/hop.ts';
 import { splitProxyId } from './node-id.ts';
 
 /** A pod as far as it matters to where a connection goes. */
@@ -65,6 +66,14 @@ export interface MeshView {
   proxy(pod: string): ProxyConfig | undefined;
   /** Names of the proxies whose configuration is at hand. */
   readonly proxies: readonly string[];
+  /** One request at one Envoy. */
+  readonly hop: typeof traceHop;
+}
+
+/** Kubernetes' side of a mesh; empty lists where it is not known. */
+export interface KubernetesParts {
+  readonly pods: readonly MeshPod[];
+  readonly services: readonly MeshService[];
 }
 
 export interface MeshParts {
@@ -73,13 +82,27 @@ export interface MeshParts {
   readonly trustDomain?: string | undefined;
   readonly proxy: (pod: string) => ProxyConfig | undefined;
   readonly proxies: readonly string[];
+  /** Absent: `traceHop` itself; who traces again and again may remember what it said. */
+  readonly hop?: typeof traceHop | undefined;
 }
 
-export function meshView(parts: MeshParts): MeshView {
+interface Index {
+  readonly byName: ReadonlyMap<string, MeshPod>;
+  readonly byShortName: ReadonlyMap<string, MeshPod | undefined>;
+  readonly byIp: ReadonlyMap<string, MeshPod>;
+  readonly nodes: ReadonlySet<string>;
+}
+
+/** A list is indexed once: the rounds of a trace, and traces of one mesh, bring the same one. */
+const indexed = new WeakMap<readonly MeshPod[], Index>();
+
+function indexOf(pods: readonly MeshPod[]): Index {
+  const known = indexed.get(pods);
+  if (known !== undefined) return known;
   const byName = new Map<string, MeshPod>();
   const byShortName = new Map<string, MeshPod | undefined>();
   const byIp = new Map<string, MeshPod>();
-  for (const pod of parts.pods) {
+  for (const pod of pods) {
     byName.set(pod.name, pod);
     const short = splitProxyId(pod.name).pod;
     byShortName.set(short, byShortName.has(short) ? undefined : pod);
@@ -87,17 +110,42 @@ export function meshView(parts: MeshParts): MeshView {
     for (const ip of pod.ips)
       if (!byIp.has(ip) || byIp.get(ip)?.proxy === 'none') byIp.set(ip, pod);
   }
-  const nodes = new Set(parts.pods.map(({ hostIp }) => hostIp).filter((ip) => ip !== ''));
+  const nodes = new Set(pods.map(({ hostIp }) => hostIp).filter((ip) => ip !== ''));
+  const made = { byName, byShortName, byIp, nodes };
+  indexed.set(pods, made);
+  return made;
+}
+
+interface Services {
+  /** By `name.namespace`. */
+  readonly services: ReadonlyMap<string, MeshService>;
+  readonly serviceIps: ReadonlyMap<string, MeshService>;
+}
+
+const indexedServices = new WeakMap<readonly MeshService[], Services>();
+
+function servicesOf(all: readonly MeshService[]): Services {
+  const known = indexedServices.get(all);
+  if (known !== undefined) return known;
   const services = new Map<string, MeshService>();
   const serviceIps = new Map<string, MeshService>();
-  for (const service of parts.services) {
+  for (const service of all) {
     services.set(`${service.name}.${service.namespace}`, service);
     for (const ip of service.clusterIps) serviceIps.set(ip, service);
   }
+  const made = { services, serviceIps };
+  indexedServices.set(all, made);
+  return made;
+}
+
+export function meshView(parts: MeshParts): MeshView {
+  const { byName, byShortName, byIp, nodes } = indexOf(parts.pods);
+  const { services, serviceIps } = servicesOf(parts.services);
   return {
     pods: parts.pods,
     services: parts.services,
     trustDomain: parts.trustDomain ?? 'cluster.local',
+    hop: parts.hop ?? traceHop,
     pod: (name) => byName.get(name) ?? byShortName.get(name),
     podByIp: (ip) => byIp.get(ip),
     serviceByIp: (ip) => serviceIps.get(ip),
@@ -234,10 +282,7 @@ function serviceOf(item: JsonObject, slices: ReadonlyMap<string, readonly Slice[
  * Pods and services out of `kubectl get pods,services,endpointslices -A -o json` (any list of items); where a
  * cluster is too old for slices, out of its Endpoints.
  */
-export function kubernetesParts(core: Json | undefined): {
-  readonly pods: readonly MeshPod[];
-  readonly services: readonly MeshService[];
-} {
+export function kubernetesParts(core: Json | undefined): KubernetesParts {
   const items = [
     ...objects(at(core, 'items')),
     ...(Array.isArray(core) ? list(core).filter(isObject) : []),

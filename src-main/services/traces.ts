@@ -11,7 +11,7 @@ import { savedCheckSchema, type TraceResult } from '../contract/traces.ts';
 import type { Engine } from '../engine/engine.ts';
 import { queryOfCurl } from '../envoy/trace/ask/curl.ts';
 import { explainDetails, explainFlags } from '../envoy/trace/ask/explain.ts';
-import { kubernetesParts } from '../istio/mesh-view.ts';
+import { type KubernetesParts, kubernetesParts } from '../istio/mesh-view.ts';
 import { changedFields, expectationOf } from '../istio/trace-query.ts';
 import type { MeshSource } from '../mesh/mesh-source.ts';
 import { sentence } from '../words/keys.ts';
@@ -19,6 +19,7 @@ import type { Contexts } from './contexts.ts';
 import { JsonStore } from './json-store.ts';
 import type { ServiceOptions } from './options.ts';
 import type { Proxies } from './proxies.ts';
+import { SingleFlight } from './single-flight.ts';
 import { besideLog, queryOfLine } from './trace-log.ts';
 
 /** A way through a mesh is a few Envoys long; each round may find the next one. */
@@ -29,7 +30,6 @@ const mostReads = 12;
 const partsAgeMs = 30_000;
 
 const storeSchema = z.object({ checks: z.array(savedCheckSchema) });
-type Parts = ReturnType<typeof kubernetesParts>;
 
 /** Traces requests over a mesh's dumps, reading those on the way as they turn out to be needed. */
 export class Traces {
@@ -38,7 +38,8 @@ export class Traces {
   readonly #proxies: Proxies;
   readonly #now: () => number;
   readonly #checks: JsonStore<typeof storeSchema>;
-  readonly #parts = new Map<string, { readonly parts: Parts; readonly at: number }>();
+  readonly #parts = new Map<string, { readonly parts: KubernetesParts; readonly at: number }>();
+  readonly #listing = new SingleFlight<KubernetesParts>();
 
   private constructor(
     deps: { engine: Engine; contexts: Contexts; proxies: Proxies; now: () => number },
@@ -73,12 +74,12 @@ export class Traces {
     const first = await this.#proxies.open(context, proxy, fresh, call);
     // A gateway starts no requests of its own: what is traced from it is what comes in.
     const query = first.type === 'router' ? { direction: 'gateway' as const, ...asked } : asked;
-    const parts = await this.#kubernetes(context, call);
+    await this.#engine.learn(context, await this.#kubernetes(context, call));
     const dumps: Record<string, string> = this.#proxies.openDumps(context);
     const unread = new Map<string, string>();
     let reads = 0;
     for (let round = 0; ; round += 1) {
-      const params = { query, self: proxy, dumps, ...parts };
+      const params = { query, self: proxy, dumps, mesh: context };
       const { trace, resolved, wanted, nodes, otherNodes } = await this.#engine.ask(
         first.dump,
         'trace',
@@ -173,13 +174,15 @@ export class Traces {
     };
   }
 
-  async #kubernetes(context: string, call: CallContext): Promise<Parts> {
+  async #kubernetes(context: string, call: CallContext): Promise<KubernetesParts> {
     const known = this.#parts.get(context);
     if (known !== undefined && this.#now() - known.at <= partsAgeMs) return known.parts;
-    const source = await this.#contexts.source(context);
-    const parts = kubernetesParts(await objectsOrNone(source, call));
-    this.#parts.set(context, { parts, at: this.#now() });
-    return parts;
+    return await this.#listing.run(context, call.signal, async () => {
+      const source = await this.#contexts.source(context);
+      const parts = kubernetesParts(await objectsOrNone(source, call));
+      this.#parts.set(context, { parts, at: this.#now() });
+      return parts;
+    });
   }
 }
 

@@ -2,16 +2,16 @@ import { at, text } from '../../contract/json.ts';
 import type { ResolvedRequest, Trace, TraceHop, TraceQuery } from '../../contract/trace.ts';
 import { nodeOfStep } from '../../envoy/chain/step-node.ts';
 import type { ProxyConfig } from '../../envoy/dump.ts';
-import { type MeshPod, type MeshService, meshView } from '../../istio/mesh-view.ts';
+import { type HopResult, traceHop } from '../../envoy/trace/hop.ts';
+import { type MeshPod, meshView } from '../../istio/mesh-view.ts';
 import { parseNodeId } from '../../istio/node-id.ts';
 import { resolvedView, resolveQuery, traceResolved } from '../../istio/trace-query.ts';
 import type { Held } from '../held.ts';
 
 export interface TraceParams {
   readonly query: TraceQuery;
-  /** Kubernetes' side of the mesh; empty lists where it is not known. */
-  readonly pods: readonly MeshPod[];
-  readonly services: readonly MeshService[];
+  /** Whose Kubernetes side it is: what `Engine.learn` was told under that name. */
+  readonly mesh: string;
   /** Proxies whose dumps are open, by `pod.namespace`. */
   readonly dumps: Readonly<Record<string, string>>;
   /** `pod.namespace` (or the file's name) of the dump that is asked. */
@@ -53,24 +53,54 @@ function podOfNode(name: string, proxy: ProxyConfig): MeshPod {
   };
 }
 
+const amongPods = new WeakMap<readonly MeshPod[], ReadonlyMap<string, boolean>>();
+
+/** Pods by name, and whether a proxy runs in each. */
+function proxiesAmong(pods: readonly MeshPod[]): ReadonlyMap<string, boolean> {
+  const known = amongPods.get(pods);
+  if (known !== undefined) return known;
+  const made = new Map(pods.map(({ name, proxy }) => [name, proxy !== 'none']));
+  amongPods.set(pods, made);
+  return made;
+}
+
+/** A trace's next round goes the same way up to the proxy that has been read meanwhile. */
+const hops = new WeakMap<ProxyConfig, Map<string, HopResult>>();
+const mostHops = 32;
+
+const rememberedHop: typeof traceHop = (proxy, request, environment) => {
+  const known = hops.get(proxy) ?? new Map<string, HopResult>();
+  hops.set(proxy, known);
+  const key = JSON.stringify([request, environment]);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const [oldest] = known.keys();
+  if (known.size >= mostHops && oldest !== undefined) known.delete(oldest);
+  const result = traceHop(proxy, request, environment);
+  known.set(key, result);
+  return result;
+};
+
 /** What would happen to the request, over all proxies whose dumps are at hand. */
-export function traceQuestion({ config, peer }: Held, params: TraceParams): TraceAnswer {
+export function traceQuestion(
+  { config, peer, kubernetes }: Held,
+  params: TraceParams,
+): TraceAnswer {
   const wanted = new Set<string>();
-  const known = new Set(params.pods.map((pod) => pod.name));
-  const own = known.has(params.self) ? [] : [podOfNode(params.self, config)];
-  const withProxy = new Set(
-    params.pods.filter((pod) => pod.proxy !== 'none').map((pod) => pod.name),
-  );
+  const { pods, services } = kubernetes(params.mesh);
+  const withProxy = proxiesAmong(pods);
+  const own = withProxy.has(params.self) ? undefined : podOfNode(params.self, config);
   const proxyOf = (pod: string): ProxyConfig | undefined => {
     if (pod === params.self) return config;
     const dump = params.dumps[pod];
     const found = dump === undefined ? undefined : peer(dump);
-    if (found === undefined && withProxy.has(pod)) wanted.add(pod);
+    if (found === undefined && withProxy.get(pod) === true) wanted.add(pod);
     return found;
   };
   const mesh = meshView({
-    pods: [...params.pods, ...own],
-    services: params.services,
+    pods: own === undefined ? pods : [...pods, own],
+    services,
+    hop: rememberedHop,
     proxy: proxyOf,
     proxies: [params.self, ...Object.keys(params.dumps)],
   });

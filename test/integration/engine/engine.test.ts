@@ -315,6 +315,32 @@ describe.each(places)('questions (%s)', (place) => {
 });
 
 describe('the life of dumps and worker', () => {
+  it('Kubernetes’ side of a mesh is sent once per revision, and again to a fresh worker', async () => {
+    const one = engine(new URL('./crashing-worker.ts', import.meta.url));
+    let sent = 0;
+    const revision = () => ({
+      services: [],
+      get pods() {
+        sent += 1;
+        return [];
+      },
+    });
+    const first = revision();
+    for (let round = 0; round < 3; round += 1) await one.learn('mesh', first);
+    expect(sent).toBe(1);
+    await one.learn('mesh', revision());
+    await one.learn('other', first);
+    expect(sent).toBe(3);
+    await one.forget('other');
+    await one.learn('other', first);
+    expect(sent).toBe(4);
+    const { dump } = await one.openFile(file);
+    await refusedWith(one.ask(dump, 'section', { section: 666, limit: 1 }));
+    await refusedWith(one.openFile(file));
+    await one.learn('other', first);
+    expect(sent).toBe(5);
+  });
+
   it('moves bytes that fill their buffer and copies those that share one', async () => {
     const one = engine();
     const own = bytes();
