@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { messageSchema } from './inspect.ts';
+import { messageSchema } from './messages.ts';
 import { dumpIdSchema, read } from './method.ts';
 import { resourceRefSchema } from './resources.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { messageKeySchema, messageSchema } from './messages.ts';
 import { contextIdSchema, done, nothing, read, write } from './method.ts';
 
 /**
@@ -25,7 +26,7 @@ export const contextSchema = z.object({
   icon: z.string().max(4),
   production: z.boolean(),
   /** Warnings a person should see at any time: TLS verification switched off, plain HTTP, … as message keys. */
-  warnings: z.array(z.string()),
+  warnings: z.array(messageKeySchema),
   /** When the file or snapshot was taken; absent for live contexts. */
   takenAt: z.number().optional(),
   lastUsed: z.number().optional(),
@@ -59,7 +60,7 @@ export const contextStatusSchema = z.object({
   kubernetesVersion: z.string().optional(),
   controlPlanes: z.array(controlPlaneSchema),
   /** Message keys with parameters: what is missing and what it would give (external istiod, no permission …). */
-  notes: z.array(z.object({ key: z.string(), params: z.record(z.string(), z.string()) })),
+  notes: z.array(messageSchema),
 });
 export type ContextStatus = z.infer<typeof contextStatusSchema>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { defaultLocale, locales } from '../words/say.ts';
-import { messageSchema } from './inspect.ts';
+import { messageSchema } from './messages.ts';
 import { contextIdSchema, proxyIdSchema, read } from './method.ts';
 import { resourceKindSchema, resourceRefSchema } from './resources.ts';
 

@@ -1,14 +1,8 @@
 import { z } from 'zod';
 
+import { messageSchema } from './messages.ts';
 import { resourceRefSchema, resourceStateSchema } from './resources.ts';
 import { provenanceSchema } from './tables.ts';
-
-/** A sentence of the message catalogue: the key and what stands in its braces. */
-export const messageSchema = z.object({
-  key: z.string(),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
-});
-export type Message = z.infer<typeof messageSchema>;
 
 /** A link to another resource of the same dump; without `ref` the target does not exist there. */
 export const resourceLinkSchema = z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { controlPlaneSchema } from './contexts.ts';
+import { messageSchema } from './messages.ts';
 import { contextIdSchema, proxyIdSchema, read } from './method.ts';
 
 /** State of one xDS type of one proxy, by istiod's own rule (reference istioctl.md §2.2). */
@@ -44,7 +45,7 @@ export const meshRowSchema = z.object({
   /** The worst of the cells, or `missing`: has a sidecar and is connected to no Pilot. */
   overall: z.enum(['synced', 'stale', 'error', 'not-sent', 'missing', 'unknown']),
   /** Message key with parameters: why it is missing, why a state is doubtful. */
-  note: z.object({ key: z.string(), params: z.record(z.string(), z.string()) }).optional(),
+  note: messageSchema.optional(),
   lastChange: z.number().optional(),
 });
 export type MeshRow = z.infer<typeof meshRowSchema>;
@@ -82,7 +83,7 @@ export const meshBoardSchema = z.object({
   }),
   facets: z.object({ namespace: facet, version: facet, pilot: facet }),
   rows: z.array(meshRowSchema),
-  notes: z.array(z.object({ key: z.string(), params: z.record(z.string(), z.string()) })),
+  notes: z.array(messageSchema),
   /** The answer as `istioctl proxy-status` of this mesh's generation prints it, for copying. */
   command: z.string(),
 });

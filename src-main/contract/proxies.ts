@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { messageSchema, resourceLinkSchema, resourceSummarySchema } from './inspect.ts';
+import { resourceLinkSchema, resourceSummarySchema } from './inspect.ts';
+import { messageSchema } from './messages.ts';
 import { contextIdSchema, done, dumpIdSchema, proxyIdSchema, read } from './method.ts';
 import { resourceRefSchema } from './resources.ts';
 import {

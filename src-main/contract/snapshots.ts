@@ -69,9 +69,8 @@ export const snapshotManifestSchema = z.object({
     .default([]),
   /** Pods that have a sidecar, and what was said of the mesh beside them. */
   askedAt: z.number(),
-  notes: z
-    .array(z.object({ key: z.string(), params: z.record(z.string(), z.string()) }))
-    .default([]),
+  /** Messages; another version's may have keys that no catalogue here holds, so the reader checks them. */
+  notes: z.array(z.json()).default([]),
   redaction: z.object({
     on: z.boolean(),
     inlineCode: z.boolean(),

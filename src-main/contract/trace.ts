@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { type Message, messageSchema } from './messages.ts';
 import { resourceRefSchema } from './resources.ts';
 
 /**
@@ -67,12 +68,9 @@ export type TraceHttp = z.infer<typeof traceHttpSchema>;
 export type TraceTls = z.infer<typeof traceTlsSchema>;
 export type Address = z.infer<typeof addressSchema>;
 
-/** A sentence of the message catalogue: its key and what stands in its braces. */
-export const reasonSchema = z.object({
-  key: z.string(),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
-});
-export type Reason = z.infer<typeof reasonSchema>;
+/** Why: a sentence of the catalogues. */
+export const reasonSchema = messageSchema;
+export type Reason = Message;
 
 export const stepKinds = [
   'capture',

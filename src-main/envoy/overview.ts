@@ -2,6 +2,7 @@ import { at, num, obj, text } from '../contract/json.ts';
 import type { ProxySummary } from '../contract/proxies.ts';
 import { type ResourceKind, resourceStates } from '../contract/resources.ts';
 import { type TableName, tableNames, type TableRow } from '../contract/tables.ts';
+import { isMessageKey } from '../words/say.ts';
 import type { ProxyConfig } from './dump.ts';
 import type { TableContext } from './tables/context.ts';
 import { tablePage } from './tables/table-page.ts';
@@ -66,12 +67,13 @@ function firstRow(
 
 function problem(
   severity: Problem['severity'],
-  key: string,
+  what: string,
   table: TableName,
   filters: NonNullable<Problem['filters']>,
   { count, row }: ReturnType<typeof firstRow>,
 ): Problem[] {
-  if (row === undefined) return [];
+  const key = `problem.${table}.${what}`;
+  if (row === undefined || !isMessageKey(key)) return [];
   const name = rowName(row);
   return [
     {
@@ -107,12 +109,11 @@ function problemsOf(config: ProxyConfig, context: TableContext): Problem[] {
     const page = tablePage(config, { table, filters: {}, offset: 0, limit: 1 }, context);
     for (const { value } of page.facets['problems'] ?? []) {
       const filters = { facets: { problems: [value] } };
-      const key = `problem.${table}.${value}`;
       const severity = severities[value] ?? 'warning';
       const first = firstRow(config, table, filters, context);
       // One refused listener is one refusal, however many filter chains its rows show.
       const counted = value === 'refused' ? { ...first, count: refusals(config, table) } : first;
-      found.push(...problem(severity, key, table, filters, counted));
+      found.push(...problem(severity, value, table, filters, counted));
     }
     // Secrets that warm are told as undelivered; endpoints have no states of their own.
     if (table === 'secrets' || table === 'endpoints' || table === 'bootstrap') continue;
@@ -120,9 +121,8 @@ function problemsOf(config: ProxyConfig, context: TableContext): Problem[] {
       if (state !== 'warming' && state !== 'draining') continue;
       const filters = { state };
       const severity = state === 'warming' ? 'warning' : 'info';
-      const key = `problem.${table}.${state}`;
       found.push(
-        ...problem(severity, key, table, filters, firstRow(config, table, filters, context)),
+        ...problem(severity, state, table, filters, firstRow(config, table, filters, context)),
       );
     }
   }

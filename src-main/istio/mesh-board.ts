@@ -1,5 +1,6 @@
 import type { ControlPlane } from '../contract/contexts.ts';
 import type { MeshBoard, MeshQuery, MeshRow, SyncCell } from '../contract/mesh.ts';
+import { sentence } from '../words/keys.ts';
 import { isSkewed, mergeSyncStatus, missingProxies, overallState } from './sync-merge.ts';
 import type { ProxySync, TypeSync } from './sync-status.ts';
 import { compareSubscribed } from './xds-types.ts';
@@ -112,8 +113,8 @@ export function boardRows(
     const names = unanswered.map(({ controlPlane }) => controlPlane.pod).join(', ');
     const note =
       answers.length === 0
-        ? { key: 'mesh.missing.no-control-plane', params: {} }
-        : { key: 'mesh.missing.unanswered', params: { pilots: names } };
+        ? sentence('mesh.missing.no-control-plane')
+        : sentence('mesh.missing.unanswered', { pilots: names });
     return [{ ...row, overall: 'unknown' as const, note }];
   });
   return [...connected, ...missing];

@@ -1,7 +1,7 @@
 import type { ContextStatus, ControlPlane } from '../contract/contexts.ts';
 import type { CallContext } from '../contract/index.ts';
-import type { Message } from '../contract/inspect.ts';
 import type { Json } from '../contract/json.ts';
+import type { Message } from '../contract/messages.ts';
 import type { Cluster } from '../kube/cluster.ts';
 
 /** The admin pages of an Envoy that are read beside its dump, by the name under which the engine attaches them. */

@@ -249,9 +249,9 @@ export class Contexts {
       ...(known.namespace === undefined ? {} : { namespace: known.namespace }),
       current: known.current,
       warnings: [
-        ...(known.insecure ? ['context.warning.insecure'] : []),
-        ...(plain ? ['context.warning.plain-http'] : []),
-        ...(known.problem === undefined ? [] : [`context.warning.${known.problem}`]),
+        ...(known.insecure ? (['context.warning.insecure'] as const) : []),
+        ...(plain ? (['context.warning.plain-http'] as const) : []),
+        ...(known.problem === undefined ? [] : ([`context.warning.${known.problem}`] as const)),
       ],
       ...this.#look(known.id, known.name),
     };

@@ -1,7 +1,7 @@
 import type { DoctorReport, DoctorStepView, VersionReport } from '../contract/doctor.ts';
 import { AppError } from '../contract/errors.ts';
 import type { CallContext, Emit, Services } from '../contract/index.ts';
-import type { Message } from '../contract/inspect.ts';
+import type { Message } from '../contract/messages.ts';
 import { splitProxyId } from '../istio/node-id.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { examineCluster } from '../kube/doctor/cluster-doctor.ts';
@@ -12,6 +12,7 @@ import { examineProxy } from '../mesh/doctor/proxy-doctor.ts';
 import { examineVersions } from '../mesh/doctor/version-doctor.ts';
 import { Ladder } from '../mesh/live/ladder.ts';
 import type { Contexts } from './contexts.ts';
+import type { MessageParam } from '../words/keys.ts';
 
 type DoctorGroup = Pick<Services, 'doctor.cluster' | 'doctor.proxy' | 'doctor.versions'>;
 
@@ -115,9 +116,9 @@ function shown(step: DoctorStep): DoctorStepView {
 }
 
 function cleaned({ key, params }: Message): Message {
-  const entries = Object.entries(params).map(([name, value]): [string, string | number] => [
+  const entries = Object.entries(params).map(([name, value]): [string, MessageParam] => [
     name,
-    typeof value === 'string' ? redact(value) : value,
+    typeof value === 'string' ? redact(value) : typeof value === 'number' ? value : cleaned(value),
   ]);
   return { key, params: Object.fromEntries(entries) };
 }

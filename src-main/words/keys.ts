@@ -7,10 +7,7 @@ export type MessageKey = keyof typeof en;
 export type Catalogue = Readonly<Record<MessageKey, string>>;
 
 /** A sentence that is said later, in the reader's language: its key and what stands in its braces. */
-export interface Message {
-  readonly key: MessageKey;
-  readonly params: MessageParams;
-}
+export type Message = { readonly key: MessageKey; readonly params: MessageParams };
 
 export type MessageParam = string | number | Message;
 export type MessageParams = Readonly<Record<string, MessageParam>>;
@@ -45,9 +42,12 @@ export type ParamsOf<Key extends MessageKey> = Readonly<
 >;
 
 /** The parameters of a call: none may be left out, and none is asked for where the sentence has none. */
-export type ParamsArgument<Key extends MessageKey> = [Named<Pairs<Key>>] extends [never]
-  ? readonly []
-  : readonly [params: ParamsOf<Key>];
+export type ParamsArgument<Key extends MessageKey> = [MessageKey] extends [Key]
+  ? // Chosen at run time: what it needs is not known here.
+    readonly [params?: MessageParams]
+  : [Named<Pairs<Key>>] extends [never]
+    ? readonly []
+    : readonly [params: ParamsOf<Key>];
 
 /** A sentence for later, checked against its template. */
 export function sentence<Key extends MessageKey>(

@@ -1,6 +1,5 @@
 import type { DoctorReport, DoctorStepView, VersionRow } from '../../src-main/contract/doctor.ts';
-import type { Message } from '../../src-main/contract/inspect.ts';
-import { isMessageKey, t, tm, word } from './words.svelte.ts';
+import { t, tm, word } from './words.svelte.ts';
 
 const permission = 'permission.';
 
@@ -12,14 +11,6 @@ export function stepTitle(step: DoctorStepView): string {
   return isPermission(step)
     ? word('doctor.permission', step.id.slice(permission.length))
     : word('doctor.step', step.id);
-}
-
-/** Advice for an error code that the doctor has no own words for is the one of errors everywhere. */
-export function noteText(note: Message): string {
-  const general = note.key.replace(/^doctor\.next\./, 'error.next.');
-  return !isMessageKey(note.key) && isMessageKey(general)
-    ? tm({ key: general, params: note.params })
-    : tm(note);
 }
 
 export const stepGlyphs = { ok: '✓', failed: '✕', skipped: '–' } as const;
@@ -36,7 +27,7 @@ export function reportText(
   const body = steps.flatMap((step) => [
     `${stepGlyphs[step.state]} ${stepTitle(step)} (${t('doctorPage.ms', { n: step.ms })})`,
     ...indented(step.evidence, '    '),
-    ...(step.note === undefined ? [] : indented(noteText(step.note), '    → ')),
+    ...(step.note === undefined ? [] : indented(tm(step.note), '    → ')),
     ...(step.command === undefined ? [] : [`    $ ${step.command}`]),
   ]);
   return `${[...head, ...body].join('\n')}\n`;

@@ -1,9 +1,7 @@
-import type { Message as LooseMessage } from '../../src-main/contract/inspect.ts';
 import type { Message, MessageKey, ParamsArgument } from '../../src-main/words/keys.ts';
 import type { Locale } from '../../src-main/words/say.ts';
 import {
   defaultLocale,
-  isMessage,
   localeOf,
   say,
   sayAge,
@@ -37,14 +35,9 @@ export function t<Key extends MessageKey>(key: Key, ...params: ParamsArgument<Ke
   return say(current, key, ...params);
 }
 
-/**
- * A sentence that main chose. A key that this catalogue does not hold (an older renderer, a newer host)
- * is shown with its parameters rather than dropped.
- */
-export function tm(message: Message | LooseMessage): string {
-  if (isMessage(message)) return sayMessage(current, message);
-  const params = Object.entries(message.params).map(([name, value]) => `${name}: ${String(value)}`);
-  return [message.key, ...params].join(' · ');
+/** A sentence that main chose. */
+export function tm(message: Message): string {
+  return sayMessage(current, message);
 }
 
 /** The text of `prefix.value` where the catalogue has one, the value itself otherwise (names of Envoy's own). */

@@ -1,6 +1,7 @@
 import type { ChangeView, KindDiff, ResourceDiff } from '../../contract/diff.ts';
 import { type Json, obj, parseJson, text } from '../../contract/json.ts';
 import type { ResourceKind } from '../../contract/resources.ts';
+import { type MessageKey } from '../../words/keys.ts';
 import type { Dump, ResourceEntry } from '../dump.ts';
 import type { Steps } from '../steps.ts';
 import { type Change, pathText } from './change.ts';
@@ -135,7 +136,7 @@ export class KindComparison {
     const agentServes = pilotAgainstEnvoy && this.#kind === 'secret' && left === 0;
     if (inA && inB && !agentServes) return undefined;
     const waiting = agentServes ? warmingNames(b, 'secret') : [];
-    const reason =
+    const reason: MessageKey =
       waiting.length > 0
         ? 'diff.absent.pilot.secretWaiting'
         : !inA && !inB

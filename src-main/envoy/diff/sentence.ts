@@ -1,5 +1,5 @@
-import type { Message } from '../../contract/inspect.ts';
 import { at, isObject, type Json, list, num, text } from '../../contract/json.ts';
+import type { Message } from '../../contract/messages.ts';
 import type { Change, PathStep } from './change.ts';
 import { itemTopicOf, mapTopicOf, topicOf } from './topics.ts';
 

@@ -1,5 +1,5 @@
-import type { Message } from '../../contract/inspect.ts';
 import { type Json, num, obj, objects, text } from '../../contract/json.ts';
+import type { Message } from '../../contract/messages.ts';
 import type {
   BootstrapRow,
   ClusterRow,

@@ -1,18 +1,14 @@
 import type { Reason, Trace, TraceHop, Verdict } from '../../contract/trace.ts';
 import { explainDetails, explainFlags } from '../../envoy/trace/ask/explain.ts';
-import { traceEn } from '../../words/en/trace.ts';
-import { traceFlagsEn } from '../../words/en/trace-flags.ts';
-import { format } from '../../words/format.ts';
+import { defaultLocale, type Locale, sayMessage, sayWord } from '../../words/say.ts';
 
-const texts: Readonly<Record<string, string>> = { ...traceEn, ...traceFlagsEn };
-
-/** A reason in English; an unknown key stands for itself. */
-export function say(reason: Reason): string {
-  return format(texts[reason.key] ?? reason.key, reason.params, 'en');
+/** A reason in the reader's language. */
+export function say(reason: Reason, locale: Locale = defaultLocale): string {
+  return sayMessage(locale, reason);
 }
 
-function verdictLines(verdict: Verdict): string[] {
-  const kind = texts[`trace.kind.${verdict.kind}`] ?? verdict.kind;
+function verdictLines(verdict: Verdict, locale: Locale): string[] {
+  const kind = sayWord(locale, 'trace.kind', verdict.kind);
   const facts = [
     verdict.status === null ? '' : `status ${String(verdict.status)}`,
     verdict.flags === '' ? '' : `flags ${verdict.flags}`,
@@ -21,25 +17,25 @@ function verdictLines(verdict: Verdict): string[] {
   ].filter((fact) => fact !== '');
   return [
     `VERDICT  ${kind}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`,
-    `         ${say(verdict.reason)}`,
-    ...explainFlags(verdict.flags).map((one) => `         ${say(one)}`),
-    ...explainDetails(verdict.details).map((one) => `         ${say(one)}`),
-    ...verdict.assumptions.map((one) => `  taken   ${say(one)}`),
-    `         ${texts['trace.model'] ?? ''}`,
+    `         ${say(verdict.reason, locale)}`,
+    ...explainFlags(verdict.flags).map((one) => `         ${say(one, locale)}`),
+    ...explainDetails(verdict.details).map((one) => `         ${say(one, locale)}`),
+    ...verdict.assumptions.map((one) => `  taken   ${say(one, locale)}`),
+    `         ${sayWord(locale, 'trace', 'model')}`,
   ];
 }
 
-function hopLines(hop: TraceHop, index: number): string[] {
+function hopLines(hop: TraceHop, index: number, locale: Locale): string[] {
   const lines = [
     '',
     `HOP ${String(index + 1)}    ${hop.pod === '' ? 'this proxy' : hop.pod} (Envoy ${hop.envoyVersion})`,
   ];
   for (const step of hop.steps) {
     lines.push(`  ${step.kind.padEnd(16)}${step.name === '' ? '–' : step.name}`);
-    lines.push(`  ${''.padEnd(16)}  ${say(step.reason)}`);
+    lines.push(`  ${''.padEnd(16)}  ${say(step.reason, locale)}`);
     for (const one of step.considered.slice(0, 8))
       lines.push(
-        `  ${''.padEnd(16)}  ${one.shadowed ? '~' : '×'} ${one.name === '' ? one.path : one.name}: ${say(one.reason)}`,
+        `  ${''.padEnd(16)}  ${one.shadowed ? '~' : '×'} ${one.name === '' ? one.path : one.name}: ${say(one.reason, locale)}`,
       );
     const more = step.consideredCount - Math.min(8, step.considered.length);
     if (more > 0) lines.push(`  ${''.padEnd(16)}  × ${String(more)} more`);
@@ -62,17 +58,17 @@ function hopLines(hop: TraceHop, index: number): string[] {
 }
 
 /** A trace for people. */
-export function traceText(trace: Trace): string {
+export function traceText(trace: Trace, locale: Locale = defaultLocale): string {
   return [
-    ...verdictLines(trace.verdict),
-    ...trace.hops.flatMap(hopLines),
+    ...verdictLines(trace.verdict, locale),
+    ...trace.hops.flatMap((hop, index) => hopLines(hop, index, locale)),
     ...(trace.alternatives.length === 0
       ? []
       : [
           '',
           ...trace.alternatives.map(
             (one) =>
-              `OR ${String(Math.round(one.probability * 1000) / 10)} %   ${one.verdict.kind}: ${say(one.verdict.reason)}`,
+              `OR ${String(Math.round(one.probability * 1000) / 10)} %   ${one.verdict.kind}: ${say(one.verdict.reason, locale)}`,
           ),
         ]),
     '',

@@ -4,6 +4,7 @@ import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } f
 
 import { AppError } from '../../contract/errors.ts';
 import { at, strings, text } from '../../contract/json.ts';
+import { sentence } from '../../words/keys.ts';
 import type { Credentials } from '../auth/authenticator.ts';
 import type { Cluster } from '../cluster.ts';
 import { describeTarget, dial, dialRaw, type DialTarget } from '../http/dial.ts';
@@ -85,7 +86,7 @@ export async function* examineCluster(
   yield* examinePermissions(cluster, now, signal, await controlPlaneNamespaces());
 }
 
-const afterFailure = { key: 'doctor.note.after-failure', params: {} };
+const afterFailure = sentence('doctor.note.after-failure');
 
 function ok(evidence: string): Finding {
   return { state: 'ok', evidence };

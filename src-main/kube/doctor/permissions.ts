@@ -1,10 +1,23 @@
+import { sentence } from '../../words/keys.ts';
 import type { Cluster } from '../cluster.ts';
 import type { AccessQuestion } from '../http/kube-client.ts';
 import { type DoctorStep, runStep, shellCommand } from './step.ts';
 
-/** What a feature of the app needs; `feature` is a key of the catalogue. */
+/** What the app can do with a permission: `doctor.permission.…` and `doctor.needs.…` of the catalogues. */
+type Feature =
+  | 'pods'
+  | 'pods-here'
+  | 'pods-watch'
+  | 'namespaces'
+  | 'services'
+  | 'workloads'
+  | 'port-forward'
+  | 'port-forward-websocket'
+  | 'exec';
+
+/** What a feature of the app needs. */
 interface Need {
-  readonly feature: string;
+  readonly feature: Feature;
   readonly question: AccessQuestion;
 }
 
@@ -26,7 +39,7 @@ function needs(namespace: string, controlPlanes: readonly string[]): readonly Ne
       feature: 'workloads',
       question: { verb: 'get', resource: 'deployments', group: 'apps', namespace },
     },
-    ...[...new Set([...controlPlanes, namespace])].flatMap((where) => [
+    ...[...new Set([...controlPlanes, namespace])].flatMap((where): Need[] => [
       { feature: 'port-forward', question: stream('portforward', 'create', where) },
       { feature: 'port-forward-websocket', question: stream('portforward', 'get', where) },
       { feature: 'exec', question: stream('exec', 'create', where) },
@@ -56,9 +69,7 @@ export async function* examinePermissions(
       return {
         state: allowed ? 'ok' : 'failed',
         evidence: `${verb} ${what} ${scope}${reason === '' ? '' : `: ${reason}`}`,
-        ...(allowed
-          ? {}
-          : { note: { key: `doctor.needs.${feature}`, params: { namespace: scope } } }),
+        ...(allowed ? {} : { note: sentence(`doctor.needs.${feature}`, { namespace: scope }) }),
       };
     });
   }

@@ -1,5 +1,6 @@
-import { AppError } from '../../contract/errors.ts';
-import type { Message } from '../../contract/inspect.ts';
+import { AppError, type ErrorCode } from '../../contract/errors.ts';
+import type { Message } from '../../contract/messages.ts';
+import { isMessageKey } from '../../words/say.ts';
 
 export type StepState = 'ok' | 'failed' | 'skipped';
 
@@ -22,8 +23,8 @@ export interface Finding {
   readonly note?: Message | undefined;
 }
 
-/** Failures with a sentence of their own in the catalogue (`doctor.next.CODE`); the evidence has the error's own words in any case. */
-const explained: ReadonlySet<string> = new Set([
+/** Failures whose general advice (`error.next.CODE`) helps here, too; the evidence has the error's own words in any case. */
+const explained: ReadonlySet<ErrorCode> = new Set([
   'cluster-unreachable',
   'proxy-failed',
   'tls-failed',
@@ -38,6 +39,12 @@ const explained: ReadonlySet<string> = new Set([
   'stream-failed',
   'admin-unexpected',
 ]);
+
+function adviceFor(code: ErrorCode): Message {
+  const own = `doctor.next.${code}`;
+  if (isMessageKey(own)) return { key: own, params: {} };
+  return { key: explained.has(code) ? `error.next.${code}` : 'doctor.next.other', params: {} };
+}
 
 /** Runs one step with its clock; an AppError becomes the step's failure with its own words. */
 export async function runStep(
@@ -56,7 +63,7 @@ export async function runStep(
     finding = {
       state: 'failed',
       evidence: [...new Set(said)].join('\n'),
-      note: { key: `doctor.next.${explained.has(error.code) ? error.code : 'other'}`, params: {} },
+      note: adviceFor(error.code),
     };
   }
   return { id, command, ms: Math.round(now() - started), ...finding };

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 
 import { edszText, readEdsz } from '../../istio/doctor/edsz.ts';
 import { type DoctorStep, type Finding, runStep } from '../../kube/doctor/step.ts';
+import { type MessageKey, sentence } from '../../words/keys.ts';
 import type { DiscoveryAddress } from './discovery-address.ts';
 import type { RanInPod } from './run-in-pod.ts';
 
@@ -69,11 +70,11 @@ async function firstWay(inside: Inside, id: string, ways: readonly Way[]): Promi
 }
 
 function impossible(why: 'no-program' | 'forbidden', program: string): Finding {
-  const note = { key: `doctor.note.${why}`, params: { program } };
+  const note = sentence(`doctor.note.${why}`, { program });
   return { state: 'skipped', evidence: '', note };
 }
 
-function failed(key: string, { host, port }: DiscoveryAddress, ran: RanInPod): Finding {
+function failed(key: MessageKey, { host, port }: DiscoveryAddress, ran: RanInPod): Finding {
   const said = `${ran.stderr.trim()}\n${ran.stdout.trim()}`.trim().split('\n');
   return {
     state: 'failed',
@@ -193,7 +194,17 @@ function edszWay(address: DiscoveryAddress, mutual: boolean): Way {
 }
 
 /** Exit codes of curl: https://curl.se/docs/manpage.html#EXIT */
-const reasons: Readonly<Record<number, string>> = {
+type CurlReason =
+  | 'client-certificate'
+  | 'name'
+  | 'refused'
+  | 'reset'
+  | 'root-certificate'
+  | 'timeout'
+  | 'tls'
+  | 'untrusted';
+
+const reasons: Readonly<Record<number, CurlReason>> = {
   6: 'name',
   7: 'refused',
   28: 'timeout',
@@ -204,7 +215,7 @@ const reasons: Readonly<Record<number, string>> = {
   77: 'root-certificate',
 };
 
-function reasonKey({ code, stderr }: RanInPod): string {
+function reasonKey({ code, stderr }: RanInPod): MessageKey {
   // nc and bash know only success and failure; their words tell the rest.
   const known = reasons[code] ?? (/refused/i.test(stderr) ? 'refused' : undefined);
   const timedOut = /timed out/i.test(stderr) ? 'timeout' : undefined;

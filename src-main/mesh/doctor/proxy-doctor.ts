@@ -13,7 +13,7 @@ import { humanDuration } from '../../istio/duration.ts';
 import { type DoctorStep, type Finding, runStep, shellCommand } from '../../kube/doctor/step.ts';
 import { resourcePath, resourceTypes } from '../../kube/http/resources.ts';
 import type { PodRef } from '../../kube/streams/failures.ts';
-import { sentence } from '../../words/keys.ts';
+import { type MessageKey, sentence } from '../../words/keys.ts';
 import type { ControlPlanePod } from '../live/control-planes.ts';
 import type { Ladder } from '../live/ladder.ts';
 import { wholePage } from '../live/page.ts';
@@ -89,13 +89,17 @@ export async function* examineProxy(
   yield* pilotSide(ladder, pod, pilots, envoyClock, now, signal);
 }
 
-function failedWith(key: string, evidence: string, params: Record<string, string> = {}): Finding {
+function failedWith(
+  key: MessageKey,
+  evidence: string,
+  params: Record<string, string> = {},
+): Finding {
   return { state: 'failed', evidence, note: { key, params } };
 }
 
 /** The pod is not there: nothing else can be found out. Where it may only not be read, Envoy can still be asked. */
 function isGone({ note }: DoctorStep): boolean {
-  return note?.key !== 'doctor.next.forbidden';
+  return note?.key !== 'error.next.forbidden';
 }
 
 function jsonOf(bytes: Uint8Array): Json {

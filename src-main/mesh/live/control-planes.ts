@@ -4,6 +4,7 @@ import { at, type JsonObject, objects, text } from '../../contract/json.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { resourceTypes } from '../../kube/http/resources.ts';
 import { listWhereAllowed } from './list-allowed.ts';
+import type { Message } from '../../words/keys.ts';
 
 /** A pod that serves configuration: today's istiod or the istio-pilot of Istio ≤ 1.4. */
 export interface ControlPlanePod {
@@ -57,7 +58,7 @@ export async function discoverControlPlanes(
   const pods = [...found.values()].sort(
     (a, b) => a.namespace.localeCompare(b.namespace) || a.name.localeCompare(b.name),
   );
-  const notes: { key: string; params: Record<string, string> }[] = [];
+  const notes: Message[] = [];
   if (pods.length === 0) {
     const external = await externalControlPlane(cluster, signal);
     notes.push(

@@ -1,5 +1,5 @@
 import { AppError } from '../../contract/errors.ts';
-import type { Message } from '../../contract/inspect.ts';
+import type { Message } from '../../contract/messages.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { raceAbort } from '../../kube/race.ts';
 import { sentence } from '../../words/keys.ts';

@@ -1,3 +1,4 @@
+import { sentence } from '../../words/keys.ts';
 import { folderFiles, type MeshFiles } from './mesh-files.ts';
 import type { MeshSource } from '../mesh-source.ts';
 import { recogniseLayout } from './recorded-layout.ts';
@@ -17,8 +18,8 @@ export async function filesSource(
   if (layout !== undefined) {
     const damaged = files.broken === true || files.salvaged === true;
     const notes = [
-      ...(layout.shape === 'bug-report' ? [{ key: 'mesh.note.bug-report', params: {} }] : []),
-      ...(damaged ? [{ key: 'mesh.note.snapshot-damaged', params: {} }] : []),
+      ...(layout.shape === 'bug-report' ? [sentence('mesh.note.bug-report')] : []),
+      ...(damaged ? [sentence('mesh.note.snapshot-damaged')] : []),
     ];
     return recordedSource(files, layout, { context, rung: 'file', notes });
   }

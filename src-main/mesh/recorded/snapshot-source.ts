@@ -12,6 +12,7 @@ import { openZip, type ZipFiles } from '../archive/zip.ts';
 import type { MeshSource } from '../mesh-source.ts';
 import { recogniseLayout, type RecordedLayout } from './recorded-layout.ts';
 import { parsed, type RecordedFacts, recordedSource } from './recorded-source.ts';
+import { isMessage } from '../../words/say.ts';
 
 /** The first entry of a snapshot, stored as it is: by it a file is known even when its end is lost. */
 export const typeEntry = 'mimetype';
@@ -133,7 +134,7 @@ function factsOf(manifest: SnapshotManifest): RecordedFacts {
     askedAt: manifest.askedAt,
     takenAt: new Map(manifest.proxies.map(({ proxy, takenAt }) => [proxy, takenAt])),
     failures: new Map(failures),
-    notes: manifest.notes,
+    notes: manifest.notes.filter(isMessage),
     partial: manifest.scope.kind !== 'mesh',
   };
 }
@@ -141,14 +142,8 @@ function factsOf(manifest: SnapshotManifest): RecordedFacts {
 function notesOf(files: ZipFiles, manifest: SnapshotManifest | undefined): ContextStatus['notes'] {
   const failures = manifest?.failures.length ?? 0;
   return [
-    ...(files.salvaged || manifest === undefined
-      ? [{ key: 'mesh.note.snapshot-damaged', params: {} }]
-      : []),
-    ...(failures === 0
-      ? []
-      : [{ key: 'mesh.note.snapshot-failures', params: { count: String(failures) } }]),
-    ...(manifest?.redaction.on === true
-      ? [{ key: 'mesh.note.snapshot-redacted', params: {} }]
-      : []),
+    ...(files.salvaged || manifest === undefined ? [sentence('mesh.note.snapshot-damaged')] : []),
+    ...(failures === 0 ? [] : [sentence('mesh.note.snapshot-failures', { count: failures })]),
+    ...(manifest?.redaction.on === true ? [sentence('mesh.note.snapshot-redacted')] : []),
   ];
 }

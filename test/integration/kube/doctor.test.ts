@@ -135,7 +135,7 @@ describe('the way from here to the cluster', () => {
       'nobody listens',
       () => ({ server: 'https://127.0.0.1:1' }),
       'tcp',
-      'doctor.next.cluster-unreachable',
+      'error.next.cluster-unreachable',
     ],
     [
       'a name leads nowhere',
@@ -162,13 +162,13 @@ describe('the way from here to the cluster', () => {
       'the proxy is not there',
       () => ({ server: server(), 'proxy-url': 'http://127.0.0.1:1' }),
       'proxy',
-      'doctor.next.proxy-failed',
+      'error.next.proxy-failed',
     ],
     [
       'the token is not good',
       () => ({ server: server(), 'certificate-authority-data': ca(running.cluster.caPem) }),
       'authentication',
-      'doctor.next.unauthorized',
+      'error.next.unauthorized',
     ],
   ] as const)('stops where it is broken: %s', async (_name, fields, id, key) => {
     const file = folder.write('config', kubeconfigText(fields(), { token: 'not-good' }));

@@ -12,7 +12,7 @@ import {
 const change = (path: string, kind: ChangeView['kind'] = 'changed'): ChangeView => ({
   path,
   kind,
-  sentence: { key: 'k', params: {} },
+  sentence: { key: 'diff.moved', params: {} },
 });
 const resource = (name: string, ...changes: readonly ChangeView[]): ResourceDiff => ({
   kind: 'cluster',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { ResourceKind } from '../../../src-main/contract/resources.ts';
 import type { RouteRow } from '../../../src-main/contract/tables.ts';
+import type { MessageKey } from '../../../src-main/words/keys.ts';
 import {
   endedByTransport,
   ordinal,
@@ -10,7 +11,7 @@ import {
 } from '../../../src-renderer/pages/trace/trace-words.ts';
 import { presetOf, presetOfRoute } from '../../../src-renderer/state/trace-preset.ts';
 
-const because = (key: string, params: Record<string, string> = {}) => ({
+const because = (key: MessageKey, params: Record<string, string> = {}) => ({
   reason: { key, params },
 });
 
@@ -28,7 +29,7 @@ describe('the steps of a trace', () => {
     ['trace.filter.jwt.depends', 'open'],
     ['trace.depends.httpFilter', 'open'],
     ['trace.endpoint.unknown', 'open'],
-  ])('%s stands as %s', (key, state) => {
+  ] as const)('%s stands as %s', (key, state) => {
     expect(stepState(because(key))).toBe(state);
   });
 

@@ -83,7 +83,10 @@ function seen(behind: LegEnd, retryOn: string, tcp: boolean, tls = false): reado
   return [flags, details];
 }
 
-const refused = kernelRefusal(reason('x'), 'delayed connect error: Connection refused');
+const refused = kernelRefusal(
+  reason('trace.route.none'),
+  'delayed connect error: Connection refused',
+);
 const reset = serverRefusal(closeBranch('NR', 'filter_chain_not_found'), request);
 const denied = serverRefusal(closeBranch('', 'rbac_access_denied_matched_policy[none]'), request);
 const before = 'upstream_reset_before_response_started';

@@ -1,5 +1,5 @@
 import type { ResourceDiff } from '../../../contract/diff.ts';
-import type { Message } from '../../../contract/inspect.ts';
+import type { Message } from '../../../contract/messages.ts';
 
 /** A message of the catalogue as a sentence: reports are written in the language of who reads them. */
 export type Say = (message: Message) => string;

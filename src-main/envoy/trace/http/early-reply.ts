@@ -1,6 +1,8 @@
 import { text } from '../../../contract/json.ts';
+import { type Reason } from '../../../contract/trace.ts';
+import { type MessageParams } from '../../../words/keys.ts';
 import type { HeaderMap } from '../../match/headers.ts';
-import { reason } from '../../match/reason.ts';
+import { reason, reasonFor } from '../../match/reason.ts';
 import { type HopFindings, nothingFound } from '../branch.ts';
 import { selectRoute } from '../route/route.ts';
 import { routeSource } from '../route/route-config.ts';
@@ -42,12 +44,17 @@ function earlyRoute(scope: HttpScope): EarlyRoute {
   };
 }
 
+/** Why the connection manager answers by itself, by the response code details that it logs. */
+export function httpReason(details: string, params: MessageParams): Reason {
+  return reasonFor('trace.http', details, params, reason('error.verbatim', { text: details }));
+}
+
 export function refuse(scope: HttpScope, early: Early): HopFindings {
   const { status, details } = early;
   scope.record.step({
     kind: 'http',
     name: '',
-    reason: reason(`trace.http.${details}`, { status, path: scope.headers.get(':path') ?? '' }),
+    reason: httpReason(details, { status, path: scope.headers.get(':path') ?? '' }),
   });
   return { ...nothingFound, ...earlyRoute(scope), branches: [localReply(scope, early)] };
 }

@@ -7,7 +7,7 @@ import { closeBranch, type HopFindings, nothingFound, replyBranch } from '../bra
 import { earlyMutations } from '../filters/header-mutation-filter.ts';
 import type { HttpScope, Scope } from '../scope.ts';
 import { codecHeaders, normalizeHost } from './codec-headers.ts';
-import { earlyReply, refuse, slashRedirect } from './early-reply.ts';
+import { earlyReply, httpReason, refuse, slashRedirect } from './early-reply.ts';
 import { exchange } from './exchange.ts';
 import { codecReply, dropUnderscores } from './http-codec.ts';
 import { normalizePath } from './path-normalization.ts';
@@ -28,7 +28,7 @@ export function runHttp(scope: Scope, manager: JsonObject, place: ManagerPlace):
   if (codec === 'closed') return { ...nothingFound, branches: [closeBranch('DPE', '')] };
   if (codec !== undefined || request.http === null) {
     const { status, details, flags = 'DPE' } = codec ?? { status: 400, details: '', flags: '' };
-    record.step({ kind: 'http', name: '', reason: reason(`trace.http.${details}`, { status }) });
+    record.step({ kind: 'http', name: '', reason: httpReason(details, { status }) });
     return { ...nothingFound, branches: [replyBranch(status, flags, details)] };
   }
   const http = httpScope(scope, manager, place, request.http);

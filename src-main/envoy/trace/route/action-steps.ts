@@ -1,5 +1,6 @@
 import { type JsonObject, num, text } from '../../../contract/json.ts';
 import type { Reason } from '../../../contract/trace.ts';
+import { type MessageKey } from '../../../words/keys.ts';
 import { messages } from '../../match/fields.ts';
 import type { HeaderMap } from '../../match/headers.ts';
 import { reason } from '../../match/reason.ts';
@@ -13,7 +14,7 @@ export function recordAction(
 ): void {
   const retryOn = text(retry?.['retryOn']);
   const timeout = text(action['timeout']) || '15s';
-  const step = (key: string, params: Reason['params'] = {}): void =>
+  const step = (key: MessageKey, params: Reason['params'] = {}): void =>
     record.step({ kind: 'action', name: '', reason: reason(key, params) });
   // A duration of 0 switches the timeout off (RouteAction.timeout of route_components.proto).
   step(/^0+(?:\.0+)?s$/.test(timeout) ? 'trace.action.routeNoTimeout' : 'trace.action.route', {
@@ -38,7 +39,7 @@ export function recordRewrites(
   after: HeaderMap,
   record: Recorder,
 ): void {
-  const step = (key: string, params: Reason['params']): void =>
+  const step = (key: MessageKey, params: Reason['params']): void =>
     record.step({ kind: 'action', name: '', reason: reason(key, params) });
   const was = new Map(before?.entries());
   const is = new Map(after.entries());
