@@ -25,6 +25,8 @@ export const appMethods = {
       nativeDialogs: z.boolean(),
     }),
   ),
+  /** For a report of a problem: version, machine and the last lines of the log, without anything of a cluster's. */
+  'app.diagnostics': read(nothing, z.object({ text: z.string() })),
   'app.settings': read(nothing, settingsSchema),
   'app.setSettings': write(settingsSchema.partial(), settingsSchema),
   /** https links only, through the host's allow-list. */

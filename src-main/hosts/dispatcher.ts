@@ -22,6 +22,8 @@ export interface DispatcherOptions {
   readonly services: Services;
   /** Where a bug is written with its stack; the stack never crosses the door. */
   readonly log: (line: string) => void;
+  /** Every call, by its method, result and time: never what it carries. */
+  readonly called?: (line: string) => void;
   /** For tests and development: a result that breaks its schema is a bug and crosses as `internal`. */
   readonly validateResults: boolean;
 }
@@ -73,12 +75,17 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const progress = createProgress((payload) => {
         if (!signal.aborted) client.send('progress', { call: id, ...payload });
       });
+      const began = performance.now();
+      let outcome = 'failed';
       try {
         // A service that overlooks the signal must not keep the caller waiting: whichever is first answers.
         const stopped = aborted(signal);
         const work = run(method, params, { signal, progress: progress.report });
-        return { id, ok: true, result: await Promise.race([stopped, work]) };
+        const result = await Promise.race([stopped, work]);
+        outcome = 'done';
+        return { id, ok: true, result };
       } finally {
+        options.called?.(`${method} ${outcome} in ${(performance.now() - began).toFixed(1)} ms`);
         progress.finish();
         call.end();
       }

@@ -9,6 +9,7 @@ import { sentence } from '../words/keys.ts';
 import { demoStarter } from './demo-starter.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createHub, type Hub } from './hub.ts';
+import { isLogLevel, logFile, type LogLevel } from './log-file.ts';
 
 const { version } = manifest;
 
@@ -20,6 +21,7 @@ export const usage = `Usage: npm start -- [options]
   --host electron|browser   where to show it (default: electron where there is one)
   --port N                  browser host: the port on 127.0.0.1 (default: any free one)
   --no-open                 browser host: print the address only
+  --log-level LEVEL         error, warn, info (default) or debug: what the log file gets; MESHSCOPE_LOG says it, too
   --help                    this text
 `;
 
@@ -30,6 +32,7 @@ export interface StartArguments {
   readonly kubeconfig: readonly string[];
   readonly port: number;
   readonly open: boolean;
+  readonly logLevel: LogLevel | undefined;
   /** Builds everything, prints one line and ends: the test that the built bundle starts. */
   readonly smoke: boolean;
 }
@@ -55,7 +58,13 @@ export function parseStartArguments(argv: readonly string[], cwd: string): Start
     port,
     open: !values['no-open'],
     smoke: values.smoke,
+    logLevel: logLevelOf(values['log-level']),
   };
+}
+
+function logLevelOf(text: string | undefined): LogLevel | undefined {
+  if (text === undefined || isLogLevel(text)) return text;
+  throw new AppError('bad-request', sentence('error.hosts.log-level', { level: text }));
 }
 
 function parse(argv: readonly string[]) {
@@ -72,6 +81,7 @@ function parse(argv: readonly string[]) {
         host: { type: 'string' },
         port: { type: 'string' },
         'no-open': { type: 'boolean', default: false },
+        'log-level': { type: 'string' },
         smoke: { type: 'boolean', default: false },
       },
     }).values;
@@ -116,11 +126,17 @@ export async function startServices(options: StartOptions): Promise<Started> {
   const { host, args, platform, dataDir, workerUrl, env, log } = options;
   const hub = createHub();
   const now = (): number => Date.now();
+  const file = logFile({
+    folder: path.join(dataDir, 'logs'),
+    level: args.logLevel ?? logLevelOf(env['MESHSCOPE_LOG']) ?? 'info',
+    now,
+  });
+  file.write('info', `Meshscope ${version} (${host}) on ${process.platform} ${process.arch}`);
   const app = await createServices({
     host,
     version,
     emit: hub.emit,
-    platform,
+    platform: { ...platform, logTail: file.tail },
     dataDir,
     kubeconfig: args.kubeconfig.length > 0 ? args.kubeconfig : undefined,
     demo: demoStarter(dataDir, now),
@@ -133,7 +149,11 @@ export async function startServices(options: StartOptions): Promise<Started> {
   });
   const dispatcher = createDispatcher({
     services: app.services,
-    log,
+    log: (line) => {
+      file.write('error', line);
+      log(line);
+    },
+    called: (line) => file.write('debug', line),
     validateResults: env['MESHSCOPE_VALIDATE'] === '1',
   });
   return { dispatcher, hub, dispose: () => app.dispose() };

@@ -9,6 +9,8 @@ export interface Platform {
   readonly reveal?: (path: string) => Promise<boolean>;
   /** Native dialog; empty when the user chose nothing or the host has no dialogs. */
   pickPaths(purpose: 'dump' | 'folder' | 'kubeconfig' | 'snapshot'): Promise<readonly string[]>;
+  /** The last lines of the log; absent where there is none. */
+  readonly logTail?: () => readonly string[];
   blockedRequests(): number;
   readonly nativeDialogs: boolean;
 }

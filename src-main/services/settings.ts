@@ -15,7 +15,7 @@ const initial: Settings = {
 
 type AppGroup = Pick<
   Services,
-  'app.info' | 'app.settings' | 'app.setSettings' | 'app.openExternal'
+  'app.info' | 'app.diagnostics' | 'app.settings' | 'app.setSettings' | 'app.openExternal'
 >;
 
 export async function appServices(
@@ -39,6 +39,17 @@ export async function appServices(
         platform: process.platform,
         blockedRequests: options.platform.blockedRequests(),
         nativeDialogs: options.platform.nativeDialogs,
+      }),
+    'app.diagnostics': () =>
+      Promise.resolve({
+        text: [
+          `Meshscope ${options.version}, host ${options.host}`,
+          `${process.platform} ${process.arch}, Node ${process.version}`,
+          `settings ${JSON.stringify(current())}`,
+          '',
+          ...(options.platform.logTail?.() ?? []),
+          '',
+        ].join('\n'),
       }),
     'app.settings': () => Promise.resolve(current()),
     'app.setSettings': async (change) => {

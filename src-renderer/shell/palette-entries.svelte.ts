@@ -158,6 +158,7 @@ export class PaletteEntries {
       })),
       action('refresh', t('palette.refresh'), () => void app.refresh()),
       action('link', t('copy.link'), () => void app.copy(app.navigation.link())),
+      action('diagnostics', t('palette.diagnostics'), () => void app.copyDiagnostics()),
       action('open', t('files.open'), () => app.files.ask()),
       action(
         'inspector',

@@ -87,6 +87,14 @@ export class App {
     this.navigation.go({ page: 'proxy', proxy, tab, selected: undefined, filters: {} });
   }
 
+  async copyDiagnostics(): Promise<void> {
+    try {
+      await this.copy((await this.host.call('app.diagnostics', {})).text);
+    } catch (error) {
+      this.notices.error(error);
+    }
+  }
+
   async copy(text: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(text);

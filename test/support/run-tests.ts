@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 import { z } from 'zod';
 
-import { chromiumMissing, provideChromium } from './chromium.ts';
 import { lint, types } from './checks.ts';
+import { chromiumMissing, provideChromium } from './chromium.ts';
 import { reasonToSkip } from './skips.ts';
 
 /**
@@ -166,33 +166,41 @@ const endToEnd: Stage = {
   },
 };
 
-/** Stages of a lane run one after the other; the lanes run side by side, which two cores are enough for. */
-const lanes: readonly (readonly Stage[])[] = [
-  [
-    check('type-check', [...types.plain, ...types.svelte]),
-    check('lint', [lint.arrows, lint.unused, lint.format(), lint.rules()]),
-  ],
-  [build, project('unit'), project('integration'), project('conformance'), endToEnd],
+/**
+ * Two at a time, which two cores are enough for; the longest first, so that both ends come together. What
+ * needs the built app waits for it.
+ */
+const queue: readonly (Stage & { readonly needsBuild?: boolean })[] = [
+  build,
+  check('type-check', [...types.plain, ...types.svelte]),
+  { ...project('integration'), needsBuild: true },
+  { ...endToEnd, needsBuild: true },
+  check('lint', [lint.arrows, lint.unused, lint.format(), lint.rules()]),
+  project('unit'),
+  project('conformance'),
 ];
 
 async function main(): Promise<void> {
   mkdirSync(results, { recursive: true });
   const began = performance.now();
   const total = { passed: 0, failed: 0, skipped: 0 };
-  await Promise.all(
-    lanes.map(async (lane) => {
-      for (const stage of lane) {
-        const start = performance.now();
-        const outcome = await stage.run();
-        total.passed += outcome.passed;
-        total.failed += outcome.failed;
-        total.skipped += outcome.skipped;
-        if (outcome.failed > 0) say(`\n${outcome.output.trimEnd()}\n`);
-        else for (const reason of skipReasons(outcome.output)) say(`  ${reason}`);
-        say(`${line(stage.name, outcome)}  ${seconds(start)}`);
-      }
-    }),
-  );
+  const built = Promise.withResolvers<void>();
+  const waiting = [...queue];
+  const work = async (): Promise<void> => {
+    for (let stage = waiting.shift(); stage !== undefined; stage = waiting.shift()) {
+      if (stage.needsBuild === true) await built.promise;
+      const start = performance.now();
+      const outcome = await stage.run();
+      if (stage === build) built.resolve();
+      total.passed += outcome.passed;
+      total.failed += outcome.failed;
+      total.skipped += outcome.skipped;
+      if (outcome.failed > 0) say(`\n${outcome.output.trimEnd()}\n`);
+      else for (const reason of skipReasons(outcome.output)) say(`  ${reason}`);
+      say(`${line(stage.name, outcome)}  ${seconds(start)}`);
+    }
+  };
+  await Promise.all([work(), work()]);
   say(`All stages took ${seconds(began)}.`);
   say(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   process.exitCode = total.failed === 0 ? 0 : 1;

@@ -5,6 +5,8 @@ export const errorsHostsEn = {
   'error.hosts.fault': '{method} failed by a fault of Meshscope.',
   'error.hosts.bad-request': '{what}: {detail}',
   'error.hosts.port-range': '--port must be a number from 0 to 65535, not "{port}".',
+  'error.hosts.log-level':
+    '--log-level (or MESHSCOPE_LOG) is error, warn, info or debug, not {level}.',
   'error.hosts.host-kind': '--host must be electron or browser, not "{host}".',
   'hint.hosts.help': 'npm start -- --help lists the options.',
   'error.hosts.bad-sender': 'The call does not come from the page of Meshscope.',

@@ -61,6 +61,7 @@ export const shellEn = {
   'palette.tab': 'Tab',
   'palette.proxy': 'Proxy',
   'palette.context': 'Context',
+  'palette.diagnostics': 'Copy diagnostics (version, machine, last lines of the log)',
   'palette.refresh': 'Read again now',
   'palette.theme': 'Theme: {name}',
   'palette.locale': 'Language: {name}',

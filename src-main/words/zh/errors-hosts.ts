@@ -6,6 +6,8 @@ export const errorsHostsZh: Readonly<Record<keyof typeof errorsHostsEn, string>>
   'error.hosts.fault': '{method} 因 Meshscope 自身的缺陷而失败。',
   'error.hosts.bad-request': '{what}：{detail}',
   'error.hosts.port-range': '--port 必须是 0 到 65535 之间的数字，而不是“{port}”。',
+  'error.hosts.log-level':
+    '--log-level（或 MESHSCOPE_LOG）可以是 error、warn、info、debug，不能是 {level}。',
   'error.hosts.host-kind': '--host 必须是 electron 或 browser，而不是“{host}”。',
   'hint.hosts.help': 'npm start -- --help 会列出所有选项。',
   'error.hosts.bad-sender': '该调用不是来自 Meshscope 的页面。',

@@ -62,6 +62,7 @@ export const shellZh: Readonly<Record<keyof typeof shellEn, string>> = {
   'palette.tab': '标签页',
   'palette.proxy': '代理',
   'palette.context': '上下文',
+  'palette.diagnostics': '复制诊断信息（版本、系统、最近的日志）',
   'palette.refresh': '立即重新读取',
   'palette.theme': '主题：{name}',
   'palette.locale': '语言：{name}',
