@@ -1,9 +1,10 @@
 import { sentence } from '../../words/keys.ts';
-import { DumpDocument } from './document.ts';
+import { DumpDocument, dumpOf } from './document.ts';
 import { dumpEmpty, expected, notEnvoy, notJson, scanFault, truncated } from './errors.ts';
 import { type Allocate, ownMemory } from './memory.ts';
 import { ScanFault, Scanner } from './scanner.ts';
 import { skipSpace } from './text.ts';
+import { type Encoding, utf16Of, utf16Text } from './utf16.ts';
 import { Walker } from './walker.ts';
 
 /** The document in JSON, of bytes that begin at a position with something else. */
@@ -16,6 +17,7 @@ export type YamlToJson = (bytes: Uint8Array, start: number) => Uint8Array;
 export class DumpIndexer {
   private scanner: Scanner | undefined;
   private started = false;
+  private encoding: Encoding | undefined;
   private readonly allocate: Allocate;
 
   constructor(allocate: Allocate = ownMemory) {
@@ -31,6 +33,7 @@ export class DumpIndexer {
   /** `bytes` is the whole document; `yamlToJson` that of yaml.ts. Throws AppError (see decodeDump). */
   finish(bytes: Uint8Array, yamlToJson: YamlToJson): DumpDocument {
     this.advance(bytes, bytes.length);
+    if (this.encoding !== undefined) return inUtf8(bytes, this.encoding, yamlToJson);
     if (!this.started) throw dumpEmpty(bytes.length);
     const walker =
       this.scanner === undefined
@@ -42,12 +45,23 @@ export class DumpIndexer {
   /** As `finish`; loads the YAML parser, a quarter megabyte of code, only for a document that needs it. */
   async finishLater(bytes: Uint8Array): Promise<DumpDocument> {
     this.advance(bytes, bytes.length);
+    if (this.encoding !== undefined) {
+      const { yamlToJson } = await import('./yaml.ts');
+      return this.finish(bytes, yamlToJson);
+    }
     if (!this.started || this.scanner !== undefined) return this.finish(bytes, noYaml);
     const { yamlToJson } = await import('./yaml.ts');
     return this.finish(bytes, yamlToJson);
   }
 
   private start(bytes: Uint8Array, end: number): void {
+    // Its length is known when all of it is there, so it waits for `finish`.
+    if (end < 2 && (bytes[0] ?? 0) >= 0xfe) return;
+    this.encoding = utf16Of(bytes);
+    if (this.encoding !== undefined) {
+      this.started = true;
+      return;
+    }
     const first = contentStart(bytes);
     if (first >= end) return;
     this.started = true;
@@ -55,6 +69,13 @@ export class DumpIndexer {
     if (opensContainer(bytes[first]))
       this.scanner = new Scanner(first, bytes.length, this.allocate);
   }
+}
+
+/** The dump of a document that says that it is UTF-16, as PowerShell 5 writes what it redirects to a file. */
+function inUtf8(bytes: Uint8Array, encoding: Encoding, yamlToJson: YamlToJson): DumpDocument {
+  const text = new TextEncoder().encode(utf16Text(bytes, encoding));
+  const inner = new DumpIndexer().finish(text, yamlToJson);
+  return dumpOf({ ...inner.parts(), size: bytes.length });
 }
 
 /** The upper levels of a whole JSON document. Throws AppError dump-empty, dump-not-json, truncated. */

@@ -1,3 +1,5 @@
+import { isSpace } from './text.ts';
+
 /**
  * What stands between the values of the last object that was read with a set of keys: `,\n  "lb_policy": `.
  * The entries of a dump look alike, so nearly always the next object has the same bytes there, and one
@@ -15,7 +17,10 @@ export class Layout {
     this.view = view;
   }
 
-  /** Length of gap `number` if the bytes at `at` are the same as then; 0 when they are not. */
+  /**
+   * Length of gap `number` if the bytes at `at` are the same as then; 0 when they are not, or when more white
+   * space follows: Go's protojson writes one or two blanks after a colon, by build, and people join files.
+   */
   match(number: number, at: number): number {
     const from = this.starts[number];
     const length = this.lengths[number];
@@ -27,7 +32,7 @@ export class Layout {
     for (; done < length; done++) {
       if (this.bytes[from + done] !== this.bytes[at + done]) return 0;
     }
-    return length;
+    return isSpace(this.bytes[at + length]) ? 0 : length;
   }
 
   /** What `keys.find` said of the key in gap `number`. */

@@ -3,6 +3,7 @@ import { jsonName } from '../canonical.ts';
 import { recogniseFields } from './recognise-fields.ts';
 import { bareResource, dumpType, listField, resourceType, wrapperOf } from './shapes.ts';
 import { sliceText } from './text.ts';
+import { utf16Of, utf16Text } from './utf16.ts';
 
 export type FileKind = 'config dump' | 'clusters page' | 'server_info' | 'certs' | 'unknown';
 
@@ -16,7 +17,10 @@ const maxFields = 200;
  * an answer in a moment for a file of any size, and no promise that the rest of it is sound. Never throws.
  */
 export function recognise(bytes: Uint8Array): FileKind {
-  const head = sliceText(bytes, 0, Math.min(bytes.length, headBytes));
+  const start = bytes.subarray(0, headBytes);
+  const encoding = utf16Of(start);
+  const head =
+    encoding === undefined ? sliceText(start, 0, start.length) : utf16Text(start, encoding);
   const { fields, type } = firstFields(head);
   const dump = type === undefined ? undefined : (dumpType(type) ?? resourceType(type));
   if (fields.has('configs') || dump !== undefined) return 'config dump';

@@ -125,10 +125,10 @@ function makeView(proxy: ProxyConfig): ProxyView {
   };
 }
 
-/** node.user_agent_build_version of the bootstrap: { version: { majorNumber, minorNumber, patch } }. */
+/** node.user_agent_build_version { version: { majorNumber, minorNumber, patch } }; up to 1.16 node.build_version, `sha/1.12.2/Clean/…`. */
 function nodeVersion(node: JsonObject | undefined): string {
   const version = optObj(optObj(node?.['userAgentBuildVersion'])?.['version']);
-  if (version === undefined) return '';
+  if (version === undefined) return text(node?.['buildVersion']).split('/')[1] ?? '';
   return [version['majorNumber'], version['minorNumber'], version['patch']]
     .map((part) => String(num(part) ?? 0))
     .join('.');

@@ -80,6 +80,11 @@ function stateText(row: TableRow): string {
   return row.error === undefined ? row.state : `${row.state}, refused: ${oneLine(row.error)}`;
 }
 
+/** Envoy serves a secret that SDS never brought, and says so in its version only (istio/istio#36539). */
+function secretState({ state, version }: TableRow): string {
+  return state === 'active' && version === 'uninitialized' ? version : state;
+}
+
 function oneLine(text: string): string {
   return text.trim().replace(/\s+/g, ' ');
 }
@@ -161,7 +166,7 @@ function cells(row: TableRow): readonly string[] {
         row.name,
         row.type,
         row.role,
-        row.state,
+        secretState(row),
         row.valid === null ? '-' : String(row.valid),
         row.daysLeft === undefined ? '' : String(row.daysLeft),
         row.notAfter ?? '',

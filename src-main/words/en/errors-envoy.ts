@@ -39,6 +39,8 @@ export const errorsEnvoyEn = {
   'error.envoy.expected.list': 'a list',
   'error.envoy.expected.sections': 'a list of sections',
   'error.envoy.yaml-begins': 'it begins with {line}; expected `{brace}` or `[`',
+  'error.envoy.utf16-large':
+    'A UTF-16 document of {bytes} bytes is too large (the most is {most}); save it as UTF-8.',
   'error.envoy.yaml-large':
     'A YAML document of {bytes} bytes is too large (limit {most}); save the dump as JSON.',
   'error.envoy.yaml-at': ' at line:column {position}',

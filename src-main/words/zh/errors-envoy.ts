@@ -38,6 +38,7 @@ export const errorsEnvoyZh: Readonly<Record<keyof typeof errorsEnvoyEn, string>>
   'error.envoy.expected.list': '列表',
   'error.envoy.expected.sections': '各节的列表',
   'error.envoy.yaml-begins': '它以 {line} 开头；应为 `{brace}` 或 `[`',
+  'error.envoy.utf16-large': '{bytes} 字节的 UTF-16 文档太大（上限 {most}）；请存为 UTF-8。',
   'error.envoy.yaml-large': '{bytes} 字节的 YAML 文档太大（上限 {most}）；请把转储存为 JSON。',
   'error.envoy.yaml-at': '（行:列 {position}）',
   'error.envoy.yaml-deep': '嵌套过深',

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Json } from '../../../src-main/contract/json.ts';
+import { decodeDump } from '../../../src-main/envoy/decode/decode-dump.ts';
+import { recognise } from '../../../src-main/envoy/decode/recognise.ts';
+import type { Dump } from '../../../src-main/envoy/dump.ts';
+import { encode } from './support.ts';
+
+const clusterFields = ['name', 'type', 'connectTimeout', 'metadata.filterMetadata.istio.config'];
+
+const value: Json = {
+  configs: [
+    {
+      '@type': 'type.googleapis.com/envoy.admin.v3.ClustersConfigDump',
+      version_info: 'a/1',
+      dynamic_active_clusters: ['a', 'b / "c"', 'd'].map((name, at) => ({
+        version_info: `v${at}`,
+        cluster: {
+          '@type': 'type.googleapis.com/envoy.config.cluster.v3.Cluster',
+          name,
+          type: 'EDS',
+          connect_timeout: '10s',
+          metadata: { filter_metadata: { istio: { config: `/x/${name}`, services: [{}, []] } } },
+        },
+        last_updated: '2026-11-01T00:00:00Z',
+      })),
+    },
+    {
+      '@type': 'type.googleapis.com/envoy.admin.v3.SecretsConfigDump',
+      dynamic_active_secrets: [
+        { name: 'é', secret: { name: 'é' } },
+        { name: 'g', secret: {} },
+      ],
+    },
+  ],
+};
+
+/** What everything else is made from: names, states and versions, parts read by name, and the whole. */
+function index(dump: Dump): unknown {
+  return (['cluster', 'secret'] as const).map((kind) =>
+    dump
+      .entries(kind)
+      .map((entry) => [entry, dump.fields(entry, clusterFields), dump.resource(entry)]),
+  );
+}
+
+/** The same document with other white space, other order of keys, other escapes. */
+function respelled(one: Json, pick: (most: number) => number): string {
+  const gap = (): string => ['', '', ' ', '  ', '\n', '\r\n\t', '\n    '][pick(7)] ?? '';
+  const string = (text: string): string =>
+    `"${Array.from(text)
+      .map((letter) => {
+        const code = letter.charCodeAt(0).toString(16).padStart(4, '0');
+        if (pick(12) === 0) return `\\u${pick(2) === 0 ? code : code.toUpperCase()}`;
+        if (letter === '/' && pick(2) === 0) return '\\/';
+        return JSON.stringify(letter).slice(1, -1);
+      })
+      .join('')}"`;
+  const say = (part: Json): string => {
+    if (typeof part === 'string') return string(part);
+    if (Array.isArray(part))
+      return `[${gap()}${part.map((item) => `${say(item)}${gap()}`).join(`,${gap()}`)}]`;
+    if (typeof part !== 'object' || part === null) return JSON.stringify(part);
+    const members = Object.entries(part);
+    for (let at = members.length - 1; at > 0; at -= 1) {
+      const other = pick(4) === 0 ? pick(at + 1) : at;
+      const [here, there] = [members[at], members[other]];
+      if (here !== undefined && there !== undefined) [members[at], members[other]] = [there, here];
+    }
+    const said = members.map(
+      ([name, item]) => `${string(name)}${gap()}:${gap()}${say(item ?? null)}${gap()}`,
+    );
+    return `{${gap()}${said.join(`,${gap()}`)}}`;
+  };
+  return `${gap()}${say(one)}${gap()}`;
+}
+
+describe('the same document written in another way', () => {
+  const expected = index(decodeDump(encode(JSON.stringify(value))));
+
+  it('is read when like objects are spaced differently', () => {
+    const entry = (name: string, blanks: string): string =>
+      `{"cluster": {"name":${blanks}"${name}", "type":${blanks}"EDS"}}`;
+    const text = `{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", "dynamic_active_clusters": [${entry('a', ' ')}, ${entry('b', '  ')},  ${entry('c', ' \n ')}]}]}`;
+    const dump = decodeDump(encode(text));
+    const seen = dump.entries('cluster').map((one) => [one.name, dump.fields(one, ['type'])]);
+    expect(seen).toEqual(['a', 'b', 'c'].map((name) => [name, { type: 'EDS' }]));
+  });
+
+  it('has the same index, whatever its spacing, order of keys and escapes', () => {
+    const runs = process.env['MESHSCOPE_LONG'] === '1' ? 10_000 : 500;
+    for (let seed = 1; seed <= runs; seed += 1) {
+      let state = seed;
+      const text = respelled(value, (most) => {
+        state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+        return Math.floor((state / 2 ** 32) * most);
+      });
+      expect(index(decodeDump(encode(text))), `seed ${seed}: ${text}`).toEqual(expected);
+    }
+  });
+
+  it.each(['utf16le', 'utf-16be'] as const)('is read as %s with its mark', (encoding) => {
+    const bytes = Buffer.from(`\uFEFF${JSON.stringify(value)}`, 'utf16le');
+    if (encoding === 'utf-16be') bytes.swap16();
+    const dump = decodeDump(bytes);
+    expect(index(dump)).toEqual(expected);
+    expect(dump.size).toBe(bytes.length);
+    expect(recognise(bytes)).toBe('config dump');
+  });
+});
