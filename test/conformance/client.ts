@@ -17,7 +17,9 @@ export interface Received {
   readonly sent: string | undefined;
 }
 
-export type Answer = Pick<Received, 'status' | 'sent'>;
+export interface Answer extends Pick<Received, 'status' | 'sent'> {
+  readonly location?: string | undefined;
+}
 
 /** The upstream answers with the request's head as one JSON string. */
 function headSent(body: string): string | undefined {
@@ -37,7 +39,7 @@ function opened(probe: Probe): Promise<Socket> {
   });
 }
 
-function head(http: TraceHttp): string {
+export function head(http: TraceHttp): string {
   const lines = [`${http.method} ${http.path ?? ''} ${http.version}`];
   if (http.authority !== '') lines.push(`host: ${http.authority}`);
   for (const [name, value] of http.headers) lines.push(`${name}: ${value}`);
@@ -46,7 +48,7 @@ function head(http: TraceHttp): string {
 }
 
 /** Writes bytes and reads until an HTTP status line, an echo, the end, or the end of patience. */
-function exchange(stream: Duplex, bytes: string): Promise<Answer> {
+export function exchange(stream: Duplex, bytes: string): Promise<Answer> {
   return new Promise((resolve) => {
     let text = '';
     const timer = setTimeout(() => done(), patience);
@@ -57,6 +59,7 @@ function exchange(stream: Duplex, bytes: string): Promise<Answer> {
       resolve({
         status: status === undefined ? undefined : Number(status),
         sent: headSent(body),
+        location: /^location: (.*)$/im.exec(text)?.[1]?.trim(),
       });
     };
     stream.on('data', (chunk: Buffer) => {
@@ -73,16 +76,17 @@ function exchange(stream: Duplex, bytes: string): Promise<Answer> {
   });
 }
 
-function exchangeHttp2(stream: Duplex, http: TraceHttp): Promise<Answer> {
+export function exchangeHttp2(stream: Duplex, http: TraceHttp): Promise<Answer> {
   return new Promise((resolve) => {
     const none: Answer = { status: undefined, sent: undefined };
     const timer = setTimeout(() => resolve(none), patience);
     let status: number | undefined;
+    let location: string | undefined;
     let body = '';
     const done = (): void => {
       clearTimeout(timer);
       session.destroy();
-      resolve({ status, sent: headSent(body) });
+      resolve({ status, location, sent: headSent(body) });
     };
     const session = connectHttp2('http://conformance.test', { createConnection: () => stream });
     session.on('error', done);
@@ -99,7 +103,10 @@ function exchangeHttp2(stream: Duplex, http: TraceHttp): Promise<Answer> {
         before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
     }
     const request = session.request(headers, { endStream: true });
-    request.on('response', (answer) => (status = Number(answer[':status'])));
+    request.on('response', (answer) => {
+      status = Number(answer[':status']);
+      ({ location } = answer);
+    });
     request.on('data', (chunk: Buffer) => (body += chunk.toString('latin1')));
     request.on('end', done);
     request.on('error', done);

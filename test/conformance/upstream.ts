@@ -14,7 +14,7 @@ export async function startUpstream(): Promise<{ readonly port: number; stop(): 
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1');
       const end = text.indexOf('\r\n\r\n');
-      if (!/^[A-Z]+ \S+ HTTP\/1/.test(text)) {
+      if (!/^\S+ \S+ HTTP\/1/.test(text)) {
         socket.write(`raw:${text}`);
         text = '';
         return;
