@@ -68,6 +68,9 @@ export function isStructBody(parent: string, name: string, owner: JsonObject): b
   if (structFields.has(name)) return true;
   if (name === 'metadata' && parent === 'node') return true;
   if (name === 'match' && parent === 'transportSocketMatches') return true;
+  // set_metadata's own value, in both of its forms.
+  if (name === 'value' && ('metadataNamespace' in owner || 'metadata_namespace' in owner))
+    return true;
   const type = owner['@type'];
   return (
     name === 'value' && typeof type === 'string' && /TypedStruct$|protobuf\.Struct$/.test(type)

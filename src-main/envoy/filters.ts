@@ -21,6 +21,9 @@ export type FilterKind =
   | 'tls-inspector'
   | 'http-inspector'
   | 'proxy-protocol'
+  | 'header-to-metadata'
+  | 'set-metadata'
+  | 'set-filter-state'
   | 'other';
 
 const kindsByLastWord: Record<string, FilterKind> = {
@@ -53,9 +56,20 @@ const kindsByLastWord: Record<string, FilterKind> = {
   TlsInspector: 'tls-inspector',
   http_inspector: 'http-inspector',
   HttpInspector: 'http-inspector',
+  header_to_metadata: 'header-to-metadata',
+  set_metadata: 'set-metadata',
+  set_filter_state: 'set-filter-state',
   proxy_protocol: 'proxy-protocol',
   ProxyProtocol: 'proxy-protocol',
 };
+
+/** Messages named `Config`, told by their package. */
+function kindsByPackage(type: string): FilterKind | undefined {
+  const found = /\.(header_to_metadata|set_metadata|set_filter_state)\.v\d\w*\.Config$/.exec(
+    type,
+  )?.[1];
+  return found === undefined ? undefined : kindsByLastWord[found];
+}
 
 function lastWord(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
@@ -64,7 +78,9 @@ function lastWord(name: string): string {
 /** `filter` is canonical: { name, typedConfig | config }. */
 export function filterKind(filter: JsonObject): FilterKind {
   const type = text(optObj(filter['typedConfig'])?.['@type']);
-  const byType = type.includes('TypedStruct') ? undefined : kindsByLastWord[lastWord(type)];
+  const byType = type.includes('TypedStruct')
+    ? undefined
+    : (kindsByLastWord[lastWord(type)] ?? kindsByPackage(type));
   return byType ?? kindsByLastWord[lastWord(text(filter['name']))] ?? 'other';
 }
 

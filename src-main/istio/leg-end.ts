@@ -132,9 +132,11 @@ export function finishHop(
     };
   if (forward.tcp) return tcpHop(base, branch, behind, end);
   const failed = (flag: string, details: string, retried: boolean): Finished => {
-    const status = isGrpcRequest(request) ? 200 : 503;
+    const plain = isGrpcRequest(request) ? 200 : 503;
     // Flags stand in the order they were raised: the HTTP router says URX before the last failure, tcp_proxy after.
     const flags = withFlags(branch.flags, retried ? 'URX' : '', flag);
+    // local_reply_config may give the failure another status.
+    const status = forward.shown?.({ status: 503, flags, details }) ?? plain;
     return {
       hop: { ...base, status, flags, details },
       end: end({

@@ -27,7 +27,7 @@ describe.skipIf(binary === undefined)('a real Envoy judges', () => {
   });
 
   for (const name of readdirSync(folder))
-    it(name, async () => {
+    it(`judges ${name}`, async () => {
       const path = resolve(folder, name);
       const source = readFileSync(path, 'utf8');
       const judged = readJudged(source);
@@ -54,7 +54,7 @@ describe.skipIf(binary === undefined)('a real Envoy judges', () => {
         if (records) {
           const file = parseJson(source);
           const made = { ...(isObject(file) ? file : {}), worlds: judged.worlds };
-          writeFileSync(path, `${JSON.stringify(made, null, 2)}\n`);
+          writeFileSync(path, `${JSON.stringify(made)}\n`);
         }
       } finally {
         await envoy.stop();
@@ -95,12 +95,8 @@ async function sendAsk(envoy: RunningEnvoy, port: number, ask: Ask): Promise<Jso
           cluster: field('cluster'),
           path: field('path'),
         }),
-    ...(answer.sent === undefined
-      ? {}
-      : {
-          upstream: field('upstream').split(':')[0] ?? '',
-          sent: `${sent?.[2] ?? ''} ${sent?.[1] ?? ''}`,
-        }),
+    ...(field('upstream') === '' ? {} : { upstream: field('upstream').split(':')[0] ?? '' }),
+    ...(answer.sent === undefined ? {} : { sent: `${sent?.[2] ?? ''} ${sent?.[1] ?? ''}` }),
   };
 }
 
@@ -111,7 +107,10 @@ async function logged(
   before: number,
 ): Promise<JsonObject | undefined> {
   for (let left = 20; left > 0; left--) {
-    const line = envoy.log().slice(before).find((one) => text(one['peer']) === peer);
+    const line = envoy
+      .log()
+      .slice(before)
+      .find((one) => text(one['peer']) === peer);
     if (line !== undefined) return line;
     await new Promise((done) => setTimeout(done, 25));
   }

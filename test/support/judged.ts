@@ -230,11 +230,18 @@ export function misjudged(result: HopResult, envoy: JsonObject): readonly string
   }
   const forwards = branches.filter(({ end }) => end === 'forward');
   const hosts = forwards.map(({ forward }) => forward?.upstream.host.ip ?? '');
+  if (text(envoy['flags']) === 'UF') {
+    const reply = { status: 503, flags: 'UF', details: text(envoy['details']) };
+    const shown = forwards[0]?.forward?.shown?.(reply);
+    compare('status', String(shown ?? ''), String(num(envoy['status']) ?? 0));
+    return out;
+  }
   if (upstream !== '') {
     if (!hosts.includes(upstream) || hosts.length < branches.length)
       out.push(`upstream: trace "${hosts.join()}", Envoy "${upstream}"`);
     const http = forwards[0]?.forward?.http;
-    compare('sent', `${http?.authority ?? ''} ${http?.path ?? ''}`, text(envoy['sent']));
+    if (envoy['sent'] !== undefined)
+      compare('sent', `${http?.authority ?? ''} ${http?.path ?? ''}`, text(envoy['sent']));
     return out;
   }
   const own = branches[0];

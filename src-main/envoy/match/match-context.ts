@@ -30,6 +30,8 @@ export interface StreamFacts {
   readonly route?: JsonObject;
   /** suppress_envoy_headers of the router filter: no x-envoy-original-path and -host. */
   readonly suppressed?: boolean;
+  /** Rules about paths look at the path without its ';' parameters, as the route's configuration says. */
+  readonly ignoresParameters?: boolean;
   /** Port taken off a CONNECT's authority (`envoy.router.original_connect_port`), put back when it is sent on. */
   readonly connectPort?: string;
 }
@@ -43,7 +45,8 @@ export interface MatchContext {
   /** Address after X-Forwarded-For. */
   readonly remoteIp: string;
   readonly metadata: JsonObject;
-  readonly filterState: ReadonlyMap<string, string>;
+  /** Filters write it, those behind them read it. */
+  readonly filterState: Map<string, string>;
   readonly stream?: StreamFacts;
   /** The request's random number; undefined: not known. */
   readonly random: number | undefined;

@@ -55,7 +55,7 @@ function regexMismatch(pattern: string, path: string, context: MatchContext): Mi
  * seen by the conformance suite); before, everything from the first ';' on was cut (config_impl.cc
  * sanitizePathBeforePathMatching of 1.39).
  */
-function withoutParameters(path: string, context: MatchContext): string {
+export function withoutParameters(path: string, context: MatchContext): string {
   const everywhere = path.replace(/;[^/]*/g, '');
   const cut = path.split(';', 1)[0] ?? path;
   if (everywhere === cut) return cut;

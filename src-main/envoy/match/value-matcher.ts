@@ -53,3 +53,8 @@ export function matchMetadata(matcher: JsonObject, metadata: JsonObject): Tri {
   const result = isObject(matcher['value']) ? matchStructValue(matcher['value'], value) : false;
   return result === undefined ? undefined : result !== flag(matcher['invert']);
 }
+
+/** Is there anything at the matcher's path? */
+export function metadataThere(matcher: JsonObject, metadata: JsonObject): boolean {
+  return structAt(metadata, text(matcher['filter']), list(matcher['path'])) !== undefined;
+}

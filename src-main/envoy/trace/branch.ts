@@ -11,6 +11,8 @@ export interface Forward {
   readonly serverFirst: boolean;
   /** retry_on of the route: which failures are tried again. */
   readonly retryOn: string;
+  /** How the caller sees an answer that this Envoy gives in place of the endpoint (UF, UC); absent: as it is. */
+  readonly shown?: (reply: { status: number; flags: string; details: string }) => number;
   /** max_connect_attempts and tcp_proxy: UF always comes with URX. */
   readonly tcp: boolean;
 }

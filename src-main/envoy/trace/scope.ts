@@ -29,8 +29,6 @@ export interface HopQuestion {
 /** What every step at one connection works with; matchers get it as it is, since it is what they may look at, too. */
 export interface Scope extends MatchContext, HopQuestion {
   readonly hit: ListenerHit;
-  /** Filters write it, those behind them read it. */
-  readonly filterState: Map<string, string>;
 }
 
 /** The same within one HTTP connection manager, for one request. */

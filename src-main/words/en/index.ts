@@ -21,6 +21,7 @@ import { shellEn } from './shell.ts';
 import { snapshotsEn } from './snapshots.ts';
 import { traceEn } from './trace.ts';
 import { traceFlagsEn } from './trace-flags.ts';
+import { traceHttpEn } from './trace-http.ts';
 import { tracePageEn } from './trace-page.ts';
 
 /** Every sentence of the app. A key names the place where it is said, not what it says. */
@@ -49,4 +50,5 @@ export const en = {
   ...forwardsEn,
   ...traceEn,
   ...traceFlagsEn,
+  ...traceHttpEn,
 } as const;

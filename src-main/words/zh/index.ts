@@ -22,6 +22,7 @@ import { shellZh } from './shell.ts';
 import { snapshotsZh } from './snapshots.ts';
 import { traceZh } from './trace.ts';
 import { traceFlagsZh } from './trace-flags.ts';
+import { traceHttpZh } from './trace-http.ts';
 import { tracePageZh } from './trace-page.ts';
 
 /** Simplified Chinese for every key: a missing one does not compile. */
@@ -50,4 +51,5 @@ export const zh: Catalogue = {
   ...forwardsZh,
   ...traceZh,
   ...traceFlagsZh,
+  ...traceHttpZh,
 };

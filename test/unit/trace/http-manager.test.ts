@@ -18,7 +18,7 @@ function filtered(
   const context = matchContext({ headers });
   const run = runHttpFilters(
     { httpFilters: [...httpFilters, { name: 'envoy.filters.http.router' }] },
-    { levels, cluster: 'c', node: 'n' },
+    { levels, cluster: 'c', node: 'n', forwards: true },
     context,
   );
   return { ...run, headers: context.headers, depends: context.dependsOn.map((one) => one.key) };
@@ -229,9 +229,11 @@ describe('the codec', () => {
 
   it('closes on anything but HTTP/2 where only that is spoken', () => {
     const manager: JsonObject = { codecType: 'HTTP2' };
-    expect(codecReply(request(null), false, manager)).toBe('closed');
-    expect(codecReply(request({}), false, manager)).toBe('closed');
-    expect(codecReply(request({ version: 'HTTP/2' }), false, manager)).toBeUndefined();
+    expect(codecReply(request(null), false, manager, envoyRules({}, ''))).toBe('closed');
+    expect(codecReply(request({}), false, manager, envoyRules({}, ''))).toBe('closed');
+    expect(
+      codecReply(request({ version: 'HTTP/2' }), false, manager, envoyRules({}, '')),
+    ).toBeUndefined();
   });
 
   it('refuses names with underscores before it looks at the URL', () => {
@@ -239,10 +241,12 @@ describe('the codec', () => {
       commonHttpProtocolOptions: { headersWithUnderscoresAction: 'REJECT_REQUEST' },
     };
     const headers: [string, string][] = [['x_under', '1']];
-    expect(codecReply(request({ headers, path: '*' }), false, manager)).toEqual({
-      status: 400,
-      flags: 'DPE',
-      details: 'http1.unexpected_underscore',
-    });
+    expect(codecReply(request({ headers, path: '*' }), false, manager, envoyRules({}, ''))).toEqual(
+      {
+        status: 400,
+        flags: 'DPE',
+        details: 'http1.unexpected_underscore',
+      },
+    );
   });
 });

@@ -10,11 +10,11 @@ const folder = resolve(import.meta.dirname, 'judged');
 
 /** What a real Envoy 1.40 was seen to do (recorded by test/conformance/judged.test.ts). */
 for (const name of readdirSync(folder)) {
-  describe(name.replace('.json', ''), () => {
+  describe(`judged: ${name}`, () => {
     const judged = readJudged(readFileSync(resolve(folder, name), 'utf8'));
     const proxy = proxyOf(judged);
     for (const [index, world] of judged.worlds.entries())
-      it(text(world['name']), () => {
+      it(`world ${text(world['name'])}`, () => {
         const wrong = asksOf(world).flatMap((ask) => {
           const { envoy, source } = ask;
           const found =

@@ -28,7 +28,7 @@ export interface ContextOptions {
   readonly metadata?: JsonObject;
   readonly connection?: Partial<ConnectionFacts>;
   readonly version?: string;
-  readonly filterState?: ReadonlyMap<string, string>;
+  readonly filterState?: Map<string, string>;
   readonly stream?: StreamFacts;
 }
 
@@ -45,7 +45,7 @@ export function matchContext(options: ContextOptions = {}): TestContext {
     headers: new HeaderMap(options.headers ?? []),
     remoteIp: options.connection?.source?.ip ?? '127.0.0.1',
     metadata: options.metadata ?? {},
-    filterState: options.filterState ?? new Map(),
+    filterState: options.filterState ?? new Map<string, string>(),
     ...(options.stream === undefined ? {} : { stream: options.stream }),
     random: options.random,
     depends: (reason) => dependsOn.push(reason),

@@ -32,6 +32,12 @@ function networkInput(extension: JsonObject, context: MatchContext): string | un
       return connection.applicationProtocols.length === 0
         ? undefined
         : connection.applicationProtocols.map((one) => `'${one}'`).join(',');
+    case 'FilterStateInput': {
+      const key = text(config['key']);
+      const value = context.filterState.get(key);
+      if (value === undefined) context.assume(reason('trace.assume.noFilterState', { key }));
+      return value;
+    }
     default:
       context.depends(reason('trace.depends.input', { name: text(extension['name']) }));
       return undefined;

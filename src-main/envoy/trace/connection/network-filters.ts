@@ -5,6 +5,7 @@ import { messages } from '../../match/fields.ts';
 import { reason } from '../../match/reason.ts';
 import { closeBranch, type HopFindings, nothingFound } from '../branch.ts';
 import { denialDetails, evaluateRbac, evaluateShadow, rbacReason } from '../filters/rbac.ts';
+import { writeFilterState } from '../filters/set-filter-state.ts';
 import { runHttp } from '../http/http-connection.ts';
 import { refOf } from '../proxy-view.ts';
 import type { Scope } from '../scope.ts';
@@ -74,7 +75,24 @@ const tcp: Run = ({ scope, config, denial, step }) => {
   };
 };
 
+/**
+ * set_filter_state: on_new_connection before anything is chosen; what is written at the handshake or at the first bytes
+ * comes too late for tcp_proxy, which has chosen its cluster by then.
+ */
+const filterState: Run = ({ scope, chain, config, step }) => {
+  const late = [
+    ...messages(config['onDownstreamTlsHandshake']),
+    ...messages(config['onDownstreamData']),
+  ];
+  const isTcp = messages(chain['filters']).some((one) => filterKind(one) === 'tcp-proxy');
+  const values = [...messages(config['onNewConnection']), ...(isTcp ? [] : late)];
+  const keys = writeFilterState(values, scope);
+  step(reason('trace.filter.filterState', { names: keys.join(', ') }));
+  return undefined;
+};
+
 const runs: Partial<Record<FilterKind, Run>> = {
+  'set-filter-state': filterState,
   rbac,
   'sni-cluster': sniCluster,
   'http-connection-manager': http,

@@ -14,12 +14,16 @@ export interface RouteFacts {
   /** Most specific first: [weighted cluster,] route, virtual host, route configuration. */
   readonly levels: readonly JsonObject[];
   readonly cluster: string;
+  /** The route forwards: filters that read its policies find none in a redirect or direct response. */
+  readonly forwards: boolean;
   /** node.id of this Envoy. */
   readonly node: string;
 }
 
 /** What the filters leave behind for the router. */
 export interface FilterTraces {
+  /** The route is looked for again before the next filter (clearRouteCache). */
+  clearsRoute: boolean;
   flags: string;
   /** `istio.alpn`: upstream protocol → ALPN list. */
   alpnOverrides: ReadonlyMap<string, readonly string[]>;

@@ -9,10 +9,13 @@ import { csrfFilter } from './csrf.ts';
 import { extAuthzFilter } from './ext-authz.ts';
 import { faultFilter } from './fault.ts';
 import { headerMutation } from './header-mutation-filter.ts';
+import { headerToMetadata } from './header-to-metadata.ts';
 import type { FilterReply, FilterTraces, HttpFilter, RouteFacts } from './http-filter.ts';
 import { jwtFilter } from './jwt.ts';
 import { otherFilter } from './other-filter.ts';
 import { rbacFilter } from './rbac-filter.ts';
+import { setFilterState } from './set-filter-state.ts';
+import { setMetadata } from './set-metadata.ts';
 
 export interface FilterRun extends Readonly<FilterTraces> {
   /** Undefined: the request reaches the router. */
@@ -32,6 +35,9 @@ const filters: Partial<Record<FilterKind, HttpFilter>> = {
   fault: faultFilter,
   'jwt-authn': jwtFilter,
   cors: corsFilter,
+  'header-to-metadata': headerToMetadata,
+  'set-metadata': setMetadata,
+  'set-filter-state': setFilterState,
 };
 
 /** typed_per_filter_config of the most specific level; FilterConfig wrappers are opened. */
@@ -54,11 +60,13 @@ function perRoute(
 /** Runs the filters in order until one answers or the router comes. They write into `context`. */
 export function runHttpFilters(
   manager: JsonObject,
-  facts: RouteFacts,
+  given: RouteFacts,
   context: MatchContext,
+  reroute?: () => RouteFacts,
 ): FilterRun {
+  let facts = given;
   const steps: { name: string; index: number; reason: Reason }[] = [];
-  const traces: FilterTraces = { flags: '', alpnOverrides: new Map() };
+  const traces: FilterTraces = { flags: '', alpnOverrides: new Map(), clearsRoute: false };
   for (const [index, filter] of messages(manager['httpFilters']).entries()) {
     const kind = filterKind(filter);
     if (kind === 'router') break;
@@ -82,6 +90,8 @@ export function runHttpFilters(
       note,
     });
     if (reply !== undefined) return { ...traces, steps, reply };
+    if (traces.clearsRoute) facts = reroute?.() ?? facts;
+    traces.clearsRoute = false;
   }
   return { ...traces, steps, reply: undefined };
 }

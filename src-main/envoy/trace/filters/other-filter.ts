@@ -5,7 +5,7 @@ import type { HttpFilter } from './http-filter.ts';
 
 /** Filters that leave the answer alone: telemetry, peer exchange, headers for tracing. */
 const harmless =
-  /grpc_stats|istio\.stats|istio_stats|stats_outbound|stats_inbound|metadata_exchange|peer_metadata|istio\.alpn|stackdriver|grpc_web|compressor|decompressor|tap|on_demand|istio_authn|mixer|istio\.(?:workload|cluster)|set_filter_state|header_to_metadata|health_check_passthrough/;
+  /grpc_stats|istio\.stats|istio_stats|stats_outbound|stats_inbound|metadata_exchange|peer_metadata|istio\.alpn|stackdriver|grpc_web|compressor|decompressor|tap|on_demand|istio_authn|mixer|istio\.(?:workload|cluster)|health_check_passthrough/;
 
 function alpnOverrides(config: JsonObject): ReadonlyMap<string, readonly string[]> {
   return new Map(

@@ -1,9 +1,18 @@
-import { flag, isObject, type JsonObject, num, obj, optObj, text } from '../../../contract/json.ts';
+import {
+  at,
+  flag,
+  isObject,
+  type JsonObject,
+  num,
+  obj,
+  optObj,
+  text,
+} from '../../../contract/json.ts';
 import { messages } from '../../match/fields.ts';
 import { headerMatches } from '../../match/header-matcher.ts';
 import { cidrContains, parseCidr, parseIp } from '../../match/ip.ts';
 import type { MatchContext } from '../../match/match-context.ts';
-import { pathOnly } from '../../match/path-matcher.ts';
+import { pathOnly, withoutParameters } from '../../match/path-matcher.ts';
 import { reason } from '../../match/reason.ts';
 import { matchString, type Tri } from '../../match/string-matcher.ts';
 import { matchUriTemplate } from '../../match/uri-template.ts';
@@ -41,6 +50,14 @@ function inRange(range: JsonObject, ip: string): boolean {
   return cidr !== undefined && address !== undefined && cidrContains(cidr, address);
 }
 
+/** Guard rbac_respect_ignore_path_parameters, measured: on in 1.39.1, absent in 1.38.3 (filters/common/rbac/matchers.cc). */
+function rulePath(path: string, context: MatchContext): string {
+  const bare = pathOnly(path);
+  const { rules, stream } = context;
+  const respects = rules.guard('rbac_respect_ignore_path_parameters', rules.atLeast(39, 1));
+  return stream?.ignoresParameters === true && respects ? withoutParameters(bare, context) : bare;
+}
+
 /** Fields that mean the same in a Permission and in a Principal; undefined answer with false `found`: neither. */
 function common(
   rule: JsonObject,
@@ -54,13 +71,19 @@ function common(
   const urlPath = optObj(rule['urlPath']);
   if (urlPath !== undefined) {
     const path = context.headers?.get(':path');
-    return answer(path === undefined ? false : matchString(obj(urlPath['path']), pathOnly(path)));
+    return answer(
+      path === undefined ? false : matchString(obj(urlPath['path']), rulePath(path, context)),
+    );
   }
   const metadata = optObj(rule['metadata']);
   if (metadata !== undefined) return answer(matchMetadata(metadata, context.metadata));
   const sourced = optObj(rule['sourcedMetadata']);
-  if (sourced !== undefined)
-    return answer(matchMetadata(obj(sourced['metadataMatcher']), context.metadata));
+  if (sourced !== undefined) {
+    const source = sourced['metadataSource'];
+    const route = obj(at(context.stream?.route, 'metadata', 'filterMetadata'));
+    const read = source === 'ROUTE' || source === 1 ? route : context.metadata;
+    return answer(matchMetadata(obj(sourced['metadataMatcher']), read));
+  }
   return { found: false, holds: undefined };
 }
 
@@ -90,7 +113,7 @@ function permission(rule: JsonObject, context: MatchContext): Tri {
     const path = context.headers?.get(':path');
     return (
       path !== undefined &&
-      matchUriTemplate(text(template['pathTemplate']), pathOnly(path)) !== undefined
+      matchUriTemplate(text(template['pathTemplate']), rulePath(path, context)) !== undefined
     );
   }
   return unknown(rule, context);

@@ -1,11 +1,13 @@
 import { type JsonObject, obj, text } from '../../../contract/json.ts';
+import { truthy } from '../../match/fields.ts';
 import { reason } from '../../match/reason.ts';
 import { type Branch, type HopFindings, nothingFound } from '../branch.ts';
+import type { RouteFacts } from '../filters/http-filter.ts';
 import { type FilterRun, runHttpFilters } from '../filters/http-filters.ts';
 import { type ProxyView, refOf } from '../proxy-view.ts';
 import { directReply } from '../route/direct-reply.ts';
 import { type RouteSelection, type SelectedRoute, selectRoute } from '../route/route.ts';
-import { routeSource } from '../route/route-config.ts';
+import { type RouteSource, routeSource } from '../route/route-config.ts';
 import { recordSelection } from '../route/route-steps.ts';
 import { runRouter } from '../route/router.ts';
 import type { HttpScope } from '../scope.ts';
@@ -41,32 +43,46 @@ export function exchange(scope: HttpScope): HopFindings {
     reason: source.reason,
   });
   if (source.unknown) record.depends(source.reason);
-  const routeConfig = source.routeConfig ?? {};
-  removeInternalOnly(scope.headers, routeConfig);
+  removeInternalOnly(scope.headers, source.routeConfig ?? {});
+  const first = routed(scope, source);
+  const refused = upgradeRefused(scope, first.selection);
+  if (refused !== undefined) return { ...found(scope, source, first), branches: [refused] };
+  let routing = first;
+  const run = filtered(scope, first, () => (routing = routed(scope, source)));
+  const findings = found(scope, source, routing);
+  const inside = withRoute(scope, routing);
+  if (run.reply !== undefined) return { ...findings, branches: [localReply(inside, run.reply)] };
+  const { clusters, branches } = acted(inside, routing, run);
+  return { ...findings, clusters, branches };
+}
+
+/** The route as the headers and metadata are now. */
+function routed(scope: HttpScope, source: RouteSource): Routing {
+  const { routeConfig } = source;
   const selection: RouteSelection =
-    source.routeConfig === undefined
-      ? { kind: 'no-virtual-host' }
-      : selectRoute(source.routeConfig, scope);
-  recordSelection(selection, source, scope.headers, record);
-  const routing: Routing = { routeConfig, selection };
+    routeConfig === undefined ? { kind: 'no-virtual-host' } : selectRoute(routeConfig, scope);
+  recordSelection(selection, source, scope.headers, scope.record);
+  return { routeConfig: routeConfig ?? {}, selection };
+}
+
+/** What filters and formats may know of the route. */
+function withRoute(scope: HttpScope, { routeConfig, selection }: Routing): HttpScope {
+  if (selection.kind !== 'route') return scope;
+  const ignoresParameters = truthy(routeConfig['ignorePathParametersInPathMatching']);
+  return { ...scope, stream: { ...scope.stream, route: selection.hit.route, ignoresParameters } };
+}
+
+/** What is in the log whatever comes of it. */
+function found(scope: HttpScope, source: RouteSource, { selection }: Routing): HopFindings {
   const selected = selectedRoute(selection);
-  const found = {
+  return {
     ...nothingFound,
     routeConfig: source.routeConfig === undefined && source.name === '' ? null : source.name,
     virtualHost:
       selection.kind === 'no-virtual-host' ? null : text(selection.virtualHost.virtualHost['name']),
     route: selected === undefined ? null : text(selected.hit.route['name']),
+    clusters: loggedClusters(scope.view, selected),
   };
-  const refused = upgradeRefused(scope, selection);
-  if (refused !== undefined) return { ...found, branches: [refused] };
-  const run = filtered(scope, routing);
-  if (run.reply !== undefined)
-    return {
-      ...found,
-      clusters: loggedClusters(scope.view, selected),
-      branches: [localReply(scope, run.reply)],
-    };
-  return { ...found, ...acted(scope, routing, run) };
 }
 
 function selectedRoute(selection: RouteSelection): SelectedRoute | undefined {
@@ -97,13 +113,20 @@ function levels({ routeConfig, selection }: Routing): readonly JsonObject[] {
   ].filter((level) => level !== undefined);
 }
 
-function filtered(scope: HttpScope, routing: Routing): FilterRun {
-  const facts = {
+function facts(scope: HttpScope, routing: Routing): RouteFacts {
+  const selected = selectedRoute(routing.selection);
+  return {
     levels: levels(routing),
-    cluster: selectedRoute(routing.selection)?.clusters[0]?.name ?? '',
+    cluster: selected?.clusters[0]?.name ?? '',
+    forwards: selected?.action === 'route',
     node: text(obj(scope.view.bootstrap['node'])['id']),
   };
-  const run = runHttpFilters(scope.manager, facts, scope);
+}
+
+function filtered(scope: HttpScope, first: Routing, reroute: () => Routing): FilterRun {
+  const run = runHttpFilters(scope.manager, facts(scope, first), withRoute(scope, first), () =>
+    facts(scope, reroute()),
+  );
   for (const step of run.steps)
     scope.record.step({
       kind: 'http-filter',
@@ -115,7 +138,7 @@ function filtered(scope: HttpScope, routing: Routing): FilterRun {
   return run;
 }
 
-type Acted = Pick<HopFindings, 'branches'> & Partial<HopFindings>;
+type Acted = Pick<HopFindings, 'branches' | 'clusters'>;
 
 /** What the router filter does by the route. */
 function acted(scope: HttpScope, { routeConfig, selection }: Routing, run: FilterRun): Acted {
@@ -123,12 +146,12 @@ function acted(scope: HttpScope, { routeConfig, selection }: Routing, run: Filte
   if (selection.kind === 'tls-redirect') {
     const { location } = selection;
     const reply = { status: 301, flags, details: 'direct_response' };
-    return { branches: [localReply(scope, reply, { location })] };
+    return { clusters: [], branches: [localReply(scope, reply, { location })] };
   }
   if (selection.kind !== 'route') {
     scope.record.step({ kind: 'action', name: '', reason: reason('trace.action.noRoute') });
     const reply = { status: 404, flags: joinFlags(flags, 'NR'), details: 'route_not_found' };
-    return { branches: [localReply(scope, reply)] };
+    return { clusters: [], branches: [localReply(scope, reply)] };
   }
   const { action } = selection;
   if (action !== 'redirect' && action !== 'direct-response')
@@ -143,7 +166,7 @@ function acted(scope: HttpScope, { routeConfig, selection }: Routing, run: Filte
     ),
   });
   const reply = { status, flags, details: 'direct_response' };
-  return { branches: [localReply(scope, reply, { location })] };
+  return { clusters: [], branches: [localReply(scope, reply, { location })] };
 }
 
 export function joinFlags(...flags: readonly string[]): string {

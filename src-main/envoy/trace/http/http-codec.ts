@@ -1,9 +1,44 @@
-import { flag, type JsonObject, optObj, text } from '../../../contract/json.ts';
-import type { TraceRequest } from '../../../contract/trace.ts';
+import { flag, type JsonObject, num, optObj, text } from '../../../contract/json.ts';
+import type { TraceHttp, TraceRequest } from '../../../contract/trace.ts';
 import type { HeaderMap } from '../../match/headers.ts';
+import type { EnvoyRules } from '../../match/rules.ts';
+import { http1Reply } from './http1-codec.ts';
+import { http2Reply } from './http2-codec.ts';
 
 /** An answer before any route is looked for. */
 export type Early = { readonly status: number; readonly details: string; readonly flags?: string };
+
+/** What the codec is told of the connection manager. */
+export interface CodecSettings {
+  readonly manager: JsonObject;
+  readonly rules: EnvoyRules;
+  /** `http_protocol_options`. */
+  readonly http1: JsonObject;
+  readonly maxCount: number;
+  readonly maxBytes: number;
+  /** `headers_with_underscores_action` is REJECT_REQUEST. */
+  readonly refusesUnderscores: boolean;
+}
+
+function settings(manager: JsonObject, rules: EnvoyRules): CodecSettings {
+  const common = optObj(manager['commonHttpProtocolOptions']);
+  const runtime = (key: string): number | undefined => {
+    const value = Number(rules.runtime(`envoy.reloadable_features.${key}`) ?? NaN);
+    return Number.isInteger(value) ? value : undefined;
+  };
+  const kilobytes = num(manager['maxRequestHeadersKb']) ?? runtime('max_request_headers_size_kb');
+  return {
+    manager,
+    rules,
+    http1: optObj(manager['httpProtocolOptions']) ?? {},
+    // Since 1.12 (http/codec_impl); before, nobody counted.
+    maxCount: rules.atLeast(12)
+      ? (num(common?.['maxHeadersCount']) ?? runtime('max_request_headers_count') ?? 100)
+      : Infinity,
+    maxBytes: (kilobytes ?? 60) * 1024,
+    refusesUnderscores: underscores(manager) === 'REJECT_REQUEST',
+  };
+}
 
 /** Answers of the codec, before there are headers: no path, authority or route in the log. */
 export function codecReply(
@@ -11,6 +46,7 @@ export function codecReply(
   /** The chain terminates the caller's TLS. */
   terminated: boolean,
   manager: JsonObject,
+  rules: EnvoyRules,
 ): Early | 'closed' | undefined {
   const { http, tls } = request;
   // TLS that the chain does not terminate is no HTTP.
@@ -24,27 +60,16 @@ export function codecReply(
   if (http === null || opaque) return { status: 400, flags: 'DPE', details: 'http1.codec_error' };
   if (http.version === 'HTTP/2' && (codec === 'HTTP1' || codec === 1))
     return { status: 400, flags: 'DPE', details: 'http1.codec_error' };
-  if (
-    underscores(manager) === 'REJECT_REQUEST' &&
-    http.headers.some(([name]) => name.includes('_'))
-  )
-    return http.version === 'HTTP/2'
-      ? { status: 0, flags: 'DR', details: 'http2.unexpected_underscore' }
-      : { status: 400, flags: 'DPE', details: 'http1.unexpected_underscore' };
-  // HTTP/1 takes "*" from OPTIONS only; anything else that is neither a path nor a URL is refused by the codec.
-  const { path, method } = http;
-  const odd =
-    http.version !== 'HTTP/2' &&
-    method !== 'CONNECT' &&
-    !/^(\/|https?:\/\/[^/?#])/i.test(path ?? '') &&
-    !(path === '*' && method === 'OPTIONS');
-  if (odd) return { status: 400, flags: 'DPE', details: 'http1.invalid_url' };
-  if (
-    http.version === 'HTTP/1.0' &&
-    !flag(optObj(manager['httpProtocolOptions'])?.['acceptHttp10'])
-  )
-    return { status: 426, flags: 'DPE', details: 'low_version' };
-  return undefined;
+  const codecSettings = settings(manager, rules);
+  return http.version === 'HTTP/2'
+    ? http2Reply(http, codecSettings)
+    : (http1Reply(http, codecSettings) ?? lowVersion(http, codecSettings));
+}
+
+function lowVersion(http: TraceHttp, { http1 }: CodecSettings): Early | undefined {
+  return http.version === 'HTTP/1.0' && !flag(http1['acceptHttp10'])
+    ? { status: 426, flags: 'DPE', details: 'low_version' }
+    : undefined;
 }
 
 function underscores(manager: JsonObject): string {

@@ -2,14 +2,16 @@ import { type JsonObject, optObj, text } from '../../../contract/json.ts';
 import type { TraceHttp } from '../../../contract/trace.ts';
 import { filterConfig, filterKind } from '../../filters.ts';
 import { messages, truthy } from '../../match/fields.ts';
+import { HeaderMap } from '../../match/headers.ts';
 import { reason } from '../../match/reason.ts';
-import { closeBranch, type HopFindings, nothingFound, replyBranch } from '../branch.ts';
+import { closeBranch, type HopFindings, nothingFound } from '../branch.ts';
 import { earlyMutations } from '../filters/header-mutation-filter.ts';
 import type { HttpScope, Scope } from '../scope.ts';
-import { codecHeaders, normalizeHost } from './codec-headers.ts';
+import { codecHeaders, http1Connection, normalizeHost } from './codec-headers.ts';
 import { earlyReply, httpReason, refuse, slashRedirect } from './early-reply.ts';
 import { exchange } from './exchange.ts';
 import { codecReply, dropUnderscores } from './http-codec.ts';
+import { localReply } from './local-reply.ts';
 import { normalizePath } from './path-normalization.ts';
 import { detectRemote } from './remote-address.ts';
 import { mutateRequestHeaders } from './request-headers.ts';
@@ -24,15 +26,19 @@ export interface ManagerPlace {
 /** The HTTP connection manager: from the codec to the router. */
 export function runHttp(scope: Scope, manager: JsonObject, place: ManagerPlace): HopFindings {
   const { request, record, connection } = scope;
-  const codec = codecReply(request, connection.tls, manager);
+  const codec = codecReply(request, connection.tls, manager, scope.rules);
   if (codec === 'closed') return { ...nothingFound, branches: [closeBranch('DPE', '')] };
   if (codec !== undefined || request.http === null) {
     const { status, details, flags = 'DPE' } = codec ?? { status: 400, details: '', flags: '' };
     record.step({ kind: 'http', name: '', reason: httpReason(details, { status }) });
-    return { ...nothingFound, branches: [replyBranch(status, flags, details)] };
+    const unread = { ...scope, manager, headers: new HeaderMap() };
+    return {
+      ...nothingFound,
+      branches: [localReply(unread, { status, flags, details })],
+    };
   }
   const http = httpScope(scope, manager, place, request.http);
-  const early = earlyReply(http.headers);
+  const early = earlyReply(http);
   if (early !== undefined) return refuse(http, early);
   return normalized(http) ?? connected(http);
 }
@@ -43,7 +49,8 @@ function httpScope(
   place: ManagerPlace,
   http: TraceHttp,
 ): HttpScope {
-  const headers = codecHeaders(http, scope.connection.tls);
+  const headers = codecHeaders(http, scope.connection.tls, manager);
+  if (http.version !== 'HTTP/2') http1Connection(headers, manager, scope.rules);
   dropUnderscores(manager, headers);
   const fallback = text(optObj(manager['httpProtocolOptions'])?.['defaultHostForHttp10']);
   if (http.version === 'HTTP/1.0' && fallback !== '' && headers.get(':authority') === undefined)

@@ -1,6 +1,12 @@
+import { type JsonObject, num, optObj } from '../../../contract/json.ts';
+import { messages } from '../../match/fields.ts';
+import { HeaderMap } from '../../match/headers.ts';
 import type { MatchContext } from '../../match/match-context.ts';
+import { reason } from '../../match/reason.ts';
 import { type Branch, replyBranch } from '../branch.ts';
+import { applyLevel } from '../route/header-mutation.ts';
 import { isGrpc } from '../route/route-match.ts';
+import { logFilterHolds } from './log-filter.ts';
 
 /** An answer of Envoy's own, before it is written down for the caller. */
 export interface LocalReply {
@@ -9,9 +15,41 @@ export interface LocalReply {
   readonly details: string;
 }
 
-/** A reply of Envoy's own to a gRPC request is HTTP 200 with a grpc-status (http/utility.cc sendLocalReply). */
-export function localReplyStatus(status: number, context: MatchContext): number {
-  return isGrpc(context) ? 200 : status;
+/** Where Envoy answers by itself: a request, and the manager that may change the answer. */
+export interface ReplyScope extends MatchContext {
+  readonly manager: JsonObject;
+}
+
+interface Written {
+  readonly status: number;
+  readonly location: string | undefined;
+}
+
+/**
+ * local_reply_config (local_reply/local_reply.cc): the first mapper whose filter holds may change status, body and
+ * headers. To gRPC every answer is HTTP 200 with a grpc-status (http/utility.cc sendLocalReply).
+ */
+export function writtenReply(
+  scope: ReplyScope,
+  reply: LocalReply,
+  location: string | undefined,
+): Written {
+  const { status, flags = '' } = reply;
+  const grpc = isGrpc(scope);
+  const shown = grpc ? 200 : status;
+  for (const mapper of messages(optObj(scope.manager['localReplyConfig'])?.['mappers'])) {
+    const facts = { status: shown, flags: flags === '' ? [] : flags.split(','), grpc };
+    const holds = logFilterHolds(optObj(mapper['filter']) ?? {}, facts, scope);
+    if (holds === undefined) scope.depends(reason('trace.depends.localReply', { status }));
+    if (holds !== true) continue;
+    const answer = new HeaderMap(location === undefined ? [] : [['location', location]]);
+    applyLevel({ responseHeadersToAdd: mapper['headersToAdd'] ?? [] }, 'response', answer, scope);
+    return {
+      status: grpc ? 200 : (num(mapper['statusCode']) ?? status),
+      location: answer.get('location'),
+    };
+  }
+  return { status: shown, location };
 }
 
 /** Path and authority as the access log has them. */
@@ -22,14 +60,16 @@ export function logged(context: MatchContext): Partial<Branch> {
   };
 }
 
-/** Every answer that the connection manager or a filter gives by itself. */
+/** Every answer that the codec, the connection manager or a filter gives by itself. */
 export function localReply(
-  context: MatchContext,
-  { status, flags = '', details }: LocalReply,
+  scope: ReplyScope,
+  reply: LocalReply,
   rest: Partial<Branch> = {},
 ): Branch {
-  return replyBranch(localReplyStatus(status, context), flags, details, {
-    ...logged(context),
+  const { status, location } = writtenReply(scope, reply, rest.location);
+  return replyBranch(status, reply.flags ?? '', reply.details, {
+    ...logged(scope),
     ...rest,
+    location,
   });
 }

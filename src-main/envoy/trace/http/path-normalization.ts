@@ -72,6 +72,20 @@ function encodeLetter(path: string, at: number): string {
     .join('');
 }
 
+function stripsDotParameters(rules: EnvoyRules): boolean {
+  return rules.atLeast(39, 1);
+}
+
+/**
+ * Dot segments lose their parameters before they are resolved ("..;a=1" is ".."); an escaped dot does not count
+ * (CVE-2026-73551; measured: 1.39.1 and 1.40.0 do it, 1.36.4, 1.37.0 and 1.38.3 do not).
+ */
+function withoutDotParameters(path: string, rules: EnvoyRules): string {
+  return rules.guard('strip_dotdot_segments_with_parameters', stripsDotParameters(rules))
+    ? path.replace(/(^|\/)(\.\.?);[^/]*/g, '$1$2')
+    : path;
+}
+
 type SlashAction = 'KEEP' | 'REJECT' | 'REDIRECT' | 'FORWARD';
 
 function slashAction(manager: JsonObject): SlashAction {
@@ -126,7 +140,7 @@ export function normalizePath(path: string, manager: JsonObject, rules: EnvoyRul
   const byDefault = rules.runtime('http_connection_manager.normalize_path') === true;
   if (normalize === undefined ? byDefault : truthy(normalize)) {
     const [bare, query] = splitQuery(current);
-    const canonical = canonicalPath(bare);
+    const canonical = canonicalPath(withoutDotParameters(bare, rules));
     if (canonical === undefined) return { kind: 'reject', path: current };
     current = canonical + query;
   }

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, num, optObj, text } from '../../../contract/json.ts';
 import type { MatchContext } from '../../match/match-context.ts';
+import { reason } from '../../match/reason.ts';
 
 const denominators: Record<string, number> = {
   HUNDRED: 100,
@@ -34,4 +35,15 @@ export function runtimeFraction(message: JsonObject, context: MatchContext): Fra
   return Number.isInteger(number) && number >= 0
     ? { numerator: number, denominator: 100 }
     : byDefault;
+}
+
+/** Does a share that chance decides come true? The verdict depends where the random number is not known. */
+export function happens(message: JsonObject, context: MatchContext): boolean {
+  const { numerator, denominator } = runtimeFraction(message, context);
+  if (numerator >= denominator) return true;
+  if (numerator <= 0) return false;
+  if (context.random !== undefined) return context.random % denominator < numerator;
+  const key = text(message['runtimeKey']);
+  context.depends(reason('trace.depends.runtime', { numerator, denominator, key }));
+  return numerator * 2 >= denominator;
 }

@@ -4,7 +4,7 @@ import type { HeaderMap } from '../../match/headers.ts';
 import { type Branch, type Forward, replyBranch } from '../branch.ts';
 import type { FilterRun } from '../filters/http-filters.ts';
 import { removeHopByHop } from '../http/hop-by-hop.ts';
-import { localReply, logged } from '../http/local-reply.ts';
+import { localReply, logged, writtenReply } from '../http/local-reply.ts';
 import type { HttpScope } from '../scope.ts';
 import {
   notFoundCode,
@@ -84,6 +84,7 @@ function forwarded(
     http,
     sourceIp: text(bind?.['address']) || undefined,
     serverFirst: false,
+    shown: (reply) => writtenReply(scope, reply, undefined).status,
     retryOn: text(retryPolicy(selected)?.['retryOn']),
     tcp: false,
   };
@@ -137,7 +138,12 @@ function toCluster(scope: HttpScope, choice: ClusterChoice, way: Forwarding): Ro
   const outcome = resolveCluster(scope, {
     name: cluster,
     probability,
-    criteria: criteria(optObj(action['metadataMatch']), optObj(choice.weighted?.['metadataMatch'])),
+    criteria: criteria(
+      optObj(action['metadataMatch']),
+      optObj(choice.weighted?.['metadataMatch']),
+      // Filters may have said which subset it is (router.cc metadataMatchCriteria).
+      { filterMetadata: scope.metadata },
+    ),
   });
   // The cluster is looked up before the rewrites, so a missing one logs the original path.
   if (outcome.kind !== 'not-found') {
