@@ -6,9 +6,9 @@ import { htmlReport } from '../envoy/diff/report/html-report.ts';
 import { jsonReport } from '../envoy/diff/report/json-report.ts';
 import { textReport } from '../envoy/diff/report/text-report.ts';
 import { sentence } from '../words/keys.ts';
-import type { Contexts } from './contexts.ts';
 import { sayIn } from './diff-words.ts';
 import type { Proxies } from './proxies.ts';
+import type { Sources } from './sources.ts';
 
 interface Side {
   readonly dump: string;
@@ -46,14 +46,14 @@ interface Question {
 /** Comparisons of any two sides; each side is a dump in the engine. */
 export class Comparisons {
   readonly #engine: Engine;
-  readonly #contexts: Contexts;
+  readonly #sources: Sources;
   readonly #proxies: Proxies;
   readonly #now: () => number;
   #pilotDumps: readonly string[] = [];
 
-  constructor(engine: Engine, contexts: Contexts, proxies: Proxies, now: () => number) {
+  constructor(engine: Engine, sources: Sources, proxies: Proxies, now: () => number) {
     this.#engine = engine;
-    this.#contexts = contexts;
+    this.#sources = sources;
     this.#proxies = proxies;
     this.#now = now;
   }
@@ -98,10 +98,10 @@ export class Comparisons {
 
   async #side(side: DiffSide, fresh: boolean, call: CallContext): Promise<Side> {
     if (side.side === 'envoy') {
-      const { dump, takenAt } = await this.#proxies.open(side.context, side.proxy, fresh, call);
+      const { dump, takenAt } = await this.#proxies.dump(side.context, side.proxy, fresh, call);
       return { dump, takenAt };
     }
-    const source = await this.#contexts.source(side.context);
+    const source = await this.#sources.source(side.context);
     const bytes = await source.readPilot(side.proxy, call);
     if (bytes === undefined) {
       throw new AppError(

@@ -3,8 +3,8 @@ import type { MeshBoard, MeshQuery, MeshRow } from '../contract/mesh.ts';
 import { boardRows, markChanges, queryBoard } from '../istio/mesh-board.ts';
 import { parseSyncStatus } from '../istio/sync-status.ts';
 import type { SyncReading } from '../mesh/mesh-source.ts';
-import type { Contexts } from './contexts.ts';
 import { SingleFlight } from './single-flight.ts';
+import type { Sources } from './sources.ts';
 
 interface Seen {
   readonly reading: SyncReading;
@@ -15,13 +15,13 @@ interface Seen {
 
 /** The mesh board of each context; one round of questions serves everybody who asks at the same time. */
 export class MeshBoards {
-  readonly #contexts: Contexts;
+  readonly #sources: Sources;
   readonly #now: () => number;
   readonly #seen = new Map<string, Seen>();
   readonly #asking = new SingleFlight<Seen>();
 
-  constructor(contexts: Contexts, now: () => number) {
-    this.#contexts = contexts;
+  constructor(sources: Sources, now: () => number) {
+    this.#sources = sources;
     this.#now = now;
   }
 
@@ -61,7 +61,7 @@ export class MeshBoards {
   }
 
   async #ask(context: string, call: CallContext): Promise<Seen> {
-    const source = await this.#contexts.source(context);
+    const source = await this.#sources.source(context);
     const reading = await source.sync(call);
     const answers = reading.answers.map(({ controlPlane, syncz }) => ({
       controlPlane,

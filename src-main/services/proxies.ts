@@ -3,15 +3,27 @@ import type { ProxySummary } from '../contract/proxies.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { OpenedDump } from '../engine/protocol.ts';
 import type { DumpBytes, ProxyReading } from '../mesh/mesh-source.ts';
-import type { Contexts } from './contexts.ts';
 import { SingleFlight } from './single-flight.ts';
+import type { Sources } from './sources.ts';
 
 /** Dumps stay open so that going back is instant; past these limits the one looked at longest ago is closed. */
 const mostDumps = 40;
 const mostBytes = 600_000_000;
 
+/** A proxy's dump in the engine, with the admin pages that could be read beside it. */
+export interface OpenDump {
+  readonly context: string;
+  readonly proxy: string;
+  readonly dump: string;
+  readonly takenAt: number;
+  readonly access: ProxyReading['access'];
+  readonly summary: OpenedDump['summary'];
+}
+
 interface OpenProxy {
-  readonly summary: ProxySummary;
+  readonly open: OpenDump;
+  /** Made when a page first asks for it. */
+  summary: ProxySummary | undefined;
   usedAt: number;
 }
 
@@ -32,50 +44,72 @@ type ProxyGroup = Pick<
 /** Reads proxies through their mesh and keeps their dumps in the engine. */
 export class Proxies {
   readonly #engine: Engine;
-  readonly #contexts: Contexts;
+  readonly #sources: Sources;
   readonly #now: () => number;
   readonly #open = new Map<string, OpenProxy>();
-  readonly #opening = new SingleFlight<ProxySummary>();
+  readonly #opening = new SingleFlight<OpenProxy>();
+  readonly #summing = new SingleFlight<ProxySummary>();
 
-  constructor(engine: Engine, contexts: Contexts, now: () => number) {
+  constructor(engine: Engine, sources: Sources, now: () => number) {
     this.#engine = engine;
-    this.#contexts = contexts;
+    this.#sources = sources;
     this.#now = now;
   }
 
   /** The proxy's dump, read now (`fresh`) or kept from before. Two calls for the same proxy read it once. */
+  async dump(context: string, proxy: string, fresh: boolean, call: CallContext): Promise<OpenDump> {
+    return (await this.#held(context, proxy, fresh, call)).open;
+  }
+
+  /** As `dump`, with the facts and problems that the proxy's page opens with. */
   async open(
     context: string,
     proxy: string,
     fresh: boolean,
     call: CallContext,
   ): Promise<ProxySummary> {
+    const held = await this.#held(context, proxy, fresh, call);
+    if (held.summary !== undefined) return held.summary;
+    return await this.#summing.run(held.open.dump, call.signal, async () => {
+      const summary = await this.#summary(held.open, call);
+      held.summary = summary;
+      return summary;
+    });
+  }
+
+  async #held(
+    context: string,
+    proxy: string,
+    fresh: boolean,
+    call: CallContext,
+  ): Promise<OpenProxy> {
     const key = JSON.stringify([context, proxy]);
     const known = this.#open.get(key);
     if (known !== undefined && !fresh) {
       known.usedAt = this.#now();
-      return known.summary;
+      return known;
     }
     return await this.#opening.run(key, call.signal, async () => {
-      const summary = await this.#read(context, proxy, call);
+      const open = await this.#read(context, proxy, call);
       const old = this.#open.get(key);
-      this.#open.set(key, { summary, usedAt: this.#now() });
-      if (old !== undefined) await this.#engine.close(old.summary.dump);
+      const held: OpenProxy = { open, summary: undefined, usedAt: this.#now() };
+      this.#open.set(key, held);
+      if (old !== undefined) await this.#engine.close(old.open.dump);
       await this.#evict(key);
-      return summary;
+      return held;
     });
   }
 
   /** The dumps of a context that are open now, by proxy. */
   openDumps(context: string): Record<string, string> {
-    const of = [...this.#open.values()].filter(({ summary }) => summary.context === context);
-    return Object.fromEntries(of.map(({ summary }) => [summary.proxy, summary.dump]));
+    const of = [...this.#open.values()].filter(({ open }) => open.context === context);
+    return Object.fromEntries(of.map(({ open }) => [open.proxy, open.dump]));
   }
 
   /** Closes all dumps of a context that goes away. */
   async closeContext(context: string): Promise<void> {
-    for (const [key, { summary }] of [...this.#open]) {
-      if (summary.context === context) await this.#close(key, summary.dump);
+    for (const [key, { open }] of [...this.#open]) {
+      if (open.context === context) await this.#close(key, open.dump);
     }
   }
 
@@ -102,8 +136,8 @@ export class Proxies {
     return {
       'proxy.open': ({ context, proxy, fresh }, call) => this.open(context, proxy, fresh, call),
       'dump.close': async ({ dump }) => {
-        for (const [key, { summary }] of [...this.#open]) {
-          if (summary.dump === dump) await this.#close(key, dump);
+        for (const [key, { open }] of [...this.#open]) {
+          if (open.dump === dump) await this.#close(key, dump);
         }
         return { done: true };
       },
@@ -120,37 +154,31 @@ export class Proxies {
     };
   }
 
-  async #read(context: string, proxy: string, call: CallContext): Promise<ProxySummary> {
+  async #read(context: string, proxy: string, call: CallContext): Promise<OpenDump> {
     call.progress({ phase: 'connecting', done: 0, unit: 'items' });
-    const source = await this.#contexts.source(context);
-    const reading = await source.readProxy(proxy, call);
-    const opened = await this.openBytes(reading.dump, call);
+    const source = await this.#sources.source(context);
+    const { dump: bytes, pages, access, takenAt } = await source.readProxy(proxy, call);
+    const { dump, summary } = await this.openBytes(bytes, call);
     try {
-      return await this.#summary(context, proxy, reading, opened, call);
+      const { signal } = call;
+      for (const [page, read] of pages) await this.#engine.attach(dump, page, read, { signal });
+      return { context, proxy, dump, takenAt, access, summary };
     } catch (error) {
-      await this.#engine.close(opened.dump);
+      await this.#engine.close(dump);
       throw error;
     }
   }
 
-  async #summary(
-    context: string,
-    proxy: string,
-    reading: ProxyReading,
-    { dump, summary }: OpenedDump,
-    call: CallContext,
-  ): Promise<ProxySummary> {
-    const { signal } = call;
-    for (const [page, bytes] of reading.pages)
-      await this.#engine.attach(dump, page, bytes, { signal });
+  async #summary(open: OpenDump, call: CallContext): Promise<ProxySummary> {
+    const { context, proxy, dump, takenAt, access, summary } = open;
     call.progress({ phase: 'decoding', done: 0, unit: 'items' });
-    const overview = await this.#engine.ask(dump, 'overview', {}, { signal });
+    const overview = await this.#engine.ask(dump, 'overview', {}, { signal: call.signal });
     return {
       dump,
       context,
       proxy,
-      takenAt: reading.takenAt,
-      access: reading.access,
+      takenAt,
+      access,
       bytes: summary.bytes,
       generation: summary.generation,
       ...overview,
@@ -163,13 +191,13 @@ export class Proxies {
   async #evict(keep: string): Promise<void> {
     const oldest = [...this.#open].sort(([, a], [, b]) => a.usedAt - b.usedAt);
     let count = oldest.length;
-    let bytes = oldest.reduce((sum, [, { summary }]) => sum + summary.bytes, 0);
-    for (const [key, { summary }] of oldest) {
+    let bytes = oldest.reduce((sum, [, { open }]) => sum + open.summary.bytes, 0);
+    for (const [key, { open }] of oldest) {
       if (count <= mostDumps && bytes <= mostBytes) return;
       if (key === keep) continue;
       count -= 1;
-      bytes -= summary.bytes;
-      await this.#close(key, summary.dump);
+      bytes -= open.summary.bytes;
+      await this.#close(key, open.dump);
     }
   }
 
