@@ -66,7 +66,7 @@ export interface ErrorShape {
 
 export interface AppErrorOptions {
   readonly detail?: string | undefined;
-  readonly hint?: Message | string | undefined;
+  readonly hint?: Message | undefined;
   readonly retryable?: boolean | undefined;
   readonly cause?: unknown;
 }
@@ -79,15 +79,14 @@ export class AppError extends Error {
   readonly hint: Message | undefined;
   readonly retryable: boolean;
 
-  /** `said` is made by `sentence('error.…', { … })`; a string is taken until every room has its sentences. */
-  constructor(code: ErrorCode, said: Message | string, options: AppErrorOptions = {}) {
-    const message = messageOf(said);
-    super(sayMessage(defaultLocale, message), { cause: options.cause });
+  /** `said` is made by `sentence('error.ROOM.WHAT', { … })`. */
+  constructor(code: ErrorCode, said: Message, options: AppErrorOptions = {}) {
+    super(sayMessage(defaultLocale, said), { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
-    this.said = message;
+    this.said = said;
     this.detail = options.detail;
-    this.hint = options.hint === undefined ? undefined : messageOf(options.hint);
+    this.hint = options.hint;
     this.retryable = options.retryable ?? false;
   }
 
@@ -106,10 +105,6 @@ export class AppError extends Error {
       retryable: this.retryable,
     };
   }
-}
-
-function messageOf(said: Message | string): Message {
-  return typeof said === 'string' ? sentence('error.verbatim', { text: said }) : said;
 }
 
 /** Whoever asked wants it no more. */

@@ -91,11 +91,15 @@ describe.each([memory, browser, electron])('the contract on the $name host', (ma
     const page = await start({
       'contexts.open': () =>
         Promise.reject(
-          new AppError('cluster-unreachable', 'The cluster does not answer.', {
-            detail: 'connect ETIMEDOUT 10.0.0.1:6443',
-            hint: sentence('error.verbatim', { text: 'Is the VPN up?' }),
-            retryable: true,
-          }),
+          new AppError(
+            'cluster-unreachable',
+            sentence('error.verbatim', { text: 'The cluster does not answer.' }),
+            {
+              detail: 'connect ETIMEDOUT 10.0.0.1:6443',
+              hint: sentence('error.verbatim', { text: 'Is the VPN up?' }),
+              retryable: true,
+            },
+          ),
         ),
     });
     expect(await page.call('1', 'contexts.open', { context: 'c' })).toEqual({

@@ -8,6 +8,7 @@ import type { EndpointRow, TableRow } from '../../src-main/contract/tables.ts';
 import { type BrowserHost, startBrowserHost } from '../../src-main/hosts/browser/server.ts';
 import { createDispatcher } from '../../src-main/hosts/dispatcher.ts';
 import { createHub, type Hub } from '../../src-main/hosts/hub.ts';
+import { sentence } from '../../src-main/words/keys.ts';
 import { stubServices } from './stub-services.ts';
 
 /** What the demo mesh does not do by itself; each is a context of that name. */
@@ -20,7 +21,11 @@ const now = Date.parse('2026-11-21T12:00:00Z');
 
 const toScenario = (context: string): Scenario => {
   const found = scenarios.find((one) => one === context);
-  if (found === undefined) throw new AppError('context-unknown', `There is no ${context}.`);
+  if (found === undefined)
+    throw new AppError(
+      'context-unknown',
+      sentence('error.verbatim', { text: `There is no ${context}.` }),
+    );
   return found;
 };
 
@@ -69,7 +74,7 @@ const wait = (milliseconds: number, { signal }: CallContext): Promise<void> =>
     const timer = setTimeout(resolve, milliseconds);
     signal.addEventListener('abort', () => {
       clearTimeout(timer);
-      reject(new AppError('cancelled', 'Cancelled.'));
+      reject(new AppError('cancelled', sentence('error.verbatim', { text: 'Cancelled.' })));
     });
   });
 
@@ -136,15 +141,20 @@ export function fakeServices(hub: Hub): Services {
     'contexts.list': () => Promise.resolve(list),
     'contexts.open': ({ context }) => {
       if (toScenario(context) === 'forbidden') {
-        throw new AppError('forbidden', 'pods is forbidden: User "u" cannot list pods.', {
-          hint: 'Ask for: list pods in istio-system.',
-        });
+        throw new AppError(
+          'forbidden',
+          sentence('error.verbatim', { text: 'pods is forbidden: User "u" cannot list pods.' }),
+          {
+            hint: sentence('error.verbatim', { text: 'Ask for: list pods in istio-system.' }),
+          },
+        );
       }
       return Promise.resolve({ context, controlPlanes: [], notes: [] });
     },
     'mesh.board': ({ context, query }) => {
       const scenario = toScenario(context);
-      if (scenario === 'forbidden') throw new AppError('forbidden', 'No list of pods.');
+      if (scenario === 'forbidden')
+        throw new AppError('forbidden', sentence('error.verbatim', { text: 'No list of pods.' }));
       looks += 1;
       const rows = boardOf(scenario, looks);
       const stale = rows.filter(({ overall }) => overall === 'stale').length;

@@ -1,3 +1,4 @@
+import type { Locale } from '../../words/say.ts';
 import type { Io } from './io.ts';
 import type { LiveSource } from './live-source.ts';
 
@@ -8,6 +9,8 @@ export interface CommandContext {
   readonly live: () => Promise<LiveSource>;
   /** Files of `--kubeconfig`, for commands that open the app's own services. */
   readonly kubeconfig?: readonly string[];
+  /** The language of sentences; columns, verdicts and JSON are the same in every one. */
+  readonly locale?: Locale;
 }
 
 /** One command of the tool. `run` answers the exit code and may throw AppError, which becomes one line. */

@@ -13,6 +13,7 @@ import { textReport, unifiedReport } from '../../envoy/diff/report/text-report.t
 import { type DiffRules, semanticRules } from '../../envoy/diff/rules.ts';
 import type { Dump } from '../../envoy/dump.ts';
 import { sayIn } from '../../services/diff-words.ts';
+import { defaultLocale } from '../../words/say.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { inFile } from './load-proxy.ts';
 import { jsonText } from './output.ts';
@@ -173,7 +174,7 @@ async function compare(args: readonly string[], context: CommandContext): Promis
     kinds: whole.kinds.filter(({ kind }) => kinds === undefined || kinds.includes(kind)),
   };
   const names = { a: first, b: second };
-  const say = sayIn('en');
+  const say = sayIn(context.locale ?? defaultLocale);
   const written = {
     text: () => textReport(diff, names, say),
     unified: () => unifiedReport(diff, { a, b, secrets: secretReader }, names, rules),

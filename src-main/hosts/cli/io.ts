@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 
 import { AppError } from '../../contract/errors.ts';
 import type { Dump } from '../../envoy/dump.ts';
+import { type Message,sentence } from '../../words/keys.ts';
 
 /** A file or standard input, read only as far as it is asked for. Everything throws AppError. */
 export interface Document {
@@ -25,16 +26,20 @@ export interface Io {
 
 const headBytes = 256;
 
-const reasons: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a directory',
-  EACCES: 'you may not read it',
-  ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB',
+const reasons: Readonly<Record<string, Message>> = {
+  ENOENT: sentence('error.cli.no-file'),
+  EISDIR: sentence('error.cli.directory'),
+  EACCES: sentence('error.cli.no-right'),
+  ERR_FS_FILE_TOO_LARGE: sentence('error.cli.too-large'),
 };
 
 function unreadable(cause: unknown): AppError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  return new AppError('file-unreadable', `cannot read: ${reasons[code] ?? code}`, { cause });
+  return new AppError(
+    'file-unreadable',
+    sentence('error.cli.cannot-read', { reason: reasons[code] ?? code }),
+    { cause },
+  );
 }
 
 /** A document that is in memory already. */

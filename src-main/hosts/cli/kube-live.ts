@@ -11,6 +11,7 @@ import { Ladder } from '../../mesh/live/ladder.ts';
 import { wholePage } from '../../mesh/live/page.ts';
 import { pilotDump, readPilot } from '../../mesh/live/pilot-source.ts';
 import { readAdmin } from '../../mesh/live/proxy-source.ts';
+import { sentence } from '../../words/keys.ts';
 import { demoContexts, demoStarter } from '../demo-starter.ts';
 import type { LiveSource, SyncAnswer } from './live-source.ts';
 
@@ -29,7 +30,7 @@ interface OpenContext {
 function podOf(proxy: string): { readonly name: string; readonly namespace: string } {
   const dot = proxy.lastIndexOf('.');
   if (dot > 0) return { name: proxy.slice(0, dot), namespace: proxy.slice(dot + 1) };
-  throw new AppError('pod-not-found', `${proxy} does not name a pod as POD.NAMESPACE`);
+  throw new AppError('pod-not-found', sentence('error.cli.no-pod-name', { proxy }));
 }
 
 async function bodyOrError(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array | AppError> {
@@ -51,16 +52,14 @@ function noControlPlane(context: string, notes: ControlPlanes['notes']): AppErro
   if (address !== undefined)
     return new AppError(
       'no-control-plane',
-      `the control plane of ${context} is outside of it, at ${address}`,
-      { hint: 'ask in the context of the cluster where it runs' },
+      sentence('error.cli.external-control-plane', { context, address }),
+      { hint: sentence('hint.cli.ask-there') },
     );
   if (found.has('context.note.control-planes-partial'))
-    return new AppError(
-      'no-control-plane',
-      `no running istiod or Pilot was found in ${context}, where pods may not be listed everywhere`,
-      { hint: 'ask for list on pods and create on pods/portforward in the namespace of istiod' },
-    );
-  return new AppError('no-control-plane', `no running istiod or Pilot was found in ${context}`);
+    return new AppError('no-control-plane', sentence('error.cli.no-istiod-visible', { context }), {
+      hint: sentence('hint.cli.ask-role'),
+    });
+  return new AppError('no-control-plane', sentence('error.cli.no-istiod', { context }));
 }
 
 /** Clusters of the kubeconfigs, and the demo meshes by their names, for commands that run once. */
@@ -89,9 +88,13 @@ export function kubeLive({ kubeconfig, env }: KubeLiveOptions): LiveSource {
       const own = (await contextsOf([kubeconfigPath])).find((one) => one.name === name);
       if (own !== undefined) return own;
     }
-    throw new AppError('context-unknown', `there is no context "${name}" in ${list.join(', ')}`, {
-      hint: 'kubectl config get-contexts lists them; meshscope-demo is always there',
-    });
+    throw new AppError(
+      'context-unknown',
+      sentence('error.cli.no-context-in', { name, list: list.join(', ') }),
+      {
+        hint: sentence('hint.cli.contexts'),
+      },
+    );
   }
 
   function at(name: string): Promise<OpenContext> {
@@ -121,7 +124,7 @@ export function kubeLive({ kubeconfig, env }: KubeLiveOptions): LiveSource {
       if (bytes !== undefined) return bytes;
       throw new AppError(
         'proxy-not-connected',
-        `none of the ${pods.length} control planes of ${context} serves ${proxy}`,
+        sentence('error.cli.nobody-serves', { pods: pods.length, context, proxy }),
       );
     },
     syncStatus: async (context, namespace) => {

@@ -2,6 +2,7 @@ import { AppError } from '../../contract/errors.ts';
 import { type Json, type JsonObject, parseJson } from '../../contract/json.ts';
 import { canonicalObject } from '../../envoy/canonical.ts';
 import type { Dump } from '../../envoy/dump.ts';
+import { sentence } from '../../words/keys.ts';
 import { documentOf, type Io } from './io.ts';
 import { recordedPages } from './recorded-side.ts';
 
@@ -30,7 +31,7 @@ export function parseJsonBytes(bytes: Uint8Array, what: string): Json {
   try {
     return parseJson(new TextDecoder().decode(bytes));
   } catch (cause) {
-    throw new AppError('dump-not-json', `expected ${what}, but this is no JSON`, {
+    throw new AppError('dump-not-json', sentence('error.cli.no-json', { what }), {
       detail: cause instanceof Error ? cause.message : undefined,
       cause,
     });
@@ -44,10 +45,12 @@ export function clustersPage(bytes: Uint8Array): JsonObject {
 
 function named(file: string, error: unknown): unknown {
   if (!(error instanceof AppError)) return error;
-  const name = file === '-' ? 'standard input' : file;
+  const name = file === '-' ? sentence('error.cli.stdin') : file;
   // Some messages name their file already.
-  const message = error.message.startsWith(name) ? error.message : `${name}: ${error.message}`;
-  return new AppError(error.code, message, {
+  const said = error.message.startsWith(file)
+    ? error.said
+    : sentence('error.cli.in-file', { file: name, error: error.said });
+  return new AppError(error.code, said, {
     detail: error.detail,
     hint: error.hint,
     cause: error,

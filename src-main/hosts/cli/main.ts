@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { AppError } from '../../contract/errors.ts';
-import { defaultLocale, sayMessage } from '../../words/say.ts';
+import { defaultLocale, type Locale, localeOf, locales, say, sayMessage } from '../../words/say.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { commands } from './commands.ts';
 import { type Io, processIo } from './io.ts';
@@ -12,22 +12,37 @@ function overview(): string {
   const names = Object.keys(commands);
   const width = Math.max(...names.map((name) => name.length));
   const lines = names.map((name) => `  ${name.padEnd(width)}  ${commands[name]?.summary ?? ''}`);
-  return `usage: meshscope <command> …\n\n${lines.join('\n')}\n\nmeshscope <command> --help says more. Commands that reach a cluster take --kubeconfig FILE.\n`;
+  return `usage: meshscope <command> …\n\n${lines.join('\n')}\n\nmeshscope <command> --help says more. Commands that reach a cluster take --kubeconfig FILE.\nSentences are in the language of --lang ${locales.join('|')}, else of LC_ALL or LANG.\n`;
 }
 
 /** One line for people: what happened, the evidence, what to do. Control characters are left out. */
-function lineOf(error: AppError): string {
+function lineOf(error: AppError, locale: Locale): string {
   const detail = error.detail === undefined ? '' : ` (${error.detail})`;
-  const hint =
-    error.hint === undefined ? '' : `. ${capital(sayMessage(defaultLocale, error.hint))}`;
+  const hint = error.hint === undefined ? '' : `. ${capital(sayMessage(locale, error.hint))}`;
   // Some messages are whole sentences, others are not.
-  const message = error.message.replace(/\.$/, '');
+  const message = sayMessage(locale, error.said).replace(/[.。]$/, '');
   // Hostile input may carry terminal escapes or line breaks into the message.
   return `meshscope: ${message}${detail}${hint}`.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
 }
 
 function capital(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+/** `--lang L` belongs to every command, too; without it the environment chooses, as it does for kubectl. */
+function takeLang(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): { readonly rest: readonly string[]; readonly locale: Locale | undefined } {
+  const at = args.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='));
+  if (at < 0) {
+    const asked = env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'] ?? '';
+    return { rest: args, locale: localeOf([asked]) ?? defaultLocale };
+  }
+  const inline = args[at]?.startsWith('--lang=') === true;
+  const value = inline ? args[at]?.slice('--lang='.length) : args[at + 1];
+  const rest = args.filter((_arg, i) => i !== at && (inline || i !== at + 1));
+  return { rest, locale: localeOf([value ?? '']) };
 }
 
 /** `--kubeconfig FILE` belongs to every command that can reach a cluster, so it is taken out before them. */
@@ -62,8 +77,14 @@ export async function run(
   args: readonly string[],
   io: Io,
   chosen?: () => Promise<LiveSource>,
+  env: NodeJS.ProcessEnv = {},
 ): Promise<number> {
-  const taken = takeKubeconfig(args);
+  const { rest: others, locale } = takeLang(args, env);
+  if (locale === undefined) {
+    io.err(`meshscope: ${say(defaultLocale, 'cli.no-lang', { known: locales.join(', ') })}\n`);
+    return 2;
+  }
+  const taken = takeKubeconfig(others);
   const [name = '--help', ...rest] = taken.rest;
   const live = chosen ?? (() => openKube(taken.kubeconfig));
   if (name === '--help' || name === '-h' || name === 'help') {
@@ -72,10 +93,10 @@ export async function run(
   }
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (entry === undefined) {
-    io.err(`meshscope: there is no command "${name}"; meshscope --help lists them\n`);
+    io.err(`meshscope: ${say(locale, 'cli.no-command', { name })}\n`);
     return 2;
   }
-  const context: CommandContext = { io, live, kubeconfig: taken.kubeconfig };
+  const context: CommandContext = { io, live, locale, kubeconfig: taken.kubeconfig };
   try {
     const command = await entry.load();
     if (rest.includes('--help') || rest.includes('-h')) {
@@ -85,11 +106,11 @@ export async function run(
     return await command.run(rest, context);
   } catch (error) {
     if (error instanceof AppError) {
-      io.err(`${lineOf(error)}\n`);
+      io.err(`${lineOf(error, locale)}\n`);
       return 1;
     }
     if (error instanceof UsageError) {
-      io.err(`meshscope: ${error.message}; meshscope ${name} --help says more\n`);
+      io.err(`meshscope: ${say(locale, 'cli.usage', { error: error.message, name })}\n`);
       return 2;
     }
     throw error;
@@ -107,5 +128,5 @@ if (isEntryPoint()) {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
-  process.exitCode = await run(process.argv.slice(2), processIo);
+  process.exitCode = await run(process.argv.slice(2), processIo, undefined, process.env);
 }

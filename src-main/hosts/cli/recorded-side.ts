@@ -5,6 +5,7 @@ import { list, obj, text } from '../../contract/json.ts';
 import { createDumpDecoder, decodeDump } from '../../envoy/decode/decode-dump.ts';
 import type { Dump } from '../../envoy/dump.ts';
 import type { DumpBytes, MeshSource } from '../../mesh/mesh-source.ts';
+import { sentence } from '../../words/keys.ts';
 
 const call = { signal: new AbortController().signal, progress: (): void => undefined };
 
@@ -54,7 +55,7 @@ async function withRecorded<T>(
     }
     const dump = await source.readPilot(proxy, call);
     if (dump !== undefined) return await use({ dump, clusters: undefined });
-    throw new AppError('not-found', `${path} does not hold what Pilot would send to ${proxy}`);
+    throw new AppError('not-found', sentence('error.cli.no-pilot-side', { path, proxy }));
   } finally {
     await source.close();
   }
@@ -68,7 +69,7 @@ async function proxyOf(source: MeshSource, path: string, wanted: string): Promis
   const [only, another] = all;
   if (only !== undefined && another === undefined) return only;
   const named = all.slice(0, 20).join(', ');
-  throw new AppError('bad-request', `${path} holds ${all.length} proxies`, {
+  throw new AppError('bad-request', sentence('error.cli.many-proxies', { path, all: all.length }), {
     detail: `say which one, ${path}#${only ?? 'POD.NAMESPACE'}: ${named}${all.length > 20 ? ' …' : ''}`,
   });
 }

@@ -4,6 +4,7 @@ import type { ResourceKind } from '../../contract/resources.ts';
 import type { TableName } from '../../contract/tables.ts';
 import type { Dump } from '../../envoy/dump.ts';
 import { type IstioctlFilters, type IstioctlTable, tableText } from '../../istio/istioctl/table.ts';
+import { sentence } from '../../words/keys.ts';
 import type { Io } from './io.ts';
 import type { LoadedProxy } from './load-proxy.ts';
 import { printData } from './output.ts';
@@ -36,8 +37,8 @@ export interface Section {
 
 export function dumpOf(loaded: LoadedProxy, inputs: string): Dump {
   if (loaded.dump !== undefined) return loaded.dump;
-  throw new AppError('dump-not-envoy', `${inputs}: this is a clusters page, not a config dump`, {
-    hint: 'only "inspect endpoints" reads clusters pages',
+  throw new AppError('dump-not-envoy', sentence('error.cli.clusters-page', { inputs }), {
+    hint: sentence('hint.cli.inspect-endpoints'),
   });
 }
 
@@ -47,7 +48,9 @@ export function requireEntries(dump: Dump, kind: ResourceKind, what: string, inp
   const section = dump.sections.some((one) => one.kind === kind);
   throw new AppError(
     'not-found',
-    section ? `${inputs}: no ${what} found` : `${inputs}: the dump has no section of ${what}`,
+    section
+      ? sentence('error.cli.none-found', { inputs, what })
+      : sentence('error.cli.no-section', { inputs, what }),
     section
       ? {}
       : {
@@ -70,8 +73,8 @@ export async function wideTable(
   inputs: string,
 ): Promise<string> {
   if (loaded.dump === undefined) {
-    throw new AppError('dump-not-envoy', `${inputs}: -o wide needs the config dump too`, {
-      hint: 'give both pages: --file config_dump.json --file clusters.json',
+    throw new AppError('dump-not-envoy', sentence('error.cli.wide-needs-dump', { inputs }), {
+      hint: sentence('hint.cli.both-pages'),
     });
   }
   const { wideText } = await import('./wide.ts');

@@ -8,6 +8,7 @@ import type { SnapshotEntry, Verification } from '../../contract/snapshots.ts';
 import { type AppServices, createServices } from '../../services/index.ts';
 import { describeSnapshot } from '../../services/snapshot-library.ts';
 import { verifySnapshot } from '../../snapshots/verify.ts';
+import { sentence } from '../../words/keys.ts';
 import { demoStarter } from '../demo-starter.ts';
 import { dataDirectory } from '../start.ts';
 
@@ -51,8 +52,8 @@ export async function contextNamed(
   const { contexts } = await services['contexts.list']({}, call);
   const found = contexts.find((context) => context.name === name);
   if (found !== undefined) return found.id;
-  throw new AppError('context-unknown', `there is no context "${name}"`, {
-    hint: 'kubectl config get-contexts lists them; meshscope-demo is always there',
+  throw new AppError('context-unknown', sentence('error.cli.no-context', { name }), {
+    hint: sentence('hint.cli.contexts'),
   });
 }
 

@@ -4,6 +4,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { AppError } from '../../contract/errors.ts';
 import type { CallContext } from '../../contract/index.ts';
 import type { SnapshotEntry, SnapshotScope } from '../../contract/snapshots.ts';
+import { sentence } from '../../words/keys.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { jsonText } from './output.ts';
 import { contextNamed, type OpenProfile, openProfile, snapshotNamed } from './snapshot-profile.ts';
@@ -118,7 +119,7 @@ async function exportTo(
 /** The folder that somebody names need not be there yet. */
 async function folderMade(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-    throw new AppError('write-failed', `${folder} is no folder that can be written to`, { cause });
+    throw new AppError('write-failed', sentence('error.cli.no-folder', { folder }), { cause });
   });
 }
 

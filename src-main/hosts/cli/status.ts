@@ -11,6 +11,7 @@ import {
 import { tableText } from '../../istio/istioctl/table.ts';
 import { mergeSyncStatus } from '../../istio/sync-merge.ts';
 import { parseSyncStatus, type ProxySync } from '../../istio/sync-status.ts';
+import { sentence } from '../../words/keys.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import type { Io } from './io.ts';
 import { inFile, parseJsonBytes } from './load-proxy.ts';
@@ -67,14 +68,14 @@ function readStatus(bytes: Uint8Array, pilot: string): readonly (readonly ProxyS
 
 function proxiesOf(body: Json, pilot: string): readonly ProxySync[] {
   if (typeof body !== 'object' || body === null) {
-    throw new AppError('dump-not-json', 'this is no answer of /debug/syncz', {
+    throw new AppError('dump-not-json', sentence('error.cli.no-syncz'), {
       detail: 'expected a list of proxies',
     });
   }
   const found = parseSyncStatus(body, pilot);
   // An istiod without proxies answers `[]`; anything else without a proxy is another document.
   if (found.length === 0 && !(Array.isArray(body) && body.length === 0)) {
-    throw new AppError('dump-not-json', 'this is no answer of /debug/syncz', {
+    throw new AppError('dump-not-json', sentence('error.cli.no-syncz'), {
       detail: 'no entry names a proxy',
     });
   }

@@ -8,6 +8,7 @@ import { decodeDump } from '../../envoy/decode/decode-dump.ts';
 import type { ProxyConfig } from '../../envoy/dump.ts';
 import { kubernetesParts, type MeshPod, type MeshView, meshView } from '../../istio/mesh-view.ts';
 import { parseNodeId } from '../../istio/node-id.ts';
+import { sentence } from '../../words/keys.ts';
 import type { CommandContext } from './command.ts';
 import type { Io } from './io.ts';
 import type { AdminPage } from './live-source.ts';
@@ -70,8 +71,8 @@ export function openMeshFolder(io: Io, folder: string): MeshView {
   try {
     names = readdirSync(join(folder, 'proxies')).sort();
   } catch (cause) {
-    throw new AppError('file-unreadable', `${folder} holds no recorded mesh`, {
-      hint: 'expected proxies/POD.NS/config_dump.json in it',
+    throw new AppError('file-unreadable', sentence('error.cli.no-recording', { folder }), {
+      hint: sentence('hint.cli.recording-layout'),
       cause,
     });
   }
@@ -131,7 +132,7 @@ function kindOf(config: ProxyConfig): MeshPod['proxy'] {
 export async function openMeshFile(io: Io, files: readonly string[]): Promise<OpenedMesh> {
   const loaded = await loadFiles(io, files);
   if (loaded.dump === undefined)
-    throw new AppError('dump-not-envoy', 'there is no config_dump among the files');
+    throw new AppError('dump-not-envoy', sentence('error.cli.no-dump'));
   const config = {
     dump: loaded.dump,
     clusters: loaded.clusters,

@@ -13,6 +13,7 @@ import {
 import { queryOfCurl } from '../../envoy/trace/ask/curl.ts';
 import type { MeshView } from '../../istio/mesh-view.ts';
 import { changedFields, expectationOf, traceQuery } from '../../istio/trace-query.ts';
+import { sentence } from '../../words/keys.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { inFile, parseJsonBytes } from './load-proxy.ts';
 import { type OpenedMesh, openMeshFile, openMeshFolder, openMeshLive } from './trace-folder.ts';
@@ -165,9 +166,13 @@ function readQuery(json: Json): TraceQuery {
   const parsed = traceQuerySchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new AppError('bad-request', `the request is not as it should be: ${issue?.message ?? ''}`, {
-    detail: issue?.path.join('.'),
-  });
+  throw new AppError(
+    'bad-request',
+    sentence('error.cli.bad-request', { message: issue?.message ?? '' }),
+    {
+      detail: issue?.path.join('.'),
+    },
+  );
 }
 
 function answerLine(mesh: MeshView, line: string, explain: boolean): string {
@@ -177,7 +182,7 @@ function answerLine(mesh: MeshView, line: string, explain: boolean): string {
     try {
       json = parseJson(line);
     } catch (cause) {
-      throw new AppError('bad-request', 'the line is no JSON', { cause });
+      throw new AppError('bad-request', sentence('error.cli.line-no-json'), { cause });
     }
     const query = readQuery(json);
     id = query.id;
@@ -203,7 +208,7 @@ function readChecks(file: string, context: CommandContext): readonly TraceCheck[
   const json = inFile(file, () => parseJsonBytes(context.io.open(file).bytes(), 'saved checks'));
   const parsed = traceChecksSchema.safeParse(Array.isArray(json) ? { checks: json } : json);
   if (parsed.success) return parsed.data.checks;
-  throw new AppError('bad-request', `${file} holds no checks`, {
+  throw new AppError('bad-request', sentence('error.cli.no-checks', { file }), {
     detail: parsed.error.issues[0]?.message,
   });
 }
@@ -232,7 +237,7 @@ function checks(opened: OpenedMesh, file: string, values: Values, context: Comma
       const now = [kind, status === null ? '' : String(status), flags].filter((one) => one !== '');
       const fields = changed.length === 0 ? '' : ` (${changed.join(', ')})`;
       io.out(
-        `${word.padEnd(8)}${check.name}: ${now.join(' ')}${fields}; ${say(trace.verdict.reason)}\n`,
+        `${word.padEnd(8)}${check.name}: ${now.join(' ')}${fields}; ${say(trace.verdict.reason, context.locale)}\n`,
       );
     }
   return results.some(({ changed }) => changed.length > 0) ? 1 : 0;
@@ -247,7 +252,9 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
   if (values.batch !== undefined) return batch(opened, values.batch, values, context);
   if (values.checks !== undefined) return checks(opened, values.checks, values, context);
   const trace = traceQuery(opened.mesh, complete(queryOf(values), opened));
-  context.io.out(output === 'json' ? `${JSON.stringify(trace, null, 2)}\n` : traceText(trace));
+  context.io.out(
+    output === 'json' ? `${JSON.stringify(trace, null, 2)}\n` : traceText(trace, context.locale),
+  );
   return 0;
 }
 

@@ -3,6 +3,7 @@ import { compareEn } from './compare.ts';
 import { diffEn } from './diff.ts';
 import { doctorEn } from './doctor.ts';
 import { errorsEn } from './errors.ts';
+import { errorsCliEn } from './errors-cli.ts';
 import { errorsEngineEn } from './errors-engine.ts';
 import { errorsEnvoyEn } from './errors-envoy.ts';
 import { errorsHostsEn } from './errors-hosts.ts';
@@ -32,6 +33,7 @@ export const en = {
   ...chainEn,
   ...problemEn,
   ...errorsEn,
+  ...errorsCliEn,
   ...errorsHostsEn,
   ...errorsIstioEn,
   ...errorsEnvoyEn,

@@ -4,6 +4,7 @@ import { compareZh } from './compare.ts';
 import { diffZh } from './diff.ts';
 import { doctorZh } from './doctor.ts';
 import { errorsZh } from './errors.ts';
+import { errorsCliZh } from './errors-cli.ts';
 import { errorsEngineZh } from './errors-engine.ts';
 import { errorsEnvoyZh } from './errors-envoy.ts';
 import { errorsHostsZh } from './errors-hosts.ts';
@@ -33,6 +34,7 @@ export const zh: Catalogue = {
   ...chainZh,
   ...problemZh,
   ...errorsZh,
+  ...errorsCliZh,
   ...errorsHostsZh,
   ...errorsIstioZh,
   ...errorsEnvoyZh,

@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { AppError } from '../../../src-main/contract/errors.ts';
 import { createEngine, type Engine, type EngineOptions } from '../../../src-main/engine/engine.ts';
+import { sentence } from '../../../src-main/words/keys.ts';
 
 const document = {
   configs: [
@@ -166,9 +167,13 @@ describe.each(places)('streams that go wrong (%s)', (place) => {
       throw error;
     }
     const one = engine();
-    expect(await refusedWith(one.openStream(failing(new AppError('timeout', 'late'))))).toBe(
-      'timeout',
-    );
+    expect(
+      await refusedWith(
+        one.openStream(
+          failing(new AppError('timeout', sentence('error.verbatim', { text: 'late' }))),
+        ),
+      ),
+    ).toBe('timeout');
     expect(await refusedWith(one.openStream(failing(new Error('reset'))))).toBe('stream-failed');
     expect((await one.memory()).dumps).toBe(0);
   });

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+
+import { AppError } from '../../../src-main/contract/errors.ts';
+import { messageSchema } from '../../../src-main/contract/messages.ts';
+import { run } from '../../../src-main/hosts/cli/main.ts';
+import { sentence } from '../../../src-main/words/keys.ts';
+import {
+  isMessage,
+  localeOf,
+  locales,
+  say,
+  sayMessage,
+  sayWord,
+} from '../../../src-main/words/say.ts';
+import { zh } from '../../../src-main/words/zh/index.ts';
+
+describe('a sentence', () => {
+  it('is said in each language, with what stands in it', () => {
+    const said = sentence('error.kube.plugin-failed', {
+      command: 'aws',
+      why: sentence('error.kube.plugin.exit', { code: 3 }),
+    });
+    expect(sayMessage('en', said)).toBe('The exec plugin aws ended with exit code 3.');
+    expect(sayMessage('zh-CN', said)).toBe('exec 插件 aws 以退出码 3 结束。');
+  });
+
+  it('is checked against its template by the compiler', () => {
+    // @ts-expect-error no such key
+    expect(() => say('en', 'error.nowhere')).toThrow();
+    // @ts-expect-error {path} is missing
+    expect(say('en', 'error.mesh.damaged')).toBe('{path} is damaged.');
+    // @ts-expect-error no {file} in it
+    expect(say('en', 'error.mesh.damaged', { file: 'x' })).toBe('{path} is damaged.');
+    // @ts-expect-error what is counted is a number
+    expect(say('en', 'error.envoy.brackets', { open: '2' })).toBe('2 brackets');
+  });
+
+  it('of another version is refused at the door', () => {
+    expect(messageSchema.safeParse(sentence('error.cancelled')).success).toBe(true);
+    expect(messageSchema.safeParse({ key: 'error.nowhere', params: {} }).success).toBe(false);
+    expect(isMessage({ key: 'error.cancelled', params: { a: { key: 'x', params: {} } } })).toBe(
+      false,
+    );
+    expect(isMessage({ key: 'toString', params: {} })).toBe(false);
+  });
+
+  it('of an error is English in a log and the reader’s elsewhere', () => {
+    const error = new AppError('not-found', sentence('error.mesh.damaged', { path: 'a.zip' }), {
+      hint: sentence('hint.mesh.unpack-folder'),
+    });
+    expect(error.message).toBe('a.zip is damaged.');
+    expect(error.advice).toBe('Unpack it and open the folder instead.');
+    expect(sayMessage('zh-CN', error.toShape().said)).toBe('a.zip 已损坏。');
+  });
+});
+
+describe('the languages', () => {
+  it.each([
+    [['zh_CN.UTF-8'], 'zh-CN'],
+    [['zh-Hans-SG'], 'zh-CN'],
+    [['en_US.UTF-8'], 'en'],
+    [['fr-FR', 'zh'], 'zh-CN'],
+    [['C'], undefined],
+    [[''], undefined],
+  ])('%j is %s', (preferences, locale) => {
+    expect(localeOf(preferences)).toBe(locale);
+  });
+
+  it('name themselves', () => {
+    expect(locales.map((locale) => say(locale, 'locale.name'))).toEqual(['English', '简体中文']);
+  });
+
+  it('leave Envoy’s own names as they are', () => {
+    expect(sayWord('zh-CN', 'error.title', 'not-there')).toBe('not-there');
+  });
+});
+
+describe('Chinese', () => {
+  /** Sentences of names, numbers and other people's words alone. */
+  const bare = new Set([
+    'error.mesh.page-status',
+    'error.mesh.istiod-status',
+    'error.kube.oidc',
+    'error.kube.status',
+    'error.kube.status-only',
+  ]);
+
+  it('is written in Chinese wherever an error or a hint has words', () => {
+    const left = Object.entries(zh)
+      .filter(([key]) => /^(?:error|hint)\./.test(key) && !bare.has(key))
+      .filter(([, text]) => /[a-z]{2,}/i.test(text.replaceAll(/\{\w+\}/g, '')))
+      .filter(([, text]) => !/[\u4e00-\u9fff]/.test(text));
+    expect(left).toEqual([]);
+  });
+});
+
+describe('the command line', () => {
+  async function asked(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<{ readonly code: number; readonly err: string }> {
+    let err = '';
+    const read = (): never => {
+      throw new AppError(
+        'file-unreadable',
+        sentence('error.cli.cannot-read', { reason: sentence('error.cli.no-file') }),
+      );
+    };
+    const io = {
+      read,
+      open: () => ({ head: read, bytes: read, dump: read }),
+      out: () => undefined,
+      err: (text: string) => (err += text),
+      now: () => 0,
+    };
+    const code = await run(args, io, undefined, env);
+    return { code, err };
+  }
+
+  it.each([
+    [['inspect', 'clusters', '--file', 'x', '--lang', 'zh-CN'], {}],
+    [['inspect', 'clusters', '--file', 'x', '--lang=zh'], {}],
+    [['inspect', 'clusters', '--file', 'x'], { LC_ALL: 'zh_CN.UTF-8', LANG: 'en_US.UTF-8' }],
+    [['inspect', 'clusters', '--file', 'x'], { LANG: 'zh_CN.UTF-8' }],
+  ])('says an error in Chinese for %j %j', async (args, env) => {
+    const { code, err } = await asked(args, env);
+    expect(code).toBe(1);
+    expect(err).toContain('无法读取：没有这个文件');
+  });
+
+  it('is English for scripts and where the environment says nothing', async () => {
+    const { err } = await asked(['inspect', 'clusters', '--file', 'x'], { LC_ALL: 'C' });
+    expect(err).toContain('cannot read: there is no such file');
+  });
+
+  it('refuses a language that is not here', async () => {
+    const { code, err } = await asked(['status', '--lang', 'xx']);
+    expect(code).toBe(2);
+    expect(err).toContain('en, zh-CN');
+  });
+});
