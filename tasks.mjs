@@ -1,4 +1,5 @@
 // What `npm run …` does once everything is installed; bootstrap.mjs runs it, on Node 24.
+import { spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -8,6 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -37,6 +39,8 @@ const commands = {
     await vitest('e2e', args);
   },
   conformance: (args) => vitest('conformance', args),
+  dev,
+  changed: (args) => runScript(at('test/support/changed.ts'), args),
   types: () => runScript(at('test/support/check.ts'), ['types']),
   lint: () => runScript(at('test/support/check.ts'), ['lint']),
 };
@@ -63,6 +67,54 @@ async function runScript(file, args) {
   process.argv = [process.execPath, file, ...args];
   await import(pathToFileURL(file).href);
 }
+
+// --- dev ----------------------------------------------------------------------------------------------------
+
+/**
+ * The browser host from source, started again when src-main is saved, and vite's server in front of it, which
+ * puts a saved component into the running page. The address is told anew whenever the host starts.
+ */
+async function dev(args) {
+  const hostPort = await freePort();
+  const host = spawn(
+    node,
+    [
+      '--watch',
+      '--watch-preserve-output',
+      at('src-main/hosts/browser/main.ts'),
+      '--no-open',
+      '--port',
+      String(hostPort),
+      ...args,
+    ],
+    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  process.env.MESHSCOPE_DEV_HOST = `http://127.0.0.1:${hostPort}`;
+  const vite = await import('vite');
+  const server = await vite.createServer({ configFile: at('vite.dev.config.ts') });
+  await server.listen();
+  const page = server.resolvedUrls.local[0];
+  host.stdout.on('data', (data) => {
+    const token = /#t=\S+/.exec(String(data))?.[0];
+    if (token !== undefined) say(`The page is at ${page}${token}`);
+  });
+  const end = async () => {
+    host.kill();
+    await server.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, end);
+}
+
+const freePort = () =>
+  new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
 
 // --- build ---------------------------------------------------------------------------------------------------
 

@@ -116,7 +116,7 @@ export interface StartOptions {
   readonly args: StartArguments;
   readonly platform: Platform;
   readonly dataDir: string;
-  readonly workerUrl: URL;
+  readonly workerUrl: URL | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly log: (line: string) => void;
 }

@@ -184,14 +184,14 @@ async function main(): Promise<void> {
   mkdirSync(results, { recursive: true });
   const began = performance.now();
   const total = { passed: 0, failed: 0, skipped: 0 };
-  const built = Promise.withResolvers<void>();
+  const built = Promise.withResolvers<undefined>();
   const waiting = [...queue];
   const work = async (): Promise<void> => {
     for (let stage = waiting.shift(); stage !== undefined; stage = waiting.shift()) {
       if (stage.needsBuild === true) await built.promise;
       const start = performance.now();
       const outcome = await stage.run();
-      if (stage === build) built.resolve();
+      if (stage === build) built.resolve(undefined);
       total.passed += outcome.passed;
       total.failed += outcome.failed;
       total.skipped += outcome.skipped;

@@ -31,7 +31,10 @@ async function run(args: StartArguments): Promise<void> {
     },
     args,
     dataDir: dataDirectory(process.env, process.platform),
-    workerUrl: new URL('../engine-worker.mjs', import.meta.url),
+    // From source (npm run dev) the engine finds its own worker.
+    workerUrl: import.meta.url.endsWith('.ts')
+      ? undefined
+      : new URL('../engine-worker.mjs', import.meta.url),
     env: process.env,
     log: complain,
   });
