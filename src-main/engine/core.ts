@@ -1,4 +1,4 @@
-import { AppError, type ErrorShape } from '../contract/errors.ts';
+import { AppError, type ErrorShape, errorText } from '../contract/errors.ts';
 import type { DumpDocument } from '../envoy/decode/document.ts';
 import { GrowingDump } from '../envoy/decode/growing-dump.ts';
 import { sentence } from '../words/keys.ts';
@@ -219,6 +219,6 @@ function shapeOf(error: unknown): ErrorShape {
       detail: error.message,
     }).toShape();
   }
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = errorText(error);
   return new AppError('internal', sentence('error.engine.fault'), { detail }).toShape();
 }

@@ -1,4 +1,4 @@
-import { AppError, cancelled } from '../contract/errors.ts';
+import { AppError, cancelled, errorText } from '../contract/errors.ts';
 import { sentence } from '../words/keys.ts';
 import type { Channel, Moved, OpenChannel } from './channel.ts';
 import type { FromEngine, ToEngine } from './protocol.ts';
@@ -168,7 +168,7 @@ export class EngineLink {
 function crash(reason: unknown): AppError {
   const outOfMemory =
     reason instanceof Error && 'code' in reason && reason.code === 'ERR_WORKER_OUT_OF_MEMORY';
-  const detail = reason instanceof Error ? reason.message : String(reason);
+  const detail = errorText(reason);
   return outOfMemory
     ? new AppError('file-too-large', sentence('error.engine.ran-out-of-memory'), {
         detail,

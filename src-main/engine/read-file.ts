@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
-import { AppError, cancelled } from '../contract/errors.ts';
+import { AppError, cancelled, errorText } from '../contract/errors.ts';
 import type { DumpDocument } from '../envoy/decode/document.ts';
 import { DumpIndexer } from '../envoy/decode/indexer.ts';
 import { type Allocate, ownMemory } from '../envoy/decode/memory.ts';
@@ -57,7 +57,7 @@ function unreadable(path: string, error: unknown): AppError {
     });
   }
   return new AppError('file-unreadable', sentence('error.engine.file-unreadable', { path }), {
-    detail: error instanceof Error ? error.message : undefined,
+    detail: errorText(error),
     hint: sentence('hint.engine.check-path'),
     cause: error,
   });

@@ -1,4 +1,4 @@
-import { AppError } from '../contract/errors.ts';
+import { AppError, errorText } from '../contract/errors.ts';
 import { sentence } from '../words/keys.ts';
 import type { CallOptions, EngineLink } from './link.ts';
 import type { DumpId, OpenedDump } from './protocol.ts';
@@ -73,7 +73,7 @@ function stop(source: AsyncIterator<Uint8Array>): void {
 function sourceFailed(error: unknown): AppError {
   if (error instanceof AppError) return error;
   return new AppError('stream-failed', sentence('error.engine.dump-cut'), {
-    detail: error instanceof Error ? error.message : String(error),
+    detail: errorText(error),
     retryable: true,
     cause: error,
   });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import manifest from '../../package.json' with { type: 'json' };
-import { AppError } from '../contract/errors.ts';
+import { AppError, errorText } from '../contract/errors.ts';
 import { createServices, type Platform, type ServiceOptions } from '../services/index.ts';
 import { sentence } from '../words/keys.ts';
 import { demoStarter } from './demo-starter.ts';
@@ -86,7 +86,7 @@ function parse(argv: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     throw new AppError('bad-request', sentence('error.verbatim', { text: reason }), {
       hint: sentence('hint.hosts.help'),
     });

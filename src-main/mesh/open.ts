@@ -2,16 +2,16 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 
 import type { ContextView } from '../contract/contexts.ts';
-import { AppError } from '../contract/errors.ts';
+import { AppError, errorText } from '../contract/errors.ts';
+import { sentence } from '../words/keys.ts';
 import { gzipFile, headOf } from './archive/gzip.ts';
 import { openTar } from './archive/tar.ts';
 import { openZip } from './archive/zip.ts';
+import type { MeshSource } from './mesh-source.ts';
 import { clustersPageAlone, fileSource } from './recorded/file-source.ts';
 import { filesSource, folderSource } from './recorded/folder-source.ts';
 import { largestPage } from './recorded/mesh-files.ts';
-import type { MeshSource } from './mesh-source.ts';
 import { isSnapshot, openSnapshot, snapshotSource } from './recorded/snapshot-source.ts';
-import { sentence } from '../words/keys.ts';
 
 /** A file or folder that was opened, as a context. */
 export interface OpenedFile {
@@ -31,7 +31,7 @@ export async function openPath(given: string): Promise<OpenedFile> {
   const path = resolve(given);
   const info = await stat(path).catch((error: unknown) => {
     throw new AppError('file-unreadable', sentence('error.engine.file-unreadable', { path }), {
-      detail: error instanceof Error ? error.message : undefined,
+      detail: errorText(error),
       hint: sentence('hint.services.check-path'),
       cause: error,
     });

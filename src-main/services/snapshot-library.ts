@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 
 import { z } from 'zod';
 
-import { AppError } from '../contract/errors.ts';
+import { AppError, errorText } from '../contract/errors.ts';
 import type { SnapshotEntry, SnapshotManifest } from '../contract/snapshots.ts';
 import { openSnapshot } from '../mesh/recorded/snapshot-source.ts';
 import { sentence } from '../words/keys.ts';
@@ -136,7 +136,7 @@ export class SnapshotLibrary {
       this.#known.set(path, read);
       return read;
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = errorText(error);
       return { modified: 0, bytes: 0, manifest: undefined, problem };
     }
   }

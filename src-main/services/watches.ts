@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { diffRulesSchema, type DumpDiff } from '../contract/diff.ts';
-import { AppError } from '../contract/errors.ts';
+import { AppError, errorText } from '../contract/errors.ts';
 import type { CallContext, Services } from '../contract/index.ts';
 import type { Watch, WatchStep } from '../contract/snapshots.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -166,5 +166,5 @@ function changedKinds(diff: DumpDiff): WatchStep['kinds'] {
 }
 
 function problemOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return errorText(error);
 }

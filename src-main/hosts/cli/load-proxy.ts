@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/errors.ts';
+import { AppError, errorText } from '../../contract/errors.ts';
 import { type Json, type JsonObject, parseJson } from '../../contract/json.ts';
 import { canonicalObject } from '../../envoy/canonical.ts';
 import type { Dump } from '../../envoy/dump.ts';
@@ -32,7 +32,7 @@ export function parseJsonBytes(bytes: Uint8Array, what: string): Json {
     return parseJson(new TextDecoder().decode(bytes));
   } catch (cause) {
     throw new AppError('dump-not-json', sentence('error.cli.no-json', { what }), {
-      detail: cause instanceof Error ? cause.message : undefined,
+      detail: errorText(cause),
       cause,
     });
   }

@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-import { AppError } from '../../contract/errors.ts';
+import { AppError, errorText } from '../../contract/errors.ts';
 import { type Json, parseJson } from '../../contract/json.ts';
 import {
   type Trace,
@@ -52,7 +52,7 @@ function parse(args: readonly string[]): ReturnType<typeof parseStrictly> {
   try {
     return parseStrictly(args);
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(errorText(error));
   }
 }
 

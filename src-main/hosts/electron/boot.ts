@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { app, type BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron';
 import { z } from 'zod';
 
-import { AppError } from '../../contract/errors.ts';
+import { AppError, errorText } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
 import type { Client } from '../hub.ts';
 import {
@@ -121,7 +121,7 @@ function readArguments({ argv, cwd, out, log }: BootOptions): StartArguments | u
     out(usage);
     app.exit(0);
   } catch (error) {
-    log(error instanceof Error ? error.message : String(error));
+    log(errorText(error));
     app.exit(1);
   }
   return undefined;

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 
 import { app, dialog } from 'electron';
 
+import { errorText } from '../../contract/errors.ts';
 import { withLoginShell } from '../../kube/auth/shell-env.ts';
 import { startServices } from '../start.ts';
 import { boot } from './boot.ts';
@@ -13,7 +14,7 @@ const log = (line: string): void => {
 /** After a fault that nobody caught the state is unknown: say it, then end. */
 const fatal = (error: unknown): void => {
   log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  dialog.showErrorBox('Meshscope', error instanceof Error ? error.message : String(error));
+  dialog.showErrorBox('Meshscope', errorText(error));
   app.exit(1);
 };
 process.on('uncaughtException', fatal);

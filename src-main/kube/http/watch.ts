@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { AppError } from '../../contract/errors.ts';
+import { AppError, errorText } from '../../contract/errors.ts';
 import { at, isObject, type JsonObject, num, obj, str, text } from '../../contract/json.ts';
 import { sentence } from '../../words/keys.ts';
 import { parseJson } from '../json-text.ts';
@@ -167,7 +167,7 @@ export class KubeWatch implements AsyncIterable<WatchEvent> {
     } catch (error) {
       if (error instanceof AppError) throw error;
       throw new AppError('cluster-unreachable', sentence('error.kube.connection-broke', { what }), {
-        detail: error instanceof Error ? error.message : undefined,
+        detail: errorText(error),
         retryable: true,
       });
     } finally {

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
 
-import { AppError } from '../../contract/errors.ts';
+import { AppError, errorText } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
 import { largestPage, type MeshFiles, unreadable } from '../recorded/mesh-files.ts';
 
@@ -62,7 +62,7 @@ async function* unpacked(path: string): AsyncGenerator<Uint8Array> {
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError('snapshot-invalid', sentence('error.mesh.damaged', { path }), {
-      detail: error instanceof Error ? error.message : undefined,
+      detail: errorText(error),
       cause: error,
     });
   } finally {

@@ -6,10 +6,10 @@ import { createGunzip, deflateRaw, inflateRaw } from 'node:zlib';
 
 import { extract } from 'tar-stream';
 
-import { AppError } from '../../contract/errors.ts';
+import { AppError, errorText } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
-import { safePath } from './zip-directory.ts';
 import { largestPage, type MeshFiles, unreadable } from '../recorded/mesh-files.ts';
+import { safePath } from './zip-directory.ts';
 
 const pack = promisify(deflateRaw);
 const unpack = promisify(inflateRaw);
@@ -42,7 +42,7 @@ export async function openTar(path: string): Promise<MeshFiles & { readonly brok
     if (error instanceof AppError) throw error;
     if (kept.size === 0) {
       throw new AppError('snapshot-invalid', sentence('error.mesh.no-tar', { path }), {
-        detail: error instanceof Error ? error.message : undefined,
+        detail: errorText(error),
         cause: error,
       });
     }

@@ -1,7 +1,7 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { AppError } from '../../contract/errors.ts';
+import { AppError, errorText } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
 import type { DumpBytes } from '../mesh-source.ts';
 
@@ -32,7 +32,7 @@ export const largestPage = 512 * 1024 * 1024;
 
 export function unreadable(path: string, cause: unknown): AppError {
   return new AppError('file-unreadable', sentence('error.engine.file-unreadable', { path }), {
-    detail: cause instanceof Error ? cause.message : undefined,
+    detail: errorText(cause),
     cause,
   });
 }

@@ -1,10 +1,10 @@
 import type { ContextStatus, ControlPlane } from '../../contract/contexts.ts';
-import { AppError } from '../../contract/errors.ts';
+import { AppError, errorText } from '../../contract/errors.ts';
 import { at, type Json, list, obj, parseJson, text } from '../../contract/json.ts';
 import { sentence } from '../../words/keys.ts';
-import type { MeshFiles } from './mesh-files.ts';
 import { podsOfList } from '../mesh-pods.ts';
 import type { AdminPage, MeshSource, ProxyPod, SyncAnswer } from '../mesh-source.ts';
+import type { MeshFiles } from './mesh-files.ts';
 import type { RecordedControlPlane, RecordedLayout } from './recorded-layout.ts';
 
 /** What a snapshot's manifest adds to what its files say. */
@@ -188,7 +188,7 @@ export function parsed(bytes: Uint8Array, path: string): Json {
     return parseJson(new TextDecoder().decode(bytes));
   } catch (error) {
     throw new AppError('dump-not-json', sentence('error.mesh.not-json', { path }), {
-      detail: error instanceof Error ? error.message : undefined,
+      detail: errorText(error),
       cause: error,
     });
   }
