@@ -30,7 +30,6 @@ export const appMethods = {
   'app.settings': read(nothing, settingsSchema),
   'app.setSettings': write(settingsSchema.partial(), settingsSchema),
   /** https links only, through the host's allow-list. */
-  'app.openExternal': read(z.object({ url: z.string().max(2000) }), done),
 };
 
 /** Opening files: by path (command line, native dialog) or by bytes in pieces (drag and drop), which works in every host. */

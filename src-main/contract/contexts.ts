@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { messageKeySchema, messageSchema } from './messages.ts';
-import { contextIdSchema, done, nothing, read, write } from './method.ts';
+import { contextIdSchema, nothing, read, write } from './method.ts';
 
 /**
  * Everything that holds proxies is a context: one of a kubeconfig, the demo meshes, an opened file,
@@ -69,7 +69,6 @@ export const contextMethods = {
   /** Connects: API version, control planes. Cancellable; the context open before stays as it is. */
   'contexts.open': read(z.object({ context: contextIdSchema }), contextStatusSchema),
   /** Lets go of sockets, watches and dumps of the context. */
-  'contexts.close': read(z.object({ context: contextIdSchema }), done),
   'contexts.decorate': write(
     z.object({
       context: contextIdSchema,
@@ -80,5 +79,4 @@ export const contextMethods = {
     contextListSchema,
   ),
   'contexts.addFiles': write(z.object({ paths: z.array(z.string()).max(50) }), contextListSchema),
-  'contexts.removeFile': write(z.object({ path: z.string() }), contextListSchema),
 };

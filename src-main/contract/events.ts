@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { doctorStepSchema } from './doctor.ts';
 import { errorCodes } from './errors.ts';
 import { messageSchema } from './messages.ts';
-import { contextIdSchema } from './method.ts';
 
 /** What main tells the renderer without being asked. */
 export const events = {
@@ -17,7 +16,6 @@ export const events = {
   }),
   /** Kubeconfig files changed, a file was opened or closed: ask `contexts.list` again. */
   contextsChanged: z.object({}),
-  meshChanged: z.object({ context: contextIdSchema }),
   forwardsChanged: z.object({}),
   /** A watched proxy was looked at, or the library changed: ask `watch.list` and `snapshots.list` again. */
   snapshotsChanged: z.object({}),

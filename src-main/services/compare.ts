@@ -7,6 +7,7 @@ import { jsonReport } from '../envoy/diff/report/json-report.ts';
 import { textReport } from '../envoy/diff/report/text-report.ts';
 import { sentence } from '../words/keys.ts';
 import { sayIn } from './diff-words.ts';
+import type { ServiceDeps } from './options.ts';
 import type { Proxies } from './proxies.ts';
 import type { Sources } from './sources.ts';
 
@@ -51,7 +52,12 @@ export class Comparisons {
   readonly #now: () => number;
   #pilotDumps: readonly string[] = [];
 
-  constructor(engine: Engine, sources: Sources, proxies: Proxies, now: () => number) {
+  constructor({
+    engine,
+    sources,
+    proxies,
+    now,
+  }: Pick<ServiceDeps, 'engine' | 'sources' | 'proxies' | 'now'>) {
     this.#engine = engine;
     this.#sources = sources;
     this.#proxies = proxies;

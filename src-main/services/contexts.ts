@@ -9,10 +9,10 @@ import type { Cluster } from '../kube/cluster.ts';
 import type { KubeContext } from '../kube/kubeconfig/model.ts';
 import { summarise } from '../kube/kubeconfig/model.ts';
 import type { MeshSource } from '../mesh/mesh-source.ts';
+import { type OpenedFile, openPath } from '../mesh/open.ts';
 import { sentence } from '../words/keys.ts';
 import { colorOf, type ContextStore, looksLikeProduction } from './context-store.ts';
 import type { KubeContexts } from './kube-contexts.ts';
-import { type OpenedFile, openPath } from '../mesh/open.ts';
 import type { DemoStarter, ServiceOptions } from './options.ts';
 
 const demoPrefix = 'demo:';
@@ -90,7 +90,10 @@ export class Contexts {
   async close(id: string): Promise<void> {
     const source = this.#sources.get(id);
     this.#sources.delete(id);
-    if (this.#files.delete(id)) this.#options.emit('contextsChanged', {});
+    if (this.#files.delete(id)) {
+      for (const listener of this.#renewed) listener(new Set([id]));
+      this.#options.emit('contextsChanged', {});
+    }
     if (source !== undefined) await closeQuietly(source);
   }
 
@@ -112,12 +115,7 @@ export class Contexts {
 
   services(): Pick<
     Services,
-    | 'contexts.list'
-    | 'contexts.open'
-    | 'contexts.close'
-    | 'contexts.decorate'
-    | 'contexts.addFiles'
-    | 'contexts.removeFile'
+    'contexts.list' | 'contexts.open' | 'contexts.decorate' | 'contexts.addFiles'
   > {
     return {
       'contexts.list': () => Promise.resolve(this.list()),
@@ -128,10 +126,6 @@ export class Contexts {
         await this.used(context);
         return status;
       },
-      'contexts.close': async ({ context }) => {
-        await this.close(context);
-        return { done: true };
-      },
       'contexts.decorate': async ({ context, ...change }) => {
         await this.#decorate(context, change);
         return this.list();
@@ -141,14 +135,6 @@ export class Contexts {
         await this.#store.update((value) => ({
           ...value,
           extraFiles: [...new Set([...value.extraFiles, ...added])],
-        }));
-        await this.#kube.setExtra(this.#store.value.extraFiles);
-        return this.list();
-      },
-      'contexts.removeFile': async ({ path }) => {
-        await this.#store.update((value) => ({
-          ...value,
-          extraFiles: value.extraFiles.filter((file) => file !== path),
         }));
         await this.#kube.setExtra(this.#store.value.extraFiles);
         return this.list();

@@ -7,12 +7,13 @@ import type { Cluster } from '../kube/cluster.ts';
 import { examineCluster } from '../kube/doctor/cluster-doctor.ts';
 import type { DoctorStep } from '../kube/doctor/step.ts';
 import { redact } from '../kube/redact.ts';
-import { discoverControlPlanes, usualNamespace } from '../mesh/live/control-planes.ts';
 import { examineProxy } from '../mesh/doctor/proxy-doctor.ts';
 import { examineVersions } from '../mesh/doctor/version-doctor.ts';
+import { discoverControlPlanes, usualNamespace } from '../mesh/live/control-planes.ts';
 import { Ladder } from '../mesh/live/ladder.ts';
-import type { Contexts } from './contexts.ts';
 import type { MessageParam } from '../words/keys.ts';
+import type { Contexts } from './contexts.ts';
+import type { ServiceDeps } from './options.ts';
 
 type DoctorGroup = Pick<Services, 'doctor.cluster' | 'doctor.proxy' | 'doctor.versions'>;
 
@@ -22,7 +23,7 @@ export class Doctor {
   readonly #emit: Emit;
   readonly #now: () => number;
 
-  constructor(contexts: Contexts, emit: Emit, now: () => number) {
+  constructor({ contexts, emit, now }: ServiceDeps) {
     this.#contexts = contexts;
     this.#emit = emit;
     this.#now = now;

@@ -1,7 +1,5 @@
 import type { Services } from '../contract/index.ts';
-import type { Contexts } from './contexts.ts';
-import type { Platform } from './options.ts';
-import type { Proxies } from './proxies.ts';
+import type { ServiceDeps } from './options.ts';
 import type { Uploads } from './uploads.ts';
 
 type FileGroup = Pick<
@@ -16,10 +14,8 @@ type FileGroup = Pick<
 >;
 
 export function fileServices(
-  contexts: Contexts,
-  proxies: Proxies,
+  { contexts, proxies, platform }: ServiceDeps,
   uploads: Uploads,
-  platform: Platform,
 ): FileGroup {
   return {
     'files.pick': async ({ purpose }) => ({ paths: [...(await platform.pickPaths(purpose))] }),

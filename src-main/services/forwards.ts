@@ -12,7 +12,7 @@ import { forwardTargets } from '../mesh/live/forward-targets.ts';
 import { sentence } from '../words/keys.ts';
 import type { Contexts } from './contexts.ts';
 import { JsonStore } from './json-store.ts';
-import type { ServiceOptions } from './options.ts';
+import type { ServiceDeps } from './options.ts';
 
 const savedSchema = forwardSchema
   .pick({ id: true, context: true, target: true, port: true, wantedPort: true, withContext: true })
@@ -46,7 +46,7 @@ type ForwardGroup = Pick<
 /** The saved list of forwards, and those of it that run. */
 export class Forwarding {
   readonly #contexts: Contexts;
-  readonly #options: ServiceOptions;
+  readonly #options: ServiceDeps;
   readonly #store: Store;
   readonly #manager: Forwards;
   /** Managed id by saved id. */
@@ -56,7 +56,8 @@ export class Forwarding {
   readonly #watch: NodeJS.Timeout;
   #telling: NodeJS.Timeout | undefined;
 
-  private constructor(options: ServiceOptions, contexts: Contexts, store: Store) {
+  private constructor(options: ServiceDeps, store: Store) {
+    const { contexts } = options;
     this.#options = options;
     this.#contexts = contexts;
     this.#store = store;
@@ -77,16 +78,12 @@ export class Forwarding {
     this.#watch.unref();
   }
 
-  static async open(
-    options: ServiceOptions,
-    contexts: Contexts,
-    onDamaged: (putAside: string) => void,
-  ): Promise<Forwarding> {
-    const { now, dataDir } = options;
+  static async open(deps: ServiceDeps): Promise<Forwarding> {
+    const { now, dataDir, onDamaged } = deps;
     const path = join(dataDir, 'forwards.json');
     const initial = { forwards: [] };
     const store = await JsonStore.open({ path, schema: storeSchema, initial, now, onDamaged });
-    return new Forwarding(options, contexts, store);
+    return new Forwarding(deps, store);
   }
 
   list(): readonly ForwardEntry[] {
@@ -105,11 +102,6 @@ export class Forwarding {
         );
         await Promise.all(wanted.map((saved) => this.#start(saved)));
         return status;
-      },
-      'contexts.close': async (params, call) => {
-        for (const saved of this.#store.value.forwards)
-          if (saved.context === params.context) await this.#stop(saved.id);
-        return await group['contexts.close'](params, call);
       },
     };
   }

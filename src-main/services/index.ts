@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import type { Services } from '../contract/index.ts';
 import { createEngine } from '../engine/engine.ts';
 import { sentence } from '../words/keys.ts';
 import { Comparisons } from './compare.ts';
@@ -10,7 +11,7 @@ import { fileServices } from './files.ts';
 import { Forwarding } from './forwards.ts';
 import { KubeContexts } from './kube-contexts.ts';
 import { MeshBoards } from './mesh.ts';
-import type { AppServices, ServiceOptions } from './options.ts';
+import type { AppServices, ServiceDeps, ServiceOptions } from './options.ts';
 import { Proxies } from './proxies.ts';
 import { appServices } from './settings.ts';
 import { Snapshots } from './snapshots.ts';
@@ -22,54 +23,67 @@ export type { AppServices, DemoStarter, Platform, ServiceOptions } from './optio
 
 /** Wires the rooms below to the contract. Throws AppError when what the user asked to open cannot be opened. */
 export async function createServices(options: ServiceOptions): Promise<AppServices> {
-  const { dataDir, now, emit } = options;
+  const { emit } = options;
   const onDamaged = (putAside: string): void =>
     emit('notice', {
       code: 'file-unreadable',
       said: sentence('error.services.settings-damaged', { putAside }),
     });
-  const store = await openContextStore(dataDir, now, onDamaged);
-  const kube = new KubeContexts(options, store.value.extraFiles);
-  await kube.load();
-  const contexts = new Contexts(options, kube, store);
-  const engine = createEngine({ workerUrl: options.workerUrl });
-  // Started ahead, the worker has its code warm when the first dump comes; a failure is told by that dump's call.
-  engine.start().catch(() => undefined);
-  const uploads = new Uploads(join(dataDir, 'uploads'));
-  const proxies = new Proxies(engine, contexts, now);
-  const boards = new MeshBoards(contexts, now);
-  const traces = await Traces.open(options, { engine, contexts, proxies }, onDamaged);
-  const forwarding = await Forwarding.open(options, contexts, onDamaged);
-  const snapshots = await Snapshots.open(options, contexts, onDamaged);
-  const watches = new Watches(options, engine, contexts, proxies);
-
-  async function dispose(): Promise<void> {
-    await forwarding.dispose();
-    await watches.dispose();
-    await engine.dispose();
-    await contexts.dispose();
-    await uploads.dispose();
-  }
+  // What has been opened is let go of in the reverse order, also when something later cannot be opened.
+  const opened = new AsyncDisposableStack();
   try {
-    await contexts.start();
-    return {
-      dispose,
-      services: {
-        ...(await appServices(options, onDamaged)),
-        ...forwarding.following(contexts.services()),
-        ...boards.services(),
-        ...proxies.services(),
-        ...traces.services(),
-        ...new Doctor(contexts, emit, now).services(),
-        ...forwarding.services(),
-        ...snapshots.services(),
-        ...watches.services(),
-        ...new Comparisons(engine, contexts, proxies, now).services(),
-        ...fileServices(contexts, proxies, uploads, options.platform),
-      },
-    };
+    const services = await open({ ...options, onDamaged }, opened);
+    return { services, dispose: () => opened.disposeAsync() };
   } catch (error) {
-    await dispose();
+    await opened.disposeAsync();
     throw error;
   }
+}
+
+async function open(
+  base: Omit<ServiceDeps, 'engine' | 'contexts' | 'sources' | 'proxies'>,
+  opened: AsyncDisposableStack,
+): Promise<Services> {
+  const { dataDir, now, onDamaged } = base;
+  const uploads = new Uploads(join(dataDir, 'uploads'));
+  opened.defer(() => uploads.dispose());
+  const store = await openContextStore(dataDir, now, onDamaged);
+  const kube = new KubeContexts(base, store.value.extraFiles);
+  const contexts = new Contexts(base, kube, store);
+  opened.defer(() => contexts.dispose());
+  await kube.load();
+  const engine = createEngine({ workerUrl: base.workerUrl });
+  opened.defer(() => engine.dispose());
+  // Started ahead, the worker has its code warm when the first dump comes; a failure is told by that dump's call.
+  engine.start().catch(() => undefined);
+  const proxies = new Proxies({ engine, sources: contexts, now });
+  const deps: ServiceDeps = { ...base, engine, contexts, sources: contexts, proxies };
+  const watches = new Watches(deps);
+  opened.defer(() => watches.dispose());
+  const forwarding = await Forwarding.open(deps);
+  opened.defer(() => forwarding.dispose());
+  const boards = new MeshBoards(deps);
+  const traces = await Traces.open(deps);
+  const snapshots = await Snapshots.open(deps);
+  contexts.onRenewed((ids) => {
+    for (const id of ids) {
+      boards.forget(id);
+      // The engine may be gone already, and with it what is to be forgotten.
+      traces.forget(id).catch(() => undefined);
+    }
+  });
+  await contexts.start();
+  return {
+    ...(await appServices(deps)),
+    ...forwarding.following(contexts.services()),
+    ...boards.services(),
+    ...proxies.services(),
+    ...traces.services(),
+    ...new Doctor(deps).services(),
+    ...forwarding.services(),
+    ...snapshots.services(),
+    ...watches.services(),
+    ...new Comparisons(deps).services(),
+    ...fileServices(deps, uploads),
+  };
 }

@@ -3,6 +3,7 @@ import type { MeshBoard, MeshQuery, MeshRow } from '../contract/mesh.ts';
 import { boardRows, markChanges, queryBoard } from '../istio/mesh-board.ts';
 import { parseSyncStatus } from '../istio/sync-status.ts';
 import type { SyncReading } from '../mesh/mesh-source.ts';
+import type { ServiceDeps } from './options.ts';
 import { SingleFlight } from './single-flight.ts';
 import type { Sources } from './sources.ts';
 
@@ -20,7 +21,7 @@ export class MeshBoards {
   readonly #seen = new Map<string, Seen>();
   readonly #asking = new SingleFlight<Seen>();
 
-  constructor(sources: Sources, now: () => number) {
+  constructor({ sources, now }: Pick<ServiceDeps, 'sources' | 'now'>) {
     this.#sources = sources;
     this.#now = now;
   }
@@ -46,7 +47,9 @@ export class MeshBoards {
   async look(context: string, maxAgeMs: number, call: CallContext): Promise<Seen> {
     const seen = this.#seen.get(context);
     if (seen !== undefined && this.#now() - seen.at <= maxAgeMs) return seen;
-    return await this.#asking.run(context, call.signal, () => this.#ask(context, call));
+    return await this.#asking.run(context, call.signal, (signal) =>
+      this.#ask(context, { ...call, signal }),
+    );
   }
 
   forget(context: string): void {

@@ -1,8 +1,11 @@
 import type { Emit, Services } from '../contract/index.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Contexts } from './contexts.ts';
+import type { Proxies } from './proxies.ts';
+import type { Sources } from './sources.ts';
 
 /** What a host brings: everything that services may not do themselves. */
 export interface Platform {
-  openExternal(url: string): Promise<void>;
   /** A page of this machine's own forward in the user's browser; absent where the app itself is a page of one. */
   readonly openLocal?: (port: number, path: string) => Promise<void>;
   /** Shows a file where it lies, in the system's own file manager; false where there is none. */
@@ -40,6 +43,17 @@ export interface ServiceOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
   readonly now: () => number;
+}
+
+/** What the services stand on: what the host brings, and the rooms that they share. */
+export interface ServiceDeps extends ServiceOptions {
+  readonly engine: Engine;
+  readonly contexts: Contexts;
+  /** The contexts again, to those who need no more of them than their meshes. */
+  readonly sources: Sources;
+  readonly proxies: Proxies;
+  /** Told the new name of a file of ours that was damaged and put aside. */
+  readonly onDamaged: (putAside: string) => void;
 }
 
 export interface AppServices {

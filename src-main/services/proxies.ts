@@ -3,6 +3,7 @@ import type { ProxySummary } from '../contract/proxies.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { OpenedDump } from '../engine/protocol.ts';
 import type { DumpBytes, ProxyReading } from '../mesh/mesh-source.ts';
+import type { ServiceDeps } from './options.ts';
 import { SingleFlight } from './single-flight.ts';
 import type { Sources } from './sources.ts';
 
@@ -50,7 +51,7 @@ export class Proxies {
   readonly #opening = new SingleFlight<OpenProxy>();
   readonly #summing = new SingleFlight<ProxySummary>();
 
-  constructor(engine: Engine, sources: Sources, now: () => number) {
+  constructor({ engine, sources, now }: Pick<ServiceDeps, 'engine' | 'sources' | 'now'>) {
     this.#engine = engine;
     this.#sources = sources;
     this.#now = now;
@@ -70,8 +71,8 @@ export class Proxies {
   ): Promise<ProxySummary> {
     const held = await this.#held(context, proxy, fresh, call);
     if (held.summary !== undefined) return held.summary;
-    return await this.#summing.run(held.open.dump, call.signal, async () => {
-      const summary = await this.#summary(held.open, call);
+    return await this.#summing.run(held.open.dump, call.signal, async (signal) => {
+      const summary = await this.#summary(held.open, { ...call, signal });
       held.summary = summary;
       return summary;
     });
@@ -89,8 +90,8 @@ export class Proxies {
       known.usedAt = this.#now();
       return known;
     }
-    return await this.#opening.run(key, call.signal, async () => {
-      const open = await this.#read(context, proxy, call);
+    return await this.#opening.run(key, call.signal, async (signal) => {
+      const open = await this.#read(context, proxy, { ...call, signal });
       const old = this.#open.get(key);
       const held: OpenProxy = { open, summary: undefined, usedAt: this.#now() };
       this.#open.set(key, held);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Settings, settingsSchema } from '../contract/app.ts';
 import type { Services } from '../contract/index.ts';
 import { JsonStore } from './json-store.ts';
-import type { ServiceOptions } from './options.ts';
+import type { ServiceDeps } from './options.ts';
 
 const initial: Settings = {
   theme: 'system',
@@ -15,20 +15,17 @@ const initial: Settings = {
 
 type AppGroup = Pick<
   Services,
-  'app.info' | 'app.diagnostics' | 'app.settings' | 'app.setSettings' | 'app.openExternal'
+  'app.info' | 'app.diagnostics' | 'app.settings' | 'app.setSettings'
 >;
 
-export async function appServices(
-  options: ServiceOptions,
-  onDamaged: (putAside: string) => void,
-): Promise<AppGroup> {
+export async function appServices(options: ServiceDeps): Promise<AppGroup> {
   const store = await JsonStore.open({
     path: join(options.dataDir, 'settings.json'),
     // Settings of a newer version may lack what this one knows: each falls back to its default.
     schema: settingsSchema.partial(),
     initial: {},
     now: options.now,
-    onDamaged,
+    onDamaged: options.onDamaged,
   });
   const current = (): Settings => merged(initial, store.value);
   return {
@@ -55,11 +52,6 @@ export async function appServices(
     'app.setSettings': async (change) => {
       await store.update(() => merged(current(), change));
       return current();
-    },
-    'app.openExternal': async ({ url }) => {
-      // The host's own allow-list decides: hosts/electron/safe-open.ts.
-      await options.platform.openExternal(url);
-      return { done: true };
     },
   };
 }

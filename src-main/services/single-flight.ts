@@ -1,29 +1,23 @@
-import { AppError } from '../contract/errors.ts';
+import { SharedTask } from '../kube/shared-task.ts';
 
 /**
- * Work that several callers want at the same time is done once. It runs on the signal of whoever started
- * it; when that one gives up, a caller who has not starts it again.
+ * Work that several callers want at the same time is done once for each key. A caller who gives up leaves the others
+ * alone; when the last one has, the work is aborted.
  */
 export class SingleFlight<T> {
-  readonly #running = new Map<string, Promise<T>>();
+  readonly #running = new Map<string, SharedTask<T>>();
 
-  async run(key: string, signal: AbortSignal, start: () => Promise<T>): Promise<T> {
-    const running = this.#running.get(key);
-    if (running !== undefined) {
-      try {
-        return await running;
-      } catch (error) {
-        const gaveUp = error instanceof AppError && error.code === 'cancelled';
-        if (!gaveUp || signal.aborted) throw error;
-        return await this.run(key, signal, start);
-      }
-    }
-    const started = start();
-    this.#running.set(key, started);
+  async run(
+    key: string,
+    signal: AbortSignal,
+    start: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const task = this.#running.get(key) ?? new SharedTask(start);
+    this.#running.set(key, task);
     try {
-      return await started;
+      return await task.join(signal);
     } finally {
-      if (this.#running.get(key) === started) this.#running.delete(key);
+      if (task.idle && this.#running.get(key) === task) this.#running.delete(key);
     }
   }
 }

@@ -10,7 +10,7 @@ import { previewRedaction } from '../snapshots/preview.ts';
 import { verifySnapshot } from '../snapshots/verify.ts';
 import { sentence } from '../words/keys.ts';
 import type { Contexts } from './contexts.ts';
-import type { ServiceOptions } from './options.ts';
+import type { ServiceDeps } from './options.ts';
 import { SnapshotLibrary } from './snapshot-library.ts';
 
 type SnapshotGroup = Pick<
@@ -28,23 +28,19 @@ type SnapshotGroup = Pick<
 
 /** Exports of meshes and the list of files that came of them. */
 export class Snapshots {
-  readonly #options: ServiceOptions;
+  readonly #options: ServiceDeps;
   readonly #contexts: Contexts;
   readonly #library: SnapshotLibrary;
 
-  private constructor(options: ServiceOptions, contexts: Contexts, library: SnapshotLibrary) {
-    this.#options = options;
-    this.#contexts = contexts;
+  private constructor(deps: ServiceDeps, library: SnapshotLibrary) {
+    this.#options = deps;
+    this.#contexts = deps.contexts;
     this.#library = library;
   }
 
-  static async open(
-    options: ServiceOptions,
-    contexts: Contexts,
-    onDamaged: (putAside: string) => void,
-  ): Promise<Snapshots> {
-    const { dataDir, now } = options;
-    return new Snapshots(options, contexts, await SnapshotLibrary.open(dataDir, now, onDamaged));
+  static async open(deps: ServiceDeps): Promise<Snapshots> {
+    const { dataDir, now, onDamaged } = deps;
+    return new Snapshots(deps, await SnapshotLibrary.open(dataDir, now, onDamaged));
   }
 
   services(): SnapshotGroup {

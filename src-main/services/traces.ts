@@ -17,7 +17,7 @@ import type { MeshSource } from '../mesh/mesh-source.ts';
 import { sentence } from '../words/keys.ts';
 import type { Contexts } from './contexts.ts';
 import { JsonStore } from './json-store.ts';
-import type { ServiceOptions } from './options.ts';
+import type { ServiceDeps } from './options.ts';
 import type { Proxies } from './proxies.ts';
 import { SingleFlight } from './single-flight.ts';
 import { besideLog, queryOfLine } from './trace-log.ts';
@@ -41,10 +41,7 @@ export class Traces {
   readonly #parts = new Map<string, { readonly parts: KubernetesParts; readonly at: number }>();
   readonly #listing = new SingleFlight<KubernetesParts>();
 
-  private constructor(
-    deps: { engine: Engine; contexts: Contexts; proxies: Proxies; now: () => number },
-    checks: JsonStore<typeof storeSchema>,
-  ) {
+  private constructor(deps: ServiceDeps, checks: JsonStore<typeof storeSchema>) {
     this.#engine = deps.engine;
     this.#contexts = deps.contexts;
     this.#proxies = deps.proxies;
@@ -52,16 +49,12 @@ export class Traces {
     this.#checks = checks;
   }
 
-  static async open(
-    options: ServiceOptions,
-    deps: { engine: Engine; contexts: Contexts; proxies: Proxies },
-    onDamaged: (putAside: string) => void,
-  ): Promise<Traces> {
-    const { now, dataDir } = options;
+  static async open(deps: ServiceDeps): Promise<Traces> {
+    const { now, dataDir, onDamaged } = deps;
     const path = join(dataDir, 'checks.json');
     const initial = { checks: [] };
     const checks = await JsonStore.open({ path, schema: storeSchema, initial, now, onDamaged });
-    return new Traces({ ...deps, now }, checks);
+    return new Traces(deps, checks);
   }
 
   async run(
@@ -121,6 +114,12 @@ export class Traces {
     }
   }
 
+  /** The context is gone, or its mesh is another one now. */
+  async forget(context: string): Promise<void> {
+    this.#parts.delete(context);
+    await this.#engine.forget(context);
+  }
+
   services(): Pick<
     Services,
     | 'trace.run'
@@ -177,9 +176,9 @@ export class Traces {
   async #kubernetes(context: string, call: CallContext): Promise<KubernetesParts> {
     const known = this.#parts.get(context);
     if (known !== undefined && this.#now() - known.at <= partsAgeMs) return known.parts;
-    return await this.#listing.run(context, call.signal, async () => {
+    return await this.#listing.run(context, call.signal, async (signal) => {
       const source = await this.#contexts.source(context);
-      const parts = kubernetesParts(await objectsOrNone(source, call));
+      const parts = kubernetesParts(await objectsOrNone(source, { ...call, signal }));
       this.#parts.set(context, { parts, at: this.#now() });
       return parts;
     });

@@ -7,7 +7,7 @@ import type { Watch, WatchStep } from '../contract/snapshots.ts';
 import type { Engine } from '../engine/engine.ts';
 import { sentence } from '../words/keys.ts';
 import type { Contexts } from './contexts.ts';
-import type { ServiceOptions } from './options.ts';
+import type { ServiceDeps } from './options.ts';
 import type { Proxies } from './proxies.ts';
 
 const mostWatches = 8;
@@ -24,17 +24,17 @@ interface Running {
 
 /** Proxies that are looked at again and again while the app runs; each change is kept as a difference. */
 export class Watches {
-  readonly #options: ServiceOptions;
+  readonly #options: ServiceDeps;
   readonly #engine: Engine;
   readonly #contexts: Contexts;
   readonly #proxies: Proxies;
   readonly #running = new Map<string, Running>();
 
-  constructor(options: ServiceOptions, engine: Engine, contexts: Contexts, proxies: Proxies) {
-    this.#options = options;
-    this.#engine = engine;
-    this.#contexts = contexts;
-    this.#proxies = proxies;
+  constructor(deps: ServiceDeps) {
+    this.#options = deps;
+    this.#engine = deps.engine;
+    this.#contexts = deps.contexts;
+    this.#proxies = deps.proxies;
   }
 
   services(): Pick<Services, 'watch.list' | 'watch.pin' | 'watch.unpin'> {

@@ -7,6 +7,9 @@ export interface Page<Row> {
   readonly matched: number;
 }
 
+/** Asks for some rows; the signal fires when nobody wants them any more. */
+type Fetch<P> = (offset: number, limit: number, signal: AbortSignal) => Promise<P>;
+
 export const pageSize = 200;
 
 /**
@@ -22,7 +25,9 @@ export class Paged<Row, P extends Page<Row>> {
   #pages = $state.raw<ReadonlyMap<number, readonly Row[]>>(new Map());
   #asked = new Set<number>();
   #generation = 0;
-  #fetch: ((offset: number, limit: number) => Promise<P>) | undefined;
+  #fetch: Fetch<P> | undefined;
+  /** Of the pages on their way: nobody waits for them after a restart. */
+  #underWay = new AbortController();
 
   at(index: number): Row | undefined {
     return this.#pages.get(Math.floor(index / pageSize))?.[index % pageSize];
@@ -36,14 +41,14 @@ export class Paged<Row, P extends Page<Row>> {
   }
 
   /** Starts over; `near` is the row that should be there first. False when the answer came too late or not at all. */
-  async restart(fetch: (offset: number, limit: number) => Promise<P>, near = 0): Promise<boolean> {
+  async restart(fetch: Fetch<P>, near = 0): Promise<boolean> {
     this.#fetch = fetch;
-    this.#generation += 1;
+    const { signal } = this.#anew();
     const generation = this.#generation;
     const page = Math.floor(near / pageSize);
     this.loading = true;
     try {
-      const head = await fetch(page * pageSize, pageSize);
+      const head = await fetch(page * pageSize, pageSize, signal);
       if (generation !== this.#generation) return false;
       this.#asked = new Set([page]);
       this.#pages = new Map([[page, head.rows]]);
@@ -67,7 +72,7 @@ export class Paged<Row, P extends Page<Row>> {
   }
 
   clear(): void {
-    this.#generation += 1;
+    this.#anew();
     this.#fetch = undefined;
     this.#asked.clear();
     this.#pages = new Map();
@@ -77,10 +82,17 @@ export class Paged<Row, P extends Page<Row>> {
     this.loading = false;
   }
 
-  #load(page: number, fetch: (offset: number, limit: number) => Promise<P>): void {
+  #anew(): AbortController {
+    this.#generation += 1;
+    this.#underWay.abort();
+    this.#underWay = new AbortController();
+    return this.#underWay;
+  }
+
+  #load(page: number, fetch: Fetch<P>): void {
     const generation = this.#generation;
     this.#asked.add(page);
-    fetch(page * pageSize, pageSize)
+    fetch(page * pageSize, pageSize, this.#underWay.signal)
       .then((answer) => {
         if (generation !== this.#generation) return;
         this.#pages = new Map([...this.#pages, [page, answer.rows]]);

@@ -28,8 +28,8 @@ export class TableState {
       filters: toTableFilters(filters),
       ...(sort === undefined ? {} : { sort }),
     };
-    await this.rows.restart((offset, limit) =>
-      this.#host.call('dump.table', { dump, query: { ...query, offset, limit } }),
+    await this.rows.restart((offset, limit, signal) =>
+      this.#host.call('dump.table', { dump, query: { ...query, offset, limit } }, { signal }),
     );
   }
 }

@@ -239,12 +239,12 @@ describe.each([memory, browser, electron])('the contract on the $name host', (ma
     const page = await start({});
     const other = maker.manyPages ? await host!.open() : page;
     for (let index = 0; index < 100; index += 1)
-      host!.emit('meshChanged', { context: `c${index}` });
+      host!.emit('progress', { call: `c${index}`, phase: 'reading', done: index, unit: 'items' });
     host!.emit('contextsChanged', {});
     await expect.poll(() => other.heard.length).toBe(101);
     await expect.poll(() => page.heard.length).toBe(101);
     for (const { heard } of [page, other]) {
-      expect(heard.slice(0, 100).map(({ payload }) => payload['context'])).toEqual(
+      expect(heard.slice(0, 100).map(({ payload }) => payload['call'])).toEqual(
         Array.from({ length: 100 }, (_item, index) => `c${index}`),
       );
       expect(heard[100]?.event).toBe('contextsChanged');

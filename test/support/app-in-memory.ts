@@ -42,7 +42,6 @@ export async function appInMemory(change: Partial<ServiceOptions> = {}): Promise
     version: '0.0.0',
     emit: hub.emit,
     platform: {
-      openExternal: () => Promise.resolve(),
       pickPaths: () => Promise.resolve([]),
       blockedRequests: () => 0,
       nativeDialogs: false,

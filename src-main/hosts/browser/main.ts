@@ -23,7 +23,6 @@ async function run(args: StartArguments): Promise<void> {
     host: 'browser',
     platform: {
       // The page opens links itself, in a tab of the browser that it is already in.
-      openExternal: () => Promise.resolve(),
       reveal: revealFolder,
       pickPaths: () => Promise.resolve([]),
       blockedRequests: () => host?.blockedRequests() ?? 0,

@@ -27,7 +27,6 @@ export async function openProfile(kubeconfig: readonly string[]): Promise<OpenPr
     version: manifest.version,
     emit: () => undefined,
     platform: {
-      openExternal: () => Promise.resolve(),
       pickPaths: () => Promise.resolve([]),
       blockedRequests: () => 0,
       nativeDialogs: false,

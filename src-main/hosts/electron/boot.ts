@@ -3,8 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { app, type BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron';
 import { z } from 'zod';
 
-import { AppError, errorText } from '../../contract/errors.ts';
-import { sentence } from '../../words/keys.ts';
+import { errorText } from '../../contract/errors.ts';
 import type { Client } from '../hub.ts';
 import {
   parseStartArguments,
@@ -17,7 +16,7 @@ import { menuTemplate } from './menu.ts';
 import { pickPaths } from './pick-paths.ts';
 import { handleScheme, registerScheme } from './protocol.ts';
 import { createRpc, type Rpc } from './rpc.ts';
-import { openLocal, reveal, safeOpen } from './safe-open.ts';
+import { openLocal, reveal } from './safe-open.ts';
 import { enableSandbox, guardContents, guardSession } from './security.ts';
 import { bringToFront, createWindow, showPage } from './window.ts';
 
@@ -73,10 +72,6 @@ export async function boot(options: BootOptions): Promise<void> {
   const started = await options.start({
     host: 'electron',
     platform: {
-      openExternal: async (url) => {
-        if (!(await safeOpen(url)))
-          throw new AppError('bad-request', sentence('error.hosts.https-only'));
-      },
       openLocal,
       reveal,
       pickPaths: (purpose) => pickPaths(purpose, window),

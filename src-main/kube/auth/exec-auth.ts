@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 
 import { AppError, cancelled } from '../../contract/errors.ts';
-import { type Message,sentence } from '../../words/keys.ts';
+import { type Message, sentence } from '../../words/keys.ts';
 import type { ClusterEntry, ExecEntry, UserEntry } from '../kubeconfig/model.ts';
 import { redact } from '../redact.ts';
+import { SharedTask } from '../shared-task.ts';
 import type { AuthDeps, Authenticator, Credentials } from './authenticator.ts';
 import {
   checkVersion,
@@ -14,7 +15,6 @@ import {
   readCredential,
 } from './exec-credential.ts';
 import { findProgram, searchPath } from './find-program.ts';
-import { SharedTask } from './shared-task.ts';
 import {
   bearer,
   certificateIdentity,

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 
 import { AppError, cancelled } from '../../contract/errors.ts';
 import { at, type Json, num, str } from '../../contract/json.ts';
-import { type Message,sentence } from '../../words/keys.ts';
+import { type Message, sentence } from '../../words/keys.ts';
 import { plainRequest } from '../http/plain-request.ts';
 import { parseJson } from '../json-text.ts';
 import type { AuthProviderEntry, UserEntry } from '../kubeconfig/model.ts';
 import { Secret } from '../secret.ts';
+import { SharedTask } from '../shared-task.ts';
 import type { AuthDeps, Authenticator, Credentials } from './authenticator.ts';
-import { SharedTask } from './shared-task.ts';
 import {
   bearer,
   certificateIdentity,
@@ -22,7 +22,7 @@ const expiryDelta = 10_000;
 /**
  * The legacy auth provider `oidc`: the id token of the kubeconfig while it is good, then a refreshed one. What comes back is kept
  * in memory only, since the kubeconfig is the user's; when the provider rotates its refresh tokens, kubectl's copy is used up
- * then, which `rotated` tells.
+ * then.
  */
 export class OidcAuthenticator implements Authenticator {
   readonly #user: UserEntry;
@@ -31,7 +31,6 @@ export class OidcAuthenticator implements Authenticator {
   readonly #task: SharedTask<Secret>;
   #idToken: Secret | undefined;
   #refreshToken: Secret | undefined;
-  #rotated = false;
 
   constructor(user: UserEntry, provider: AuthProviderEntry, deps: AuthDeps) {
     this.#user = user;
@@ -40,11 +39,6 @@ export class OidcAuthenticator implements Authenticator {
     this.#idToken = provider.config['id-token'];
     this.#refreshToken = provider.config['refresh-token'];
     this.#task = new SharedTask((signal) => this.#refresh(signal));
-  }
-
-  /** True once the provider has given another refresh token than the one in the kubeconfig. */
-  get rotated(): boolean {
-    return this.#rotated;
   }
 
   async credentials(signal: AbortSignal | undefined): Promise<Credentials> {
@@ -96,7 +90,6 @@ export class OidcAuthenticator implements Authenticator {
     }
     const next = str(at(answer.json, 'refresh_token'));
     if (next !== undefined && next !== refreshToken) {
-      this.#rotated = true;
       this.#refreshToken = new Secret(next);
     }
     this.#idToken = new Secret(idToken);

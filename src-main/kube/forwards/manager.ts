@@ -76,12 +76,8 @@ export class Forwards {
     await Promise.all([...this.#forwards.values()].map(({ forward }) => forward.wake()));
   }
 
-  /** Ends the forwards of a context, or all. */
-  async stopAll(context?: string): Promise<void> {
-    const ids = [...this.#forwards]
-      .filter(([, one]) => context === undefined || one.context === context)
-      .map(([id]) => id);
-    await Promise.all(ids.map((id) => this.stop(id)));
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.#forwards.keys()].map((id) => this.stop(id)));
   }
 }
 

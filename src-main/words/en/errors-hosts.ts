@@ -10,7 +10,6 @@ export const errorsHostsEn = {
   'error.hosts.host-kind': '--host must be electron or browser, not "{host}".',
   'hint.hosts.help': 'npm start -- --help lists the options.',
   'error.hosts.bad-sender': 'The call does not come from the page of Meshscope.',
-  'error.hosts.https-only': 'Only https links are opened.',
   'error.hosts.too-many-calls': 'More than {most} calls at a time.',
   'error.hosts.port-in-use': 'Port {port} is in use.',
   'error.hosts.port-failed': 'Port {port}: {reason}',

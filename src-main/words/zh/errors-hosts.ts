@@ -11,7 +11,6 @@ export const errorsHostsZh: Readonly<Record<keyof typeof errorsHostsEn, string>>
   'error.hosts.host-kind': '--host 必须是 electron 或 browser，而不是“{host}”。',
   'hint.hosts.help': 'npm start -- --help 会列出所有选项。',
   'error.hosts.bad-sender': '该调用不是来自 Meshscope 的页面。',
-  'error.hosts.https-only': '只打开 https 链接。',
   'error.hosts.too-many-calls': '同时进行的调用超过 {most} 个。',
   'error.hosts.port-in-use': '端口 {port} 已被占用。',
   'error.hosts.port-failed': '端口 {port}：{reason}',

@@ -25,7 +25,6 @@ export async function profile(dir?: string): Promise<Profile> {
     version: '0.0.0-test',
     emit: () => undefined,
     platform: {
-      openExternal: () => Promise.resolve(),
       pickPaths: () => Promise.resolve([]),
       blockedRequests: () => 0,
       nativeDialogs: false,

@@ -97,12 +97,12 @@ describe('the host', () => {
   it('brings events to those who listen, until they stop', () => {
     const transport = fake(() => Promise.resolve());
     const listener = vi.fn<() => void>();
-    const off = createHost(transport).subscribe('meshChanged', listener);
-    transport.emit({ event: 'meshChanged', payload: { context: 'c' } });
+    const off = createHost(transport).subscribe('forwardsChanged', listener);
+    transport.emit({ event: 'forwardsChanged', payload: {} });
     transport.emit({ event: 'contextsChanged', payload: {} });
     transport.emit('noise');
     off();
-    transport.emit({ event: 'meshChanged', payload: { context: 'c' } });
+    transport.emit({ event: 'forwardsChanged', payload: {} });
     expect(listener).toHaveBeenCalledTimes(1);
   });
 });

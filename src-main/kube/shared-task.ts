@@ -1,5 +1,5 @@
-import { cancelled } from '../../contract/errors.ts';
-import { raceAbort } from '../race.ts';
+import { cancelled } from '../contract/errors.ts';
+import { raceAbort } from './race.ts';
 
 /**
  * One run of a task for everybody who wants its result at the same time. A caller who gives up leaves the others alone; when
@@ -11,6 +11,11 @@ export class SharedTask<T> {
 
   constructor(run: (signal: AbortSignal) => Promise<T>) {
     this.#run = run;
+  }
+
+  /** Nobody waits for it. */
+  get idle(): boolean {
+    return this.#running === undefined;
   }
 
   async join(signal: AbortSignal | undefined): Promise<T> {
