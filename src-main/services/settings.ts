@@ -13,10 +13,7 @@ const initial: Settings = {
   inspectorOpen: true,
 };
 
-type AppGroup = Pick<
-  Services,
-  'app.info' | 'app.diagnostics' | 'app.settings' | 'app.setSettings'
->;
+type AppGroup = Pick<Services, 'app.info' | 'app.diagnostics' | 'app.settings' | 'app.setSettings'>;
 
 export async function appServices(options: ServiceDeps): Promise<AppGroup> {
   const store = await JsonStore.open({
