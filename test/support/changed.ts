@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 
 import { lint, types } from './checks.ts';
@@ -50,12 +51,29 @@ const checks: readonly (readonly [name: string, program: readonly string[]])[] =
     : []),
 ];
 
-console.log(files.length === 0 ? 'Nothing has changed.' : files.join('\n'));
-for (const [name, program] of files.length === 0 ? [] : checks) {
-  const began = performance.now();
-  const { status } = spawnSync(process.execPath, program, { stdio: 'inherit' });
-  console.log(
-    `${status === 0 ? '✓' : '✗'} ${name} ${((performance.now() - began) / 1000).toFixed(1)} s`,
-  );
-  if (status !== 0) process.exitCode = 1;
+async function run(program: readonly string[]): Promise<{ code: number; output: string }> {
+  const child = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  }
+  await once(child, 'close');
+  return { code: child.exitCode ?? 1, output };
 }
+
+console.log(files.length === 0 ? 'Nothing has changed.' : files.join('\n'));
+const waiting = files.length === 0 ? [] : [...checks].reverse();
+/** Two at a time, the longest (tests, lint) first. */
+async function work(): Promise<void> {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const began = performance.now();
+    const { code, output } = await run(next[1]);
+    if (code !== 0) {
+      console.log(output.trimEnd());
+      process.exitCode = 1;
+    }
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    console.log(`${code === 0 ? '✓' : '✗'} ${next[0]} ${seconds} s`);
+  }
+}
+await Promise.all([work(), work()]);
