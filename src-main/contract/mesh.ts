@@ -4,7 +4,7 @@ import { controlPlaneSchema } from './contexts.ts';
 import { messageSchema } from './messages.ts';
 import { contextIdSchema, proxyIdSchema, read } from './method.ts';
 
-/** State of one xDS type of one proxy, by istiod's own rule (reference istioctl.md §2.2). */
+/** State of one xDS type of one proxy, by istiod's own rule (docs/istioctl.md §2.2). */
 export const syncStateSchema = z.enum([
   'synced',
   'stale',

@@ -59,7 +59,7 @@ export function routeTargets(route: JsonObject): readonly ClusterTarget[] {
   const single = str(action['cluster']);
   if (single !== undefined) targets.push({ cluster: single, weight: undefined, mirror: false });
   targets.push(...weighted(optObj(action['weightedClusters'])));
-  // v2 had a single `request_mirror_policy` (envoy.md §5.3).
+  // v2 had a single `request_mirror_policy` (docs/envoy.md §5.3).
   const mirrors = [...objects(action['requestMirrorPolicies']), action['requestMirrorPolicy']];
   for (const mirror of mirrors) {
     if (!isObject(mirror)) continue;
@@ -75,7 +75,7 @@ function tcpTargets(config: JsonObject): readonly ClusterTarget[] {
     return [{ cluster: single, weight: undefined, mirror: false }];
   const several = weighted(optObj(config['weightedClusters']));
   if (several.length > 0) return several;
-  // v2's deprecated_v1, in typed form and in Struct form (envoy.md §3.12).
+  // v2's deprecated_v1, in typed form and in Struct form (docs/envoy.md §3.12).
   const deprecated =
     optObj(config['deprecatedV1']) ?? optObj(optObj(config['value'])?.['routeConfig']);
   return objects(deprecated?.['routes']).map((one) => ({
@@ -120,7 +120,7 @@ export function filterChains(listener: JsonObject): readonly NumberedChain[] {
   return fallback === undefined ? numbered : [...numbered, { index: -1, chain: fallback }];
 }
 
-/** The key under which an EDS cluster's endpoints stand: service_name, else the cluster's name (envoy.md §4.1). */
+/** The key under which an EDS cluster's endpoints stand: service_name, else the cluster's name (docs/envoy.md §4.1). */
 export function endpointKey(cluster: JsonObject): string {
   const service = text(optObj(cluster['edsClusterConfig'])?.['serviceName']);
   return service === '' ? text(cluster['name']) : service;

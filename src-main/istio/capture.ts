@@ -4,7 +4,7 @@ import type { MeshPod } from './mesh-view.ts';
 
 /**
  * What reaches an Envoy at all: the iptables rules of a sidecar in REDIRECT mode (istio tools/istio-iptables;
- * the table in 1.7 of envoy.md).
+ * docs/envoy.md §1.7).
  */
 export const outboundPort = 15001;
 export const inboundPort = 15006;

@@ -61,7 +61,7 @@ function ofWatched(resource: JsonObject): TypeSync {
   return { ...nothing, state: 'stale', since, reason };
 }
 
-/** istioctl's own rule for Istio ≤ 1.22 (istioctl.md §2.4). Nonces are Go times up to 1.3, then UUIDs. */
+/** istioctl's own rule for Istio ≤ 1.22 (docs/istioctl.md §2.4). Nonces are Go times up to 1.3, then UUIDs. */
 function ofNonces(sent: string, acked: string, type: string): TypeSync {
   const since = parseGoTime(sent);
   if (sent === '') return { ...nothing, state: type === 'ztunnel' ? 'ignored' : 'not-sent' };

@@ -79,7 +79,7 @@ export class MeshBoards {
   }
 }
 
-/** Today's istioctl shows states with `-v 1` only (istioctl.md §2.3); that of Pilot's days had no such flag. */
+/** Today's istioctl shows states with `-v 1` only (docs/istioctl.md §2.3); that of Pilot's days had no such flag. */
 function command(reading: SyncReading): string {
   const old = reading.answers.some((answer) => answer.controlPlane.generation === 'pilot');
   return old ? 'istioctl proxy-status' : 'istioctl proxy-status -v 1';

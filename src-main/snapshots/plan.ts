@@ -27,7 +27,7 @@ export interface ExportPlan {
   readonly groups: readonly PlannedGroup[];
 }
 
-/** Pages of a control plane that belong to a record (istioctl.md §4); none of them changes anything. */
+/** Pages of a control plane that belong to a record (docs/istioctl.md §4); none of them changes anything. */
 const debugPages = [
   'adsz',
   'authorizationz',

@@ -3,7 +3,7 @@ import type { ChainGraph, ChainNode, Lane } from '../../src-main/contract/chain.
 /**
  * The chain is a graph of known ranks, so each lane is a column and only the order within a column is to
  * be found: nodes stand near the mean height of their neighbours (barycentre), a few sweeps are enough.
- * Measured in reference peers.md §6.5: 11 ms for 1,580 nodes, where general layouts take seconds.
+ * Measured, docs/electron.md, Layout: 11 ms for 1,580 nodes, where general layouts take seconds.
  */
 export const laneOrder: readonly Lane[] = [
   'listener',

@@ -89,7 +89,7 @@ function clustersSection(input: DumpInput): JsonObject {
 }
 
 /**
- * What Envoy fills in when it prints an assignment (live.md, "Pilot against Envoy, exactly"). Its health is
+ * What Envoy fills in when it prints an assignment (docs/mesh.md, "Pilot against Envoy, exactly"). Its health is
  * that of the host as a whole: an ejected one is UNHEALTHY (config_dump_handler.cc, addLbEndpoint).
  */
 function asPrinted(input: DumpInput, assignment: JsonObject): JsonObject {

@@ -15,7 +15,7 @@ export function authorize(user: User, attributes: ResourceAttributes): void {
 
 /**
  * The rights that a stream into a pod needs. The WebSocket way is a GET: the request itself needs `get`, and since
- * Kubernetes 1.35 the handler asks for `create` too, whose refusal gives no reason (reference/live.md).
+ * Kubernetes 1.35 the handler asks for `create` too, whose refusal gives no reason (docs/mesh.md).
  */
 export function authorizeStream(
   user: User,

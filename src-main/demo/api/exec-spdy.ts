@@ -5,7 +5,7 @@ import type { SpdyStream } from '../../kube/streams/spdy/stream.ts';
 import type { ApiContext } from './context.ts';
 import { type ExecOptions, runExec } from './exec-session.ts';
 
-/** A 1.36 server picks v4 of what clients offer (reference/live.md). */
+/** A 1.36 server picks v4 of what clients offer (docs/mesh.md). */
 export const execSpdyProtocols = ['v4.channel.k8s.io', 'v3.channel.k8s.io'];
 
 type Wanted = { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };

@@ -18,7 +18,7 @@ import {
 
 const protocols = ['v4.channel.k8s.io', 'v4.base64.channel.k8s.io'];
 
-/** The protocol to speak; v5 alone is refused, as a real server does for port-forward (reference/live.md). */
+/** The protocol to speak; v5 alone is refused, as a real server does for port-forward (docs/mesh.md). */
 export function portForwardProtocol(request: IncomingMessage): string {
   const offered = offeredProtocols(request);
   if (offered.length === 0) return 'v4.channel.k8s.io';
@@ -124,7 +124,7 @@ async function tunnel(options: Tunnel): Promise<void> {
       new FaultyGate(fault, abort.signal),
     );
     if (end === 'drop') options.socket.destroy();
-    // There is no half-close: after the far side ended, the stream may simply stay open (reference/live.md). A fault
+    // There is no half-close: after the far side ended, the stream may simply stay open (docs/mesh.md). A fault
     // that cuts the stream closes the WebSocket, as a kubelet that lost its container does.
     if (end === 'cut' || context.faults.webSocketAfterEnd === 'closes') webSocket.close(1000);
   } catch (error) {

@@ -40,7 +40,7 @@ export function pilotDump(input: DumpInput, includeEndpoints: boolean): JsonObje
         ),
       }),
       any('envoy.admin.v3.SecretsConfigDump', {
-        // No name beside the secret: it stands in secret.name (live.md).
+        // No name beside the secret: it stands in secret.name (docs/mesh.md).
         dynamicActiveSecrets: repeated(secrets.map((secret) => ({ secret: jsonNamesOf(secret) }))),
       }),
       any('envoy.admin.v3.EcdsConfigDump'),

@@ -19,7 +19,7 @@ const resourceFields = [
   'ecds_filter',
 ];
 
-/** `/config_dump?include_eds&resource=&mask=&name_regex=` on a whole dump (reference/envoy.md §5). */
+/** `/config_dump?include_eds&resource=&mask=&name_regex=` on a whole dump (docs/envoy.md §5). */
 export function queryConfigDump(
   dump: JsonObject,
   query: URLSearchParams,

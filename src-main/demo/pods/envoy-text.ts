@@ -1,6 +1,6 @@
 import { at, flag, type JsonObject, num, objects, text } from '../../contract/json.ts';
 
-/** `/clusters` without `format=json` (reference/envoy.md §6.1). */
+/** `/clusters` without `format=json` (docs/envoy.md §6.1). */
 export function clustersText(clusters: JsonObject): string {
   const lines: string[] = [];
   for (const cluster of objects(clusters['cluster_statuses'])) {

@@ -52,7 +52,7 @@ const needProxy = 'You must provide a proxyID in the query string';
 const notConnected =
   'Proxy not connected to this Pilot instance. It may be connected to another instance.';
 
-/** istiod's HTTP on 15014 and 8080, and old Pilot's (reference/istioctl.md §4). */
+/** istiod's HTTP on 15014 and 8080, and old Pilot's (docs/istioctl.md §4). */
 export function istiodHandler(world: PodWorld, pod: RunningPod, pilot: DemoPilot): PortHandler {
   return async (request, response, origin) => {
     request.resume();

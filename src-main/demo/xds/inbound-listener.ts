@@ -9,7 +9,7 @@ import { httpRbac, networkRbac } from './rbac.ts';
 import { isHttp } from './routes.ts';
 import { inboundMutualTls } from './tls.ts';
 
-/** virtualInbound: one listener, filter chains per target port and TLS mode (envoy.md §1.3). */
+/** virtualInbound: one listener, filter chains per target port and TLS mode (docs/envoy.md §1.3). */
 export function virtualInbound(mesh: Mesh, proxy: Proxy): JsonObject {
   const ports = [...inboundPorts(proxy).entries()].sort(([a], [b]) => a - b);
   return any('envoy.config.listener.v3.Listener', {

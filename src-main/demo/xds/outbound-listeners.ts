@@ -5,7 +5,7 @@ import type { RegistryHost, RegistryPort } from '../world/registry.ts';
 import { httpManager, listenerAccessLog, tcpProxy } from './http-manager.ts';
 import { isHttp } from './routes.ts';
 
-/** The sidecar's outbound listeners, virtualOutbound last (reference: envoy.md §1.3). */
+/** The sidecar's outbound listeners, virtualOutbound last (docs/envoy.md §1.3). */
 export function outboundListeners(mesh: Mesh, proxy: Proxy): JsonObject[] {
   const result = new Map<string, JsonObject>();
   const serverNames = new Map<number, { host: RegistryHost; cluster: string }[]>();

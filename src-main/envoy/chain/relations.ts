@@ -117,7 +117,7 @@ export function relationsOf(dump: Dump, index: ChainIndex): Relations {
 
 /**
  * A listener with use_original_dst hands connections to the listeners that are not bound themselves
- * (envoy.md §1.1). Drawn towards such a listener, not from it: it may have hundreds.
+ * (docs/envoy.md §1.1). Drawn towards such a listener, not from it: it may have hundreds.
  */
 function handOffParents(index: ChainIndex, listener: number): readonly string[] {
   const here = index.listeners[listener];

@@ -6,7 +6,7 @@ import { walkDocument } from './indexer.ts';
 /** The admin pages that are read beside a dump. */
 export type PageName = 'clusters' | 'server_info' | 'certs';
 
-/** Fields of which each page always has one (envoy.md §6.1), canonical. */
+/** Fields of which each page always has one (docs/envoy.md §6.1), canonical. */
 const telltales: Readonly<Record<PageName, readonly string[]>> = {
   clusters: ['clusterStatuses'],
   server_info: ['version', 'state', 'node', 'commandLineOptions'],

@@ -57,7 +57,7 @@ interface Stranger {
   readonly at: number;
 }
 
-/** Finds the sections of a scanned document in every shape of envoy.md §5. */
+/** Finds the sections of a scanned document in every shape of docs/envoy.md §5. */
 export function findSections(walker: Walker): Sections {
   const finder = new Finder(walker);
   finder.document(walker.root());

@@ -121,7 +121,7 @@ const plainEnums: Readonly<Record<string, readonly Json[]>> = {
 };
 
 /**
- * What Envoy fills in and istiod leaves out (reference live.md), and what Envoy's documentation says of an absent
+ * What Envoy fills in and istiod leaves out (docs/mesh.md), and what Envoy's documentation says of an absent
  * wrapper. `policy: {}`: nothing but the default factor is as good as no policy of a ClusterLoadAssignment.
  */
 const filledIn: Readonly<Record<string, readonly Json[]>> = {

@@ -18,7 +18,7 @@ function newest(dump: Dump): string | undefined {
 
 /**
  * True for what Pilot says it would send: istiod's debug/config_dump has no bootstrap, Pilots before 1.5 wrote an empty
- * one (istioctl.md §3; pilot/pkg/proxy/envoy/v2/debug.go). An Envoy's always says which node it is.
+ * one (docs/istioctl.md §3; pilot/pkg/proxy/envoy/v2/debug.go). An Envoy's always says which node it is.
  */
 export function isPilots(dump: Dump): boolean {
   const [bootstrap] = dump.entries('bootstrap');

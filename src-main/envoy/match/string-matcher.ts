@@ -26,7 +26,7 @@ export function matchString(matcher: JsonObject, value: string): Tri {
   if (contains !== undefined) return have.includes(lower(contains, ignoreCase));
   const safeRegex = optObj(matcher['safeRegex']);
   if (safeRegex !== undefined) return fullMatch(text(safeRegex['regex']), value);
-  // v2: ECMAScript, full match (5.3 of envoy.md); RE2 says the same for all that RE2 takes.
+  // v2: ECMAScript, full match (docs/envoy.md §5.3); RE2 says the same for all that RE2 takes.
   const regex = str(matcher['regex']);
   if (regex !== undefined) return fullMatch(regex, value);
   return undefined;

@@ -21,7 +21,7 @@ function prefixes(value: Json | undefined): string[] {
 }
 
 /**
- * Every criterion of a (canonical) filter chain, in the order in which Envoy looks at them (envoy.md §2.1).
+ * Every criterion of a (canonical) filter chain, in the order in which Envoy looks at them (docs/envoy.md §2.1).
  * Fields bear Envoy's own names. A listener with a `filter_chain_matcher` selects chains by name instead.
  */
 export function chainCriteria(chain: JsonObject, listener: JsonObject): Criteria {

@@ -34,7 +34,7 @@ function localityText(locality: JsonObject): string {
 function tlsModeOf(lbEndpoint: JsonObject | undefined): string {
   const metadata = obj(obj(lbEndpoint?.['metadata'])['filterMetadata']);
   const match = obj(metadata['envoy.transport_socket_match']);
-  // HBONE endpoints carry `tunnel: http` (envoy.md §4.5).
+  // HBONE endpoints carry `tunnel: http` (docs/envoy.md §4.5).
   return text(match['tunnel']) === 'http' ? 'hbone' : text(match['tlsMode']);
 }
 

@@ -25,7 +25,7 @@ export function stringMatch(matcher: JsonObject): string {
   return JSON.stringify(matcher);
 }
 
-/** `route.v3.HeaderMatcher`, today's form and those of v2 (envoy.md §3.9). */
+/** `route.v3.HeaderMatcher`, today's form and those of v2 (docs/envoy.md §3.9). */
 export function headerCondition(header: JsonObject): string {
   const name = text(header['name']);
   const not = flag(header['invertMatch']) ? 'not ' : '';

@@ -39,7 +39,7 @@ function typeOf(secret: JsonObject, entry: ResourceEntry): SecretRow['type'] {
   if (secret['validationContext'] !== undefined) return 'trust-bundle';
   if (secret['sessionTicketKeys'] !== undefined) return 'session-ticket-keys';
   if (secret['genericSecret'] !== undefined) return 'generic';
-  // A secret that SDS never brought stands there by its name alone, as warming (istioctl.md §1.7).
+  // A secret that SDS never brought stands there by its name alone, as warming (docs/istioctl.md §1.7).
   return entry.state === 'warming' ? 'undelivered' : 'unknown';
 }
 

@@ -51,7 +51,7 @@ function socketSecurity(socket: JsonObject): ClusterRow['security'] {
 
 /**
  * How a cluster speaks to its endpoints. Istio's automatic mTLS is a match on each endpoint's own metadata
- * (`tlsMode: istio`) with a plaintext way beside it (envoy.md §4.5).
+ * (`tlsMode: istio`) with a plaintext way beside it (docs/envoy.md §4.5).
  */
 export function clusterSecurity(cluster: JsonObject): ClusterRow['security'] {
   const matches = objects(cluster['transportSocketMatches']).map((match) =>

@@ -17,7 +17,7 @@ interface Caught {
 
 /**
  * For each route of a virtual host, the index of the first earlier route that catches every request this
- * one could, or undefined. Envoy takes the first route that matches (envoy.md §3.7), so such a route never
+ * one could, or undefined. Envoy takes the first route that matches (docs/envoy.md §3.7), so such a route never
  * serves. Careful rather than complete: a route is reported only if the earlier one's path covers its own
  * and each further condition of the earlier one is a condition of the later one too.
  */

@@ -39,7 +39,7 @@ const badTokenLimit = 20;
 const badTokenWindowMs = 60_000;
 
 /**
- * The guards of a loopback server (reference: electron.md §4.4), tried against real Chromium: a page on
+ * The guards of a loopback server (docs/electron.md §4.4), tried against real Chromium: a page on
  * another port of 127.0.0.1 gets its POST and its WebSocket through with every cookie, and a rebound name
  * gets the page itself, so Host, Origin and a token in a header are all needed.
  */

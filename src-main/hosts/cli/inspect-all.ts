@@ -12,7 +12,7 @@ import type { InspectRequest } from './section.ts';
 
 /**
  * `pc all`, short form. A section that the dump has nothing of is left out; istioctl stops there instead
- * (reference/istioctl.md §8).
+ * (docs/istioctl.md §8).
  */
 export function allText(dump: Dump, request: InspectRequest, now: number): string {
   const options: IstioctlOptions = { ...request, named: true };

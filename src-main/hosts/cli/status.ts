@@ -52,7 +52,7 @@ function pilotOfFile(argument: string): { readonly pilot: string; readonly path:
 
 /**
  * The documents of a file: nearly always one, but `istioctl proxy-status -o json` writes that of each istiod
- * behind the last one's, which is no JSON (istioctl.md §8).
+ * behind the last one's, which is no JSON (docs/istioctl.md §8).
  */
 function documentsOf(bytes: Uint8Array): readonly Json[] {
   const parts = new TextDecoder().decode(bytes).split(/(?<=^\})\s*^(?=\{)/m);

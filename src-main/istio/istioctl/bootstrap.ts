@@ -4,7 +4,7 @@ import type { Dump } from '../../envoy/dump.ts';
 import { printedResource } from './printed.ts';
 import { tabulate } from './tabwriter.ts';
 
-/** reference/istioctl.md §1.2; PrintBootstrapSummary. */
+/** docs/istioctl.md §1.2; PrintBootstrapSummary. */
 export function bootstrapSummary(dump: Dump): string {
   const node = obj(bootstrapOf(dump)['node']);
   const metadata = obj(node['metadata']);

@@ -8,7 +8,7 @@ import { printedResource } from './printed.ts';
 import { shownEntries } from './shown.ts';
 import { type IstioctlFilters, type IstioctlOptions, type IstioctlTable } from './table.ts';
 
-/** reference/istioctl.md §1.3; istioctl/pkg/writer/envoy/configdump/cluster.go. */
+/** docs/istioctl.md §1.3; istioctl/pkg/writer/envoy/configdump/cluster.go. */
 interface Named {
   readonly entry: ResourceEntry;
   readonly parsed: ClusterName | undefined;

@@ -4,7 +4,7 @@ import { compareText } from '../../envoy/tables/compare.ts';
 import { printedStatus } from './printed.ts';
 import type { IstioctlTable } from './table.ts';
 
-/** reference/istioctl.md §1.8; istioctl/pkg/writer/envoy/configdump/ecds.go. */
+/** docs/istioctl.md §1.8; istioctl/pkg/writer/envoy/configdump/ecds.go. */
 export function ecdsTable(dump: Dump): IstioctlTable {
   const rows = dump.entries('ecds').map((entry) => {
     const extension = dump.resource(entry);

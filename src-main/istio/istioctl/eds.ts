@@ -10,7 +10,7 @@ import {
   type IstioctlTable,
 } from './table.ts';
 
-/** `pc eds`: reference/istioctl.md §1.5b; istioctl/pkg/writer/envoy/configdump/endpoint.go. */
+/** `pc eds`: docs/istioctl.md §1.5b; istioctl/pkg/writer/envoy/configdump/endpoint.go. */
 function addressesOf(lbEndpoint: JsonObject): readonly HostAddress[] {
   const endpoint = obj(lbEndpoint['endpoint']);
   return [

@@ -4,7 +4,7 @@ import { hostAddress } from './endpoint-address.ts';
 import { equalFold, type IstioctlFilters, type IstioctlTable } from './table.ts';
 
 /**
- * `pc endpoint`: reference/istioctl.md §1.5; istioctl/pkg/writer/envoy/clusters/clusters.go. `page` is
+ * `pc endpoint`: docs/istioctl.md §1.5; istioctl/pkg/writer/envoy/clusters/clusters.go. `page` is
  * `/clusters?format=json`, canonical.
  */
 function edsStatus(host: JsonObject): string {

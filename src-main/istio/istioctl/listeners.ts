@@ -21,7 +21,7 @@ import {
   type IstioctlTable,
 } from './table.ts';
 
-/** reference/istioctl.md §1.4; istioctl/pkg/writer/envoy/configdump/listener.go. */
+/** docs/istioctl.md §1.4; istioctl/pkg/writer/envoy/configdump/listener.go. */
 interface Found {
   readonly entry: ResourceEntry;
   readonly listener: JsonObject;

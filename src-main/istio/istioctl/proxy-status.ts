@@ -68,7 +68,7 @@ function isServedByIstiod({ version, cluster }: ProxySync): boolean {
 }
 
 /**
- * `istioctl proxy-status` of Istio 1.1 to 1.22 (istioctl.md §2.3): the columns of the istioctl that belongs to
+ * `istioctl proxy-status` of Istio 1.1 to 1.22 (docs/istioctl.md §2.3): the columns of the istioctl that belongs to
  * the answers. PILOT became ISTIOD with 1.7, CLUSTER came with 1.13 and ECDS with 1.14.
  */
 export function proxyStatusTableLegacy(proxies: readonly ProxySync[]): IstioctlTable {

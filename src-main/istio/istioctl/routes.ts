@@ -7,7 +7,7 @@ import { describeRoutePath } from './route-match.ts';
 import { shownEntries } from './shown.ts';
 import type { IstioctlFilters, IstioctlOptions, IstioctlTable } from './table.ts';
 
-/** reference/istioctl.md §1.6; istioctl/pkg/writer/envoy/configdump/route.go. */
+/** docs/istioctl.md §1.6; istioctl/pkg/writer/envoy/configdump/route.go. */
 function isNumber(name: string): boolean {
   return /^[+-]?\d+$/.test(name);
 }

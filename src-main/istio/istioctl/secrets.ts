@@ -10,7 +10,7 @@ import type { Certificate, ReadCertificates } from '../../envoy/tables/context.t
 import { printedStatus } from './printed.ts';
 import type { IstioctlTable } from './table.ts';
 
-/** reference/istioctl.md §1.7; istioctl/pkg/writer/compare/sds. */
+/** docs/istioctl.md §1.7; istioctl/pkg/writer/compare/sds. */
 interface Item {
   readonly entry: ResourceEntry;
   readonly certificate: Certificate | undefined;

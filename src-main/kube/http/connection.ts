@@ -55,7 +55,7 @@ export interface ApiResponse {
  *
  * Plain node:http over our own sockets rather than client-node: that opens one TLS connection per request and keeps it,
  * ignores the CA of a context without user, keys its agents by name so that a rotated certificate is not used, and knows
- * neither HTTPS_PROXY nor SPDY upgrades (reference/electron.md §5.1, §5.5); its kubeconfig loader lets the last file win and
+ * neither HTTPS_PROXY nor SPDY upgrades (docs/electron.md §5.1, §5.5); its kubeconfig loader lets the last file win and
  * throws on duplicates. What would remain of it, generated types, would be casts over unchecked JSON.
  */
 export class ClusterConnection {

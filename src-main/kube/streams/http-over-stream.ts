@@ -24,7 +24,7 @@ export interface StreamedReply {
 
 /**
  * One HTTP exchange over a stream into a pod. The stream belongs to it and is destroyed at the end, for HTTP's framing ends
- * a reply and the stream itself may never end (reference/live.md: no half-close over WebSocket).
+ * a reply and the stream itself may never end (docs/mesh.md: no half-close over WebSocket).
  */
 export async function httpOverStream(
   stream: Duplex,

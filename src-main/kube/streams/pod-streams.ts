@@ -47,7 +47,7 @@ export class PodStreams {
         const opening = openWebSocket(this.#connection, {
           path: `${path}?ports=${port}`,
           what: `forward port ${port} of ${podText(pod)}`,
-          // v5 is refused for port-forward by a current API server (403): reference/live.md.
+          // v5 is refused for port-forward by a current API server (403): docs/mesh.md.
           protocols: ['v4.channel.k8s.io'],
           signal,
         });

@@ -9,7 +9,7 @@ import {
   wholePage,
 } from './page.ts';
 
-/** The monitoring port of today's istiod and of Pilot since 1.1; 8080 where `--monitoringAddr ""` or before (istioctl.md §4). */
+/** The monitoring port of today's istiod and of Pilot since 1.1; 8080 where `--monitoringAddr ""` or before (docs/istioctl.md §4). */
 const ports = [15014, 8080] as const;
 
 /** Only what reads; `adsz?push=true`, `cachez?clear=true` and force_disconnect change something. */

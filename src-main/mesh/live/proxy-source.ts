@@ -10,7 +10,7 @@ import {
   wholePage,
 } from './page.ts';
 
-/** Envoy's admin port inside the pod (istioctl.md §5). */
+/** Envoy's admin port inside the pod (docs/istioctl.md §5). */
 const adminPort = 15000;
 
 /** The container that Istio has called so since 1.0, in sidecars, gateways, waypoints and ztunnel alike. */

@@ -93,7 +93,7 @@ export class Rungs {
       may('get', 'portforward'),
       may('create', 'exec'),
     ]);
-    // Before Kubernetes 1.35 `get` alone is enough for a WebSocket (electron.md §5.3).
+    // Before Kubernetes 1.35 `get` alone is enough for a WebSocket (docs/electron.md §5.3).
     return { portForward: create === false ? get : create, exec };
   }
 }

@@ -32,7 +32,7 @@ const mostLookedAt = 2000;
 /**
  * Recognises, in this order: a recorded mesh (`proxies/POD.NS/config_dump.json`, `istiod-N/syncz.json`,
  * `kubernetes/core.json`), an `istioctl bug-report` (`proxies/NS/POD/config_dump?include_eds`,
- * `istio/NS/POD/debug/syncz`; istioctl.md §1.13), any files that are config dumps. Undefined where there is none.
+ * `istio/NS/POD/debug/syncz`; docs/istioctl.md §1.13), any files that are config dumps. Undefined where there is none.
  */
 export async function recogniseLayout(files: MeshFiles): Promise<RecordedLayout | undefined> {
   return meshLayout(files.paths) ?? bugReportLayout(files.paths) ?? (await dumpsLayout(files));

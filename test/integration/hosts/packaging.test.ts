@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const run = promisify(execFile);
 
 /**
- * Packs the app for Linux around a made-up Electron (reference/electron.md §3.2), which shows what goes in,
+ * Packs the app for Linux around a made-up Electron (docs/electron.md §3.2), which shows what goes in,
  * how the fuses stand and what the desktop is told, but not that the app starts.
  */
 let folder: string;

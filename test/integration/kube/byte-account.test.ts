@@ -70,7 +70,7 @@ async function send(port: number, id: number): Promise<Account> {
     if (whole === 0) return;
     acknowledged = receipts.readUInt32BE(whole - 4);
     receipts = receipts.subarray(whole);
-    // Over a WebSocket the far end's goodbye may never come (reference/live.md): who counts knows when all is said.
+    // Over a WebSocket the far end's goodbye may never come (docs/mesh.md): who counts knows when all is said.
     if (acknowledged === words) socket.destroy();
   });
   const bytes = Buffer.alloc((words + 1) * 4);

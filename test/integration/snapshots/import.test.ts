@@ -55,7 +55,7 @@ const recorded: Files = {
   ),
 };
 
-/** As `istioctl bug-report` lays it out (istioctl.md §1.13), with what it has besides. */
+/** As `istioctl bug-report` lays it out (docs/istioctl.md §1.13), with what it has besides. */
 const bugReport: Files = {
   'bug-report/istio/istio-system/istiod-5d/debug/syncz': syncz,
   'bug-report/istio/istio-system/istiod-5d/discovery.log': 'not read',

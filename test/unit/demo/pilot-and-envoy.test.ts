@@ -22,7 +22,7 @@ import {
 
 type Resources = ReadonlyMap<string, JsonObject>;
 
-/** Resources of one kind by name, canonical, with what Envoy fills in taken away (live.md). */
+/** Resources of one kind by name, canonical, with what Envoy fills in taken away (docs/mesh.md). */
 function resources(
   dump: JsonObject,
   kind: 'cluster' | 'listener' | 'route' | 'endpoint',

@@ -4,7 +4,7 @@ import { issue } from '../../../src-main/demo/pki/certificates.ts';
 import { recordedAt, rowSet } from '../../support/run-cli.ts';
 import { admin, printed, type Row, sectionOf } from './istioctl-support.ts';
 
-/** Secrets that the recordings do not hold: reference/istioctl.md §1.7. */
+/** Secrets that the recordings do not hold: docs/istioctl.md §1.7. */
 const day = 86_400_000;
 
 function pem(more: Partial<Parameters<typeof issue>[0]> = {}): string {

@@ -18,7 +18,7 @@ import {
   tcp,
 } from './istioctl-support.ts';
 
-/** What the recordings do not hold: rules of reference/istioctl.md §1 by themselves. */
+/** What the recordings do not hold: rules of docs/istioctl.md §1 by themselves. */
 describe('listeners', () => {
   it.each<[string, Row, string]>([
     [

@@ -24,7 +24,7 @@ import { virtualCluster } from '../../../src-main/envoy/trace/route/virtual-clus
 import { fixture, fixtureNames } from '../../support/fixtures.ts';
 import { matchContext, type TestContext } from './support.ts';
 
-/** Envoy's router_check_tool: RouteConfigurations with what the tool was told to expect (envoy.md 7.1). */
+/** Envoy's router_check_tool: RouteConfigurations with what the tool was told to expect (docs/envoy.md §7.1). */
 function load(name: string): JsonObject {
   // YAML, because one golden has a trailing comma.
   const value: unknown = parse(readFileSync(fixture('envoy', 'router_check', name), 'utf8'));

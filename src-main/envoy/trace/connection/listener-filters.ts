@@ -9,7 +9,7 @@ import { refOf } from '../proxy-view.ts';
 import type { Recorder } from '../recorder.ts';
 import type { ListenerHit } from './listener.ts';
 
-/** What the listener filters found out; empty: not detected (1.4 of envoy.md). */
+/** What the listener filters found out; empty: not detected (docs/envoy.md §1.4). */
 export interface Detected {
   transportProtocol: string;
   serverName: string;

@@ -19,7 +19,7 @@ export interface ListenerHit {
   readonly restored: boolean;
 }
 
-/** Exact address, else the wildcard of the same family and port (connection_handler_impl.cc, 1.2 of envoy.md). */
+/** Exact address, else the wildcard of the same family and port (connection_handler_impl.cc, docs/envoy.md §1.2). */
 export function lookupListener(view: ProxyView, address: Address): ServingListener | undefined {
   const exact = view.listenerAt(address.ip, address.port);
   if (exact !== undefined) return exact;

@@ -10,7 +10,7 @@ import type { Scope } from '../scope.ts';
 import { resolveCluster, traceEndpoint, unserved, type Upstream } from '../upstream/cluster.ts';
 import { criteria } from '../upstream/subset.ts';
 
-/** v2's `deprecated_v1.routes`: destination and source lists, first match (3.12 of envoy.md). */
+/** v2's `deprecated_v1.routes`: destination and source lists, first match (docs/envoy.md §3.12). */
 function legacyRoute(config: JsonObject, context: MatchContext): JsonObject | undefined {
   const legacy = optObj(config['deprecatedV1']) ?? optObj(config['routeConfig']);
   const within = (list: readonly JsonObject[], ip: string): boolean => {

@@ -6,7 +6,7 @@ import { reason } from '../../match/reason.ts';
 import { routeMismatch } from '../route/route-match.ts';
 import type { HttpFilter } from './http-filter.ts';
 
-/** jwt_authn (3.15 of envoy.md): a missing token can be judged, a present one needs its keys. */
+/** jwt_authn (docs/envoy.md §3.15): a missing token can be judged, a present one needs its keys. */
 type JwtOutcome = 'passes' | 'missing' | 'depends';
 
 /** Where a provider looks for its token (jwt_authn/extractor.cc); nothing configured: Authorization and access_token. */

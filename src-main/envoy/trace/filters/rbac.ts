@@ -7,7 +7,7 @@ import { evaluateMatcher } from '../../match/xds-matcher.ts';
 import { httpMatcherInputs } from '../route/matcher-inputs.ts';
 import { policyHolds } from './rbac-rules.ts';
 
-/** RBAC as in 3.14 of envoy.md (extensions/filters/common/rbac/{engine_impl,matchers}.cc). */
+/** RBAC as in docs/envoy.md §3.14 (extensions/filters/common/rbac/{engine_impl,matchers}.cc). */
 export interface RbacVerdict {
   readonly denied: boolean;
   /** The policy that decided; `none` when none held. */

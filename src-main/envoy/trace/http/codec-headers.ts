@@ -102,7 +102,7 @@ function portOf(text: string): number | undefined {
 }
 
 /**
- * 3.3 of envoy.md: changes :authority itself. `localPort` is the restored destination port. Answers the port that was
+ * docs/envoy.md §3.3: changes :authority itself. `localPort` is the restored destination port. Answers the port that was
  * taken off a CONNECT, which gets it back when it is sent on (conn_manager_impl.cc, OriginalConnectPort). What stands
  * behind the colon and is no number stays (HeaderUtility::stripPortFromHost).
  */

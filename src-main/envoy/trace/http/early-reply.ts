@@ -11,7 +11,7 @@ import { loggedClusters } from './exchange.ts';
 import type { Early } from './http-codec.ts';
 import { localReply } from './local-reply.ts';
 
-/** conn_manager_impl.cc decodeHeaders up to the path; the order is 3.1 of envoy.md. */
+/** conn_manager_impl.cc decodeHeaders up to the path; the order is docs/envoy.md §3.1. */
 export function earlyReply({ headers, rules }: HttpScope): Early | undefined {
   const authority = headers.get(':authority') ?? '';
   if (authority === '') return { status: 400, details: 'missing_host_header' };

@@ -115,7 +115,7 @@ function splitQuery(path: string): readonly [string, string] {
 }
 
 /**
- * ConnectionManagerUtility::maybeNormalizePath and the fragment rule before it (3.2 of envoy.md): fragment,
+ * ConnectionManagerUtility::maybeNormalizePath and the fragment rule before it (docs/envoy.md §3.2): fragment,
  * escaped slashes, normalize_path, merge_slashes, in this order.
  */
 export function normalizePath(path: string, manager: JsonObject, rules: EnvoyRules): Normalized {

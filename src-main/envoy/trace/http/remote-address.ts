@@ -143,7 +143,7 @@ export function detectRemote(
   return { ip: undefined, trusted: false, appends };
 }
 
-/** ≤ 1.32: RFC 1918 and loopback unless configured; since then only what is configured (3.4 of envoy.md). */
+/** ≤ 1.32: RFC 1918 and loopback unless configured; since then only what is configured (docs/envoy.md §3.4). */
 export function isInternal(ip: string, manager: JsonObject, rules: EnvoyRules): boolean {
   const address = parseIp(ip);
   if (address === undefined) return false;

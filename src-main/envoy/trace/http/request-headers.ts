@@ -131,8 +131,8 @@ function requestId(headers: HeaderMap, manager: JsonObject, edge: boolean): void
 }
 
 /**
- * ConnectionManagerUtility::mutateRequestHeaders as far as it bears on matching, here or at the next hop (3.4 of
- * envoy.md). Changes `headers`; answers the remote address after X-Forwarded-For.
+ * ConnectionManagerUtility::mutateRequestHeaders as far as it bears on matching, here or at the next hop (docs/envoy.md
+ * §3.4). Changes `headers`; answers the remote address after X-Forwarded-For.
  */
 export function mutateRequestHeaders(
   headers: HeaderMap,

@@ -113,7 +113,7 @@ type Command = (argument: string, context: MatchContext) => string | null | unde
 const ofConnection: Command = (_argument, { connection }) =>
   formatAddress(connection.destination.ip, connection.destination.port);
 
-/** From X-Forwarded-For the address has port 0 (3.4 of envoy.md). */
+/** From X-Forwarded-For the address has port 0 (docs/envoy.md §3.4). */
 function remotePort({ connection, remoteIp }: MatchContext): number {
   return remoteIp === connection.source.ip ? connection.source.port : 0;
 }

@@ -10,7 +10,7 @@ function httpInput(extension: JsonObject, context: MatchContext): string | undef
   switch (typeName(config)) {
     case 'HttpRequestHeaderMatchInput': {
       const values = context.headers?.all(text(config['headerName'])) ?? [];
-      // Generic inputs still join several values (3.9 of envoy.md).
+      // Generic inputs still join several values (docs/envoy.md §3.9).
       return values.length === 0 ? undefined : values.join(',');
     }
     case 'HttpRequestQueryParamMatchInput':

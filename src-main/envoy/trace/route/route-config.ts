@@ -7,7 +7,7 @@ import { reason } from '../../match/reason.ts';
 import { type ProxyView, refOf } from '../proxy-view.ts';
 import type { HttpScope } from '../scope.ts';
 
-/** Where an HCM's routes come from (3.5 of envoy.md). */
+/** Where an HCM's routes come from (docs/envoy.md §3.5). */
 export interface RouteSource {
   readonly routeConfig: JsonObject | undefined;
   readonly name: string;

@@ -95,7 +95,7 @@ interface Routed {
   readonly branches: readonly Branch[];
 }
 
-/** The router filter for a route that forwards: cluster, rewrites, hosts (3.11 of envoy.md). */
+/** The router filter for a route that forwards: cluster, rewrites, hosts (docs/envoy.md §3.11). */
 export function runRouter(
   selected: SelectedRoute,
   routeConfig: JsonObject,

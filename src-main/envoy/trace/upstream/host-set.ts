@@ -36,7 +36,7 @@ export interface HostSet {
 
 function health(endpoint: JsonObject): Health {
   const status = endpoint['healthStatus'];
-  // UNHEALTHY, DRAINING and TIMEOUT are all unhealthy (4.2 of envoy.md).
+  // UNHEALTHY, DRAINING and TIMEOUT are all unhealthy (docs/envoy.md §4.2).
   if (status === 'UNHEALTHY' || status === 'DRAINING' || status === 'TIMEOUT') return 'unhealthy';
   if (status === 2 || status === 3 || status === 4) return 'unhealthy';
   return status === 'DEGRADED' || status === 5 ? 'degraded' : 'healthy';

@@ -122,7 +122,7 @@ export interface PriorityLoad {
   readonly panic: boolean;
 }
 
-/** 4.3 of envoy.md: over-provisioning, load per priority, panic (load_balancer_impl.cc recalculatePerPriorityState). */
+/** docs/envoy.md §4.3: over-provisioning, load per priority, panic (load_balancer_impl.cc recalculatePerPriorityState). */
 export function priorityLoads(
   set: HostSet,
   cluster: JsonObject,

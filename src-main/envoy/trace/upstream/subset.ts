@@ -12,7 +12,7 @@ import {
 import { messages, scalars } from '../../match/fields.ts';
 import type { Host } from './host-set.ts';
 
-/** Subset load balancing (4.4 of envoy.md; subset_lb.cc). */
+/** Subset load balancing (docs/envoy.md §4.4; subset_lb.cc). */
 type Fallback = 'NOT_DEFINED' | 'NO_FALLBACK' | 'ANY_ENDPOINT' | 'DEFAULT_SUBSET' | 'KEYS_SUBSET';
 
 export interface SubsetResult {

@@ -3,7 +3,7 @@ import type { TraceEndpoint } from '../../../contract/trace.ts';
 import { messages, scalars, typeName } from '../../match/fields.ts';
 import type { Host } from './host-set.ts';
 
-/** The transport socket towards one endpoint (4.5 of envoy.md; transport_socket_match_impl.cc). */
+/** The transport socket towards one endpoint (docs/envoy.md §4.5; transport_socket_match_impl.cc). */
 export interface UpstreamSocket {
   readonly transport: TraceEndpoint['transport'];
   /** Name of the matching entry; empty: the cluster's own. */

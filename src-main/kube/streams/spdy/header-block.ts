@@ -7,7 +7,7 @@ export type SpdyHeaders = Readonly<Record<string, string>>;
 /**
  * Writes header blocks as one zlib stream over the whole connection, each block ended by a sync flush. The blocks are
  * stored (RFC 1951 §3.2.4), not compressed: a port-forward sends three short headers, and stored blocks need no state and
- * no asynchronous zlib that would reorder frames. No dictionary: Go's reader takes both (zlib.NewReaderDict; reference/live.md).
+ * no asynchronous zlib that would reorder frames. No dictionary: Go's reader takes both (zlib.NewReaderDict; docs/mesh.md).
  */
 export class HeaderWriter {
   #started = false;
