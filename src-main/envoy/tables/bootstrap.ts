@@ -161,7 +161,6 @@ export const bootstrapTable: TableSpec<BootstrapRow> = {
     name: (row) => row.name,
     value: (row) => row.value,
   },
-  otherColumns: ['state', 'version', 'lastUpdated', 'error'],
   facets: { group: (row) => row.group },
   matches: (row, filters) => same(filters.type, row.group) && contains(filters.name, row.name),
   state: (row) => row.state,

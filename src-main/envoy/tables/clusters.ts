@@ -205,7 +205,6 @@ export const clusterTable: TableSpec<LightCluster> = {
     version: (light) => light.entry.versionInfo,
     lastUpdated: (light) => light.entry.lastUpdated,
   },
-  otherColumns: ['error'],
   facets: {
     direction: (light) => light.direction,
     type: (light) => light.type,

@@ -23,7 +23,6 @@ export const ecdsTable: TableSpec<EcdsRow> = {
     version: (row) => row.version,
     lastUpdated: (row) => row.lastUpdated,
   },
-  otherColumns: ['error'],
   facets: {
     type: (row) => row.type,
     state: (row) => row.state,

@@ -202,7 +202,6 @@ export const endpointTable: TableSpec<LightEndpoint> = {
     version: (kept) => kept.entry.versionInfo,
     lastUpdated: (kept) => kept.entry.lastUpdated,
   },
-  otherColumns: ['hostname', 'flags', 'stats', 'error'],
   facets: {
     health: (kept) => kept.health,
     locality: (kept) => kept.locality,

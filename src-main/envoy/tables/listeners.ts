@@ -187,7 +187,6 @@ export const listenerTable: TableSpec<ListenerRow> = {
     version: (row) => row.version,
     lastUpdated: (row) => row.lastUpdated,
   },
-  otherColumns: ['error'],
   facets: {
     direction: (row) => row.direction,
     protocol: (row) => row.protocol,

@@ -79,6 +79,8 @@ export const routeTable: TableSpec<RouteRow> = {
     domains: (row) => row.domains[0],
     route: (row) => row.route ?? undefined,
     path: (row) => row.path,
+    conditions: (row) => row.conditions.join(' ') || undefined,
+    timeout: (row) => row.timeout,
     destination: (row) => row.destination.text,
     madeBy: (row) => (row.madeBy.length === 0 ? undefined : madeByText(row)),
     shadowedBy: (row) => row.shadowedBy,
@@ -86,7 +88,6 @@ export const routeTable: TableSpec<RouteRow> = {
     version: (row) => row.version,
     lastUpdated: (row) => row.lastUpdated,
   },
-  otherColumns: ['routeName', 'conditions', 'rewrites', 'timeout', 'retries', 'error'],
   facets: {
     routeConfig: (row) => row.routeConfig,
     destination: (row) => row.destination.kind,

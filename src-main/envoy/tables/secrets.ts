@@ -158,7 +158,6 @@ export const secretTable: TableSpec<LightSecret> = {
     version: (light) => light.entry.versionInfo,
     lastUpdated: (light) => light.entry.lastUpdated,
   },
-  otherColumns: ['error'],
   facets: {
     type: (light) => light.type,
     role: roleOf,

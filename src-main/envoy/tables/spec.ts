@@ -18,12 +18,10 @@ export interface TableSpec<Light> {
   readonly row: (light: Light, config: ProxyConfig, context: TableContext) => TableRow;
   /** What a text filter looks at, where the whole row would cost more than it tells. */
   readonly searched?: (light: Light) => unknown;
-  /** By the row's own column names. */
+  /** Sorters by column, where the text of the row's field would not do or cost more (contract/columns). */
   readonly columns: Readonly<
     Record<string, (light: Light, config: ProxyConfig, context: TableContext) => Sortable>
   >;
-  /** Further columns, read off the whole row when one sorts by them. */
-  readonly otherColumns: readonly string[];
   readonly facets: Readonly<
     Record<string, (light: Light, context: TableContext) => string | readonly string[]>
   >;

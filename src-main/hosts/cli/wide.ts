@@ -1,6 +1,9 @@
+import { tableColumns } from '../../contract/columns/index.ts';
 import type {
   Destination,
+  ListenerRow,
   Provenance,
+  RouteRow,
   TableFilters,
   TableName,
   TableRow,
@@ -11,69 +14,6 @@ import { tableRows } from '../../envoy/tables/table-page.ts';
 import type { IstioctlFilters } from '../../istio/istioctl/table.ts';
 import { tabulate } from '../../istio/istioctl/tabwriter.ts';
 import { istioNames } from '../../istio/names.ts';
-
-const headers: Readonly<Record<TableName, readonly string[]>> = {
-  listeners: [
-    'LISTENER',
-    'ADDRESS',
-    'PORT',
-    'DIRECTION',
-    'CHAIN',
-    'MATCH',
-    'PROTOCOL',
-    'SECURITY',
-    'DESTINATION',
-    'STATE',
-  ],
-  routes: [
-    'ROUTE CONFIG',
-    'VIRTUAL HOST',
-    'DOMAINS',
-    'MATCH',
-    'DESTINATION',
-    'REWRITES',
-    'TIMEOUT',
-    'RETRIES',
-    'MADE BY',
-    'STATE',
-  ],
-  clusters: [
-    'CLUSTER',
-    'TYPE',
-    'LB POLICY',
-    'SECURITY',
-    'ENDPOINTS',
-    'OUTLIER DETECTION',
-    'MADE BY',
-    'STATE',
-  ],
-  endpoints: [
-    'ENDPOINT',
-    'HEALTH',
-    'FLAGS',
-    'CLUSTER',
-    'LOCALITY',
-    'PRIORITY',
-    'WEIGHT',
-    'TLS MODE',
-    'REQUESTS',
-    'ERRORS',
-  ],
-  secrets: [
-    'SECRET',
-    'TYPE',
-    'ROLE',
-    'STATE',
-    'VALID',
-    'DAYS LEFT',
-    'NOT AFTER',
-    'NAMES',
-    'ISSUER',
-    'SERIAL NUMBER',
-  ],
-  ecds: ['EXTENSION', 'TYPE', 'STATE', 'VERSION'],
-  bootstrap: ['GROUP', 'NAME', 'VALUE'],
-};
 
 /** A refusal stands beside the state, on one line. */
 function stateText(row: TableRow): string {
@@ -105,80 +45,61 @@ function madeByText(madeBy: readonly Provenance[]): string {
   return madeBy.map((one) => `${one.kind} ${one.name}.${one.namespace}`).join(', ');
 }
 
-function cells(row: TableRow): readonly string[] {
+/** What a cell says where it is more than the value of its field. */
+function ownText(row: TableRow, column: string): string | undefined {
+  if (column === 'state') return row.table === 'secrets' ? secretState(row) : stateText(row);
+  if (column === 'destination' && 'destination' in row) return destinationText(row.destination);
+  if (column === 'madeBy' && 'madeBy' in row) return madeByText(row.madeBy);
   switch (row.table) {
     case 'listeners':
-      return [
-        row.listener,
-        row.addresses.join(','),
-        String(row.port),
-        row.direction,
-        row.chainName || (row.chain === null ? '' : row.chain < 0 ? 'default' : `#${row.chain}`),
-        row.match.map(({ field, values }) => `${field}=${values.join(',')}`).join(' '),
-        row.protocol,
-        row.security,
-        destinationText(row.destination),
-        stateText(row),
-      ];
+      return listenerText(row, column);
     case 'routes':
-      return [
-        row.routeConfig || (row.inlineOf ?? ''),
-        row.virtualHost,
-        row.domains.join(', '),
-        [
-          row.path,
-          ...row.conditions,
-          ...(row.shadowedBy === undefined ? [] : [`SHADOWED by #${row.shadowedBy}`]),
-        ].join('; '),
-        destinationText(row.destination),
-        row.rewrites.join('; '),
-        row.timeout ?? '',
-        row.retries ?? '',
-        madeByText(row.madeBy),
-        stateText(row),
-      ];
+      return routeText(row, column);
     case 'clusters':
-      return [
-        row.name,
-        row.type,
-        row.lbPolicy,
-        row.security,
-        row.endpoints === null ? '?' : `${row.endpoints.healthy}/${row.endpoints.total}`,
-        row.outlierDetection ? 'yes' : '',
-        madeByText(row.madeBy),
-        stateText(row),
-      ];
+      if (column !== 'endpoints') return undefined;
+      return row.endpoints === null ? '?' : `${row.endpoints.healthy}/${row.endpoints.total}`;
     case 'endpoints':
-      return [
-        row.address || '-',
-        row.health,
-        row.flags.join(','),
-        row.cluster,
-        row.locality,
-        String(row.priority),
-        row.weight === undefined ? '' : String(row.weight),
-        row.tlsMode,
-        statText(row.stats, 'rq_total'),
-        statText(row.stats, 'rq_error'),
-      ];
+      if (column === 'address') return row.address || '-';
+      if (column === 'flags') return row.flags.join(',');
+      if (column === 'requests') return statText(row.stats, 'rq_total');
+      return column === 'errors' ? statText(row.stats, 'rq_error') : undefined;
     case 'secrets':
-      return [
-        row.name,
-        row.type,
-        row.role,
-        secretState(row),
-        row.valid === null ? '-' : String(row.valid),
-        row.daysLeft === undefined ? '' : String(row.daysLeft),
-        row.notAfter ?? '',
-        row.sans.join(', ') || row.subject,
-        row.issuer,
-        row.serial,
-      ];
+      if (column === 'valid') return row.valid === null ? '-' : String(row.valid);
+      return column === 'sans' ? row.sans.join(', ') || row.subject : undefined;
     case 'ecds':
-      return [row.name, row.type, stateText(row), row.version ?? ''];
     case 'bootstrap':
-      return [row.group, row.name, row.value];
+      return undefined;
   }
+}
+
+function listenerText(row: ListenerRow, column: string): string | undefined {
+  if (column === 'chain') {
+    if (row.chainName !== '' || row.chain === null) return row.chainName;
+    return row.chain < 0 ? 'default' : `#${row.chain}`;
+  }
+  if (column === 'addresses') return row.addresses.join(',');
+  if (column !== 'match') return undefined;
+  return row.match.map(({ field, values }) => `${field}=${values.join(',')}`).join(' ');
+}
+
+function routeText(row: RouteRow, column: string): string | undefined {
+  if (column === 'routeConfig') return row.routeConfig || (row.inlineOf ?? '');
+  if (column === 'rewrites') return row.rewrites.join('; ');
+  if (column !== 'path') return undefined;
+  const shadow = row.shadowedBy === undefined ? [] : [`SHADOWED by #${row.shadowedBy}`];
+  return [row.path, ...row.conditions, ...shadow].join('; ');
+}
+
+function plainText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'boolean') return value ? 'yes' : '';
+  return Array.isArray(value) ? value.map(plainText).join(', ') : '';
+}
+
+function cellText(row: TableRow, column: string): string {
+  const fields: Readonly<Record<string, unknown>> = row;
+  return ownText(row, column) ?? plainText(fields[column]);
 }
 
 function statText(stats: Readonly<Record<string, number>>, name: string): string {
@@ -214,5 +135,9 @@ export function wideText(
 ): string {
   const query = { table, filters: exact(filters), offset: 0, limit: 1 };
   const rows = tableRows(config, query, { names: istioNames, readCertificates, now });
-  return tabulate([headers[table], ...rows.map(cells)], 3);
+  const columns = tableColumns[table]
+    .flatMap(({ id, wide }) => (wide === null ? [] : [{ id, ...wide }]))
+    .sort((a, b) => a.place - b.place);
+  const lines = rows.map((row) => columns.map(({ id }) => cellText(row, id)));
+  return tabulate([columns.map(({ header }) => header), ...lines], 3);
 }
