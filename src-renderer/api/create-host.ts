@@ -17,7 +17,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** The host has checked the result against the contract's schema; here only the envelope is in doubt. */
+/**
+ * Only the envelope is in doubt here. The result has the contract's type by compilation; the host checks it against the
+ * schema in every test and with MESHSCOPE_VALIDATE=1, not for users: a page of 200 rows takes 0.4 ms and the first one
+ * 30 ms, to turn an answer that could have been shown into a failure.
+ */
 function isOk<M extends MethodName>(_method: M, answer: unknown): answer is OkEnvelope<M> {
   return isRecord(answer) && answer['ok'] === true && 'result' in answer;
 }
