@@ -30,89 +30,106 @@ export interface Relations {
   up(id: string): readonly string[];
 }
 
+interface Graph {
+  readonly dump: Dump;
+  readonly index: ChainIndex;
+}
+
+/** What lies below a node of the lane and above it, by the parts of its id. */
+interface LaneRelations {
+  readonly down: (graph: Graph, parts: readonly string[]) => readonly Relation[];
+  readonly up: (graph: Graph, parts: readonly string[], id: string) => readonly string[];
+}
+
+function clusterRelations(
+  { dump }: Graph,
+  targets: readonly { cluster: string; weight: number | undefined; mirror: boolean }[],
+): Relation[] {
+  const total = targets.reduce((sum, target) => sum + (target.weight ?? 0), 0);
+  return targets.map((target) => {
+    const entry = findCluster(dump, target.cluster);
+    if (entry === undefined) {
+      return { node: missingId('cluster', target.cluster), kind: 'dangling', label: '' };
+    }
+    const node = clusterId(entry.index);
+    if (target.mirror) return { node, kind: 'mirror', label: '' };
+    if (target.weight === undefined) return plain(node);
+    const share = total === 0 ? 0 : (target.weight * 100) / total;
+    return { node, kind: 'weighted', label: `${Math.round(share * 10) / 10} %` };
+  });
+}
+
+function chainRelations(graph: Graph, listener: number, position: number): readonly Relation[] {
+  const chain = graph.index.listeners[listener]?.chains.find((one) => one.index === position);
+  if (chain === undefined) return [];
+  if (chain.routeConfig !== undefined) return [plain(routeConfigId(chain.routeConfig))];
+  if (chain.target.routeConfig !== undefined) {
+    const node = missingId('route-config', chain.target.routeConfig);
+    return [{ node, kind: 'dangling', label: '' }];
+  }
+  return clusterRelations(graph, chain.target.clusters);
+}
+
+const lanes: Readonly<Record<Lane, LaneRelations>> = {
+  listener: {
+    down: ({ index }, [first = '']) =>
+      (index.listeners[Number(first)]?.chains ?? []).map((chain) =>
+        plain(filterChainId(Number(first), chain.index)),
+      ),
+    up: ({ index }, [first = '']) => handOffParents(index, Number(first)),
+  },
+  'filter-chain': {
+    down: (graph, [first = '', second = '']) =>
+      chainRelations(graph, Number(first), Number(second)),
+    up: (_graph, [first = '']) => [listenerId(Number(first))],
+  },
+  'route-config': {
+    down: ({ index }, [first = '']) =>
+      (index.routeConfigs.get(first)?.hosts ?? []).map((_host, h) =>
+        plain(virtualHostId(first, h)),
+      ),
+    up: ({ index }, _parts, id) => index.chainsOfConfig.get(id) ?? [],
+  },
+  'virtual-host': {
+    down: ({ index }, [first = '', second = '']) =>
+      (index.routeConfigs.get(first)?.hosts[Number(second)]?.routes ?? []).map((_route, r) =>
+        plain(routeId(first, Number(second), r)),
+      ),
+    up: (_graph, [first = '']) => [routeConfigId(first)],
+  },
+  route: {
+    down: (graph, [first = '', second = '', third = '']) => {
+      const host = graph.index.routeConfigs.get(first)?.hosts[Number(second)];
+      return clusterRelations(graph, host?.routes[Number(third)]?.targets ?? []);
+    },
+    up: (_graph, [first = '', second = '']) => [virtualHostId(first, Number(second))],
+  },
+  cluster: {
+    down: ({ dump }, [first = '']) => endpointsOf(dump, Number(first)).map((one) => plain(one.id)),
+    up: ({ dump, index }, [first = '', second = '']) => {
+      const name = first === 'missing' ? second : dump.entries('cluster')[Number(first)]?.name;
+      return name === undefined ? [] : (index.usersOfCluster.get(name) ?? []);
+    },
+  },
+  endpoint: {
+    down: () => [],
+    up: (_graph, [first = '']) => [clusterId(Number(first))],
+  },
+};
+
 export function relationsOf(dump: Dump, index: ChainIndex): Relations {
-  function clusterRelations(
-    targets: readonly { cluster: string; weight: number | undefined; mirror: boolean }[],
-  ): Relation[] {
-    const total = targets.reduce((sum, target) => sum + (target.weight ?? 0), 0);
-    return targets.map((target) => {
-      const entry = findCluster(dump, target.cluster);
-      if (entry === undefined) {
-        return { node: missingId('cluster', target.cluster), kind: 'dangling', label: '' };
-      }
-      const node = clusterId(entry.index);
-      if (target.mirror) return { node, kind: 'mirror', label: '' };
-      if (target.weight === undefined) return plain(node);
-      const share = total === 0 ? 0 : (target.weight * 100) / total;
-      return { node, kind: 'weighted', label: `${Math.round(share * 10) / 10} %` };
-    });
-  }
-
-  function down(id: string): readonly Relation[] {
-    const path = parseNodeId(id);
-    if (path === undefined || path.parts[0] === 'missing') return [];
-    const [first = '', second = '', third = ''] = path.parts;
-    switch (path.lane) {
-      case 'listener':
-        return (index.listeners[Number(first)]?.chains ?? []).map((chain) =>
-          plain(filterChainId(Number(first), chain.index)),
-        );
-      case 'filter-chain': {
-        const chain = index.listeners[Number(first)]?.chains.find(
-          (one) => one.index === Number(second),
-        );
-        if (chain === undefined) return [];
-        if (chain.routeConfig !== undefined) return [plain(routeConfigId(chain.routeConfig))];
-        if (chain.target.routeConfig !== undefined) {
-          const node = missingId('route-config', chain.target.routeConfig);
-          return [{ node, kind: 'dangling', label: '' }];
-        }
-        return clusterRelations(chain.target.clusters);
-      }
-      case 'route-config':
-        return (index.routeConfigs.get(first)?.hosts ?? []).map((_host, h) =>
-          plain(virtualHostId(first, h)),
-        );
-      case 'virtual-host':
-        return (index.routeConfigs.get(first)?.hosts[Number(second)]?.routes ?? []).map(
-          (_route, r) => plain(routeId(first, Number(second), r)),
-        );
-      case 'route': {
-        const route = index.routeConfigs.get(first)?.hosts[Number(second)]?.routes[Number(third)];
-        return clusterRelations(route?.targets ?? []);
-      }
-      case 'cluster':
-        return endpointsOf(dump, Number(first)).map((one) => plain(one.id));
-      case 'endpoint':
-        return [];
-    }
-  }
-
-  function up(id: string): readonly string[] {
-    const path = parseNodeId(id);
-    if (path === undefined) return [];
-    const [first = '', second = ''] = path.parts;
-    const missing = first === 'missing';
-    switch (path.lane) {
-      case 'listener':
-        return handOffParents(index, Number(first));
-      case 'filter-chain':
-        return [listenerId(Number(first))];
-      case 'route-config':
-        return index.chainsOfConfig.get(id) ?? [];
-      case 'virtual-host':
-        return [routeConfigId(first)];
-      case 'route':
-        return [virtualHostId(first, Number(second))];
-      case 'cluster': {
-        const name = missing ? second : dump.entries('cluster')[Number(first)]?.name;
-        return name === undefined ? [] : (index.usersOfCluster.get(name) ?? []);
-      }
-      case 'endpoint':
-        return [clusterId(Number(first))];
-    }
-  }
-  return { down, up };
+  const graph = { dump, index };
+  return {
+    down: (id) => {
+      const path = parseNodeId(id);
+      if (path === undefined || path.parts[0] === 'missing') return [];
+      return lanes[path.lane].down(graph, path.parts);
+    },
+    up: (id) => {
+      const path = parseNodeId(id);
+      return path === undefined ? [] : lanes[path.lane].up(graph, path.parts, id);
+    },
+  };
 }
 
 /**
