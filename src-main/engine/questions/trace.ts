@@ -1,10 +1,9 @@
-import { at, text } from '../../contract/json.ts';
 import type { ResolvedRequest, Trace, TraceHop, TraceQuery } from '../../contract/trace.ts';
 import { nodeOfStep } from '../../envoy/chain/step-node.ts';
 import type { ProxyConfig } from '../../envoy/dump.ts';
 import { type HopResult, traceHop } from '../../envoy/trace/hop.ts';
-import { type MeshPod, meshView } from '../../istio/mesh-view.ts';
-import { parseNodeId } from '../../istio/node-id.ts';
+import { type MeshPod, type MeshView, meshView } from '../../istio/mesh-view.ts';
+import { podOfNode } from '../../istio/pod-of-node.ts';
 import { resolvedView, resolveQuery, traceResolved } from '../../istio/trace-query.ts';
 import type { Held } from '../held.ts';
 
@@ -14,8 +13,11 @@ export interface TraceParams {
   readonly mesh: string;
   /** Proxies whose dumps are open, by `pod.namespace`. */
   readonly dumps: Readonly<Record<string, string>>;
-  /** `pod.namespace` (or the file's name) of the dump that is asked. */
-  readonly self: string;
+  /**
+   * `pod.namespace` (or the file's name) of the dump that is asked: where the request starts unless the query says
+   * otherwise. Null: it is one of `dumps`, and a query that names nobody comes from outside.
+   */
+  readonly self: string | null;
 }
 
 export interface TraceAnswer {
@@ -35,22 +37,6 @@ function nodesOf(hop: TraceHop, config: ProxyConfig | undefined): readonly strin
     step.ref === null ? [] : (nodeOfStep(config.dump, step.ref, step.path) ?? []),
   );
   return [...new Set(nodes)];
-}
-
-/** A pod as its own Envoy's node tells it, where Kubernetes was not asked. */
-function podOfNode(name: string, proxy: ProxyConfig): MeshPod {
-  const entry = proxy.dump.entries('bootstrap')[0];
-  const node = entry === undefined ? undefined : proxy.dump.resource(entry)['node'];
-  const id = parseNodeId(text(at(node, 'id')));
-  return {
-    name,
-    ips: id === undefined ? [] : [id.ip],
-    annotations: {},
-    proxy: id === undefined || id.type === 'sidecar' ? 'sidecar' : 'gateway',
-    serviceAccount: text(at(node, 'metadata', 'SERVICE_ACCOUNT')),
-    hostIp: '',
-    ports: [],
-  };
 }
 
 const amongPods = new WeakMap<readonly MeshPod[], ReadonlyMap<string, boolean>>();
@@ -89,26 +75,39 @@ export function traceQuestion(
   const wanted = new Set<string>();
   const { pods, services } = kubernetes(params.mesh);
   const withProxy = proxiesAmong(pods);
-  const own = withProxy.has(params.self) ? undefined : podOfNode(params.self, config);
+  const { self, dumps } = params;
   const proxyOf = (pod: string): ProxyConfig | undefined => {
-    if (pod === params.self) return config;
-    const dump = params.dumps[pod];
+    if (pod === self) return config;
+    const dump = dumps[pod];
     const found = dump === undefined ? undefined : peer(dump);
     if (found === undefined && withProxy.get(pod) === true) wanted.add(pod);
     return found;
   };
+  const names = [...(self === null ? [] : [self]), ...Object.keys(dumps)];
+  // Pods that Kubernetes does not list (or nobody was asked) are as their own Envoys say.
+  const unlisted = names.flatMap((name) => {
+    const proxy = withProxy.has(name) ? undefined : proxyOf(name);
+    return proxy === undefined ? [] : [podOfNode(name, proxy)];
+  });
   const mesh = meshView({
-    pods: own === undefined ? pods : [...pods, own],
+    pods: unlisted.length === 0 ? pods : [...pods, ...unlisted],
     services,
     hop: rememberedHop,
     proxy: proxyOf,
-    proxies: [params.self, ...Object.keys(params.dumps)],
+    proxies: names,
   });
-  const query = resolveQuery(mesh, { ...params.query, from: params.query.from ?? params.self });
+  const query = resolveQuery(mesh, complete(params, mesh));
   const trace = traceResolved(mesh, query);
   const nodesOfWay = (hops: readonly TraceHop[]): readonly (readonly string[])[] =>
     hops.map((hop) => nodesOf(hop, hop.pod === '' ? config : proxyOf(hop.pod)));
   const nodes = nodesOfWay(trace.hops);
   const otherNodes = trace.alternatives.map(({ hops }) => nodesOfWay(hops));
   return { trace, resolved: resolvedView(mesh, query), wanted: [...wanted], nodes, otherNodes };
+}
+
+/** A gateway starts no requests of its own: what is traced from it is what comes in. */
+function complete({ query, self }: TraceParams, mesh: MeshView): TraceQuery {
+  const from = query.from ?? self;
+  const gateway = from !== null && from === self && mesh.pod(from)?.proxy === 'gateway';
+  return { ...query, from, direction: query.direction ?? (gateway ? 'gateway' : 'outbound') };
 }

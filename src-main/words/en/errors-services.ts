@@ -31,4 +31,5 @@ export const errorsServicesEn = {
   'error.services.no-context': 'There is no context {name} (any more).',
   'hint.services.what-opens':
     'Meshscope opens its own snapshots, config dumps (JSON or YAML), what istioctl prints with -o json, istioctl bug-report archives, and folders or zips of them (proxies/POD.NAMESPACE/config_dump.json …).',
+  'error.services.no-dump-to-trace': 'No proxy of {context} has a configuration to trace in.',
 } as const;

@@ -31,4 +31,5 @@ export const errorsServicesZh: Readonly<Record<keyof typeof errorsServicesEn, st
   'error.services.no-context': '没有上下文 {name}（或已不存在）。',
   'hint.services.what-opens':
     'Meshscope 可以打开：自己的快照、config dump（JSON 或 YAML）、istioctl 以 -o json 输出的内容、istioctl bug-report 归档，以及由它们组成的文件夹或 zip（proxies/POD.NAMESPACE/config_dump.json …）。',
+  'error.services.no-dump-to-trace': '{context} 中没有可用于追踪的代理配置。',
 };
