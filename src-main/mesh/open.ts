@@ -1,16 +1,17 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 
 import type { ContextView } from '../contract/contexts.ts';
-import { AppError, errorText } from '../contract/errors.ts';
+import { AppError } from '../contract/errors.ts';
 import { sentence } from '../words/keys.ts';
 import { gzipFile, headOf } from './archive/gzip.ts';
 import { openTar } from './archive/tar.ts';
 import { openZip } from './archive/zip.ts';
 import type { MeshSource } from './mesh-source.ts';
 import { clustersPageAlone, fileSource } from './recorded/file-source.ts';
-import { filesSource, folderSource } from './recorded/folder-source.ts';
-import { largestPage } from './recorded/mesh-files.ts';
+import { filesSource } from './recorded/folder-source.ts';
+import { look } from './recorded/look.ts';
+import { folderFiles, largestPage } from './recorded/mesh-files.ts';
 import { isSnapshot, openSnapshot, snapshotSource } from './recorded/snapshot-source.ts';
 
 /** A file or folder that was opened, as a context. */
@@ -25,30 +26,25 @@ export interface OpenedFile {
 
 /**
  * Opens a dump, a snapshot, an archive or a folder, told by what is in it, not by its name. Throws AppError
- * `file-unreadable` with what was expected, `snapshot-invalid`, `snapshot-future`, `file-too-large`.
+ * `file-unreadable` with what was expected, `snapshot-invalid`, `snapshot-future`, `file-too-large`, `cancelled`.
  */
-export async function openPath(given: string): Promise<OpenedFile> {
+export async function openPath(given: string, signal?: AbortSignal): Promise<OpenedFile> {
   const path = resolve(given);
-  const info = await stat(path).catch((error: unknown) => {
-    throw new AppError('file-unreadable', sentence('error.engine.file-unreadable', { path }), {
-      detail: errorText(error),
-      hint: sentence('hint.services.check-path'),
-      cause: error,
-    });
-  });
+  const info = await look(path, signal);
   const base = { path, name: basename(path), takenAt: info.mtimeMs };
   if (info.isDirectory()) {
     const id = `folder:${path}`;
-    const source = await folderSource(path, id);
-    if (source === undefined) throw holdsNothing(path);
+    const files = await folderFiles(path, signal);
+    const source = await filesSource(files, id, signal);
+    if (source === undefined) throw holdsNothing(path, 'folders', files.skipped);
     return { ...base, id, kind: 'folder', source };
   }
   const format = await formatOf(path);
-  if (format === 'zip') return await openZipFile(base);
+  if (format === 'zip') return await openZipFile(base, signal);
   const id = `file:${path}`;
   if (format === 'tar' || format === 'gzip') {
-    const files = format === 'tar' ? await openTar(path) : await gzipFile(path);
-    const source = await filesSource(files, id);
+    const files = format === 'tar' ? await openTar(path, signal) : await gzipFile(path);
+    const source = await filesSource(files, id, signal);
     if (source === undefined) throw holdsNothing(path);
     return { ...base, id, kind: 'file', source };
   }
@@ -61,13 +57,14 @@ export async function openPath(given: string): Promise<OpenedFile> {
 
 async function openZipFile(
   base: Pick<OpenedFile, 'path' | 'name' | 'takenAt'>,
+  signal: AbortSignal | undefined,
 ): Promise<OpenedFile> {
   const { path } = base;
   const files = await openZip(path);
   if (!isSnapshot(files)) {
     const id = `file:${path}`;
-    const source = await filesSource(files, id);
-    if (source === undefined) throw holdsNothing(path, files.refused);
+    const source = await filesSource(files, id, signal);
+    if (source === undefined) throw holdsNothing(path, 'files', files.refused);
     return { ...base, id, kind: 'file', source };
   }
   await files.close();
@@ -85,13 +82,22 @@ async function openZipFile(
   };
 }
 
-function holdsNothing(path: string, refused: readonly string[] = []): AppError {
+const whyLeftOut = {
+  files: 'encrypted, packed in a way that is not read, links, or outside of it',
+  folders: 'they cannot be listed',
+};
+
+function holdsNothing(
+  path: string,
+  what: keyof typeof whyLeftOut = 'files',
+  refused: readonly string[] = [],
+): AppError {
   const [first] = refused;
   return new AppError('file-unreadable', sentence('error.services.no-configuration', { path }), {
     detail:
       first === undefined
         ? undefined
-        : `${refused.length} files in it are left out (encrypted, packed in a way that is not read, links, or outside of it): ${first} …`,
+        : `${refused.length} ${what} in it are left out (${whyLeftOut[what]}): ${first} …`,
     hint: sentence('hint.services.what-opens'),
   });
 }

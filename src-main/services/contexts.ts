@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import type { ContextView } from '../contract/contexts.ts';
-import { AppError, errorText } from '../contract/errors.ts';
+import { AppError, cancelled, errorText } from '../contract/errors.ts';
 import type { EventPayload } from '../contract/events.ts';
 import type { CallContext, Result, Services } from '../contract/index.ts';
 import type { Cluster } from '../kube/cluster.ts';
@@ -74,8 +74,12 @@ export class Contexts {
     });
   }
 
-  async openFile(path: string): Promise<ContextView> {
-    const opened = await openPath(path);
+  async openFile(path: string, signal?: AbortSignal): Promise<ContextView> {
+    const opened = await openPath(path, signal);
+    if (signal?.aborted === true) {
+      await opened.source.close();
+      throw cancelled();
+    }
     this.#files.set(opened.id, opened);
     this.#sources.set(opened.id, Promise.resolve(opened.source));
     this.#options.emit('contextsChanged', {});

@@ -19,10 +19,11 @@ export function fileServices(
 ): FileGroup {
   return {
     'files.pick': async ({ purpose }) => ({ paths: [...(await platform.pickPaths(purpose))] }),
-    'files.open': ({ path }) => contexts.openFile(path),
+    'files.open': ({ path }, { signal }) => contexts.openFile(path, signal),
     'files.beginUpload': async ({ name, size }) => ({ upload: await uploads.begin(name, size) }),
     'files.upload': async ({ upload, data }) => ({ received: await uploads.append(upload, data) }),
-    'files.finishUpload': async ({ upload }) => contexts.openFile(await uploads.finish(upload)),
+    'files.finishUpload': async ({ upload }, { signal }) =>
+      contexts.openFile(await uploads.finish(upload), signal),
     'files.abortUpload': async ({ upload }) => {
       await uploads.abort(upload);
       return { done: true };

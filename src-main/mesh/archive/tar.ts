@@ -1,20 +1,23 @@
-import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { createGunzip, deflateRaw, inflateRaw } from 'node:zlib';
+import { deflateRaw, inflateRaw } from 'node:zlib';
 
 import { extract } from 'tar-stream';
 
-import { AppError, errorText } from '../../contract/errors.ts';
+import { AppError, cancelled, errorText } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
 import { largestPage, type MeshFiles, unreadable } from '../recorded/mesh-files.ts';
+import { tarBytes } from './tar-bytes.ts';
 import { safePath } from './zip-directory.ts';
 
 const pack = promisify(deflateRaw);
 const unpack = promisify(inflateRaw);
 
 const mostEntries = 200_000;
+/** Folders, links and files without a byte: a bug report has some per file, a bomb has nothing else. */
+const mostHollow = 10_000;
 /** Of what is kept, unpacked and packed. */
 const largestTotal = 32 * 1024 ** 3;
 const largestKept = 1024 ** 3;
@@ -32,13 +35,17 @@ interface Kept {
  * keeps the files that may matter, packed, in memory; nothing is written. Throws `file-unreadable`, `snapshot-invalid`
  * where nothing of it can be read, `file-too-large`. A file that breaks off yields what came before.
  */
-export async function openTar(path: string): Promise<MeshFiles & { readonly broken: boolean }> {
+export async function openTar(
+  path: string,
+  signal?: AbortSignal,
+): Promise<MeshFiles & { readonly broken: boolean }> {
   const modified = (await stat(path).catch(rethrowUnreadable(path))).mtimeMs;
   const kept = new Map<string, Kept>();
   let broken = false;
   try {
-    await readAll(path, await isGzip(path), kept);
+    await readAll(path, await isGzip(path), kept, signal);
   } catch (error) {
+    if (signal?.aborted === true) throw cancelled();
     if (error instanceof AppError) throw error;
     if (kept.size === 0) {
       throw new AppError('snapshot-invalid', sentence('error.mesh.no-tar', { path }), {
@@ -92,18 +99,30 @@ async function isGzip(path: string): Promise<boolean> {
   }
 }
 
-async function readAll(path: string, gzip: boolean, kept: Map<string, Kept>): Promise<void> {
+async function readAll(
+  path: string,
+  gzip: boolean,
+  kept: Map<string, Kept>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const tar = extract();
-  const source = createReadStream(path);
-  const feeding = gzip ? pipeline(source, createGunzip(), tar) : pipeline(source, tar);
+  const source = Readable.from(tarBytes(path, gzip), { objectMode: false });
+  const feeding = pipeline(source, tar, signal === undefined ? {} : { signal });
   const reading = (async (): Promise<void> => {
     let seen = 0;
+    let hollow = 0;
     let total = 0;
     let packedTotal = 0;
     for await (const entry of tar) {
       seen += 1;
       const { name, type, size } = entry.header;
       total += size;
+      if (size === 0) hollow += 1;
+      if (hollow > mostHollow && hollow > seen / 2) {
+        throw new AppError('file-too-large', sentence('error.mesh.tar-hollow', { path, hollow }), {
+          hint: sentence('hint.mesh.bomb'),
+        });
+      }
       if (seen > mostEntries || total > largestTotal || packedTotal > largestKept) {
         throw new AppError('file-too-large', sentence('error.mesh.tar-too-large', { path }), {
           hint: sentence('hint.mesh.unpack-folder'),
@@ -111,7 +130,7 @@ async function readAll(path: string, gzip: boolean, kept: Map<string, Kept>): Pr
       }
       const safe = safePath(name);
       const wanted = type === 'file' && safe !== undefined && !unwanted.test(safe);
-      if (!wanted || size > largestPage || kept.has(safe)) {
+      if (!wanted || size === 0 || size > largestPage || kept.has(safe)) {
         entry.resume();
         continue;
       }

@@ -1,7 +1,8 @@
+import type { Dirent } from 'node:fs';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { AppError, errorText } from '../../contract/errors.ts';
+import { AppError, cancelled, errorText } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
 import type { DumpBytes } from '../mesh-source.ts';
 
@@ -37,31 +38,23 @@ export function unreadable(path: string, cause: unknown): AppError {
   });
 }
 
-/** The files below a folder. Links are not followed: they may lead anywhere. Throws `file-unreadable`, `file-too-large`. */
-export async function folderFiles(root: string): Promise<MeshFiles> {
-  const paths: string[] = [];
-  const visit = async (folder: string, depth: number): Promise<void> => {
-    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(
-      (error: unknown) => {
-        throw unreadable(join(root, folder), error);
-      },
-    );
-    for (const entry of entries) {
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory() && depth < deepest) await visit(path, depth + 1);
-      else if (entry.isFile()) paths.push(path);
-      if (paths.length > mostFiles) {
-        throw new AppError(
-          'file-too-large',
-          sentence('error.mesh.folder-too-many', { root, mostFiles }),
-          {
-            hint: sentence('hint.mesh.one-folder'),
-          },
-        );
-      }
-    }
-  };
-  await visit('', 0);
+export interface FolderFiles extends MeshFiles {
+  /** Folders in it that could not be listed: what lies there is left out. */
+  readonly skipped: readonly string[];
+}
+
+type ListFolder = (path: string) => Promise<readonly Dirent[]>;
+
+/**
+ * The files below a folder. Links are not followed: they may lead anywhere. Throws `file-unreadable` where the folder
+ * itself cannot be listed, `file-too-large`, `cancelled`.
+ */
+export async function folderFiles(
+  root: string,
+  signal?: AbortSignal,
+  listFolder: ListFolder = (path) => readdir(path, { withFileTypes: true }),
+): Promise<FolderFiles> {
+  const { paths, skipped } = await walk(root, signal, listFolder);
   const whole = (path: string): string => join(root, path);
   const guarded = async <T>(path: string, body: () => Promise<T>): Promise<T> => {
     try {
@@ -72,7 +65,8 @@ export async function folderFiles(root: string): Promise<MeshFiles> {
   };
   return {
     place: root,
-    paths: paths.sort(),
+    paths,
+    skipped,
     read: (path) => guarded(path, () => readFile(whole(path))),
     head: (path, bytes) =>
       guarded(path, async () => {
@@ -88,4 +82,37 @@ export async function folderFiles(root: string): Promise<MeshFiles> {
     modifiedAt: (path) => guarded(path, async () => (await stat(whole(path))).mtimeMs),
     close: () => Promise.resolve(),
   };
+}
+
+async function walk(
+  root: string,
+  signal: AbortSignal | undefined,
+  listFolder: ListFolder,
+): Promise<{ readonly paths: string[]; readonly skipped: string[] }> {
+  const paths: string[] = [];
+  const skipped: string[] = [];
+  let seen = 0;
+  const visit = async (folder: string, depth: number): Promise<void> => {
+    if (signal?.aborted === true) throw cancelled();
+    const entries = await listFolder(join(root, folder)).catch((error: unknown) => {
+      if (folder === '') throw unreadable(root, error);
+      skipped.push(folder);
+      return [];
+    });
+    seen += entries.length;
+    if (seen > mostFiles) {
+      throw new AppError(
+        'file-too-large',
+        sentence('error.mesh.folder-too-many', { root, mostFiles }),
+        { hint: sentence('hint.mesh.one-folder') },
+      );
+    }
+    for (const entry of entries) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory() && depth < deepest) await visit(path, depth + 1);
+      else if (entry.isFile()) paths.push(path);
+    }
+  };
+  await visit('', 0);
+  return { paths: paths.sort(), skipped };
 }

@@ -1,5 +1,6 @@
-import type { MeshFiles } from './mesh-files.ts';
+import { cancelled } from '../../contract/errors.ts';
 import { type AdminPage, adminPages } from '../mesh-source.ts';
+import type { MeshFiles } from './mesh-files.ts';
 
 export interface RecordedProxy {
   readonly dump: string;
@@ -34,8 +35,13 @@ const mostLookedAt = 2000;
  * `kubernetes/core.json`), an `istioctl bug-report` (`proxies/NS/POD/config_dump?include_eds`,
  * `istio/NS/POD/debug/syncz`; docs/istioctl.md §1.13), any files that are config dumps. Undefined where there is none.
  */
-export async function recogniseLayout(files: MeshFiles): Promise<RecordedLayout | undefined> {
-  return meshLayout(files.paths) ?? bugReportLayout(files.paths) ?? (await dumpsLayout(files));
+export async function recogniseLayout(
+  files: MeshFiles,
+  signal?: AbortSignal,
+): Promise<RecordedLayout | undefined> {
+  return (
+    meshLayout(files.paths) ?? bugReportLayout(files.paths) ?? (await dumpsLayout(files, signal))
+  );
 }
 
 function meshLayout(paths: readonly string[]): RecordedLayout | undefined {
@@ -90,16 +96,16 @@ function meshLayout(paths: readonly string[]): RecordedLayout | undefined {
 
 /** The `?` of `config_dump?include_eds` cannot stand in a name everywhere, so any ending will do. */
 function bugReportLayout(paths: readonly string[]): RecordedLayout | undefined {
+  const pages = pagesByFolder(paths);
   const proxies = new Map<string, RecordedProxy>();
   for (const path of paths) {
     const found = /(?:^|\/)proxies\/([^/]+)\/([^/]+)\/config_dump[^/]*$/.exec(path);
     const [, namespace, pod] = found ?? [];
     if (namespace === undefined || pod === undefined) continue;
-    const folder = path.slice(0, path.lastIndexOf('/') + 1);
-    const beside = paths.filter((one) => one.startsWith(folder));
+    const beside = pages.get(folderOf(path));
     proxies.set(`${pod}.${namespace}`, {
       dump: path,
-      pages: pagesIn((page) => beside.find((one) => pageName(one.slice(folder.length)) === page)),
+      pages: new Map(beside),
       pilot: undefined,
     });
   }
@@ -112,6 +118,21 @@ function bugReportLayout(paths: readonly string[]): RecordedLayout | undefined {
   });
   const core = paths.find((path) => /(?:^|\/)cluster\/k8s-resources[^/]*$/.test(path));
   return { shape: 'bug-report', proxies, controlPlanes, core };
+}
+
+/** The pages that lie in each folder, in one pass: a report has thousands of folders. Of two of one name the first counts. */
+function pagesByFolder(paths: readonly string[]): Map<string, Map<AdminPage, string>> {
+  const folders = new Map<string, Map<AdminPage, string>>();
+  for (const path of paths) {
+    const folder = folderOf(path);
+    const name = pageName(path.slice(folder.length));
+    const page = adminPages.find((one) => one === name);
+    if (page === undefined) continue;
+    const known = folders.get(folder) ?? new Map<AdminPage, string>();
+    if (!known.has(page)) known.set(page, path);
+    folders.set(folder, known);
+  }
+  return folders;
 }
 
 /** `clusters?format=json`, `certs.txt` → the page's own name. */
@@ -133,12 +154,17 @@ function pagesIn(find: (page: AdminPage) => string | undefined): Map<AdminPage, 
 /** `pilot_config_dump.json`, `kafka-0.pilot_config_dump.json`: what Pilot would send. */
 const pilotName = /^(?:(.*)[._-])?(?:pilot|istiod)[_-]?config[_-]?dump(?:[_-]?eds)?$/i;
 
-async function dumpsLayout(files: MeshFiles): Promise<RecordedLayout | undefined> {
+async function dumpsLayout(
+  files: MeshFiles,
+  signal: AbortSignal | undefined,
+): Promise<RecordedLayout | undefined> {
+  const all = new Set(files.paths);
   const likely = files.paths
     .filter((path) => /(\.(json|ya?ml|txt)|\/[^/.]+|^[^/.]+)$/i.test(path))
     .slice(0, mostLookedAt);
   const dumps: string[] = [];
   for (const path of likely) {
+    if (signal?.aborted === true) throw cancelled();
     if (looksLikeDump(await files.head(path, headBytes))) dumps.push(path);
   }
   const pilots = new Map<string, string>();
@@ -157,7 +183,9 @@ async function dumpsLayout(files: MeshFiles): Promise<RecordedLayout | undefined
     proxies.set(proxies.has(name) ? path : name, {
       dump: path,
       pages: alone
-        ? pagesIn((page) => files.paths.find((one) => one === `${folder}${page}.json`))
+        ? pagesIn((page) =>
+            all.has(`${folder}${page}.json`) ? `${folder}${page}.json` : undefined,
+          )
         : new Map(),
       pilot,
     });

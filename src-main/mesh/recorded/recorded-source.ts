@@ -1,7 +1,9 @@
 import type { ContextStatus, ControlPlane } from '../../contract/contexts.ts';
-import { AppError, errorText } from '../../contract/errors.ts';
+import { AppError, cancelled, errorText } from '../../contract/errors.ts';
+import type { CallContext } from '../../contract/index.ts';
 import { at, type Json, list, obj, parseJson, text } from '../../contract/json.ts';
 import { sentence } from '../../words/keys.ts';
+import { fewAtOnce } from '../few-at-once.ts';
 import { podsOfList } from '../mesh-pods.ts';
 import type { AdminPage, MeshSource, ProxyPod, SyncAnswer } from '../mesh-source.ts';
 import type { MeshFiles } from './mesh-files.ts';
@@ -28,12 +30,16 @@ export interface RecordedOptions {
   readonly notes?: ContextStatus['notes'];
 }
 
+/** Files that are open at a time: a recording may have more control planes than a process may open files. */
+const openAtOnce = 8;
+
 /** A recorded mesh as a source: nothing of it ever changes. */
 export function recordedSource(
   files: MeshFiles,
   layout: RecordedLayout,
   { context, rung, facts, notes: ownNotes = [] }: RecordedOptions,
 ): MeshSource {
+  const all = new Set(files.paths);
   const notes = [...ownNotes, ...(facts?.notes ?? [])];
   const find = (proxy: string) => {
     const found = layout.proxies.get(proxy);
@@ -47,28 +53,7 @@ export function recordedSource(
       },
     );
   };
-  const answer = async (one: RecordedControlPlane): Promise<SyncAnswer> => {
-    const syncz = parsed(await files.read(one.syncz), one.syncz);
-    const shown = facts?.partial === true ? onlyOf(syncz, layout.proxies) : syncz;
-    const known = facts?.controlPlanes.get(one.name);
-    const controlPlane = known ?? {
-      pod: one.name,
-      namespace: one.namespace,
-      revision: '',
-      version: one.version === undefined ? undefined : versionOf(await files.read(one.version)),
-      generation: 'istiod',
-      state: 'answered',
-      proxies: Array.isArray(shown) ? shown.length : undefined,
-    };
-    return { syncz: shown, controlPlane };
-  };
-  const answers = async (): Promise<SyncAnswer[]> => {
-    const recorded = await Promise.all(layout.controlPlanes.map(answer));
-    const folders = new Set(layout.controlPlanes.map(({ name }) => name));
-    // A control plane that failed to answer then has no page, but it was there.
-    const silent = [...(facts?.controlPlanes ?? [])].filter(([folder]) => !folders.has(folder));
-    return [...recorded, ...silent.map(([, controlPlane]) => ({ syncz: undefined, controlPlane }))];
-  };
+  const answers = controlPlaneAnswers(files, layout, facts);
   const takenAt = async (proxy: string): Promise<number> =>
     facts?.takenAt.get(proxy) ?? (await files.modifiedAt(find(proxy).dump));
   const core = async (): Promise<Json | undefined> =>
@@ -77,8 +62,8 @@ export function recordedSource(
       : await parsedAny(await files.read(layout.core), layout.core);
   return {
     live: false,
-    open: async () => {
-      const controlPlanes = (await answers()).map((one) => one.controlPlane);
+    open: async (call) => {
+      const controlPlanes = (await answers(call)).map((one) => one.controlPlane);
       const version = facts?.kubernetesVersion;
       return {
         context,
@@ -87,10 +72,10 @@ export function recordedSource(
         ...(version === undefined ? {} : { kubernetesVersion: version }),
       };
     },
-    sync: async () => {
+    sync: async (call) => {
       const [first = ''] = layout.proxies.keys();
       const listed = await core();
-      const told = await answers();
+      const told = await answers(call);
       return {
         answers: told,
         pods: podsShown(listed, layout.proxies, told, facts?.partial === true),
@@ -114,23 +99,55 @@ export function recordedSource(
       return Promise.resolve(pilot === undefined ? undefined : files.dump(pilot));
     },
     readPage: async (page) => {
-      const path = recordedPage(files.paths, layout, page);
+      const path = recordedPage(all, layout, page);
       return path === undefined ? undefined : await files.read(path);
     },
     close: () => files.close(),
   };
 }
 
+function controlPlaneAnswers(
+  files: MeshFiles,
+  layout: RecordedLayout,
+  facts: RecordedFacts | undefined,
+): (call: CallContext) => Promise<SyncAnswer[]> {
+  const answer = async (one: RecordedControlPlane): Promise<SyncAnswer> => {
+    const syncz = parsed(await files.read(one.syncz), one.syncz);
+    const shown = facts?.partial === true ? onlyOf(syncz, layout.proxies) : syncz;
+    const known = facts?.controlPlanes.get(one.name);
+    const controlPlane = known ?? {
+      pod: one.name,
+      namespace: one.namespace,
+      revision: '',
+      version: one.version === undefined ? undefined : versionOf(await files.read(one.version)),
+      generation: 'istiod',
+      state: 'answered',
+      proxies: Array.isArray(shown) ? shown.length : undefined,
+    };
+    return { syncz: shown, controlPlane };
+  };
+  return async ({ signal }) => {
+    const recorded = await fewAtOnce(layout.controlPlanes, openAtOnce, (one) => {
+      if (signal.aborted) throw cancelled();
+      return answer(one);
+    });
+    const folders = new Set(layout.controlPlanes.map(({ name }) => name));
+    // A control plane that failed to answer then has no page, but it was there.
+    const silent = [...(facts?.controlPlanes ?? [])].filter(([folder]) => !folders.has(folder));
+    return [...recorded, ...silent.map(([, controlPlane]) => ({ syncz: undefined, controlPlane }))];
+  };
+}
+
 /** Pages that only an export reads, by where the layout puts them. */
 function recordedPage(
-  paths: readonly string[],
+  paths: ReadonlySet<string>,
   layout: RecordedLayout,
   page: Parameters<MeshSource['readPage']>[0],
 ): string | undefined {
   const beside = (path: string | undefined, name: string): string | undefined => {
     if (path === undefined) return undefined;
-    const folder = path.slice(0, path.lastIndexOf('/') + 1);
-    return paths.find((one) => one.startsWith(folder) && one.slice(folder.length) === name);
+    const wanted = `${path.slice(0, path.lastIndexOf('/') + 1)}${name}`;
+    return paths.has(wanted) ? wanted : undefined;
   };
   switch (page.of) {
     case 'envoy':

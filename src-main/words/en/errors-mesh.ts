@@ -35,6 +35,13 @@ export const errorsMeshEn = {
   'error.mesh.entry-too-large': '{path} in {path2} is larger than 512 MiB.',
   'error.mesh.pod-gone': 'The pod {pod} does not exist any more.',
   'error.mesh.pod-trouble': '{pod} {text}.',
+  'error.mesh.not-regular':
+    '{path} is neither a file nor a folder, but a pipe, a socket or a device.',
+  'hint.mesh.save-first': 'Save what it gives to a file and open that.',
+  'error.mesh.silent-mount': 'The file system does not say what {path} is.',
+  'hint.mesh.dead-mount': 'Is the network drive that it lies on still there?',
+  'error.mesh.tar-too-dense': '{path} unpacks to more than {times} times its size.',
+  'error.mesh.tar-hollow': '{path} has {hollow} entries without content.',
   'error.mesh.folder-too-many': '{root} holds more than {mostFiles} files.',
   'hint.mesh.one-folder': 'Open the folder of one recorded mesh.',
   'error.mesh.pilot-page': "Pilot's page {name} is not one that is read here.",

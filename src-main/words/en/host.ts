@@ -1,6 +1,8 @@
 /** Sentences that main chooses: keys of contract messages (src-main/envoy/summary/keys.ts and the services). */
 export const hostEn = {
   'mesh.note.file': 'From a file: what Pilot thinks of this proxy is not known here.',
+  'mesh.note.folder-skipped':
+    '{count, plural, one {# folder} other {# folders}} in it could not be listed and {count, plural, one {is} other {are}} left out: {folder}.',
   'mesh.note.bug-report':
     'From a bug-report archive: states are those of the moment it was written.',
   'mesh.note.snapshot-damaged':
