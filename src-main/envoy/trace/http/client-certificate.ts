@@ -1,7 +1,7 @@
 import { type JsonObject, optObj, text } from '../../../contract/json.ts';
 import { truthy } from '../../match/fields.ts';
 import type { HeaderMap } from '../../match/headers.ts';
-import type { Peer } from './request-headers.ts';
+import type { Peer } from './peer.ts';
 
 /** x-forwarded-client-cert (mutateXfccRequestHeader). The certificate's hash is not known: zeros stand for it. */
 export function clientCertificateHeader(headers: HeaderMap, manager: JsonObject, peer: Peer): void {

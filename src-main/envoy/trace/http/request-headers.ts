@@ -4,19 +4,8 @@ import type { HeaderMap } from '../../match/headers.ts';
 import { parseIp } from '../../match/ip.ts';
 import type { EnvoyRules } from '../../match/rules.ts';
 import { clientCertificateHeader } from './client-certificate.ts';
+import type { Peer } from './peer.ts';
 import { detectRemote, forwardedFor, isInternal } from './remote-address.ts';
-
-export interface Peer {
-  readonly ip: string;
-  readonly tls: boolean;
-  /** This Envoy's own address, which stands for a caller at 127.0.0.1 in X-Forwarded-For. */
-  readonly own: string;
-  /** Port of the connection's local address. */
-  readonly localPort?: number;
-  /** URI SAN of the client's certificate, and of this Envoy's own. */
-  readonly principal?: string | undefined;
-  readonly identity?: string | undefined;
-}
 
 /** Headers that only internal callers may set; an edge removes the first three, too (cleanInternalHeaders). */
 const edgeOnly = [
