@@ -3,20 +3,15 @@ import { getContext, setContext } from 'svelte';
 import type { Connection, Host } from '../api/host.ts';
 import { HostError } from '../api/host.ts';
 import { Clock } from './clock.svelte.ts';
-import { CompareState } from './compare.svelte.ts';
 import { ContextsState } from './contexts.svelte.ts';
-import { DoctorState } from './doctor.svelte.ts';
 import { FilesState } from './files.svelte.ts';
-import { ForwardsState } from './forwards.svelte.ts';
-import { InspectorState } from './inspector.svelte.ts';
-import { MeshState } from './mesh.svelte.ts';
-import { toMeshFilters } from './mesh-query.ts';
+import { InspectorState } from '../pages/proxy/inspector/state.svelte.ts';
+import { MeshState } from '../pages/mesh/state.svelte.ts';
+import { toMeshFilters } from '../pages/mesh/model.ts';
 import { Navigation } from './navigation.svelte.ts';
 import { Notices } from './notices.svelte.ts';
-import { ProxyState } from './proxy.svelte.ts';
+import { ProxyState } from '../pages/proxy/state.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
-import { SnapshotsState } from './snapshots.svelte.ts';
-import { TraceState } from './trace.svelte.ts';
 import { t } from './words.svelte.ts';
 
 /** Every feature's state, made once and handed down by Svelte's context. */
@@ -31,11 +26,6 @@ export class App {
   readonly proxy: ProxyState;
   readonly inspector: InspectorState;
   readonly files: FilesState;
-  readonly trace: TraceState;
-  readonly compare: CompareState;
-  readonly snapshots: SnapshotsState;
-  readonly doctor: DoctorState;
-  readonly forwards: ForwardsState;
   connection = $state<Connection>('reconnecting');
   paletteOpen = $state(false);
 
@@ -47,11 +37,6 @@ export class App {
     this.mesh = new MeshState(host);
     this.proxy = new ProxyState(host);
     this.inspector = new InspectorState(host, this.navigation);
-    this.trace = new TraceState(host);
-    this.compare = new CompareState(host);
-    this.snapshots = new SnapshotsState(host);
-    this.doctor = new DoctorState(host);
-    this.forwards = new ForwardsState(host);
     this.files = new FilesState(host, this.contexts, this.navigation);
     host.onConnection((connection) => (this.connection = connection));
     host.subscribe('notice', (notice) =>

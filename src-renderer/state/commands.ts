@@ -1,23 +1,11 @@
 import type { ContextView } from '../../src-main/contract/contexts.ts';
 import type { Selected } from './place.ts';
+import { toProxyAddress } from './proxy-address.ts';
 
 /** A command that shows in a terminal what the page shows. */
 export interface Command {
   readonly tool: 'istioctl' | 'kubectl' | 'curl';
   readonly text: string;
-}
-
-export interface ProxyAddress {
-  readonly pod: string;
-  readonly namespace: string;
-}
-
-/** `pod.namespace`: the namespace has no dot, the pod's name may. */
-export function toProxyAddress(proxy: string): ProxyAddress {
-  const dot = proxy.lastIndexOf('.');
-  return dot < 0
-    ? { pod: proxy, namespace: '' }
-    : { pod: proxy.slice(0, dot), namespace: proxy.slice(dot + 1) };
 }
 
 /** As a POSIX shell reads it: quoted only where it must be. */

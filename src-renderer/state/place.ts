@@ -1,5 +1,5 @@
 import type { ResourceKind } from '../../src-main/contract/resources.ts';
-import { toProxyAddress } from './commands.ts';
+import { toProxyAddress } from './proxy-address.ts';
 
 /** Where the user is: what the address bar says, and the one selection that every view shows. */
 export interface Place {

@@ -7,7 +7,7 @@ import {
   placeName,
   placeOf,
   stepFrom,
-} from '../../../src-renderer/pages/compare/diff-walk.ts';
+} from '../../../src-renderer/pages/compare/model.ts';
 
 const change = (path: string, kind: ChangeView['kind'] = 'changed'): ChangeView => ({
   path,

@@ -5,7 +5,7 @@ import {
   presets,
   readTarget,
   targetText,
-} from '../../../src-renderer/state/forward-words.ts';
+} from '../../../src-renderer/pages/forwards/model.ts';
 
 describe('a target as it is typed', () => {
   it.each([

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 
 import { meshQuerySchema } from '../../../src-main/contract/mesh.ts';
 import { tableFiltersSchema } from '../../../src-main/contract/tables.ts';
-import { parseSort, toMeshFilters } from '../../../src-renderer/state/mesh-query.ts';
+import { parseSort, toMeshFilters } from '../../../src-renderer/pages/mesh/model.ts';
 import { siblingsOf } from '../../../src-renderer/state/place.ts';
 import {
   tableNames,
   toAddress,
   toTableFilters,
   toTableName,
-} from '../../../src-renderer/state/table-query.ts';
+} from '../../../src-renderer/pages/proxy/table-query.ts';
 
 describe('the mesh board’s filters', () => {
   it.each([

@@ -9,7 +9,7 @@ import {
   queryOf,
   sameForm,
   type TraceForm,
-} from '../../../src-renderer/state/trace-form.ts';
+} from '../../../src-renderer/pages/trace/model.ts';
 
 const full: TraceForm = {
   to: '10.0.0.7:9080',

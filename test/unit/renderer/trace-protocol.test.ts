@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { TraceBranch } from '../../../src-main/contract/trace.ts';
 import { takenCluster } from '../../../src-renderer/pages/trace/trace-words.ts';
-import { emptyForm, type TraceForm } from '../../../src-renderer/state/trace-form.ts';
+import { emptyForm, type TraceForm } from '../../../src-renderer/pages/trace/model.ts';
 import {
   isSecureUrl,
   protocolOf,
@@ -11,7 +11,7 @@ import {
   tlsChoices,
   withProtocol,
   withTls,
-} from '../../../src-renderer/state/trace-protocol.ts';
+} from '../../../src-renderer/pages/trace/protocol.ts';
 
 const form: TraceForm = { ...emptyForm, to: 'http://reviews:9080/', headers: 'end-user: jason' };
 const change = (from: TraceForm, more: Partial<TraceForm>): TraceForm => ({ ...from, ...more });

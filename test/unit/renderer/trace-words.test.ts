@@ -9,7 +9,7 @@ import {
   stepState,
   survivors,
 } from '../../../src-renderer/pages/trace/trace-words.ts';
-import { presetOf, presetOfRoute } from '../../../src-renderer/state/trace-preset.ts';
+import { presetOf, presetOfRoute } from '../../../src-renderer/pages/trace/preset.ts';
 
 const because = (key: MessageKey, params: Record<string, string> = {}) => ({
   reason: { key, params },

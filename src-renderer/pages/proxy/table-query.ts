@@ -1,5 +1,5 @@
-import type { ResourceState } from '../../src-main/contract/resources.ts';
-import type { TableFilters, TableName } from '../../src-main/contract/tables.ts';
+import type { ResourceState } from '../../../src-main/contract/resources.ts';
+import type { TableFilters, TableName } from '../../../src-main/contract/tables.ts';
 
 export const tableNames = [
   'listeners',

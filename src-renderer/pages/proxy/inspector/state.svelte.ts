@@ -1,8 +1,8 @@
-import type { ResourceSummary } from '../../src-main/contract/inspect.ts';
-import type { Host } from '../api/host.ts';
-import type { Navigation } from './navigation.svelte.ts';
-import type { Selected } from './place.ts';
-import { Task } from './task.svelte.ts';
+import type { ResourceSummary } from '../../../../src-main/contract/inspect.ts';
+import type { Host } from '../../../api/host.ts';
+import type { Navigation } from '../../../state/navigation.svelte.ts';
+import type { Selected } from '../../../state/place.ts';
+import { Task } from '../../../state/task.svelte.ts';
 
 export type TextFormat = 'json' | 'yaml' | 'dumped';
 

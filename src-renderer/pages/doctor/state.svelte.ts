@@ -2,9 +2,10 @@ import type {
   DoctorReport,
   DoctorStepView,
   VersionReport,
-} from '../../src-main/contract/doctor.ts';
-import type { CallOptions, Host } from '../api/host.ts';
-import { Task } from './task.svelte.ts';
+} from '../../../src-main/contract/doctor.ts';
+import type { CallOptions, Host } from '../../api/host.ts';
+import { pageState } from '../../state/page-state.svelte.ts';
+import { Task } from '../../state/task.svelte.ts';
 
 export const examinations = ['cluster', 'proxy', 'versions'] as const;
 export type ExaminationName = (typeof examinations)[number];
@@ -84,3 +85,5 @@ export class DoctorState {
 export function subjectOf(name: ExaminationName, context: string, proxy: string): string {
   return name === 'proxy' ? `${context} ${proxy}` : context;
 }
+
+export const doctorState = pageState(({ host }) => new DoctorState(host));

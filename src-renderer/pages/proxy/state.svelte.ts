@@ -1,6 +1,6 @@
-import type { ProxySummary } from '../../src-main/contract/proxies.ts';
-import type { Host } from '../api/host.ts';
-import { Task } from './task.svelte.ts';
+import type { ProxySummary } from '../../../src-main/contract/proxies.ts';
+import type { Host } from '../../api/host.ts';
+import { Task } from '../../state/task.svelte.ts';
 
 /** Dumps that stay open behind the one that is shown, so that going back is instant. */
 const dumpsKept = 4;

@@ -1,4 +1,4 @@
-import type { TraceForm } from './trace-form.ts';
+import type { TraceForm } from './model.ts';
 
 /** What the caller speaks. gRPC and WebSocket are HTTP with headers of their own, which stand among the others. */
 export const protocols = ['HTTP/1.1', 'HTTP/2', 'HTTP/1.0', 'gRPC', 'WebSocket', 'TCP'] as const;

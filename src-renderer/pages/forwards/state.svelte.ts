@@ -2,9 +2,10 @@ import type {
   ForwardEntry,
   ForwardTargetOption,
   ForwardTargetView,
-} from '../../src-main/contract/forwards.ts';
-import type { Host } from '../api/host.ts';
-import { Task } from './task.svelte.ts';
+} from '../../../src-main/contract/forwards.ts';
+import type { Host } from '../../api/host.ts';
+import { pageState } from '../../state/page-state.svelte.ts';
+import { Task } from '../../state/task.svelte.ts';
 
 /** The saved list, kept true by the host's events. */
 export class ForwardsState {
@@ -82,3 +83,5 @@ export class ForwardsState {
     return (await this.#host.call('forwards.open', { id, path })).opened;
   }
 }
+
+export const forwardsState = pageState(({ host }) => new ForwardsState(host));

@@ -1,5 +1,5 @@
-import type { DoctorReport, DoctorStepView, VersionRow } from '../../src-main/contract/doctor.ts';
-import { t, tm, word } from './words.svelte.ts';
+import type { DoctorReport, DoctorStepView, VersionRow } from '../../../src-main/contract/doctor.ts';
+import { t, tm, word } from '../../state/words.svelte.ts';
 
 const permission = 'permission.';
 

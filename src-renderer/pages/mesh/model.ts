@@ -1,4 +1,5 @@
-import type { MeshQuery } from '../../src-main/contract/mesh.ts';
+import type { MeshQuery } from '../../../src-main/contract/mesh.ts';
+import { parseSort } from '../../state/sort.ts';
 
 export type MeshFilters = Omit<MeshQuery, 'offset' | 'limit'>;
 
@@ -22,15 +23,6 @@ export function parseWords(text: string): Readonly<Record<string, string>> {
     else rest.push(word);
   }
   return rest.length === 0 ? named : { ...named, text: rest.join(' ') };
-}
-
-/** `name` ascending, `-name` descending, as it stands in the address. */
-export function parseSort(
-  value: string | undefined,
-): { column: string; descending: boolean } | undefined {
-  if (value === undefined || value === '') return undefined;
-  const descending = value.startsWith('-');
-  return { column: descending ? value.slice(1) : value, descending };
 }
 
 /** The address's filters as the board understands them; words typed into the text win over chips. */

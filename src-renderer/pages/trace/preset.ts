@@ -1,5 +1,5 @@
-import type { RouteRow, TableRow } from '../../src-main/contract/tables.ts';
-import type { Selected } from './place.ts';
+import type { RouteRow, TableRow } from '../../../src-main/contract/tables.ts';
+import type { Selected } from '../../state/place.ts';
 
 /** What of a request a selected object says: fields of the form, as a link carries them (trace-form.ts). */
 export type TracePreset = Readonly<Record<string, string>>;

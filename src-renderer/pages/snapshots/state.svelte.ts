@@ -2,49 +2,13 @@ import type {
   RedactionPreview,
   SnapshotEntry,
   SnapshotLibrary,
-  SnapshotScope,
   Verification,
   Watch,
-} from '../../src-main/contract/snapshots.ts';
-import type { Host } from '../api/host.ts';
-import { Task } from './task.svelte.ts';
-
-export interface ExportForm {
-  readonly kind: SnapshotScope['kind'];
-  readonly namespace: string;
-  readonly proxies: readonly string[];
-  readonly title: string;
-  /** Empty: the library's own folder. */
-  readonly folder: string;
-  readonly redact: boolean;
-  readonly inlineCode: boolean;
-  readonly withContextName: boolean;
-}
-
-const emptyForm: ExportForm = {
-  kind: 'mesh',
-  namespace: '',
-  proxies: [],
-  title: '',
-  folder: '',
-  redact: true,
-  inlineCode: false,
-  withContextName: false,
-};
-
-/** What the form says of which proxies; undefined while it says nothing whole. */
-export function scopeOf(form: ExportForm): SnapshotScope | undefined {
-  switch (form.kind) {
-    case 'mesh':
-      return { kind: 'mesh' };
-    case 'namespace':
-      return form.namespace === '' ? undefined : { kind: 'namespace', namespace: form.namespace };
-    case 'proxies':
-      return form.proxies.length === 0
-        ? undefined
-        : { kind: 'proxies', proxies: [...form.proxies] };
-  }
-}
+} from '../../../src-main/contract/snapshots.ts';
+import type { Host } from '../../api/host.ts';
+import { pageState } from '../../state/page-state.svelte.ts';
+import { Task } from '../../state/task.svelte.ts';
+import { emptyForm, type ExportForm, scopeOf } from './model.ts';
 
 /** The library of snapshots, the export form, and the watched proxies. */
 export class SnapshotsState {
@@ -147,11 +111,4 @@ export class SnapshotsState {
   }
 }
 
-/** Entries that hold every word, in title, note, tags, context or the names of their proxies. */
-export function matching(all: readonly SnapshotEntry[], text: string): readonly SnapshotEntry[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return all.filter(({ title, note, tags, proxies, context }) => {
-    const said = [title, note, context ?? '', ...tags, ...proxies].join('\n').toLowerCase();
-    return words.every((word) => said.includes(word));
-  });
-}
+export const snapshotsState = pageState(({ host }) => new SnapshotsState(host));

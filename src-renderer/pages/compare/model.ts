@@ -1,4 +1,4 @@
-import type { ResourceDiff } from '../../../src-main/contract/diff.ts';
+import type { DiffRulesView, DiffSide, ResourceDiff } from '../../../src-main/contract/diff.ts';
 
 /** One difference among those shown: a change of a resource; -1: the resource as a whole, which one side lacks. */
 export interface Spot {
@@ -78,4 +78,34 @@ export function changeCounts({ changes }: Pick<ResourceDiff, 'changes'>): {
   const of = (...kinds: readonly string[]): number =>
     changes.filter(({ kind }) => kinds.includes(kind)).length;
   return { added: of('added'), removed: of('removed'), changed: of('changed', 'moved') };
+}
+
+export const rulesOn: DiffRulesView = {
+  ignoreFieldSpelling: true,
+  ignoreOrder: true,
+  ignoreDefaults: true,
+  ignoreVersions: true,
+  ignoreApiGeneration: true,
+  ignoreNumberSpelling: true,
+};
+
+export type DiffState = ResourceDiff['state'];
+
+/** `only=only-a,changed` of the address; nothing shows all. */
+export function readStates(text: string | undefined): readonly DiffState[] {
+  const states = ['only-a', 'only-b', 'changed'] as const;
+  return states.filter((one) => (text ?? '').split(',').includes(one));
+}
+
+/** `pilot~pod.ns`, `envoy~pod.ns@context`: a side as it stands in the address. */
+export function sideText(side: DiffSide, here: string): string {
+  const context = side.context === here ? '' : `@${side.context}`;
+  return `${side.side}~${side.proxy}${context}`;
+}
+
+export function readSide(text: string | undefined, here: string): DiffSide | undefined {
+  const found = /^(pilot|envoy)~([^@]+)(?:@(.+))?$/s.exec(text ?? '');
+  const [, side, proxy, context] = found ?? [];
+  if (proxy === undefined || (side !== 'pilot' && side !== 'envoy')) return undefined;
+  return { side, proxy, context: context ?? here };
 }

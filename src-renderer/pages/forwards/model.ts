@@ -2,7 +2,7 @@ import {
   type ForwardEntry,
   type ForwardTargetView,
   workloadKinds,
-} from '../../src-main/contract/forwards.ts';
+} from '../../../src-main/contract/forwards.ts';
 
 /** `istio-system/deployment/istiod`: how a target is typed and shown. */
 export function targetText(target: ForwardTargetView): string {

@@ -1,8 +1,9 @@
-import type { CheckOutcome, SavedCheck, TraceResult } from '../../src-main/contract/traces.ts';
-import { type Host, type HostError, isCancelled, toHostError } from '../api/host.ts';
-import { Task } from './task.svelte.ts';
-import { emptyForm, formOf, queryOf, type TraceForm } from './trace-form.ts';
-import { destinationsOf } from './trace-preset.ts';
+import type { CheckOutcome, SavedCheck, TraceResult } from '../../../src-main/contract/traces.ts';
+import { type Host, type HostError, isCancelled, toHostError } from '../../api/host.ts';
+import { pageState } from '../../state/page-state.svelte.ts';
+import { Task } from '../../state/task.svelte.ts';
+import { emptyForm, formOf, queryOf, type TraceForm } from './model.ts';
+import { destinationsOf } from './preset.ts';
 
 /** Rows that are looked through for destinations to propose. */
 const mostRows = 1000;
@@ -121,3 +122,5 @@ export class TraceState {
     this.outcomes = { ...this.outcomes, [id]: state };
   }
 }
+
+export const traceState = pageState(({ host }) => new TraceState(host));

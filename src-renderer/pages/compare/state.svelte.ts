@@ -4,19 +4,12 @@ import type {
   DiffSide,
   ReportFormat,
   ResourceDiff,
-} from '../../src-main/contract/diff.ts';
-import type { Host } from '../api/host.ts';
-import { Task } from './task.svelte.ts';
-import { locale } from './words.svelte.ts';
-
-export const rulesOn: DiffRulesView = {
-  ignoreFieldSpelling: true,
-  ignoreOrder: true,
-  ignoreDefaults: true,
-  ignoreVersions: true,
-  ignoreApiGeneration: true,
-  ignoreNumberSpelling: true,
-};
+} from '../../../src-main/contract/diff.ts';
+import type { Host } from '../../api/host.ts';
+import { Task } from '../../state/task.svelte.ts';
+import { pageState } from '../../state/page-state.svelte.ts';
+import { locale } from '../../state/words.svelte.ts';
+import { rulesOn } from './model.ts';
 
 export interface BothTexts {
   readonly a: string;
@@ -72,23 +65,4 @@ export class CompareState {
   }
 }
 
-export type DiffState = ResourceDiff['state'];
-
-/** `only=only-a,changed` of the address; nothing shows all. */
-export function readStates(text: string | undefined): readonly DiffState[] {
-  const states = ['only-a', 'only-b', 'changed'] as const;
-  return states.filter((one) => (text ?? '').split(',').includes(one));
-}
-
-/** `pilot~pod.ns`, `envoy~pod.ns@context`: a side as it stands in the address. */
-export function sideText(side: DiffSide, here: string): string {
-  const context = side.context === here ? '' : `@${side.context}`;
-  return `${side.side}~${side.proxy}${context}`;
-}
-
-export function readSide(text: string | undefined, here: string): DiffSide | undefined {
-  const found = /^(pilot|envoy)~([^@]+)(?:@(.+))?$/s.exec(text ?? '');
-  const [, side, proxy, context] = found ?? [];
-  if (proxy === undefined || (side !== 'pilot' && side !== 'envoy')) return undefined;
-  return { side, proxy, context: context ?? here };
-}
+export const compareState = pageState(({ host }) => new CompareState(host));
