@@ -45,9 +45,6 @@ const tooLong = [
   // Over 250 lines.
   'src-renderer/components/DataTable.svelte',
   'src-renderer/graph/ChainView.svelte',
-  'src-renderer/pages/compare/ComparePage.svelte',
-  'src-renderer/pages/snapshots/ExportForm.svelte',
-  'src-renderer/pages/snapshots/SnapshotDetail.svelte',
 ];
 
 const bans = [

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 /** No test ever loads Electron itself: the package would try to download its binary. */
@@ -20,8 +21,21 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          exclude: ['test/unit/**/*.svelte.test.ts'],
           environment: 'node',
           testTimeout: 20_000,
+        },
+      },
+      {
+        // The page's own state (`*.svelte.ts`), compiled by Svelte as for a browser.
+        extends: true,
+        plugins: [svelte()],
+        resolve: { conditions: ['browser'] },
+        test: {
+          name: 'state',
+          include: ['test/unit/**/*.svelte.test.ts'],
+          environment: './test/support/page-environment.ts',
+          server: { deps: { inline: [/node_modules\/svelte\//] } },
         },
       },
       {

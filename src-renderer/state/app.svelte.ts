@@ -2,15 +2,15 @@ import { getContext, setContext } from 'svelte';
 
 import type { Connection, Host } from '../api/host.ts';
 import { HostError } from '../api/host.ts';
+import { toMeshFilters } from '../pages/mesh/model.ts';
+import { MeshState } from '../pages/mesh/state.svelte.ts';
+import { InspectorState } from '../pages/proxy/inspector/state.svelte.ts';
+import { ProxyState } from '../pages/proxy/state.svelte.ts';
 import { Clock } from './clock.svelte.ts';
 import { ContextsState } from './contexts.svelte.ts';
 import { FilesState } from './files.svelte.ts';
-import { InspectorState } from '../pages/proxy/inspector/state.svelte.ts';
-import { MeshState } from '../pages/mesh/state.svelte.ts';
-import { toMeshFilters } from '../pages/mesh/model.ts';
 import { Navigation } from './navigation.svelte.ts';
 import { Notices } from './notices.svelte.ts';
-import { ProxyState } from '../pages/proxy/state.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
 import { t } from './words.svelte.ts';
 

@@ -85,8 +85,8 @@ const reportSchema = z.object({
   ),
 });
 
-/** A vitest project. Files that cannot even be loaded count as failed, as do errors outside of any test. */
-function project(name: string): Stage {
+/** A vitest project, with others that belong to it. Files that cannot even be loaded count as failed, as do errors outside of any test. */
+function project(name: string, ...others: readonly string[]): Stage {
   return {
     name,
     run: async () => {
@@ -95,8 +95,7 @@ function project(name: string): Stage {
       const { code, output } = await runNode([
         bin('vitest', 'vitest.mjs'),
         'run',
-        '--project',
-        name,
+        ...[name, ...others].flatMap((one) => ['--project', one]),
         '--passWithNoTests',
         '--reporter=default',
         '--reporter=json',
@@ -176,7 +175,7 @@ const queue: readonly (Stage & { readonly needsBuild?: boolean })[] = [
   { ...project('integration'), needsBuild: true },
   { ...endToEnd, needsBuild: true },
   check('lint', [lint.arrows, lint.unused, lint.format(), lint.rules()]),
-  project('unit'),
+  project('unit', 'state'),
   project('conformance'),
 ];
 

@@ -6,8 +6,8 @@ import type {
   ResourceDiff,
 } from '../../../src-main/contract/diff.ts';
 import type { Host } from '../../api/host.ts';
-import { Task } from '../../state/task.svelte.ts';
 import { pageState } from '../../state/page-state.svelte.ts';
+import { Task } from '../../state/task.svelte.ts';
 import { locale } from '../../state/words.svelte.ts';
 import { rulesOn } from './model.ts';
 

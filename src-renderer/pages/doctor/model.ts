@@ -1,4 +1,8 @@
-import type { DoctorReport, DoctorStepView, VersionRow } from '../../../src-main/contract/doctor.ts';
+import type {
+  DoctorReport,
+  DoctorStepView,
+  VersionRow,
+} from '../../../src-main/contract/doctor.ts';
 import { t, tm, word } from '../../state/words.svelte.ts';
 
 const permission = 'permission.';

@@ -1,7 +1,7 @@
 import type { MeshBoard, MeshRow } from '../../../src-main/contract/mesh.ts';
 import type { Host } from '../../api/host.ts';
-import type { MeshFilters } from './model.ts';
 import { Paged } from '../../state/paged.svelte.ts';
+import type { MeshFilters } from './model.ts';
 
 /** Pages of one board must come from one asking of the control planes, however slowly a person scrolls. */
 const pagesMaxAgeMs = 600_000;

@@ -1,7 +1,7 @@
 import type { TableName, TablePage, TableRow } from '../../../src-main/contract/tables.ts';
 import type { Host } from '../../api/host.ts';
-import { parseSort } from '../../state/sort.ts';
 import { Paged } from '../../state/paged.svelte.ts';
+import { parseSort } from '../../state/sort.ts';
 import { toTableFilters } from './table-query.ts';
 
 /** One table of one dump, as the address filters and sorts it. */

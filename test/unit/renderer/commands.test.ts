@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ContextView } from '../../../src-main/contract/contexts.ts';
-import {
-  meshCommands,
-  proxyCommands,
-  quote,
-  toProxyAddress,
-} from '../../../src-renderer/state/commands.ts';
+import { meshCommands, proxyCommands, quote } from '../../../src-renderer/state/commands.ts';
+import { toProxyAddress } from '../../../src-renderer/state/proxy-address.ts';
 
 const cluster: ContextView = {
   id: 'c',

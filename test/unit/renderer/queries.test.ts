@@ -2,14 +2,15 @@ import { describe, expect, it } from 'vitest';
 
 import { meshQuerySchema } from '../../../src-main/contract/mesh.ts';
 import { tableFiltersSchema } from '../../../src-main/contract/tables.ts';
-import { parseSort, toMeshFilters } from '../../../src-renderer/pages/mesh/model.ts';
-import { siblingsOf } from '../../../src-renderer/state/place.ts';
+import { toMeshFilters } from '../../../src-renderer/pages/mesh/model.ts';
 import {
   tableNames,
   toAddress,
   toTableFilters,
   toTableName,
 } from '../../../src-renderer/pages/proxy/table-query.ts';
+import { siblingsOf } from '../../../src-renderer/state/place.ts';
+import { parseSort } from '../../../src-renderer/state/sort.ts';
 
 describe('the mesh board’s filters', () => {
   it.each([

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
 import type { TraceBranch } from '../../../src-main/contract/trace.ts';
-import { takenCluster } from '../../../src-renderer/pages/trace/trace-words.ts';
 import { emptyForm, type TraceForm } from '../../../src-renderer/pages/trace/model.ts';
 import {
   isSecureUrl,
@@ -12,6 +11,7 @@ import {
   withProtocol,
   withTls,
 } from '../../../src-renderer/pages/trace/protocol.ts';
+import { takenCluster } from '../../../src-renderer/pages/trace/trace-words.ts';
 
 const form: TraceForm = { ...emptyForm, to: 'http://reviews:9080/', headers: 'end-user: jason' };
 const change = (from: TraceForm, more: Partial<TraceForm>): TraceForm => ({ ...from, ...more });

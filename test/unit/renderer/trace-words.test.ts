@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { ResourceKind } from '../../../src-main/contract/resources.ts';
 import type { RouteRow } from '../../../src-main/contract/tables.ts';
 import type { MessageKey } from '../../../src-main/words/keys.ts';
+import { presetOf, presetOfRoute } from '../../../src-renderer/pages/trace/preset.ts';
 import {
   endedByTransport,
   ordinal,
   stepState,
   survivors,
 } from '../../../src-renderer/pages/trace/trace-words.ts';
-import { presetOf, presetOfRoute } from '../../../src-renderer/pages/trace/preset.ts';
 
 const because = (key: MessageKey, params: Record<string, string> = {}) => ({
   reason: { key, params },
