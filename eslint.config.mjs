@@ -35,7 +35,6 @@ const tooLong = [
   'src-main/envoy/trace/upstream/subset.ts',
   'src-main/hosts/cli/kube-live.ts',
   'src-main/istio/leg-end.ts',
-  'src-main/kube/auth/exec-auth.ts',
   'src-main/mesh/live/cluster-source.ts',
   'src-main/mesh/doctor/pilot-side.ts',
   'src-main/mesh/recorded/recorded-source.ts',

@@ -9,6 +9,17 @@ import {
   strings,
   text,
 } from '../contract/json.ts';
+import {
+  containerAt,
+  containerPortAt,
+  endpointsAt,
+  podAt,
+  serviceAt,
+  servicePortAt,
+  sliceAt,
+  sliceEndpointAt,
+  subsetAt,
+} from '../contract/kubernetes-objects.ts';
 import type { Address } from '../contract/trace.ts';
 import type { ProxyConfig } from '../envoy/dump.ts';
 import { traceHop } from '../envoy/trace/hop.ts';
@@ -182,7 +193,7 @@ export function identityOf(pod: MeshPod, trustDomain: string): string {
 }
 
 function annotationsOf(item: JsonObject): Record<string, string> {
-  const found = at(item, 'metadata', 'annotations');
+  const found = podAt(item, 'metadata', 'annotations');
   if (!isObject(found)) return {};
   return Object.fromEntries(
     Object.entries(found).flatMap(([key, value]) =>
@@ -193,32 +204,31 @@ function annotationsOf(item: JsonObject): Record<string, string> {
 
 function podOf(item: JsonObject): MeshPod {
   const containers = [
-    ...objects(at(item, 'spec', 'containers')),
-    ...objects(at(item, 'spec', 'initContainers')).filter(
-      (one) => one['restartPolicy'] === 'Always',
+    ...objects(podAt(item, 'spec', 'containers')),
+    ...objects(podAt(item, 'spec', 'initContainers')).filter(
+      (one) => containerAt(one, 'restartPolicy') === 'Always',
     ),
   ];
-  const proxy = containers.find((one) => one['name'] === 'istio-proxy');
-  const role = strings(proxy?.['args']).includes('router') ? 'gateway' : undefined;
+  const proxy = containers.find((one) => containerAt(one, 'name') === 'istio-proxy');
+  const role = strings(containerAt(proxy, 'args')).includes('router') ? 'gateway' : undefined;
   // A gateway's only container is the proxy.
   const alone = containers.length === 1;
-  const status = at(item, 'status');
   return {
-    name: `${text(at(item, 'metadata', 'name'))}.${text(at(item, 'metadata', 'namespace'))}`,
+    name: `${text(podAt(item, 'metadata', 'name'))}.${text(podAt(item, 'metadata', 'namespace'))}`,
     ips: [
       ...new Set([
-        text(at(status, 'podIP')),
-        ...objects(at(status, 'podIPs')).map((one) => text(one['ip'])),
+        text(podAt(item, 'status', 'podIP')),
+        ...objects(podAt(item, 'status', 'podIPs')).map((one) => text(one['ip'])),
       ]),
     ].filter((ip) => ip !== ''),
     annotations: annotationsOf(item),
     proxy: proxy === undefined ? 'none' : (role ?? (alone ? 'gateway' : 'sidecar')),
-    serviceAccount: text(at(item, 'spec', 'serviceAccountName')),
-    hostIp: text(at(status, 'hostIP')),
+    serviceAccount: text(podAt(item, 'spec', 'serviceAccountName')),
+    hostIp: text(podAt(item, 'status', 'hostIP')),
     ports: containers
       .filter((one) => one !== proxy)
-      .flatMap((one) => objects(one['ports']))
-      .map((port) => num(port['containerPort']) ?? 0),
+      .flatMap((one) => objects(containerAt(one, 'ports')))
+      .map((port) => num(containerPortAt(port, 'containerPort')) ?? 0),
   };
 }
 
@@ -229,49 +239,50 @@ interface Slice {
 }
 
 function sliceOf(item: JsonObject): Slice {
-  const service = text(at(item, 'metadata', 'labels', 'kubernetes.io/service-name'));
-  const ready = objects(item['endpoints']).filter(
-    (one) => at(one, 'conditions', 'ready') !== false,
+  const service = text(sliceAt(item, 'metadata', 'labels', 'kubernetes.io/service-name'));
+  const ready = objects(sliceAt(item, 'endpoints')).filter(
+    (one) => sliceEndpointAt(one, 'conditions', 'ready') !== false,
   );
   return {
-    service: `${service}.${text(at(item, 'metadata', 'namespace'))}`,
-    ports: objects(item['ports']),
-    addresses: ready.flatMap((one) => strings(one['addresses'])),
+    service: `${service}.${text(sliceAt(item, 'metadata', 'namespace'))}`,
+    ports: objects(sliceAt(item, 'ports')),
+    addresses: ready.flatMap((one) => strings(sliceEndpointAt(one, 'addresses'))),
   };
 }
 
 /** Endpoints carry the service's own name; each subset is what a slice is. */
 function slicesOfEndpoints(item: JsonObject): Slice[] {
-  const service = `${text(at(item, 'metadata', 'name'))}.${text(at(item, 'metadata', 'namespace'))}`;
-  return objects(item['subsets']).map((subset) => ({
+  const service = `${text(endpointsAt(item, 'metadata', 'name'))}.${text(endpointsAt(item, 'metadata', 'namespace'))}`;
+  return objects(endpointsAt(item, 'subsets')).map((subset) => ({
     service,
-    ports: objects(subset['ports']),
-    addresses: objects(subset['addresses']).map((one) => text(one['ip'])),
+    ports: objects(subsetAt(subset, 'ports')),
+    addresses: objects(subsetAt(subset, 'addresses')).map((one) => text(one['ip'])),
   }));
 }
 
 function serviceOf(item: JsonObject, slices: ReadonlyMap<string, readonly Slice[]>): MeshService {
-  const name = text(at(item, 'metadata', 'name'));
-  const namespace = text(at(item, 'metadata', 'namespace'));
-  const spec = at(item, 'spec');
+  const name = text(serviceAt(item, 'metadata', 'name'));
+  const namespace = text(serviceAt(item, 'metadata', 'namespace'));
   const ips = [
-    text(at(spec, 'clusterIP')),
-    ...strings(at(spec, 'clusterIPs')),
-    ...strings(at(spec, 'externalIPs')),
-    ...objects(at(item, 'status', 'loadBalancer', 'ingress')).map((one) => text(one['ip'])),
+    text(serviceAt(item, 'spec', 'clusterIP')),
+    ...strings(serviceAt(item, 'spec', 'clusterIPs')),
+    ...strings(serviceAt(item, 'spec', 'externalIPs')),
+    ...objects(serviceAt(item, 'status', 'loadBalancer', 'ingress')).map((one) => text(one['ip'])),
   ];
   const own = slices.get(`${name}.${namespace}`) ?? [];
   return {
     name,
     namespace,
     clusterIps: [...new Set(ips)].filter((ip) => ip !== '' && ip !== 'None'),
-    ports: objects(at(spec, 'ports')).map((port) => ({
-      port: num(port['port']) ?? 0,
-      name: text(port['name']),
-      ...(num(port['nodePort']) === undefined ? {} : { nodePort: num(port['nodePort']) ?? 0 }),
+    ports: objects(serviceAt(item, 'spec', 'ports')).map((port) => ({
+      port: num(servicePortAt(port, 'port')) ?? 0,
+      name: text(servicePortAt(port, 'name')),
+      ...(num(servicePortAt(port, 'nodePort')) === undefined
+        ? {}
+        : { nodePort: num(servicePortAt(port, 'nodePort')) ?? 0 }),
       endpoints: own.flatMap((slice) =>
         slice.ports
-          .filter((one) => text(one['name']) === text(port['name']))
+          .filter((one) => text(one['name']) === text(servicePortAt(port, 'name')))
           .flatMap((one) => slice.addresses.map((ip) => ({ ip, port: num(one['port']) ?? 0 }))),
       ),
     })),
@@ -294,7 +305,7 @@ export function kubernetesParts(core: Json | undefined): KubernetesParts {
   const slices = Map.groupBy(all, (slice) => slice.service);
   return {
     pods: kind('Pod')
-      .filter((item) => !['Succeeded', 'Failed'].includes(text(at(item, 'status', 'phase'))))
+      .filter((item) => !['Succeeded', 'Failed'].includes(text(podAt(item, 'status', 'phase'))))
       .map(podOf),
     services: kind('Service').map((item) => serviceOf(item, slices)),
   };

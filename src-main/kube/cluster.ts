@@ -52,7 +52,7 @@ export function openCluster(context: KubeContext, deps: ClusterDeps): Cluster {
   const client = new KubeClient(connection);
   const streams = new PodStreams(connection, async (question) => {
     try {
-      return (await client.accessReview(question)).allowed;
+      return (await client.api.accessReview(question)).allowed;
     } catch (error) {
       if (error instanceof AppError) return undefined;
       throw error;

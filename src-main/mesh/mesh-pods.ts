@@ -8,6 +8,7 @@ import {
   strings,
   text,
 } from '../contract/json.ts';
+import { conditionAt, containerAt, podAt } from '../contract/kubernetes-objects.ts';
 import type { ProxyPod } from './mesh-source.ts';
 
 /**
@@ -16,21 +17,22 @@ import type { ProxyPod } from './mesh-source.ts';
  * Pods that have ended are left out: nobody misses their proxies.
  */
 export function proxyPodOf(pod: JsonObject): ProxyPod | undefined {
-  const phase = text(at(pod, 'status', 'phase'));
+  const phase = text(podAt(pod, 'status', 'phase'));
   if (phase === 'Succeeded' || phase === 'Failed') return undefined;
-  const name = text(at(pod, 'metadata', 'name'));
-  const namespace = text(at(pod, 'metadata', 'namespace'));
+  const name = text(podAt(pod, 'metadata', 'name'));
+  const namespace = text(podAt(pod, 'metadata', 'namespace'));
   const containers = [
-    ...objects(at(pod, 'spec', 'containers')),
-    ...objects(at(pod, 'spec', 'initContainers')).filter(
-      (one) => one['restartPolicy'] === 'Always',
+    ...objects(podAt(pod, 'spec', 'containers')),
+    ...objects(podAt(pod, 'spec', 'initContainers')).filter(
+      (one) => containerAt(one, 'restartPolicy') === 'Always',
     ),
   ];
-  const container = containers.find((one) => one['name'] === 'istio-proxy');
+  const container = containers.find((one) => containerAt(one, 'name') === 'istio-proxy');
   const type = proxyType(pod, container);
   if (type === undefined || name === '') return undefined;
-  const ready = objects(at(pod, 'status', 'conditions')).some(
-    (condition) => condition['type'] === 'Ready' && condition['status'] === 'True',
+  const ready = objects(podAt(pod, 'status', 'conditions')).some(
+    (condition) =>
+      conditionAt(condition, 'type') === 'Ready' && conditionAt(condition, 'status') === 'True',
   );
   return {
     proxy: `${name}.${namespace}`,
@@ -38,7 +40,7 @@ export function proxyPodOf(pod: JsonObject): ProxyPod | undefined {
     namespace,
     type,
     revision: revisionOf(pod),
-    imageVersion: tagOf(text(container?.['image'])),
+    imageVersion: tagOf(text(containerAt(container, 'image'))),
     phase,
     ready,
   };
@@ -52,20 +54,20 @@ export function podsOfList(listed: Json): ProxyPod[] {
 }
 
 function proxyType(pod: JsonObject, container: JsonObject | undefined): string | undefined {
-  if (text(at(pod, 'metadata', 'labels', 'app')) === 'ztunnel') return 'ztunnel';
+  if (text(podAt(pod, 'metadata', 'labels', 'app')) === 'ztunnel') return 'ztunnel';
   if (container === undefined) return undefined;
   // istio/proxyv2's arguments are `proxy sidecar|router|waypoint` since 1.0.
-  const args = strings(container['args']);
+  const args = strings(containerAt(container, 'args'));
   const role = args[args.indexOf('proxy') + 1];
   if (role === 'router' || role === 'waypoint' || role === 'ingress') return role;
-  const templates = text(at(pod, 'metadata', 'annotations', 'inject.istio.io/templates'));
+  const templates = text(podAt(pod, 'metadata', 'annotations', 'inject.istio.io/templates'));
   return templates.includes('grpc-') ? 'proxyless' : 'sidecar';
 }
 
 function revisionOf(pod: JsonObject): string {
-  const label = text(at(pod, 'metadata', 'labels', 'istio.io/rev'));
+  const label = text(podAt(pod, 'metadata', 'labels', 'istio.io/rev'));
   if (label !== '') return label;
-  const status = text(at(pod, 'metadata', 'annotations', 'sidecar.istio.io/status'));
+  const status = text(podAt(pod, 'metadata', 'annotations', 'sidecar.istio.io/status'));
   try {
     const parsed = status === '' ? undefined : parseJson(status);
     return isObject(parsed) ? text(parsed['revision']) : '';

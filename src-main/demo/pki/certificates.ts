@@ -30,6 +30,8 @@ export interface CertificateRequest {
   /** IP addresses, IPv4 or IPv6. */
   readonly addresses?: readonly string[];
   readonly authority?: boolean;
+  /** An authority that also proves itself in a handshake: a self-signed server or client. */
+  readonly handshakes?: boolean;
 }
 
 export type Name = readonly (readonly ['O' | 'CN', string])[];
@@ -121,11 +123,13 @@ function extensions(request: CertificateRequest): Buffer {
     ...(request.addresses ?? []).map((ip) => der.element(0x87, addressBytes(ip))),
   ];
   const list = [
-    // digitalSignature + keyEncipherment, or keyCertSign.
+    // digitalSignature + keyEncipherment (0xa0), keyCertSign (0x04).
     extensionOf(
       '2.5.29.15',
       true,
-      der.bits(Buffer.from([authority ? 0x04 : 0xa0]), authority ? 2 : 5),
+      authority
+        ? der.bits(Buffer.from([request.handshakes === true ? 0xa4 : 0x04]), 2)
+        : der.bits(Buffer.from([0xa0]), 5),
     ),
     ...(authority
       ? []

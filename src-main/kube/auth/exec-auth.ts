@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 
-import { AppError, cancelled } from '../../contract/errors.ts';
+import { AppError } from '../../contract/errors.ts';
 import { type Message, sentence } from '../../words/keys.ts';
 import type { ClusterEntry, ExecEntry, UserEntry } from '../kubeconfig/model.ts';
 import { redact } from '../redact.ts';
@@ -15,6 +14,7 @@ import {
   readCredential,
 } from './exec-credential.ts';
 import { findProgram, searchPath } from './find-program.ts';
+import { type PluginRun, runProgram, timeLimit } from './run-program.ts';
 import {
   bearer,
   certificateIdentity,
@@ -22,9 +22,6 @@ import {
   impersonationHeaders,
 } from './static-auth.ts';
 
-const timeLimit = 60_000;
-const outputLimit = 1024 * 1024;
-const stderrLimit = 8 * 1024;
 /** Credentials are renewed this long before they expire, so that none runs out on the way. */
 const skew = 60_000;
 
@@ -108,71 +105,31 @@ async function runPlugin(
     ...Object.fromEntries(exec.env.map(({ name, value }) => [name, value.reveal()])),
     KUBERNETES_EXEC_INFO: execInfo(exec, cluster, await authorityData(exec, cluster), interactive),
   };
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  // An array of arguments and no shell: nothing in the kubeconfig is interpreted.
-  const child = spawn(program, [...exec.args], {
-    env,
-    stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'pipe'],
-    windowsHide: true,
-    // Its own process group, so that what the plugin started ends with it.
-    detached: deps.platform !== 'win32' && !interactive,
-  });
-  const kill = (): void => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(deps.platform === 'win32' || interactive ? child.pid : -child.pid, 'SIGKILL');
-    } catch {
-      child.kill('SIGKILL');
-    }
-  };
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    stdout += chunk;
-    if (stdout.length > outputLimit) kill();
-  });
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    stderr = (stderr + chunk).slice(-stderrLimit);
-  });
-  child.once('error', reject);
-  child.once('close', (code, by) => resolve(code ?? (by === null ? 0 : 128)));
+  // Its own process group, so that what the plugin started ends with it.
+  const ownGroup = deps.platform !== 'win32' && !interactive;
+  const run = await runProgram({ program, args: exec.args, env, interactive, ownGroup }, signal);
+  if (run.end === 'exited' && run.code === 0) return readCredential(run.stdout, exec);
   const secrets = exec.env.map(({ value }) => value.reveal());
-  const failed = (why: Message): AppError =>
-    new AppError(
-      'exec-plugin-failed',
-      sentence('error.kube.plugin-failed', { command: exec.command, why }),
-      {
-        detail: redact(stderr.trim(), secrets) || undefined,
-        hint: installHint(exec),
-        retryable: true,
-      },
-    );
-  const limit = setTimeout(() => {
-    reject(failed(sentence('error.kube.plugin.timeout', { seconds: timeLimit / 1000 })));
-    kill();
-  }, timeLimit);
-  const onAbort = (): void => {
-    reject(cancelled());
-    kill();
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  let code: number;
-  try {
-    code = await promise;
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    // The error that spawn gives carries the arguments, which may hold a secret: only its code is told.
-    throw failed(
-      sentence('error.kube.plugin.not-started', {
-        code: error instanceof Error && 'code' in error ? String(error.code) : 'unknown',
-      }),
-    );
-  } finally {
-    clearTimeout(limit);
-    signal.removeEventListener('abort', onAbort);
+  throw new AppError(
+    'exec-plugin-failed',
+    sentence('error.kube.plugin-failed', { command: exec.command, why: whyOf(run) }),
+    {
+      detail: redact(run.stderr.trim(), secrets) || undefined,
+      hint: installHint(exec),
+      retryable: true,
+    },
+  );
+}
+
+function whyOf(run: PluginRun): Message {
+  switch (run.end) {
+    case 'exited':
+      return sentence('error.kube.plugin.exit', { code: run.code });
+    case 'not-started':
+      return sentence('error.kube.plugin.not-started', { code: run.why });
+    case 'timeout':
+      return sentence('error.kube.plugin.timeout', { seconds: timeLimit / 1000 });
   }
-  if (code !== 0) throw failed(sentence('error.kube.plugin.exit', { code }));
-  return readCredential(stdout, exec);
 }
 
 function notFound(exec: ExecEntry, deps: AuthDeps): AppError {

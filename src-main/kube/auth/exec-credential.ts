@@ -1,6 +1,6 @@
 import { AppError } from '../../contract/errors.ts';
 import { at, type Json, type JsonObject, str } from '../../contract/json.ts';
-import { type Message,sentence } from '../../words/keys.ts';
+import { type Message, sentence } from '../../words/keys.ts';
 import { parseJson } from '../json-text.ts';
 import type { ClusterEntry, ExecEntry } from '../kubeconfig/model.ts';
 import { Secret } from '../secret.ts';

@@ -3,7 +3,6 @@ import { isIP } from 'node:net';
 import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 
 import { AppError } from '../../contract/errors.ts';
-import { at, strings, text } from '../../contract/json.ts';
 import { sentence } from '../../words/keys.ts';
 import type { Credentials } from '../auth/authenticator.ts';
 import type { Cluster } from '../cluster.ts';
@@ -78,7 +77,7 @@ export async function* examineCluster(
     whoAmI(cluster, signal),
   );
   const version = await step('version', shellCommand([...kubectl, 'version']), async () => {
-    const { gitVersion, platform } = await cluster.client.version({ signal });
+    const { gitVersion, platform } = await cluster.client.api.version({ signal });
     return ok(`${gitVersion} ${platform}`.trim());
   });
   yield version;
@@ -199,13 +198,12 @@ function distinguished(name: unknown): string {
 }
 
 async function whoAmI(cluster: Cluster, signal: AbortSignal): Promise<Finding> {
-  const user = await cluster.client.whoAmI({ signal });
+  const user = await cluster.client.api.whoAmI({ signal });
   if (user === undefined) {
     // Before Kubernetes 1.27: that any authenticated path answers is all that can be known.
     await cluster.client.get('/api', { signal });
     return ok('accepted');
   }
-  const name = text(at(user, 'username'));
-  const groups = strings(at(user, 'groups')).join(', ');
-  return ok(groups === '' ? name : `${name} (${groups})`);
+  const groups = user.groups.join(', ');
+  return ok(groups === '' ? user.username : `${user.username} (${groups})`);
 }

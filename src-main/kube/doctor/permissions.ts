@@ -1,6 +1,6 @@
 import { sentence } from '../../words/keys.ts';
+import type { AccessQuestion } from '../api.ts';
 import type { Cluster } from '../cluster.ts';
-import type { AccessQuestion } from '../http/kube-client.ts';
 import { type DoctorStep, runStep, shellCommand } from './step.ts';
 
 /** What the app can do with a permission: `doctor.permission.…` and `doctor.needs.…` of the catalogues. */
@@ -64,7 +64,7 @@ export async function* examinePermissions(
       ...where,
     ]);
     yield await runStep(`permission.${feature}`, command, now, async () => {
-      const { allowed, reason } = await cluster.client.accessReview(question, { signal });
+      const { allowed, reason } = await cluster.client.api.accessReview(question, { signal });
       const scope = question.namespace ?? '*';
       return {
         state: allowed ? 'ok' : 'failed',

@@ -1,18 +1,15 @@
 import { AppError } from '../../contract/errors.ts';
+import { type JsonObject, num, obj, objects, text } from '../../contract/json.ts';
 import {
-  at,
-  type Json,
-  type JsonObject,
-  num,
-  obj,
-  objects,
-  str,
-  strings,
-  text,
-} from '../../contract/json.ts';
+  conditionAt,
+  containerAt,
+  containerPortAt,
+  podAt,
+} from '../../contract/kubernetes-objects.ts';
 import { sentence } from '../../words/keys.ts';
+import type { PodSelector } from '../api.ts';
 import type { KubeClient } from '../http/kube-client.ts';
-import { resourcePath, type ResourceType, resourceTypes } from '../http/resources.ts';
+import { resourcePath, resourceTypes } from '../http/resources.ts';
 import type { ForwardTarget } from './types.ts';
 
 /** A pod that can take the forward, and the port there. */
@@ -23,13 +20,6 @@ export interface Candidate {
   readonly port: number;
   readonly ready: boolean;
 }
-
-const workloadTypes: Readonly<Record<string, ResourceType>> = {
-  Deployment: resourceTypes.deployments,
-  StatefulSet: resourceTypes.statefulSets,
-  DaemonSet: resourceTypes.daemonSets,
-  ReplicaSet: resourceTypes.replicaSets,
-};
 
 /**
  * The running pods of a target that are not being deleted, ready ones first. Of a service only ready ones, as Kubernetes itself
@@ -122,21 +112,20 @@ async function podsOfService(
   list: (selector: string) => Promise<readonly JsonObject[]>,
   signal: AbortSignal,
 ): Promise<PodsOf> {
-  const path = resourcePath(resourceTypes.services, target.namespace, target.name);
-  const service = await client.get(path, { signal, what: `get ${describeTarget(target)}` });
-  const selector = Object.entries(obj(at(service, 'spec', 'selector')));
+  const { spec } = await client.api.service(target.namespace, target.name, { signal });
+  const selector = Object.entries(spec?.selector ?? {});
   if (selector.length === 0)
     throw new AppError(
       'not-found',
       sentence('error.kube.selects-no-pods', { target: describeTarget(target) }),
     );
-  const entry = objects(at(service, 'spec', 'ports')).find((one) => num(one['port']) === port);
+  const entry = (spec?.ports ?? []).find((one) => num(one.port) === port);
   if (entry === undefined)
     throw new AppError(
       'not-found',
       sentence('error.kube.no-such-port', { target: describeTarget(target), port }),
     );
-  const wanted = entry['targetPort'] ?? port;
+  const wanted = entry.targetPort ?? port;
   return {
     pods: await list(selector.map(([key, value]) => `${key}=${text(value)}`).join(',')),
     portOf: (pod) => (typeof wanted === 'string' ? namedPort(pod, wanted) : num(wanted)),
@@ -145,13 +134,13 @@ async function podsOfService(
 
 function namedPort(pod: JsonObject, name: string): number | undefined {
   const ports = [
-    ...objects(at(pod, 'spec', 'containers')),
-    ...objects(at(pod, 'spec', 'initContainers')),
+    ...objects(podAt(pod, 'spec', 'containers')),
+    ...objects(podAt(pod, 'spec', 'initContainers')),
   ]
-    .flatMap((container) => objects(container['ports']))
-    .find((one) => one['name'] === name);
+    .flatMap((container) => objects(containerAt(container, 'ports')))
+    .find((one) => containerPortAt(one, 'name') === name);
   // A targetPort may be a number written as text.
-  return num(ports?.['containerPort']) ?? num(name);
+  return num(containerPortAt(ports, 'containerPort')) ?? num(name);
 }
 
 async function podsOfWorkload(
@@ -160,11 +149,11 @@ async function podsOfWorkload(
   list: (selector: string) => Promise<readonly JsonObject[]>,
   signal: AbortSignal,
 ): Promise<readonly JsonObject[]> {
-  const type = workloadTypes[target.workload] ?? resourceTypes.deployments;
+  const { workload, namespace, name } = target;
   try {
-    const path = resourcePath(type, target.namespace, target.name);
-    const workload = await client.get(path, { signal, what: `get ${describeTarget(target)}` });
-    return await list(labelSelector(at(workload, 'spec', 'selector')));
+    return await list(
+      labelSelector(await client.api.workloadSelector(workload, namespace, name, { signal })),
+    );
   } catch (error) {
     // Who may forward may often not read workloads: then the pods' owners tell.
     if (!(error instanceof AppError) || error.code !== 'forbidden') throw error;
@@ -175,29 +164,27 @@ async function podsOfWorkload(
 }
 
 function isOwnedBy(pod: JsonObject, target: ForwardTarget & { kind: 'workload' }): boolean {
-  return objects(at(pod, 'metadata', 'ownerReferences')).some((owner) => {
+  return objects(podAt(pod, 'metadata', 'ownerReferences')).some((owner) => {
     const name = text(owner['name']);
     if (target.workload !== 'Deployment')
       return owner['kind'] === target.workload && name === target.name;
     // A Deployment's ReplicaSets are called after it and the hash of their pod template.
-    const hash = text(at(pod, 'metadata', 'labels', 'pod-template-hash'));
+    const hash = text(podAt(pod, 'metadata', 'labels', 'pod-template-hash'));
     return owner['kind'] === 'ReplicaSet' && name === `${target.name}-${hash}`;
   });
 }
 
 /** A LabelSelector in the query's form. */
-export function labelSelector(selector: Json | undefined): string {
-  const labels = Object.entries(obj(at(selector, 'matchLabels'))).map(
-    ([key, value]) => `${key}=${text(value)}`,
+export function labelSelector(selector: PodSelector): string {
+  const labels = Object.entries(selector.matchLabels ?? {}).map(
+    ([key, value]) => `${key}=${value}`,
   );
-  const expressions = objects(at(selector, 'matchExpressions')).map((one) => {
-    const key = text(one['key']);
-    const values = strings(one['values']).join(',');
-    switch (str(one['operator'])) {
+  const expressions = (selector.matchExpressions ?? []).map(({ key, operator, values = [] }) => {
+    switch (operator) {
       case 'In':
-        return `${key} in (${values})`;
+        return `${key} in (${values.join(',')})`;
       case 'NotIn':
-        return `${key} notin (${values})`;
+        return `${key} notin (${values.join(',')})`;
       case 'DoesNotExist':
         return `!${key}`;
       default:
@@ -208,16 +195,17 @@ export function labelSelector(selector: Json | undefined): string {
 }
 
 function candidateOf(pod: JsonObject, port: number | undefined): Candidate | undefined {
-  const gone = text(at(pod, 'metadata', 'deletionTimestamp')) !== '';
-  if (gone || text(at(pod, 'status', 'phase')) !== 'Running' || port === undefined)
+  const gone = text(podAt(pod, 'metadata', 'deletionTimestamp')) !== '';
+  if (gone || text(podAt(pod, 'status', 'phase')) !== 'Running' || port === undefined)
     return undefined;
-  const ready = objects(at(pod, 'status', 'conditions')).some(
-    (condition) => condition['type'] === 'Ready' && condition['status'] === 'True',
+  const ready = objects(podAt(pod, 'status', 'conditions')).some(
+    (condition) =>
+      conditionAt(condition, 'type') === 'Ready' && conditionAt(condition, 'status') === 'True',
   );
   return {
-    namespace: text(at(pod, 'metadata', 'namespace')),
-    name: text(at(pod, 'metadata', 'name')),
-    uid: text(at(pod, 'metadata', 'uid')),
+    namespace: text(podAt(pod, 'metadata', 'namespace')),
+    name: text(podAt(pod, 'metadata', 'name')),
+    uid: text(podAt(pod, 'metadata', 'uid')),
     port,
     ready,
   };

@@ -6,7 +6,7 @@ import { checkServerIdentity, connect as connectTls, type ConnectionOptions } fr
 import { SocksClient } from 'socks';
 
 import { AppError, cancelled } from '../../contract/errors.ts';
-import { type MessageParam,sentence } from '../../words/keys.ts';
+import { type MessageParam, sentence } from '../../words/keys.ts';
 import { codeOf } from '../kubeconfig/load.ts';
 import { tlsFailure, unreachable } from './errors.ts';
 import type { ProxyAddress } from './proxy.ts';

@@ -5,8 +5,9 @@ import { at, isObject, type JsonObject, num, obj, str, text } from '../../contra
 import { sentence } from '../../words/keys.ts';
 import { parseJson } from '../json-text.ts';
 import { backoffDelay } from './backoff.ts';
+import type { ClusterConnection } from './connection.ts';
 import { ApiStatusError, statusMessage } from './errors.ts';
-import type { KubeClient } from './kube-client.ts';
+import type { ListOptions, ListResult } from './list-options.ts';
 import { decoded } from './read-body.ts';
 import { resourcePath, type ResourceType } from './resources.ts';
 
@@ -46,13 +47,19 @@ const final = new Set([
   'exec-plugin-failed',
 ]);
 
+/** What a watch needs of a client. */
+export interface WatchedClient {
+  readonly connection: ClusterConnection;
+  list(type: ResourceType, options: ListOptions): Promise<ListResult>;
+}
+
 /**
  * A list that stays true: `all` first, then changes, until the signal fires (the iteration then ends) or the user may not watch (it
  * throws). Lost connections go on from the last resourceVersion, which bookmarks keep young; 410 and every `relistMs` start with a
  * new list. `confirmedAt` says when the server was last heard.
  */
 export class KubeWatch implements AsyncIterable<WatchEvent> {
-  readonly #client: KubeClient;
+  readonly #client: WatchedClient;
   readonly #type: ResourceType;
   readonly #options: WatchOptions;
   readonly #now: () => number;
@@ -60,7 +67,7 @@ export class KubeWatch implements AsyncIterable<WatchEvent> {
   #confirmedAt: number | undefined;
   #listedAt = 0;
 
-  constructor(client: KubeClient, type: ResourceType, options: WatchOptions) {
+  constructor(client: WatchedClient, type: ResourceType, options: WatchOptions) {
     this.#client = client;
     this.#type = type;
     this.#options = options;

@@ -14,7 +14,7 @@ import {
   optObj,
   str,
 } from '../../contract/json.ts';
-import { type Message,sentence } from '../../words/keys.ts';
+import { type Message, sentence } from '../../words/keys.ts';
 import { defaultLocale, sayMessage } from '../../words/say.ts';
 import { Secret, secret } from '../secret.ts';
 import type {

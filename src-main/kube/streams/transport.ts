@@ -1,7 +1,7 @@
 import { AppError } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
+import type { AccessQuestion } from '../api.ts';
 import { ApiStatusError } from '../http/errors.ts';
-import type { AccessQuestion } from '../http/kube-client.ts';
 
 export type Transport = 'spdy' | 'websocket';
 

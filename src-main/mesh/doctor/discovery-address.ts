@@ -1,4 +1,5 @@
 import { at, type Json, type JsonObject, objects, strings, text } from '../../contract/json.ts';
+import { containerAt, podAt } from '../../contract/kubernetes-objects.ts';
 
 export interface DiscoveryAddress {
   readonly host: string;
@@ -17,16 +18,16 @@ export function discoveryAddress(serverInfo: Json, pod: JsonObject): DiscoveryAd
   const now = text(at(config, 'discoveryAddress'));
   if (now !== '') return split(now);
   const containers = [
-    ...objects(at(pod, 'spec', 'containers')),
-    ...objects(at(pod, 'spec', 'initContainers')),
+    ...objects(podAt(pod, 'spec', 'containers')),
+    ...objects(podAt(pod, 'spec', 'initContainers')),
   ];
-  const container = containers.find((one) => one['name'] === 'istio-proxy');
-  const args = strings(container?.['args']);
+  const container = containers.find((one) => containerAt(one, 'name') === 'istio-proxy');
+  const args = strings(containerAt(container, 'args'));
   const flag = args.indexOf('--discoveryAddress');
   const joined = args.find((arg) => arg.startsWith('--discoveryAddress='));
   const old = joined?.slice(joined.indexOf('=') + 1) ?? (flag >= 0 ? args[flag + 1] : undefined);
   if (old !== undefined) return split(old);
-  const ca = objects(container?.['env']).find((one) => one['name'] === 'CA_ADDR');
+  const ca = objects(containerAt(container, 'env')).find((one) => one['name'] === 'CA_ADDR');
   return split(text(ca?.['value']));
 }
 

@@ -8,6 +8,7 @@ import {
   parseJson,
   text,
 } from '../../contract/json.ts';
+import { conditionAt, containerAt, podAt } from '../../contract/kubernetes-objects.ts';
 import { certificateText, isEnding, readCertificates } from '../../istio/doctor/certificates.ts';
 import { humanDuration } from '../../istio/duration.ts';
 import { type DoctorStep, type Finding, runStep, shellCommand } from '../../kube/doctor/step.ts';
@@ -115,25 +116,32 @@ function jsonOf(bytes: Uint8Array): Json {
 }
 
 function podFacts(pod: JsonObject): Finding {
-  const phase = text(at(pod, 'status', 'phase'));
-  const ready = objects(at(pod, 'status', 'conditions')).find((one) => one['type'] === 'Ready');
-  const isReady = ready?.['status'] === 'True';
+  const phase = text(podAt(pod, 'status', 'phase'));
+  const ready = objects(podAt(pod, 'status', 'conditions')).find(
+    (one) => conditionAt(one, 'type') === 'Ready',
+  );
+  const isReady = conditionAt(ready, 'status') === 'True';
   const containers = [
-    ...objects(at(pod, 'spec', 'containers')),
-    ...objects(at(pod, 'spec', 'initContainers')),
+    ...objects(podAt(pod, 'spec', 'containers')),
+    ...objects(podAt(pod, 'spec', 'initContainers')),
   ];
-  const image = text(containers.find((one) => one['name'] === proxyContainer)?.['image']);
+  const image = text(
+    containerAt(
+      containers.find((one) => containerAt(one, 'name') === proxyContainer),
+      'image',
+    ),
+  );
   const evidence = [
     `${phase}, ${isReady ? 'ready' : 'not ready'}`,
-    text(at(pod, 'status', 'podIP')),
-    text(at(pod, 'spec', 'nodeName')),
+    text(podAt(pod, 'status', 'podIP')),
+    text(podAt(pod, 'spec', 'nodeName')),
     image,
   ]
     .filter((part) => part !== '')
     .join(', ');
   if (phase !== 'Running') return failedWith('doctor.next.pod-phase', evidence, { phase });
   if (isReady) return { state: 'ok', evidence };
-  const said = text(ready?.['message']);
+  const said = text(conditionAt(ready, 'message'));
   return failedWith('doctor.next.pod-not-ready', said === '' ? evidence : `${evidence}\n${said}`);
 }
 

@@ -6,9 +6,9 @@ import { splitProxyId } from '../../istio/node-id.ts';
 import { parseSyncStatus } from '../../istio/sync-status.ts';
 import { type DoctorStep, type Finding, runStep, shellCommand } from '../../kube/doctor/step.ts';
 import type { Ladder } from '../live/ladder.ts';
-import type { SyncReading } from '../mesh-source.ts';
 import { wholePage } from '../live/page.ts';
 import { readAdmin } from '../live/proxy-source.ts';
+import type { SyncReading } from '../mesh-source.ts';
 
 /** Envoys asked for their version: each costs a stream, and a few hundred tell enough. */
 const mostAsked = 200;
@@ -31,7 +31,7 @@ export async function* examineVersions(
     shellCommand([...kubectl, 'version']),
     now,
     async () => {
-      const { gitVersion, platform } = await client.version({ signal });
+      const { gitVersion, platform } = await client.api.version({ signal });
       return { state: 'ok', evidence: `${gitVersion} ${platform}`.trim() };
     },
   );

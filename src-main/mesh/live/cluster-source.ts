@@ -5,10 +5,6 @@ import { isObject, type Json, list, parseJson, text } from '../../contract/json.
 import type { Cluster } from '../../kube/cluster.ts';
 import { type ResourceType, resourceTypes } from '../../kube/http/resources.ts';
 import { sentence } from '../../words/keys.ts';
-import { clusterPage } from './cluster-pages.ts';
-import { type ControlPlanePod, discoverControlPlanes } from './control-planes.ts';
-import { Ladder } from './ladder.ts';
-import { listWhereAllowed } from './list-allowed.ts';
 import {
   type AdminPage,
   adminPages,
@@ -16,6 +12,10 @@ import {
   type ProxyReading,
   type SyncAnswer,
 } from '../mesh-source.ts';
+import { clusterPage } from './cluster-pages.ts';
+import { type ControlPlanePod, discoverControlPlanes } from './control-planes.ts';
+import { Ladder } from './ladder.ts';
+import { listWhereAllowed } from './list-allowed.ts';
 import { wholePage } from './page.ts';
 import { pilotDump, readPilot } from './pilot-source.ts';
 import { ProxyPods } from './proxy-pods.ts';
@@ -210,7 +210,7 @@ async function readLive(
 /** Undefined where /version is not for everybody (hardened clusters take system:public-info-viewer away). */
 async function serverVersion(cluster: Cluster, signal: AbortSignal): Promise<string | undefined> {
   try {
-    return (await cluster.client.version({ signal })).gitVersion;
+    return (await cluster.client.api.version({ signal })).gitVersion;
   } catch (error) {
     if (error instanceof AppError && error.code === 'forbidden') return undefined;
     throw error;

@@ -1,10 +1,11 @@
 import type { ContextStatus, ControlPlane } from '../../contract/contexts.ts';
 import { AppError } from '../../contract/errors.ts';
-import { at, type JsonObject, objects, text } from '../../contract/json.ts';
+import { type JsonObject, objects, text } from '../../contract/json.ts';
+import { podAt, serviceAt, webhookAt, webhooksAt } from '../../contract/kubernetes-objects.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { resourceTypes } from '../../kube/http/resources.ts';
-import { listWhereAllowed } from './list-allowed.ts';
 import type { Message } from '../../words/keys.ts';
+import { listWhereAllowed } from './list-allowed.ts';
 
 /** A pod that serves configuration: today's istiod or the istio-pilot of Istio ≤ 1.4. */
 export interface ControlPlanePod {
@@ -47,11 +48,11 @@ export async function discoverControlPlanes(
     );
     everywhere &&= listed.namespaces === undefined;
     for (const pod of listed.items) {
-      const name = text(at(pod, 'metadata', 'name'));
-      const namespace = text(at(pod, 'metadata', 'namespace'));
+      const name = text(podAt(pod, 'metadata', 'name'));
+      const namespace = text(podAt(pod, 'metadata', 'namespace'));
       // Today's istiod carries both labels; the first selector names it.
       if (found.has(`${namespace}/${name}`) || isGoing(pod)) continue;
-      const revision = text(at(pod, 'metadata', 'labels', 'istio.io/rev'));
+      const revision = text(podAt(pod, 'metadata', 'labels', 'istio.io/rev'));
       found.set(`${namespace}/${name}`, { name, namespace, revision, generation });
     }
   }
@@ -76,7 +77,7 @@ export async function discoverControlPlanes(
 }
 
 function isGoing(pod: JsonObject): boolean {
-  return text(at(pod, 'metadata', 'deletionTimestamp')) !== '';
+  return text(podAt(pod, 'metadata', 'deletionTimestamp')) !== '';
 }
 
 /**
@@ -92,17 +93,17 @@ async function externalControlPlane(
     signal,
   });
   for (const service of services) {
-    const namespace = text(at(service, 'metadata', 'namespace'));
-    const name = text(at(service, 'spec', 'externalName'));
+    const namespace = text(serviceAt(service, 'metadata', 'namespace'));
+    const name = text(serviceAt(service, 'spec', 'externalName'));
     if (name !== '') return name;
-    if (at(service, 'spec', 'selector') === undefined) return `istiod.${namespace}.svc`;
+    if (serviceAt(service, 'spec', 'selector') === undefined) return `istiod.${namespace}.svc`;
   }
   const webhooks = await visible(cluster, resourceTypes.mutatingWebhooks, { signal });
   for (const webhook of webhooks.filter((one) =>
-    text(at(one, 'metadata', 'name')).includes('istio'),
+    text(webhooksAt(one, 'metadata', 'name')).includes('istio'),
   )) {
-    for (const one of objects(webhook['webhooks'])) {
-      const url = text(at(one, 'clientConfig', 'url'));
+    for (const one of objects(webhooksAt(webhook, 'webhooks'))) {
+      const url = text(webhookAt(one, 'clientConfig', 'url'));
       if (URL.canParse(url)) return new URL(url).host;
     }
   }

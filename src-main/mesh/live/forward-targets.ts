@@ -4,10 +4,17 @@ import {
   workloadKinds,
 } from '../../contract/forwards.ts';
 import { at, type JsonObject, num, objects, text } from '../../contract/json.ts';
+import {
+  containerAt,
+  containerPortAt,
+  podAt,
+  serviceAt,
+  servicePortAt,
+} from '../../contract/kubernetes-objects.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { resourceTypes } from '../../kube/http/resources.ts';
-import { listWhereAllowed } from './list-allowed.ts';
 import { proxyPodOf } from '../mesh-pods.ts';
+import { listWhereAllowed } from './list-allowed.ts';
 
 /** Workloads (told by their pods' owners, which needs no right on workloads) and services, control planes and proxies first. */
 export async function forwardTargets(
@@ -28,11 +35,15 @@ export async function forwardTargets(
   }
   for (const service of services.items) {
     const { name, namespace } = identity(service);
-    const ports = objects(at(service, 'spec', 'ports')).flatMap((one) =>
-      portOf(one['port'], one['name'], one['protocol']),
+    const ports = objects(serviceAt(service, 'spec', 'ports')).flatMap((one) =>
+      portOf(
+        servicePortAt(one, 'port'),
+        servicePortAt(one, 'name'),
+        servicePortAt(one, 'protocol'),
+      ),
     );
     // ExternalName and selector-less services lead to no pod.
-    if (at(service, 'spec', 'selector') === undefined || ports.length === 0) continue;
+    if (serviceAt(service, 'spec', 'selector') === undefined || ports.length === 0) continue;
     const target: ForwardTargetView = { kind: 'service', namespace, name };
     const role = name === 'istiod' || name === 'istio-pilot' ? 'pilot' : 'other';
     found.set(JSON.stringify(target), { target, ports, role });
@@ -45,20 +56,20 @@ export async function forwardTargets(
 
 function identity(object: JsonObject): { readonly name: string; readonly namespace: string } {
   return {
-    name: text(at(object, 'metadata', 'name')),
-    namespace: text(at(object, 'metadata', 'namespace')),
+    name: text(podAt(object, 'metadata', 'name')),
+    namespace: text(podAt(object, 'metadata', 'namespace')),
   };
 }
 
 /** The workload that outlives the pod; the pod itself when nothing owns it. */
 function ownerOf(pod: JsonObject): ForwardTargetView | undefined {
   const { name, namespace } = identity(pod);
-  const phase = text(at(pod, 'status', 'phase'));
+  const phase = text(podAt(pod, 'status', 'phase'));
   if (name === '' || phase === 'Succeeded' || phase === 'Failed') return undefined;
-  const owner = objects(at(pod, 'metadata', 'ownerReferences'))[0];
+  const owner = objects(podAt(pod, 'metadata', 'ownerReferences'))[0];
   const kind = text(owner?.['kind']);
   const owned = text(owner?.['name']);
-  const hash = text(at(pod, 'metadata', 'labels', 'pod-template-hash'));
+  const hash = text(podAt(pod, 'metadata', 'labels', 'pod-template-hash'));
   // A Deployment's ReplicaSets are called after it and the hash of their pod template.
   if (kind === 'ReplicaSet' && hash !== '' && owned.endsWith(`-${hash}`))
     return {
@@ -73,16 +84,20 @@ function ownerOf(pod: JsonObject): ForwardTargetView | undefined {
 }
 
 function roleOf(pod: JsonObject): ForwardTargetOption['role'] {
-  const labels = at(pod, 'metadata', 'labels');
+  const labels = podAt(pod, 'metadata', 'labels');
   if (text(at(labels, 'app')) === 'istiod' || text(at(labels, 'istio')) === 'pilot') return 'pilot';
   const type = proxyPodOf(pod)?.type;
   return type === undefined || type === 'proxyless' ? 'other' : 'proxy';
 }
 
 function podPorts(pod: JsonObject): ForwardTargetOption['ports'] {
-  const ports = objects(at(pod, 'spec', 'containers')).flatMap((container) =>
-    objects(container['ports']).flatMap((one) =>
-      portOf(one['containerPort'], one['name'], one['protocol']),
+  const ports = objects(podAt(pod, 'spec', 'containers')).flatMap((container) =>
+    objects(containerAt(container, 'ports')).flatMap((one) =>
+      portOf(
+        containerPortAt(one, 'containerPort'),
+        containerPortAt(one, 'name'),
+        containerPortAt(one, 'protocol'),
+      ),
     ),
   );
   return ports.filter(({ port }, index) => ports.findIndex((one) => one.port === port) === index);

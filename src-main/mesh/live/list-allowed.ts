@@ -1,7 +1,7 @@
 import { AppError } from '../../contract/errors.ts';
 import { at, type JsonObject, text } from '../../contract/json.ts';
 import type { Cluster } from '../../kube/cluster.ts';
-import type { ListOptions } from '../../kube/http/kube-client.ts';
+import type { ListOptions } from '../../kube/http/list-options.ts';
 import { type ResourceType, resourceTypes } from '../../kube/http/resources.ts';
 
 export interface AllowedList {

@@ -1,5 +1,6 @@
 import { AppError } from '../../contract/errors.ts';
-import { at, type JsonObject, objects, text } from '../../contract/json.ts';
+import { type JsonObject, objects, text } from '../../contract/json.ts';
+import { conditionAt, containerStatusAt, podAt } from '../../contract/kubernetes-objects.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { resourcePath, resourceTypes } from '../../kube/http/resources.ts';
 import { type PodRef, podText } from '../../kube/streams/failures.ts';
@@ -65,26 +66,26 @@ export function troubleOf(pod: JsonObject, container: string): Trouble | undefin
     text: words,
     retryable,
   });
-  const phase = text(at(pod, 'status', 'phase'));
+  const phase = text(podAt(pod, 'status', 'phase'));
   if (phase === 'Succeeded' || phase === 'Failed')
     return down(sentence('error.mesh.pod.ended', { phase }), false);
-  if (text(at(pod, 'metadata', 'deletionTimestamp')) !== '')
+  if (text(podAt(pod, 'metadata', 'deletionTimestamp')) !== '')
     return down(sentence('error.mesh.pod.deleting'));
   const status = [
-    ...objects(at(pod, 'status', 'containerStatuses')),
-    ...objects(at(pod, 'status', 'initContainerStatuses')),
-  ].find((one) => one['name'] === container);
-  const waiting = text(at(status, 'state', 'waiting', 'reason'));
+    ...objects(podAt(pod, 'status', 'containerStatuses')),
+    ...objects(podAt(pod, 'status', 'initContainerStatuses')),
+  ].find((one) => containerStatusAt(one, 'name') === container);
+  const waiting = text(containerStatusAt(status, 'state', 'waiting', 'reason'));
   if (waiting !== '')
     return down(sentence('error.mesh.pod.waiting', { container, reason: waiting }));
-  const ended = text(at(status, 'state', 'terminated', 'reason'));
+  const ended = text(containerStatusAt(status, 'state', 'terminated', 'reason'));
   if (ended !== '')
     return down(sentence('error.mesh.pod.container-ended', { container, reason: ended }));
   if (phase === 'Pending') {
-    const reason = objects(at(pod, 'status', 'conditions')).find(
-      (one) => one['status'] === 'False',
+    const reason = objects(podAt(pod, 'status', 'conditions')).find(
+      (one) => conditionAt(one, 'status') === 'False',
     );
-    const said = text(reason?.['reason']);
+    const said = text(conditionAt(reason, 'reason'));
     return down(
       said === ''
         ? sentence('error.mesh.pod.unscheduled')

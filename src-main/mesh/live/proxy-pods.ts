@@ -1,11 +1,12 @@
 import type { ContextStatus } from '../../contract/contexts.ts';
-import { at, type JsonObject, text } from '../../contract/json.ts';
+import { type JsonObject, text } from '../../contract/json.ts';
+import { podAt } from '../../contract/kubernetes-objects.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { resourceTypes } from '../../kube/http/resources.ts';
 import type { KubeWatch, WatchEvent } from '../../kube/http/watch.ts';
-import { listWhereAllowed } from './list-allowed.ts';
 import { proxyPodOf } from '../mesh-pods.ts';
 import type { ProxyPod } from '../mesh-source.ts';
+import { listWhereAllowed } from './list-allowed.ts';
 
 /** Milliseconds. */
 const trustedFor = 90_000;
@@ -111,5 +112,5 @@ export class ProxyPods {
 }
 
 function keyOf(pod: JsonObject): string {
-  return `${text(at(pod, 'metadata', 'namespace'))}/${text(at(pod, 'metadata', 'name'))}`;
+  return `${text(podAt(pod, 'metadata', 'namespace'))}/${text(podAt(pod, 'metadata', 'name'))}`;
 }

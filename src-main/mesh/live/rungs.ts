@@ -81,7 +81,7 @@ export class Rungs {
     const may = async (verb: string, subresource: string): Promise<boolean | undefined> => {
       try {
         const question = { verb, resource: 'pods', subresource, namespace };
-        return (await this.#cluster.client.accessReview(question)).allowed;
+        return (await this.#cluster.client.api.accessReview(question)).allowed;
       } catch (error) {
         // Reviews may be switched off, or the authoriser behind them may be down; what the server says to the real request will tell.
         if (!(error instanceof AppError) || !reviewsOnly.has(error.code)) throw error;

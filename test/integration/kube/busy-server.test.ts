@@ -183,8 +183,8 @@ describe('the way into a pod', () => {
       answer = resolve;
     });
     await open({ ports: { 'a/web-0:15000': serve } });
-    const ask = cluster.client.accessReview.bind(cluster.client);
-    cluster.client.accessReview = async (...question) => {
+    const ask = cluster.client.api.accessReview.bind(cluster.client);
+    cluster.client.api.accessReview = async (...question) => {
       await asked;
       return await ask(...question);
     };

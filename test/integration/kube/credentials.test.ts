@@ -142,7 +142,7 @@ describe('credentials of a kubeconfig', () => {
   it.each(rows)('%s', async (_name, user, good) => {
     bench.accepted = good;
     const cluster = await bench.connect(bench.atServer(), user());
-    expect(await cluster.client.version()).toEqual({
+    expect(await cluster.client.api.version()).toEqual({
       gitVersion: 'v1.36.0',
       platform: 'linux/amd64',
     });
@@ -152,10 +152,10 @@ describe('credentials of a kubeconfig', () => {
     bench.accepted = bearerIs('first');
     const file = bench.folder.write('t', 'first');
     const cluster = await bench.connect(bench.atServer(), { tokenFile: file });
-    await cluster.client.version();
+    await cluster.client.api.version();
     bench.folder.write('t', 'second');
     bench.accepted = bearerIs('second');
-    await cluster.client.version();
+    await cluster.client.api.version();
     expect(bench.server.requests).toHaveLength(2);
   });
 
@@ -167,19 +167,19 @@ describe('credentials of a kubeconfig', () => {
       'client-certificate': 'c.pem',
       'client-key': 'k.pem',
     });
-    await cluster.client.version();
+    await cluster.client.api.version();
     const next = bench.authority.issueClient('berta');
     bench.folder.write('c.pem', next.certificate);
     bench.folder.write('k.pem', next.key);
     bench.accepted = (_given, name) => name === 'berta';
-    expect((await cluster.client.version()).gitVersion).toBe('v1.36.0');
+    expect((await cluster.client.api.version()).gitVersion).toBe('v1.36.0');
   });
 
   it('reuse one connection for many requests', async () => {
     bench.accepted = () => true;
     const cluster = await bench.connect(bench.atServer(), { token: 't' });
     const before = bench.server.connections;
-    for (let index = 0; index < 10; index += 1) await cluster.client.version();
+    for (let index = 0; index < 10; index += 1) await cluster.client.api.version();
     expect(bench.server.connections - before).toBe(1);
   });
 
@@ -192,7 +192,7 @@ describe('credentials of a kubeconfig', () => {
       'as-groups': ['one', 'two'],
       'as-user-extra': { 'scopes.example.com/x': ['v1', 'v2'] },
     });
-    await cluster.client.version();
+    await cluster.client.api.version();
     expect(bench.server.requests[0]?.headers).toMatchObject({
       'impersonate-user': 'system:serviceaccount:a:b',
       'impersonate-uid': '17',
@@ -203,7 +203,7 @@ describe('credentials of a kubeconfig', () => {
 
   it('of another alphabet go out as Go sends them, in UTF-8', async () => {
     const cluster = await bench.connect(bench.atServer(), { token: 't', as: 'Łukasz' });
-    await cluster.client.version();
+    await cluster.client.api.version();
     const seen = bench.server.requests[0]?.headers['impersonate-user'];
     expect(Buffer.from(String(seen), 'latin1').toString('utf8')).toBe('Łukasz');
   });
@@ -214,7 +214,7 @@ describe('credentials of a kubeconfig', () => {
     ['a name', { token: 't', as: 'a\nb' }, 'kubeconfig-invalid'],
   ])('that no header can carry are told about: %s', async (_name, user, code) => {
     const cluster = await bench.connect(bench.atServer(), user);
-    expect((await bench.failure(cluster.client.version())).code).toBe(code);
+    expect((await bench.failure(cluster.client.api.version())).code).toBe(code);
     const stream = cluster.streams.openPort({ namespace: 'a', name: 'b' }, 1);
     expect((await bench.failure(stream)).code).toBe(code);
   });
@@ -222,7 +222,7 @@ describe('credentials of a kubeconfig', () => {
   it('never go out in clear, as with kubectl: a server without TLS gets none', async () => {
     const plain = await FakeApiServer.start({ answers: { '/version': { gitVersion: 'v1' } } });
     const user = { token: planted, ...exec('/not/there'), as: 'someone' };
-    await (await bench.connect({ server: plain.url }, user)).client.version();
+    await (await bench.connect({ server: plain.url }, user)).client.api.version();
     expect(plain.requests[0]?.headers.authorization).toBeUndefined();
     expect(plain.requests[0]?.headers['impersonate-user']).toBe('someone');
     await plain.close();
@@ -238,7 +238,7 @@ describe('credentials of a kubeconfig', () => {
   it('that the server does not take end as unauthorized, after one more try at most', async () => {
     bench.accepted = () => false;
     const error = await bench.failure(
-      (await bench.connect(bench.atServer(), { token: planted })).client.version(),
+      (await bench.connect(bench.atServer(), { token: planted })).client.api.version(),
     );
     expect([error.code, bench.server.requests.length]).toEqual(['unauthorized', 1]);
   });
@@ -266,7 +266,7 @@ describe('credentials of a kubeconfig', () => {
   ])('name what is wrong: %s', async (_name, user, said) => {
     bench.accepted = () => true;
     const error = await bench.failure(
-      (async () => (await bench.connect(bench.atServer(), user)).client.version())(),
+      (async () => (await bench.connect(bench.atServer(), user)).client.api.version())(),
     );
     expect(error.code).toBe('credentials-failed');
     expect(error.message).toMatch(said);
@@ -290,8 +290,8 @@ describe('exec plugins', () => {
       bench.atServer(),
       exec(plugin('p', counting('')), withCount()),
     );
-    await Promise.all([1, 2, 3, 4].map(async () => await cluster.client.version()));
-    await cluster.client.version();
+    await Promise.all([1, 2, 3, 4].map(async () => await cluster.client.api.version()));
+    await cluster.client.api.version();
     expect(bench.server.requests).toHaveLength(5);
   });
 
@@ -300,7 +300,7 @@ describe('exec plugins', () => {
     const authenticators = new AuthenticatorCache();
     const user = exec(plugin('p', counting('')), withCount());
     for (let index = 0; index < 2; index += 1)
-      await (await bench.connect(bench.atServer(), user, { authenticators })).client.version();
+      await (await bench.connect(bench.atServer(), user, { authenticators })).client.api.version();
     expect(bench.server.requests).toHaveLength(2);
   });
 
@@ -310,12 +310,12 @@ describe('exec plugins', () => {
     const user = exec(plugin('p', counting(expiry)), withCount());
     const cluster = await bench.connect(bench.atServer(), user, { now: () => now });
     bench.accepted = bearerIs('t1');
-    await cluster.client.version();
+    await cluster.client.api.version();
     now += 539_000;
-    await cluster.client.version();
+    await cluster.client.api.version();
     now += 2_000;
     bench.accepted = bearerIs('t2');
-    expect((await cluster.client.version()).gitVersion).toBe('v1.36.0');
+    expect((await cluster.client.api.version()).gitVersion).toBe('v1.36.0');
   });
 
   it('run once more after 401, and not more often', async () => {
@@ -324,10 +324,10 @@ describe('exec plugins', () => {
       exec(plugin('p', counting('')), withCount()),
     );
     bench.accepted = bearerIs('t2');
-    await cluster.client.version();
+    await cluster.client.api.version();
     expect(bench.server.requests).toHaveLength(2);
     bench.accepted = () => false;
-    expect((await bench.failure(cluster.client.version())).code).toBe('unauthorized');
+    expect((await bench.failure(cluster.client.api.version())).code).toBe('unauthorized');
     expect(bench.server.requests).toHaveLength(4);
   });
 
@@ -343,14 +343,14 @@ describe('exec plugins', () => {
     ];
     await (
       await bench.connect(bench.atServer({ extensions }), exec(plugin('p', script)))
-    ).client.version();
+    ).client.api.version();
     expect(seen).toEqual({
       apiVersion: 'client.authentication.k8s.io/v1',
       kind: 'ExecCredential',
       spec: { interactive: false },
     });
     const asking = exec(plugin('p', script), { provideClusterInfo: true });
-    await (await bench.connect(bench.atServer({ extensions }), asking)).client.version();
+    await (await bench.connect(bench.atServer({ extensions }), asking)).client.api.version();
     expect(seen).toMatchObject({
       spec: {
         cluster: {
@@ -367,7 +367,7 @@ describe('exec plugins', () => {
     const cluster = await bench.connect(bench.atServer(), user, {
       env: { PATH: '/nowhere/bin:/also/not' },
     });
-    const error = await bench.failure(cluster.client.version());
+    const error = await bench.failure(cluster.client.api.version());
     expect(error.code).toBe('exec-plugin-failed');
     expect(error.message).toBe(
       'The exec plugin aws-not-there was not found; searched PATH=/nowhere/bin:/also/not.',
@@ -395,7 +395,7 @@ describe('exec plugins', () => {
       bench.atServer(),
       exec(plugin('p', script), { installHint: 'Hint.' }),
     );
-    const error = await bench.failure(cluster.client.version());
+    const error = await bench.failure(cluster.client.api.version());
     expect(error.code).toBe('exec-plugin-failed');
     expect(error.message).toMatch(said);
     expect(error.advice).toBe('Hint.');
@@ -412,7 +412,7 @@ describe('exec plugins', () => {
     ['that want a terminal', { interactiveMode: 'Always' }, /in a terminal/],
   ])('%s are refused', async (_name, more, said) => {
     const cluster = await bench.connect(bench.atServer(), exec(plugin('p', ''), more));
-    expect((await bench.failure(cluster.client.version())).message).toMatch(said);
+    expect((await bench.failure(cluster.client.api.version())).message).toMatch(said);
   });
 
   it('can be cancelled, and leave no process', async () => {
@@ -425,7 +425,7 @@ describe('exec plugins', () => {
     );
     const cluster = await bench.connect(bench.atServer(), user);
     const stop = new AbortController();
-    const asked = cluster.client.version({ signal: stop.signal });
+    const asked = cluster.client.api.version({ signal: stop.signal });
     const { readFileSync, existsSync } = await import('node:fs');
     await expect.poll(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '').toBe(true);
     stop.abort();
@@ -508,7 +508,7 @@ describe('the auth provider oidc', () => {
   it('uses the id token as long as it is good', async () => {
     const good = token(600);
     bench.accepted = bearerIs(good);
-    await (await bench.connect(bench.atServer(), oidc({ 'id-token': good }))).client.version();
+    await (await bench.connect(bench.atServer(), oidc({ 'id-token': good }))).client.api.version();
     expect(seen).toHaveLength(0);
   });
 
@@ -516,7 +516,7 @@ describe('the auth provider oidc', () => {
     bench.accepted = bearerIs(fresh);
     const config = { 'id-token': token(-5), 'refresh-token': `${planted}-r` };
     const cluster = await bench.connect(bench.atServer(), oidc(config));
-    await Promise.all([cluster.client.version(), cluster.client.version()]);
+    await Promise.all([cluster.client.api.version(), cluster.client.api.version()]);
     expect(seen).toHaveLength(1);
     expect(seen[0]?.form).toContain(`refresh_token=${planted}-r`);
   });
@@ -528,7 +528,7 @@ describe('the auth provider oidc', () => {
       bench.atServer(),
       oidc({ 'refresh-token': `${planted}-r` }),
     );
-    await cluster.client.version();
+    await cluster.client.api.version();
     expect(seen).toHaveLength(2);
   });
 
@@ -546,7 +546,7 @@ describe('the auth provider oidc', () => {
     ],
   ])('fails with a reason %s', async (_name, config, said) => {
     const error = await bench.failure(
-      (await bench.connect(bench.atServer(), oidc(config))).client.version(),
+      (await bench.connect(bench.atServer(), oidc(config))).client.api.version(),
     );
     expect(error.code).toBe('credentials-failed');
     expect(error.message).toMatch(said);

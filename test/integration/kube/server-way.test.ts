@@ -45,7 +45,7 @@ describe('the way to the API server', () => {
       { ...far(), 'proxy-url': `http://u:${planted}@127.0.0.1:${proxy.port}` },
       {},
     );
-    await cluster.client.version();
+    await cluster.client.api.version();
     expect(proxy.targets).toEqual(['api.far.test:6443']);
     expect(cluster.client.connection.throughGateway).toBe(true);
   });
@@ -56,7 +56,7 @@ describe('the way to the API server', () => {
       { ...far(), 'proxy-url': `socks5://u:${planted}@127.0.0.1:${proxy.port}` },
       {},
     );
-    await cluster.client.version();
+    await cluster.client.api.version();
     expect(proxy.targets).toEqual(['api.far.test:6443']);
     expect(cluster.client.connection.throughGateway).toBe(false);
   });
@@ -64,11 +64,11 @@ describe('the way to the API server', () => {
   it('takes HTTPS_PROXY where the kubeconfig names none, and NO_PROXY out of it', async () => {
     proxy = await startConnectProxy({ route });
     const env = { HTTPS_PROXY: `127.0.0.1:${proxy.port}` };
-    await (await bench.connect(far(), {}, { env })).client.version();
+    await (await bench.connect(far(), {}, { env })).client.api.version();
     expect(proxy.targets).toHaveLength(1);
     const excepted = { ...env, NO_PROXY: 'other.test,.far.test:6443' };
     const error = await bench.failure(
-      (await bench.connect(far(), {}, { env: excepted })).client.version(),
+      (await bench.connect(far(), {}, { env: excepted })).client.api.version(),
     );
     expect(error.code).toBe('cluster-unreachable');
     expect(proxy.targets).toHaveLength(1);
@@ -81,7 +81,7 @@ describe('the way to the API server', () => {
     proxy = await startConnectProxy({ route, ...options });
     const url = `http://u:${planted}@127.0.0.1:${proxy.port}`;
     const error = await bench.failure(
-      (await bench.connect({ ...far(), 'proxy-url': url }, {})).client.version(),
+      (await bench.connect({ ...far(), 'proxy-url': url }, {})).client.api.version(),
     );
     expect(error.code).toBe('proxy-failed');
     expect(error.message).toMatch(said);
@@ -94,12 +94,14 @@ describe('the way to the API server', () => {
     expect(
       (
         await bench.failure(
-          (await bench.connect({ ...far(), 'proxy-url': url }, {})).client.version(),
+          (await bench.connect({ ...far(), 'proxy-url': url }, {})).client.api.version(),
         )
       ).code,
     ).toBe('proxy-failed');
     const gone = await bench.failure(
-      (await bench.connect({ ...far(), 'proxy-url': 'socks5://127.0.0.1:1' }, {})).client.version(),
+      (
+        await bench.connect({ ...far(), 'proxy-url': 'socks5://127.0.0.1:1' }, {})
+      ).client.api.version(),
     );
     expect(gone.message).toMatch(/cannot be reached: ECONNREFUSED/);
   });
@@ -132,7 +134,7 @@ describe('the way to the API server', () => {
     ],
   ] as const)('fails with a reason: %s', async (_name, more, code, said) => {
     const error = await bench.failure(
-      (await bench.connect(bench.atServer(more), { token: planted })).client.version(),
+      (await bench.connect(bench.atServer(more), { token: planted })).client.api.version(),
     );
     expect(error.code).toBe(code);
     expect(error.message).toMatch(said);
@@ -146,11 +148,11 @@ describe('the way to the API server', () => {
     const address: AddressInfo | string | null = plain.address();
     const at = `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
     const tls = await bench.failure(
-      (await bench.connect({ server: `https://${at}` }, {})).client.version(),
+      (await bench.connect({ server: `https://${at}` }, {})).client.api.version(),
     );
     expect(tls.message).toMatch(/does not speak TLS/);
     const html = await bench.failure(
-      (await bench.connect({ server: `http://${at}` }, {})).client.version(),
+      (await bench.connect({ server: `http://${at}` }, {})).client.api.version(),
     );
     expect(html.message).toMatch(/not as a Kubernetes API server does/);
     plain.close();
@@ -177,6 +179,6 @@ describe('the way to the API server', () => {
       {},
       'extraCaFile' in deps ? { extraCaFile: ca } : {},
     );
-    expect((await cluster.client.version()).gitVersion).toBe('v1.36.0');
+    expect((await cluster.client.api.version()).gitVersion).toBe('v1.36.0');
   });
 });

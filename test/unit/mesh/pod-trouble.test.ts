@@ -118,7 +118,7 @@ describe('small policies', () => {
       },
       'k in (x,y),n notin (z),e,!d',
     ],
-    [null, ''],
+    [{}, ''],
   ])('label selector %#', (selector, expected) => {
     expect(labelSelector(selector)).toBe(expected);
   });
