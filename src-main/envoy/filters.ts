@@ -21,6 +21,8 @@ export type FilterKind =
   | 'tls-inspector'
   | 'http-inspector'
   | 'proxy-protocol'
+  | 'ext-proc'
+  | 'lua'
   | 'header-to-metadata'
   | 'set-metadata'
   | 'set-filter-state'
@@ -46,6 +48,10 @@ const kindsByLastWord: Record<string, FilterKind> = {
   CsrfPolicy: 'csrf',
   ext_authz: 'ext-authz',
   ExtAuthz: 'ext-authz',
+  ext_proc: 'ext-proc',
+  ExternalProcessor: 'ext-proc',
+  lua: 'lua',
+  Lua: 'lua',
   header_mutation: 'header-mutation',
   HeaderMutation: 'header-mutation',
   sni_cluster: 'sni-cluster',

@@ -8,6 +8,8 @@ import { failedHandshake, handshake } from './connection/handshake.ts';
 import { type ListenerHit, selectListener } from './connection/listener.ts';
 import { detect, type Detected } from './connection/listener-filters.ts';
 import { networkFilters } from './connection/network-filters.ts';
+import { writeFilterState } from './filters/set-filter-state.ts';
+import { notePart } from './notes.ts';
 import { proxyView } from './proxy-view.ts';
 import { recorder } from './recorder.ts';
 import { connectionScope, type HopEnvironment, type HopQuestion, type Scope } from './scope.ts';
@@ -69,11 +71,14 @@ function atListener(question: HopQuestion, hit: ListenerHit): HopFindings {
   const detected = detect(hit, request, rules, record);
   if (detected === undefined) return { ...nothingFound, branches: [closeBranch('', '')] };
   const scope = arrived(question, hit, detected);
+  writeFilterState(detected.filterState, scope);
+  notePart(scope, 'listener', hit.listener);
   const selection = selectFilterChain(hit.listener, scope);
   recordChain(scope, selection);
   const { chain, path } = selection;
   if (chain === undefined)
     return { ...nothingFound, branches: [closeBranch('NR', 'filter_chain_not_found')] };
+  notePart(scope, 'filter-chain', chain);
   const filterChain = text(chain['name']);
   const secured = handshake(scope, chain, path);
   if (secured === 'failed') return { ...failedHandshake(scope, chain), filterChain };

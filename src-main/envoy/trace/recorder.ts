@@ -1,5 +1,7 @@
 import type { ResourceRef } from '../../contract/resources.ts';
 import type { Considered, Reason, StepKind, TraceStep } from '../../contract/trace.ts';
+import type { Findings } from '../ledger/walk.ts';
+import { reason as sentence } from '../match/reason.ts';
 
 export const maxConsidered = 100;
 
@@ -22,12 +24,15 @@ export interface Recorder {
   /** The answer hangs on this; it is an assumption, too. */
   depends(reason: Reason): void;
   assume(reason: Reason): void;
+  /** What the ledger finds in a message on the path. */
+  note(findings: Findings): void;
 }
 
 export function recorder(): Recorder {
   const steps: TraceStep[] = [];
   const dependsOn: Reason[] = [];
   const assumptions: Reason[] = [];
+  const unknown = new Set<string>();
   const seen = new Set<string>();
   const once = (reason: Reason, into: Reason[]): void => {
     const key = JSON.stringify(reason);
@@ -38,7 +43,15 @@ export function recorder(): Recorder {
   return {
     steps,
     dependsOn,
-    assumptions,
+    get assumptions() {
+      return unknown.size === 0
+        ? assumptions
+        : [...assumptions, sentence('trace.note.unknown', { names: [...unknown].join(', ') })];
+    },
+    note: ({ notes, unknown: names }) => {
+      for (const { key, field } of notes) once(sentence(key, { field }), assumptions);
+      for (const name of names) unknown.add(name);
+    },
     step: ({ kind, name, ref, path, reason, considered = [], consideredCount }) => {
       steps.push({
         kind,

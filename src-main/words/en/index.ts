@@ -23,6 +23,7 @@ import { snapshotsEn } from './snapshots.ts';
 import { traceEn } from './trace.ts';
 import { traceFlagsEn } from './trace-flags.ts';
 import { traceHttpEn } from './trace-http.ts';
+import { traceNoteEn } from './trace-note.ts';
 import { tracePageEn } from './trace-page.ts';
 
 /** Every sentence of the app. A key names the place where it is said, not what it says. */
@@ -53,4 +54,5 @@ export const en = {
   ...traceEn,
   ...traceFlagsEn,
   ...traceHttpEn,
+  ...traceNoteEn,
 } as const;

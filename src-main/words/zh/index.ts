@@ -24,6 +24,7 @@ import { snapshotsZh } from './snapshots.ts';
 import { traceZh } from './trace.ts';
 import { traceFlagsZh } from './trace-flags.ts';
 import { traceHttpZh } from './trace-http.ts';
+import { traceNoteZh } from './trace-note.ts';
 import { tracePageZh } from './trace-page.ts';
 
 /** Simplified Chinese for every key: a missing one does not compile. */
@@ -54,4 +55,5 @@ export const zh: Catalogue = {
   ...traceZh,
   ...traceFlagsZh,
   ...traceHttpZh,
+  ...traceNoteZh,
 };

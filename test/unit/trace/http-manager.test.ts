@@ -54,7 +54,7 @@ describe('HTTP filters', () => {
   it("asks an authorization service only where the CUSTOM policy's shadow rules hold", () => {
     const at = (path: string) => filtered([shadow, authz], [[':path', path]]).depends;
     expect(at('/open')).toEqual([]);
-    expect(at('/guarded/1')).toEqual(['trace.depends.httpFilter']);
+    expect(at('/guarded/1')).toEqual(['trace.depends.askedClosed']);
   });
 
   it('keeps the shadow results of several RBAC filters', () => {
@@ -63,7 +63,7 @@ describe('HTTP filters', () => {
       typedConfig: { shadowRules: { action: 'ALLOW', policies: {} } },
     };
     expect(filtered([shadow, other, authz], [[':path', '/guarded']]).depends).toEqual([
-      'trace.depends.httpFilter',
+      'trace.depends.askedClosed',
     ]);
   });
 

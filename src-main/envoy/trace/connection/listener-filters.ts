@@ -1,10 +1,11 @@
 import { flag, type JsonObject, num, obj, optObj, text } from '../../../contract/json.ts';
 import type { TraceRequest } from '../../../contract/trace.ts';
-import { filterKind } from '../../filters.ts';
+import { filterConfig, filterKind } from '../../filters.ts';
 import { messages } from '../../match/fields.ts';
 import { reason } from '../../match/reason.ts';
 import type { EnvoyRules } from '../../match/rules.ts';
 import { asciiLower } from '../../match/string-matcher.ts';
+import { noteExtension } from '../notes.ts';
 import { refOf } from '../proxy-view.ts';
 import type { Recorder } from '../recorder.ts';
 import type { ListenerHit } from './listener.ts';
@@ -14,6 +15,8 @@ export interface Detected {
   transportProtocol: string;
   serverName: string;
   applicationProtocols: readonly string[];
+  /** FilterStateValues that listener filters write (`on_accept` of set_filter_state). */
+  filterState: readonly JsonObject[];
 }
 
 /** `filter_disabled` (ListenerFilterChainMatchPredicate) on the restored destination port. */
@@ -56,7 +59,12 @@ export function detect(
   rules: EnvoyRules,
   record: Recorder,
 ): Detected | undefined {
-  const found: Detected = { transportProtocol: '', serverName: '', applicationProtocols: [] };
+  const found: Detected = {
+    transportProtocol: '',
+    serverName: '',
+    applicationProtocols: [],
+    filterState: [],
+  };
   const stages = [hit.receivedBy, { serving: hit.serving, listener: hit.listener }];
   for (const stage of stages) {
     if (stage === undefined) continue;
@@ -70,8 +78,12 @@ export function detect(
     if (injected) filters.push({ name: 'envoy.filters.listener.tls_inspector' });
     for (const [index, filter] of filters.entries()) {
       const kind = filterKind(filter);
-      if (kind !== 'tls-inspector' && kind !== 'http-inspector') continue;
       const off = disabled(optObj(filter['filterDisabled']), hit.local.port);
+      noteExtension({ record }, optObj(filter['typedConfig']));
+      if (kind !== 'tls-inspector' && kind !== 'http-inspector') {
+        if (!off) other(filter, found, record);
+        continue;
+      }
       const waits = request.serverFirst === true && !off && request.tls === null;
       if (!off && !waits) run(kind, request, found);
       record.step({
@@ -103,6 +115,20 @@ export function detect(
     }
   }
   return found;
+}
+
+/** Listener filters that leave the connection alone: addresses of our own, what Istio tells about the peer. */
+const passing = /original_src|metadata_to_peer_node|connect_(?:authority|baggage)|peer_metadata/;
+
+/** What is no inspector: it writes filter state, is known elsewhere, or may do anything. */
+function other(filter: JsonObject, found: Detected, record: Recorder): void {
+  const kind = filterKind(filter);
+  const name = text(filter['name']);
+  if (kind === 'original-dst' || kind === 'proxy-protocol' || passing.test(name)) return;
+  if (kind === 'set-filter-state')
+    found.filterState = [...found.filterState, ...messages(filterConfig(filter)?.['onAccept'])];
+  else if (name.includes('local_ratelimit')) record.assume(reason('trace.assume.limit', { name }));
+  else record.depends(reason('trace.depends.listenerFilter', { name }));
 }
 
 function run(

@@ -1,12 +1,14 @@
-import { type JsonObject, text } from '../../../contract/json.ts';
+import { type JsonObject, optObj, text } from '../../../contract/json.ts';
 import type { Reason } from '../../../contract/trace.ts';
 import { filterConfig, type FilterKind, filterKind } from '../../filters.ts';
+import { extensionOf } from '../../ledger/ledger.ts';
 import { messages } from '../../match/fields.ts';
 import { reason } from '../../match/reason.ts';
 import { closeBranch, type HopFindings, nothingFound } from '../branch.ts';
 import { denialDetails, evaluateRbac, evaluateShadow, rbacReason } from '../filters/rbac.ts';
 import { writeFilterState } from '../filters/set-filter-state.ts';
 import { runHttp } from '../http/http-connection.ts';
+import { noteExtension } from '../notes.ts';
 import { refOf } from '../proxy-view.ts';
 import type { Scope } from '../scope.ts';
 import { runTcpProxy } from './tcp-proxy.ts';
@@ -122,7 +124,10 @@ export function networkFilters(scope: Scope, chain: JsonObject, chainPath: strin
         });
       },
     };
-    const found = (runs[filterKind(filter)] ?? otherFilter)(call);
+    const kind = filterKind(filter);
+    if (kind !== 'http-connection-manager' && runs[kind] !== undefined)
+      noteExtension(scope, optObj(filter['typedConfig']));
+    const found = (runs[kind] ?? otherFilter)(call);
     if (found !== undefined) return found;
     ({ denial } = call);
   }
@@ -131,16 +136,17 @@ export function networkFilters(scope: Scope, chain: JsonObject, chainPath: strin
   return closed;
 }
 
-/** Network filters that pass bytes on unchanged. */
-const passing =
-  /metadata_exchange|peer_exchange|wasm|stats|connection_limit|mysql_proxy|mongo_proxy|postgres_proxy|zookeeper|kafka_broker|local_ratelimit|forward_downstream_sni|sni_verifier|authn|mixer/i;
-
 /** Proxies of other protocols end the chain; anything else (ext_authz …) may let it go on. */
 const terminal = /redis|thrift|dubbo|sip|zookeeper_proxy|generic_proxy|echo|direct_response/i;
 
 const otherFilter: Run = ({ name, config, step, scope }) => {
   const type = text(config['@type']);
-  if (passing.test(name) || passing.test(type)) return undefined;
+  const extension = extensionOf(name, type);
+  if (extension !== undefined && !('noted' in extension)) return undefined;
+  if (extension?.noted === 'trace.assume.limit') {
+    scope.assume(reason('trace.assume.limit', { name }));
+    return undefined;
+  }
   const why = reason('trace.depends.networkFilter', { name });
   step(why);
   scope.depends(why);

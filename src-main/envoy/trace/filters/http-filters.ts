@@ -7,6 +7,7 @@ import { reason } from '../../match/reason.ts';
 import { corsFilter } from './cors.ts';
 import { csrfFilter } from './csrf.ts';
 import { extAuthzFilter } from './ext-authz.ts';
+import { extProcFilter, luaFilter } from './external.ts';
 import { faultFilter } from './fault.ts';
 import { headerMutation } from './header-mutation-filter.ts';
 import { headerToMetadata } from './header-to-metadata.ts';
@@ -30,6 +31,8 @@ export interface FilterRun extends Readonly<FilterTraces> {
 const filters: Partial<Record<FilterKind, HttpFilter>> = {
   rbac: rbacFilter,
   'ext-authz': extAuthzFilter,
+  'ext-proc': extProcFilter,
+  lua: luaFilter,
   'header-mutation': headerMutation,
   csrf: csrfFilter,
   fault: faultFilter,
@@ -63,13 +66,17 @@ export function runHttpFilters(
   given: RouteFacts,
   context: MatchContext,
   reroute?: () => RouteFacts,
+  noteConfig?: (config: JsonObject) => void,
 ): FilterRun {
   let facts = given;
   const steps: { name: string; index: number; reason: Reason }[] = [];
   const traces: FilterTraces = { flags: '', alpnOverrides: new Map(), clearsRoute: false };
   for (const [index, filter] of messages(manager['httpFilters']).entries()) {
     const kind = filterKind(filter);
-    if (kind === 'router') break;
+    if (kind === 'router') {
+      noteConfig?.(optObj(filter['typedConfig']) ?? {});
+      break;
+    }
     const name = text(filter['name']);
     const note = (why: Reason): void => {
       steps.push({ name, index, reason: why });
@@ -78,6 +85,11 @@ export function runHttpFilters(
     if (route.disabled === true || (truthy(filter['disabled']) && route.disabled === undefined)) {
       note(reason('trace.filter.disabled'));
       continue;
+    }
+    if (filters[kind] !== undefined) {
+      const typed = optObj(filter['typedConfig']);
+      if (typed !== undefined) noteConfig?.(typed);
+      if (route.config !== undefined) noteConfig?.(route.config);
     }
     const reply = (filters[kind] ?? otherFilter)({
       filter,

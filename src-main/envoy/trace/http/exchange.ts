@@ -1,9 +1,10 @@
 import { type JsonObject, obj, text } from '../../../contract/json.ts';
-import { truthy } from '../../match/fields.ts';
+import { messages, truthy } from '../../match/fields.ts';
 import { reason } from '../../match/reason.ts';
 import { type Branch, type HopFindings, nothingFound } from '../branch.ts';
 import type { RouteFacts } from '../filters/http-filter.ts';
 import { type FilterRun, runHttpFilters } from '../filters/http-filters.ts';
+import { noteExtension, notePart } from '../notes.ts';
 import { type ProxyView, refOf } from '../proxy-view.ts';
 import { directReply } from '../route/direct-reply.ts';
 import { type RouteSelection, type SelectedRoute, selectRoute } from '../route/route.ts';
@@ -62,7 +63,27 @@ function routed(scope: HttpScope, source: RouteSource): Routing {
   const selection: RouteSelection =
     routeConfig === undefined ? { kind: 'no-virtual-host' } : selectRoute(routeConfig, scope);
   recordSelection(selection, source, scope.headers, scope.record);
+  noteRoute(scope, routeConfig, selection);
   return { routeConfig: routeConfig ?? {}, selection };
+}
+
+/** What stands on the way to the route: the matches of those before it decide, too. */
+function noteRoute(
+  scope: HttpScope,
+  routeConfig: JsonObject | undefined,
+  selection: RouteSelection,
+): void {
+  if (routeConfig !== undefined) notePart(scope, 'route-config', routeConfig);
+  if (selection.kind === 'no-virtual-host') return;
+  const { virtualHost } = selection.virtualHost;
+  notePart(scope, 'virtual-host', virtualHost);
+  const hit = selection.kind === 'route' ? selection.hit : undefined;
+  if (selection.kind !== 'tls-redirect')
+    for (const route of messages(virtualHost['routes'])) {
+      if (route === hit?.route) break;
+      notePart(scope, 'route-match', obj(route['match']));
+    }
+  if (hit !== undefined) notePart(scope, 'route', hit.route);
 }
 
 /** What filters and formats may know of the route. */
@@ -124,8 +145,12 @@ function facts(scope: HttpScope, routing: Routing): RouteFacts {
 }
 
 function filtered(scope: HttpScope, first: Routing, reroute: () => Routing): FilterRun {
-  const run = runHttpFilters(scope.manager, facts(scope, first), withRoute(scope, first), () =>
-    facts(scope, reroute()),
+  const run = runHttpFilters(
+    scope.manager,
+    facts(scope, first),
+    withRoute(scope, first),
+    () => facts(scope, reroute()),
+    (config) => noteExtension(scope, config),
   );
   for (const step of run.steps)
     scope.record.step({

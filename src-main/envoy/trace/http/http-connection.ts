@@ -6,6 +6,7 @@ import { HeaderMap } from '../../match/headers.ts';
 import { reason } from '../../match/reason.ts';
 import { closeBranch, type HopFindings, nothingFound } from '../branch.ts';
 import { earlyMutations } from '../filters/header-mutation-filter.ts';
+import { notePart } from '../notes.ts';
 import type { HttpScope, Scope } from '../scope.ts';
 import { codecHeaders, http1Connection, normalizeHost } from './codec-headers.ts';
 import { earlyReply, httpReason, refuse, slashRedirect } from './early-reply.ts';
@@ -26,6 +27,7 @@ export interface ManagerPlace {
 /** The HTTP connection manager: from the codec to the router. */
 export function runHttp(scope: Scope, manager: JsonObject, place: ManagerPlace): HopFindings {
   const { request, record, connection } = scope;
+  notePart(scope, 'manager', manager);
   const codec = codecReply(request, connection.tls, manager, scope.rules);
   if (codec === 'closed') return { ...nothingFound, branches: [closeBranch('DPE', '')] };
   if (codec !== undefined || request.http === null) {

@@ -102,7 +102,7 @@ const statusNames: Readonly<Record<string, number>> = {
   NetworkAuthenticationRequired: 511,
 };
 
-function httpStatus(code: Json | undefined): number {
+export function statusCode(code: Json | undefined): number {
   return num(code) ?? statusNames[text(code)] ?? 0;
 }
 
@@ -124,7 +124,7 @@ export function detectRemote(
         values[0] !== undefined && parseIp(values[0]) !== undefined ? values[0] : undefined;
       const rejects = optObj(config?.['rejectWithStatus']);
       if (ip === undefined && rejects !== undefined) {
-        const status = httpStatus(rejects['code']);
+        const status = statusCode(rejects['code']);
         return { status: status >= 400 && status < 600 ? status : 403 };
       }
       found = { ip, trusted: truthy(config?.['allowExtensionToSetAddressAsTrusted']) };

@@ -1,5 +1,5 @@
 import { type JsonObject, obj, text } from '../../../contract/json.ts';
-import { messages } from '../../match/fields.ts';
+import { messages, truthy } from '../../match/fields.ts';
 import type { HeaderMap } from '../../match/headers.ts';
 
 /** `Upgrade`, or CONNECT, needs an upgrade_configs entry on the route or the manager. */
@@ -13,6 +13,9 @@ export function upgradeType(headers: HeaderMap): string {
 export function upgradeAllowed(type: string, manager: JsonObject, route: JsonObject): boolean {
   const same = (one: JsonObject): boolean =>
     text(one['upgradeType']).toLowerCase() === type.toLowerCase();
+  // v2: the route's own switch, before there were upgrade_configs.
+  if (truthy(obj(route['route'])['useWebsocket']) && type.toLowerCase() === 'websocket')
+    return true;
   const ofRoute = messages(obj(route['route'])['upgradeConfigs']).find(same);
   if (ofRoute !== undefined) return ofRoute['enabled'] !== false;
   const ofManager = messages(manager['upgradeConfigs']).find(same);

@@ -6,6 +6,11 @@ import { formatOrAssume } from './format.ts';
 
 type Side = 'request' | 'response';
 
+const fieldsOf = {
+  request: { adds: 'requestHeadersToAdd', removes: 'requestHeadersToRemove' },
+  response: { adds: 'responseHeadersToAdd', removes: 'responseHeadersToRemove' },
+} as const;
+
 /**
  * One level: removals first, then all values are made from what is there, then the overwriting ones are set, then
  * the others added (router/header_parser.cc evaluateHeaders). `ADD_IF_ABSENT` and `OVERWRITE_IF_EXISTS` look at the
@@ -17,10 +22,11 @@ export function applyLevel(
   headers: HeaderMap,
   context: MatchContext,
 ): void {
-  for (const name of scalars(level[`${side}HeadersToRemove`])) headers.remove(name);
+  const { adds, removes } = fieldsOf[side];
+  for (const name of scalars(level[removes])) headers.remove(name);
   const overwrite: (readonly [string, string])[] = [];
   const add: (readonly [string, string])[] = [];
-  for (const option of messages(level[`${side}HeadersToAdd`])) {
+  for (const option of messages(level[adds])) {
     const header = optObj(option['header']);
     const name = text(header?.['key']);
     if (name === '') continue;

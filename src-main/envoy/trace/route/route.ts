@@ -36,7 +36,11 @@ export type RouteActionKind = 'route' | 'redirect' | 'direct-response' | 'non-fo
 function actionKind(route: JsonObject): RouteActionKind {
   if (optObj(route['redirect']) !== undefined) return 'redirect';
   if (optObj(route['directResponse']) !== undefined) return 'direct-response';
-  return optObj(route['route']) === undefined ? 'non-forwarding' : 'route';
+  const forwards =
+    optObj(route['route']) !== undefined &&
+    route['nonForwardingAction'] === undefined &&
+    route['filterAction'] === undefined;
+  return forwards ? 'route' : 'non-forwarding';
 }
 
 function tlsRequired(virtualHost: JsonObject, headers: HeaderMap): boolean {

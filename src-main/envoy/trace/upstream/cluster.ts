@@ -1,11 +1,12 @@
-import { type JsonObject, text } from '../../../contract/json.ts';
+import { type JsonObject, optObj, text } from '../../../contract/json.ts';
 import type { Considered, Reason, TraceEndpoint } from '../../../contract/trace.ts';
 import type { ResourceEntry } from '../../dump.ts';
 import { reason } from '../../match/reason.ts';
+import { noteEntry, notePart } from '../notes.ts';
 import { refOf } from '../proxy-view.ts';
 import type { Scope } from '../scope.ts';
 import { aggregateUpstreams, childPriorities } from './aggregate.ts';
-import { clusterType, type Host, hostSet } from './host-set.ts';
+import { assignmentEntry, clusterType, type Host, hostSet } from './host-set.ts';
 import { pickHosts } from './hosts.ts';
 import { forwardProxyHost, originalDestination } from './single-host.ts';
 import { type UpstreamSocket, upstreamSocket } from './transport-socket.ts';
@@ -85,8 +86,13 @@ const aggregate: Resolve = (scope, cluster, { criteria }) => {
 };
 
 const listed: Resolve = (scope, cluster, question) => {
-  const set = hostSet(scope.view, cluster);
+  const { view } = scope;
+  const set = hostSet(view, cluster);
   if (set === undefined) return undefined;
+  const assignment = assignmentEntry(view, cluster);
+  const own = optObj(cluster['loadAssignment']);
+  if (assignment !== undefined) noteEntry(scope, 'endpoints', assignment);
+  else if (own !== undefined) notePart(scope, 'endpoints', own);
   if (set.dropsAll) return 'dropped';
   if (set.drops) scope.assume(reason('trace.assume.dropOverload', { name: question.name }));
   return pickHosts(scope, cluster, question, set);
@@ -108,6 +114,7 @@ export function resolveCluster(scope: Scope, question: ClusterQuestion): Cluster
     return { kind: 'not-found' };
   }
   const cluster = view.resource(entry);
+  noteEntry(scope, 'cluster', entry);
   const type = clusterType(cluster);
   record.step({
     kind: 'cluster',

@@ -1,5 +1,5 @@
 import { at, type JsonObject, num, obj, optObj, text } from '../../../contract/json.ts';
-import type { Dump } from '../../dump.ts';
+import type { Dump, ResourceEntry } from '../../dump.ts';
 import { messages } from '../../match/fields.ts';
 import { formatAddress } from '../../match/ip.ts';
 import type { ProxyView } from '../proxy-view.ts';
@@ -185,6 +185,15 @@ function clusterStatus(view: ProxyView, name: string): JsonObject | undefined {
   return index.get(name);
 }
 
+/** The ClusterLoadAssignment that the dump has for a cluster. */
+export function assignmentEntry(view: ProxyView, cluster: JsonObject): ResourceEntry | undefined {
+  const { dump } = view.proxy;
+  return (
+    dump.named('endpoint', endpointName(cluster))[0] ??
+    dump.named('endpoint', text(cluster['name']))[0]
+  );
+}
+
 /**
  * The hosts of a cluster: EndpointsConfigDump, else `/clusters`, else what the cluster itself lists. Undefined:
  * the dump does not say (asked without `?include_eds`), which is not the same as none.
@@ -192,7 +201,7 @@ function clusterStatus(view: ProxyView, name: string): JsonObject | undefined {
 export function hostSet(view: ProxyView, cluster: JsonObject): HostSet | undefined {
   const dump = view.proxy.dump;
   const name = text(cluster['name']);
-  const entry = dump.named('endpoint', endpointName(cluster))[0] ?? dump.named('endpoint', name)[0];
+  const entry = assignmentEntry(view, cluster);
   if (entry !== undefined) return fromAssignment(view.resource(entry));
   const status = clusterStatus(view, name);
   if (status !== undefined) return fromStatus(status);

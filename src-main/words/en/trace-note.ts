@@ -1,0 +1,16 @@
+/** What the ledger of Envoy's fields makes a trace say (src-main/envoy/ledger). */
+export const traceNoteEn = {
+  'trace.note.setting': 'Not evaluated: {field} is set',
+  'trace.note.file': 'Not in the dump: what {field} names',
+  'trace.note.certificate': 'Taken for granted: the certificate passes {field}',
+  'trace.note.header':
+    'A header of the request is made by {field}, with a value that is not known here',
+  'trace.note.unknown': 'This Envoy has settings that Meshscope does not know: {names}',
+  'trace.depends.listenerFilter': 'The listener filter {name} may change the result',
+  'trace.depends.askedOpen':
+    'The HTTP filter {name} asks {service}, which may refuse or change the request; without an answer it goes on',
+  'trace.depends.askedClosed':
+    'The HTTP filter {name} asks {service}, which may refuse or change the request; without an answer it is refused ({status})',
+  'trace.depends.script': 'The script of the HTTP filter {name} may answer or change the request',
+  'trace.filter.notShown': 'Switched off, or nothing of the request is shown to it',
+} as const;

@@ -1,0 +1,17 @@
+import type { traceNoteEn } from '../en/trace-note.ts';
+
+/** Envoy 字段账本使跟踪说出的句子（src-main/envoy/ledger）。 */
+export const traceNoteZh: Record<keyof typeof traceNoteEn, string> = {
+  'trace.note.setting': '未评估：设置了 {field}',
+  'trace.note.file': '转储中没有 {field} 所指的内容',
+  'trace.note.certificate': '假定证书通过 {field} 的检查',
+  'trace.note.header': '{field} 会生成一个请求头，其值在此未知',
+  'trace.note.unknown': '此 Envoy 有 Meshscope 不认识的设置：{names}',
+  'trace.depends.listenerFilter': '监听器过滤器 {name} 可能改变结果',
+  'trace.depends.askedOpen':
+    'HTTP 过滤器 {name} 会询问 {service}，后者可能拒绝或修改请求；若无应答则放行',
+  'trace.depends.askedClosed':
+    'HTTP 过滤器 {name} 会询问 {service}，后者可能拒绝或修改请求；若无应答则拒绝（{status}）',
+  'trace.depends.script': 'HTTP 过滤器 {name} 的脚本可能应答或修改请求',
+  'trace.filter.notShown': '已关闭，或请求的任何部分都不会交给它',
+};
