@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { DemoStarter } from '../services/index.ts';
+import { nameOf, ownMark } from '../services/store/processes.ts';
 
 export const demoContexts = ['meshscope-demo', 'meshscope-demo-legacy'] as const;
 
@@ -10,7 +11,7 @@ export const demoContexts = ['meshscope-demo', 'meshscope-demo-legacy'] as const
  * their own (an API server, istiods, Envoys) that most users with a cluster never run.
  */
 export function demoStarter(dataDir: string, now: () => number): DemoStarter {
-  const dir = join(dataDir, `demo-${process.pid}`);
+  const dir = join(dataDir, `demo-${nameOf(ownMark)}`);
   let running: Promise<{ kubeconfigPath: string; close(): Promise<void> }> | undefined;
 
   async function start(): Promise<{ kubeconfigPath: string; close(): Promise<void> }> {

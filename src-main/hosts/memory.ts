@@ -26,12 +26,16 @@ export function createMemoryHost(dispatcher: Dispatcher, hub: Hub): MemoryHost {
       for (const listener of listeners) listener(structuredClone({ event, payload }));
     },
   };
-  const leave = hub.add(client);
+  let leave: () => void = () => undefined;
   return {
     call: async (request) =>
       structuredClone(await dispatcher.dispatch(structuredClone(request), client)),
     subscribe: (listener) => {
       listeners.add(listener);
+      if (listeners.size === 1) {
+        leave();
+        leave = hub.add(client);
+      }
       return () => listeners.delete(listener);
     },
     cancel: (call) => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { JsonStore } from './json-store.ts';
+import { JsonStore, type StoreNews } from './store/json-store.ts';
 
 const decorationSchema = z.object({
   color: z.number().int().min(0).max(11).optional(),
@@ -22,14 +22,14 @@ export type ContextStore = JsonStore<typeof schema>;
 export function openContextStore(
   dataDir: string,
   now: () => number,
-  onDamaged: (putAside: string) => void,
+  news: StoreNews,
 ): Promise<ContextStore> {
   return JsonStore.open({
     path: join(dataDir, 'contexts.json'),
     schema,
     initial: { decorations: {}, extraFiles: [] },
     now,
-    onDamaged,
+    news,
   });
 }
 

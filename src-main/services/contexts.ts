@@ -101,9 +101,12 @@ export class Contexts {
     if (source !== undefined) await closeQuietly(source);
   }
 
-  async used(id: string): Promise<void> {
+  /** The cluster has answered: whether that can be written down does not matter now. */
+  #used(id: string): void {
     const lastUsed = this.#options.now();
-    await this.#decorate(id, { lastUsed });
+    this.#decorate(id, { lastUsed }).catch((error: unknown) =>
+      this.#options.emit('notice', noticeOf(error)),
+    );
   }
 
   async dispose(): Promise<void> {
@@ -114,6 +117,7 @@ export class Contexts {
     }
     this.#retired.clear();
     this.#kube.dispose();
+    await this.#store.settled();
     await this.#demo.stop();
   }
 
@@ -127,7 +131,7 @@ export class Contexts {
         call.progress({ phase: 'connecting', done: 0, unit: 'items' });
         const source = await this.source(context);
         const status = await source.open(call);
-        await this.used(context);
+        this.#used(context);
         return status;
       },
       'contexts.decorate': async ({ context, ...change }) => {

@@ -22,15 +22,24 @@ export function fileServices(
     'files.open': ({ path }, { signal }) => contexts.openFile(path, signal),
     'files.beginUpload': async ({ name, size }) => ({ upload: await uploads.begin(name, size) }),
     'files.upload': async ({ upload, data }) => ({ received: await uploads.append(upload, data) }),
-    'files.finishUpload': async ({ upload }, { signal }) =>
-      contexts.openFile(await uploads.finish(upload), signal),
+    'files.finishUpload': async ({ upload }, { signal }) => {
+      const path = await uploads.finish(upload);
+      try {
+        return await contexts.openFile(path, signal);
+      } catch (error) {
+        await uploads.forget(path);
+        throw error;
+      }
+    },
     'files.abortUpload': async ({ upload }) => {
       await uploads.abort(upload);
       return { done: true };
     },
     'files.close': async ({ context }) => {
       await proxies.closeContext(context);
+      const { file } = contexts.list().contexts.find(({ id }) => id === context) ?? {};
       await contexts.close(context);
+      if (file !== undefined) await uploads.forget(file);
       return contexts.list();
     },
   };

@@ -11,8 +11,8 @@ import { Forwards, type ManagedForward, scheduleWithTimers } from '../kube/forwa
 import { forwardTargets } from '../mesh/live/forward-targets.ts';
 import { sentence } from '../words/keys.ts';
 import type { Contexts } from './contexts.ts';
-import { JsonStore } from './json-store.ts';
 import type { ServiceDeps } from './options.ts';
+import { JsonStore } from './store/json-store.ts';
 
 const savedSchema = forwardSchema
   .pick({ id: true, context: true, target: true, port: true, wantedPort: true, withContext: true })
@@ -79,10 +79,10 @@ export class Forwarding {
   }
 
   static async open(deps: ServiceDeps): Promise<Forwarding> {
-    const { now, dataDir, onDamaged } = deps;
+    const { now, dataDir, news } = deps;
     const path = join(dataDir, 'forwards.json');
     const initial = { forwards: [] };
-    const store = await JsonStore.open({ path, schema: storeSchema, initial, now, onDamaged });
+    const store = await JsonStore.open({ path, schema: storeSchema, initial, now, news });
     return new Forwarding(deps, store);
   }
 

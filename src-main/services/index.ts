@@ -15,6 +15,9 @@ import type { AppServices, ServiceDeps, ServiceOptions } from './options.ts';
 import { Proxies } from './proxies.ts';
 import { appServices } from './settings.ts';
 import { Snapshots } from './snapshots.ts';
+import type { StoreNews } from './store/json-store.ts';
+import { sweepLeftovers } from './store/leftovers.ts';
+import { nameOf, ownMark } from './store/processes.ts';
 import { Traces } from './traces.ts';
 import { Uploads } from './uploads.ts';
 import { Watches } from './watches.ts';
@@ -23,16 +26,11 @@ export type { AppServices, DemoStarter, Platform, ServiceOptions } from './optio
 
 /** Wires the rooms below to the contract. Throws AppError when what the user asked to open cannot be opened. */
 export async function createServices(options: ServiceOptions): Promise<AppServices> {
-  const { emit } = options;
-  const onDamaged = (putAside: string): void =>
-    emit('notice', {
-      code: 'file-unreadable',
-      said: sentence('error.services.settings-damaged', { putAside }),
-    });
+  const news = storeNews(options);
   // What has been opened is let go of in the reverse order, also when something later cannot be opened.
   const opened = new AsyncDisposableStack();
   try {
-    const services = await open({ ...options, onDamaged }, opened);
+    const services = await open({ ...options, news }, opened);
     return { services, dispose: () => opened.disposeAsync() };
   } catch (error) {
     await opened.disposeAsync();
@@ -40,14 +38,43 @@ export async function createServices(options: ServiceOptions): Promise<AppServic
   }
 }
 
+/** The user hears of each file that was put aside, and once that nothing is kept. */
+function storeNews({ emit, dataDir }: ServiceOptions): StoreNews {
+  let told = false;
+  return {
+    damaged: (putAside) =>
+      emit('notice', {
+        code: 'file-unreadable',
+        said: sentence('error.services.settings-damaged', { putAside }),
+      }),
+    notKept: (reason) => {
+      if (told) return;
+      told = true;
+      const said = sentence('error.services.not-kept', {
+        folder: dataDir,
+        reason: reason.detail ?? reason.message,
+      });
+      emit('notice', { code: 'write-failed', said, hint: sentence('hint.services.not-kept') });
+    },
+  };
+}
+
 async function open(
   base: Omit<ServiceDeps, 'engine' | 'contexts' | 'sources' | 'proxies'>,
   opened: AsyncDisposableStack,
 ): Promise<Services> {
-  const { dataDir, now, onDamaged } = base;
-  const uploads = new Uploads(join(dataDir, 'uploads'));
+  const { dataDir, now, news } = base;
+  const uploads = new Uploads(join(dataDir, 'uploads', nameOf(ownMark)));
+  const snapshotFolder = join(dataDir, 'snapshots');
+  await sweepLeftovers({
+    ofProcesses: [
+      { folder: join(dataDir, 'uploads'), prefix: '' },
+      { folder: dataDir, prefix: 'demo-' },
+    ],
+    ofFiles: [dataDir, snapshotFolder],
+  });
   opened.defer(() => uploads.dispose());
-  const store = await openContextStore(dataDir, now, onDamaged);
+  const store = await openContextStore(dataDir, now, news);
   const kube = new KubeContexts(base, store.value.extraFiles);
   const contexts = new Contexts(base, kube, store);
   opened.defer(() => contexts.dispose());

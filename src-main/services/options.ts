@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Contexts } from './contexts.ts';
 import type { Proxies } from './proxies.ts';
 import type { Sources } from './sources.ts';
+import type { StoreNews } from './store/json-store.ts';
 
 /** What a host brings: everything that services may not do themselves. */
 export interface Platform {
@@ -52,8 +53,7 @@ export interface ServiceDeps extends ServiceOptions {
   /** The contexts again, to those who need no more of them than their meshes. */
   readonly sources: Sources;
   readonly proxies: Proxies;
-  /** Told the new name of a file of ours that was damaged and put aside. */
-  readonly onDamaged: (putAside: string) => void;
+  readonly news: StoreNews;
 }
 
 export interface AppServices {

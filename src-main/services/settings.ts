@@ -2,8 +2,8 @@ import { join } from 'node:path';
 
 import { type Settings, settingsSchema } from '../contract/app.ts';
 import type { Services } from '../contract/index.ts';
-import { JsonStore } from './json-store.ts';
 import type { ServiceDeps } from './options.ts';
+import { JsonStore } from './store/json-store.ts';
 
 const initial: Settings = {
   theme: 'system',
@@ -22,7 +22,7 @@ export async function appServices(options: ServiceDeps): Promise<AppGroup> {
     schema: settingsSchema.partial(),
     initial: {},
     now: options.now,
-    onDamaged: options.onDamaged,
+    news: options.news,
   });
   const current = (): Settings => merged(initial, store.value);
   return {
@@ -47,7 +47,7 @@ export async function appServices(options: ServiceDeps): Promise<AppGroup> {
       }),
     'app.settings': () => Promise.resolve(current()),
     'app.setSettings': async (change) => {
-      await store.update(() => merged(current(), change));
+      await store.update((value) => merged(merged(initial, value), change));
       return current();
     },
   };

@@ -8,7 +8,7 @@ import { AppError, errorText } from '../contract/errors.ts';
 import type { SnapshotEntry, SnapshotManifest } from '../contract/snapshots.ts';
 import { openSnapshot } from '../mesh/recorded/snapshot-source.ts';
 import { sentence } from '../words/keys.ts';
-import { JsonStore } from './json-store.ts';
+import { JsonStore, type StoreNews } from './store/json-store.ts';
 
 const savedSchema = z.object({
   id: z.string(),
@@ -41,14 +41,10 @@ export class SnapshotLibrary {
     this.#now = now;
   }
 
-  static async open(
-    dataDir: string,
-    now: () => number,
-    onDamaged: (putAside: string) => void,
-  ): Promise<SnapshotLibrary> {
+  static async open(dataDir: string, now: () => number, news: StoreNews): Promise<SnapshotLibrary> {
     const path = join(dataDir, 'snapshots.json');
     const initial = { snapshots: [] };
-    const store = await JsonStore.open({ path, schema, initial, now, onDamaged });
+    const store = await JsonStore.open({ path, schema, initial, now, news });
     return new SnapshotLibrary(join(dataDir, 'snapshots'), store, now);
   }
 

@@ -39,8 +39,8 @@ export class Snapshots {
   }
 
   static async open(deps: ServiceDeps): Promise<Snapshots> {
-    const { dataDir, now, onDamaged } = deps;
-    return new Snapshots(deps, await SnapshotLibrary.open(dataDir, now, onDamaged));
+    const { dataDir, now, news } = deps;
+    return new Snapshots(deps, await SnapshotLibrary.open(dataDir, now, news));
   }
 
   services(): SnapshotGroup {

@@ -9,9 +9,9 @@ import { savedCheckSchema } from '../contract/traces.ts';
 import { queryOfCurl } from '../envoy/trace/ask/curl.ts';
 import { changedFields } from '../istio/trace-query.ts';
 import { sentence } from '../words/keys.ts';
-import { JsonStore } from './json-store.ts';
 import type { ServiceDeps } from './options.ts';
 import type { Proxies } from './proxies.ts';
+import { JsonStore } from './store/json-store.ts';
 import { besideLog, queryOfLine } from './trace-log.ts';
 import { Tracing } from './tracing.ts';
 
@@ -32,10 +32,10 @@ export class Traces {
   }
 
   static async open(deps: ServiceDeps): Promise<Traces> {
-    const { now, dataDir, onDamaged } = deps;
+    const { now, dataDir, news } = deps;
     const path = join(dataDir, 'checks.json');
     const initial = { checks: [] };
-    const checks = await JsonStore.open({ path, schema: storeSchema, initial, now, onDamaged });
+    const checks = await JsonStore.open({ path, schema: storeSchema, initial, now, news });
     return new Traces(deps, checks);
   }
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, open, rm, rmdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
-import { AppError } from '../contract/errors.ts';
+import { AppError, errorText } from '../contract/errors.ts';
 import { sentence } from '../words/keys.ts';
 
 /** Larger than any dump seen (envoy#31082 speaks of hundreds of MB), smaller than what fills a disk by accident. */
@@ -17,10 +17,14 @@ interface Upload {
   received: number;
 }
 
-/** Files dropped onto the window, arriving in pieces; kept in the app's own folder until they are closed. */
+/**
+ * Files dropped onto the window, arriving in pieces; kept until they are closed. The folder is this process's alone:
+ * another app on the same profile has its own beside it.
+ */
 export class Uploads {
   readonly #folder: string;
   readonly #open = new Map<string, Upload>();
+  readonly #finished = new Set<string>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -40,10 +44,13 @@ export class Uploads {
     }
     const id = randomUUID();
     const folder = join(this.#folder, id);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const safe = basename(name.replaceAll('\\', '/')).replaceAll(/[\0/:*?"<>|]/g, '_');
-    const path = join(folder, safe === '' || safe === '.' || safe === '..' ? 'dump.json' : safe);
-    this.#open.set(id, { path, size, received: 0, handle: await open(path, 'wx', 0o600) });
+    const path = join(folder, safeName(name));
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      this.#open.set(id, { path, size, received: 0, handle: await open(path, 'wx', 0o600) });
+    } catch (error) {
+      throw unwritten(folder, error);
+    }
     return id;
   }
 
@@ -55,7 +62,13 @@ export class Uploads {
       throw new AppError('bad-request', sentence('error.services.upload-overflow'));
     }
     upload.received += bytes.length;
-    await upload.handle.write(bytes);
+    try {
+      // Whole, or an error: a write alone may be a shorter one when the disk fills.
+      await upload.handle.writeFile(bytes);
+    } catch (error) {
+      await this.abort(id);
+      throw unwritten(dirname(upload.path), error);
+    }
     return upload.received;
   }
 
@@ -74,6 +87,7 @@ export class Uploads {
     }
     this.#open.delete(id);
     await upload.handle.close();
+    this.#finished.add(upload.path);
     return upload.path;
   }
 
@@ -85,9 +99,17 @@ export class Uploads {
     await rm(join(this.#folder, id), { recursive: true, force: true });
   }
 
+  /** Deletes the file, if it is one of these: it is a copy, and nobody has it open any more. */
+  async forget(path: string): Promise<void> {
+    if (!this.#finished.delete(path)) return;
+    await rm(dirname(path), { recursive: true, force: true });
+  }
+
   async dispose(): Promise<void> {
     for (const id of [...this.#open.keys()]) await this.abort(id);
     await rm(this.#folder, { recursive: true, force: true });
+    // Another process may still have some there, and where there were none, there is no folder.
+    await rmdir(dirname(this.#folder)).catch((error: unknown) => errorText(error));
   }
 
   #get(id: string): Upload {
@@ -96,4 +118,20 @@ export class Uploads {
       throw new AppError('not-found', sentence('error.services.upload-gone'));
     return upload;
   }
+}
+
+function safeName(name: string): string {
+  const safe = basename(name.replaceAll('\\', '/'))
+    .replaceAll(/[\0/:*?"<>|]/g, '_')
+    // Most file systems take 255 bytes.
+    .slice(-60);
+  return safe === '' || safe === '.' || safe === '..' ? 'dump.json' : safe;
+}
+
+function unwritten(folder: string, error: unknown): AppError {
+  return new AppError('write-failed', sentence('error.services.upload-unwritten', { folder }), {
+    detail: errorText(error),
+    hint: sentence('hint.snapshots.check-folder'),
+    cause: error,
+  });
 }

@@ -58,7 +58,8 @@ export async function writeAtomically(
     try {
       for await (const piece of pieces) {
         signal?.throwIfAborted();
-        await handle.write(piece);
+        // Whole, or an error: a write alone may be a shorter one when the disk fills.
+        await handle.writeFile(piece);
         bytes += piece.length;
       }
       await handle.sync();

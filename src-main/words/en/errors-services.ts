@@ -22,6 +22,11 @@ export const errorsServicesEn = {
   'error.services.too-many-uploads': 'Too many files are being opened at once.',
   'error.services.upload-overflow': 'More bytes came than were announced.',
   'error.services.upload-short': 'Only {received} of {size} bytes arrived.',
+  'error.services.upload-unwritten': 'What was dropped cannot be kept in {folder}.',
+  'error.services.locked': '{path} is held by another program.',
+  'error.services.not-kept':
+    'Nothing can be kept in {folder} ({reason}): settings, marks and lists last until the app ends.',
+  'hint.services.not-kept': 'See that the folder can be written and that the disk is not full.',
   'error.services.upload-gone': 'That upload is not open any more.',
   'error.services.no-whole-path': '{folder} is no whole path.',
   'hint.services.whole-path': 'Name the folder from the root on.',

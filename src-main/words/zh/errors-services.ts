@@ -22,6 +22,11 @@ export const errorsServicesZh: Readonly<Record<keyof typeof errorsServicesEn, st
   'error.services.too-many-uploads': '同时打开的文件过多。',
   'error.services.upload-overflow': '收到的字节比声明的多。',
   'error.services.upload-short': '{size} 字节中只收到 {received} 字节。',
+  'error.services.upload-unwritten': '拖入的文件无法保存到 {folder}。',
+  'error.services.locked': '{path} 正被另一个程序占用。',
+  'error.services.not-kept':
+    '{folder} 中无法保存任何内容（{reason}）：设置、标记和列表只保留到应用退出为止。',
+  'hint.services.not-kept': '请确认该文件夹可写，且磁盘未满。',
   'error.services.upload-gone': '该上传已关闭。',
   'error.services.no-whole-path': '{folder} 不是完整路径。',
   'hint.services.whole-path': '请写出从根目录开始的路径。',
