@@ -1,21 +1,11 @@
 import { z } from 'zod';
 
+import { lanes } from './lanes.ts';
 import { messageSchema } from './messages.ts';
 import { dumpIdSchema, read } from './method.ts';
 import { resourceRefSchema } from './resources.ts';
 
-/** The lanes of the chain graph, left to right. */
-export const lanes = [
-  'listener',
-  'filter-chain',
-  'route-config',
-  'virtual-host',
-  'route',
-  'cluster',
-  'endpoint',
-] as const;
-export const laneSchema = z.enum(lanes);
-export type Lane = z.infer<typeof laneSchema>;
+const laneSchema = z.enum(lanes);
 
 /**
  * Identity of a node, the same in tables, graph, trace and links: lane and path within the dump, e.g.

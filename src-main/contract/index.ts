@@ -44,7 +44,6 @@ export const requestSchema = z.object({
   method: z.string().max(100),
   params: z.unknown().optional(),
 });
-export type Request = z.infer<typeof requestSchema>;
 
 export { errorShapeSchema };
 

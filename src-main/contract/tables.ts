@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { resourceStateSchema } from './resources.ts';
+import { tableNames } from './table-names.ts';
 import { bootstrapRowSchema } from './tables/bootstrap.ts';
 import { clusterRowSchema } from './tables/clusters.ts';
 import { ecdsRowSchema } from './tables/ecds.ts';
@@ -17,20 +18,10 @@ export type { ListenerRow } from './tables/listeners.ts';
 export type { RouteRow } from './tables/routes.ts';
 export type { SecretRow } from './tables/secrets.ts';
 export type { Destination, Provenance } from './tables/row.ts';
-export { destinationSchema, provenanceSchema } from './tables/row.ts';
+export { type TableName, tableNames } from './table-names.ts';
+export { provenanceSchema } from './tables/row.ts';
 
-/** The tables of one proxy's configuration: what is asked, and one row of each. */
-export const tableNames = [
-  'listeners',
-  'routes',
-  'clusters',
-  'endpoints',
-  'secrets',
-  'ecds',
-  'bootstrap',
-] as const;
 export const tableNameSchema = z.enum(tableNames);
-export type TableName = z.infer<typeof tableNameSchema>;
 
 /** istioctl's filter flags by their names, plus `state` and free text. All given ones must hold. */
 export const tableFiltersSchema = z

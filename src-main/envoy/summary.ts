@@ -21,7 +21,7 @@ import { type Reference, referencesFrom, referencesTo } from './summary/users.ts
 import type { TableContext } from './tables/context.ts';
 import { rowsOfResource } from './tables/table-page.ts';
 
-export { type SummaryKey, summaryKeys } from './summary/keys.ts';
+export { summaryKeys } from './summary/keys.ts';
 
 const shownLinks = 100;
 

@@ -1,41 +1,6 @@
-/**
- * Istio's grammar of cluster names, in its only place (pilot/pkg/model/service.go: BuildSubsetKey,
- * BuildDNSSrvSubsetKey, ParseSubsetKey). Envoy itself takes a cluster's name as an opaque string.
- */
-export interface ClusterName {
-  /** `outbound`, `inbound`, `inbound-vip`; free text when another control plane uses the same form. */
-  readonly direction: string;
-  /** 0 when the name says nothing numeric. */
-  readonly port: number;
-  /** Empty when there is none; `http/v1` in waypoints. */
-  readonly subset: string;
-  /** Empty for the inbound clusters of today's Istio (`inbound|8080||`). */
-  readonly host: string;
-  /** `sni-dnat`: `outbound_.9080_.v1_.host`, the form whose name travels as a server name. */
-  readonly form: 'subset-key' | 'sni-dnat';
-}
+import { parseClusterName } from '../contract/cluster-name.ts';
 
-/** Undefined for every name without the grammar: `PassthroughCluster`, `xds-grpc`, `agent` … */
-export function parseClusterName(name: string): ClusterName | undefined {
-  const sniDnat = name.startsWith('outbound_.') || name.startsWith('inbound_.');
-  const parts = name.split(sniDnat ? '_.' : '|');
-  const [direction, port, subset, host] = parts;
-  if (direction === undefined || port === undefined || subset === undefined) return undefined;
-  if (host === undefined) return undefined;
-  return {
-    direction,
-    port: /^[+-]?\d+$/.test(port) ? Number(port) : 0,
-    subset,
-    // ParseSubsetKey takes exactly four pieces; a fifth leaves the host empty.
-    host: parts.length === 4 ? host : '',
-    form: sniDnat ? 'sni-dnat' : 'subset-key',
-  };
-}
-
-export function buildClusterName(name: ClusterName): string {
-  const separator = name.form === 'sni-dnat' ? '_.' : '|';
-  return [name.direction, String(name.port), name.subset, name.host].join(separator);
-}
+export { buildClusterName, type ClusterName, parseClusterName } from '../contract/cluster-name.ts';
 
 /** Clusters that Istio writes itself and that stand for no service (envoy docs name them nowhere). */
 export const wellKnownClusters = {
@@ -47,7 +12,11 @@ export const wellKnownClusters = {
     'InboundPassthroughClusterIpv6',
   ],
   blackHole: ['BlackHoleCluster'],
-  agents: ['agent', 'prometheus_stats', 'sds-grpc', 'xds-grpc', 'zipkin', 'encap', 'main_internal'],
+  /** Where xDS comes from: the agent's socket, or Pilot itself. */
+  xds: ['xds-grpc'],
+  /** Where certificates come from. */
+  sds: ['sds-grpc'],
+  agents: ['agent', 'prometheus_stats', 'zipkin', 'encap', 'main_internal'],
 } as const;
 
 export type ClusterRole = 'service' | 'passthrough' | 'black-hole' | 'agent' | 'other';
@@ -60,5 +29,12 @@ export function clusterRole(name: string): ClusterRole {
     return 'passthrough';
   }
   if (is(wellKnownClusters.blackHole)) return 'black-hole';
-  return is(wellKnownClusters.agents) ? 'agent' : 'other';
+  const { agents, xds, sds } = wellKnownClusters;
+  return is([...agents, ...xds, ...sds]) ? 'agent' : 'other';
+}
+
+/** Whether requests to the cluster go on into this pod. */
+export function isInboundCluster(name: string): boolean {
+  const inbound: readonly string[] = wellKnownClusters.inboundPassthrough;
+  return parseClusterName(name)?.direction === 'inbound' || inbound.includes(name);
 }

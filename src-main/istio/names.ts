@@ -1,6 +1,6 @@
 import type { ChainNames } from '../envoy/chain/graph.ts';
 import type { Names } from '../envoy/tables/context.ts';
-import { clusterRole, parseClusterName } from './cluster-name.ts';
+import { clusterRole, parseClusterName, wellKnownClusters } from './cluster-name.ts';
 import { provenanceOf } from './provenance.ts';
 
 /** pilot/pkg/networking/core/cluster_tls.go: `tlsMode-istio` by each endpoint's label, plaintext otherwise. */
@@ -13,6 +13,7 @@ function isAutomaticMutualTls(matches: readonly string[]): boolean {
 /** Istio's names, for the tables. */
 export const istioNames: Names = {
   cluster: parseClusterName,
+  sources: wellKnownClusters,
   isBlackHole: (cluster) => clusterRole(cluster) === 'black-hole',
   isPassthrough: (cluster) => clusterRole(cluster) === 'passthrough',
   isAutomaticMutualTls,

@@ -7,6 +7,7 @@ import {
   queryOfLog,
 } from '../envoy/trace/ask/access-log.ts';
 import { explainDetails, explainFlags } from '../envoy/trace/ask/explain.ts';
+import { isInboundCluster } from '../istio/cluster-name.ts';
 
 /** How `compareWithLog` names the fields of the two sides. */
 const spoken = { filterChain: 'filter chain' } as const;
@@ -17,7 +18,7 @@ function directionOf(
   proxy: { readonly type: string; readonly ips: readonly string[] },
 ): 'inbound' | 'outbound' | 'gateway' {
   if (proxy.type === 'router') return 'gateway';
-  if (/^(?:inbound\||InboundPassthroughCluster)/.test(logged.cluster)) return 'inbound';
+  if (isInboundCluster(logged.cluster)) return 'inbound';
   if (logged.cluster !== '') return 'outbound';
   // Refused before a cluster was chosen: the address that was dialled tells.
   const ip = logged.local.replace(/:\d+$/, '').replaceAll(/[[\]]/g, '');

@@ -1,6 +1,7 @@
 import type { ElementDefinition, StylesheetJson } from 'cytoscape';
 
 import type { ChainGraph, ChainNode } from '../../src-main/contract/chain.ts';
+import { parseClusterName } from '../../src-main/contract/cluster-name.ts';
 import { type ChainLayout, cutMiddle, nodeHeight } from './layout.ts';
 import type { Palette } from './palette.ts';
 
@@ -11,7 +12,13 @@ const characterWidth = 6.7;
  * What is missing and what a route is called come with the whole name of a cluster. In a box this small its host says
  * most; direction, port and the shared domain stand in the tree and the inspector.
  */
-const clusterPrefix = /^(?:outbound|inbound)\|\d+\|\|?/;
+function clusterText(name: string): string {
+  const parsed = parseClusterName(name);
+  if (parsed === undefined) return name;
+  const { direction, port, subset, host } = parsed;
+  if (host === '') return `${direction} ${port}`;
+  return subset === '' ? host : `${subset}|${host}`;
+}
 const sharedDomain = '.svc.cluster.local';
 
 export function nodeText(
@@ -21,7 +28,7 @@ export function nodeText(
 ): { readonly title: string; readonly subtitle: string } {
   const room = Math.floor((layout.nodeWidth - 22) / characterWidth);
   const cut = (name: string, characters: number): string =>
-    cutMiddle(name.replace(clusterPrefix, '').replaceAll(sharedDomain, ''), characters);
+    cutMiddle(clusterText(name).replaceAll(sharedDomain, ''), characters);
   return {
     title: cut(node.title, room),
     // A filter chain without a name is called by what it matches, which its second line says too.

@@ -1,19 +1,5 @@
-import type { ChainGraph, ChainNode, Lane } from '../../src-main/contract/chain.ts';
-
-/**
- * The chain is a graph of known ranks, so each lane is a column and only the order within a column is to
- * be found: nodes stand near the mean height of their neighbours (barycentre), a few sweeps are enough.
- * Measured, docs/electron.md, Layout: 11 ms for 1,580 nodes, where general layouts take seconds.
- */
-export const laneOrder: readonly Lane[] = [
-  'listener',
-  'filter-chain',
-  'route-config',
-  'virtual-host',
-  'route',
-  'cluster',
-  'endpoint',
-];
+import type { ChainGraph, ChainNode } from '../../src-main/contract/chain.ts';
+import { type Lane, lanes } from '../../src-main/contract/lanes.ts';
 
 export interface Box {
   /** Centre. */
@@ -44,7 +30,7 @@ const gutter = 28;
 
 /** Lanes share the width there is; below a readable width the graph is wider than its window and pans. */
 export function laneWidth(available: number): number {
-  return Math.min(largestLane, Math.max(smallestLane, Math.floor(available / laneOrder.length)));
+  return Math.min(largestLane, Math.max(smallestLane, Math.floor(available / lanes.length)));
 }
 
 function neighbours(graph: ChainGraph): Map<string, string[]> {
@@ -66,16 +52,21 @@ function isLaneFold(node: ChainNode): boolean {
   return node.fold !== undefined && node.fold.parent === undefined;
 }
 
+/**
+ * The chain is a graph of known ranks, so each lane is a column and only the order within a column is to
+ * be found: nodes stand near the mean height of their neighbours (barycentre), a few sweeps are enough.
+ * Measured, docs/electron.md, Layout: 11 ms for 1,580 nodes, where general layouts take seconds.
+ */
 export function layoutChain(graph: ChainGraph, available: number): ChainLayout {
   const lane = laneWidth(available);
-  const columns = new Map<Lane, ChainNode[]>(laneOrder.map((name) => [name, []]));
+  const columns = new Map<Lane, ChainNode[]>(lanes.map((name) => [name, []]));
   for (const node of graph.nodes) columns.get(node.lane)?.push(node);
   const near = neighbours(graph);
   const row = new Map<string, number>();
   for (const nodes of columns.values()) nodes.forEach((node, i) => row.set(node.id, i));
 
   for (let sweep = 0; sweep < sweeps; sweep += 1) {
-    const order = sweep % 2 === 0 ? laneOrder : [...laneOrder].reverse();
+    const order = sweep % 2 === 0 ? lanes : [...lanes].reverse();
     for (const name of order) placeLane(columns.get(name) ?? [], near, row);
   }
 
@@ -84,7 +75,7 @@ export function layoutChain(graph: ChainGraph, available: number): ChainLayout {
 
   const boxes = new Map<string, Box>();
   let height = 0;
-  laneOrder.forEach((name, column) => {
+  lanes.forEach((name, column) => {
     for (const node of columns.get(name) ?? []) {
       const y = (row.get(node.id) ?? 0) * rowHeight + nodeHeight / 2 + 12;
       boxes.set(node.id, { x: column * lane + lane / 2, y });
@@ -93,10 +84,10 @@ export function layoutChain(graph: ChainGraph, available: number): ChainLayout {
   });
   return {
     boxes,
-    columns: laneOrder.map((name, i) => ({ lane: name, x: i * lane, width: lane })),
+    columns: lanes.map((name, i) => ({ lane: name, x: i * lane, width: lane })),
     nodeWidth: lane - gutter,
     height,
-    width: lane * laneOrder.length,
+    width: lane * lanes.length,
   };
 }
 
@@ -133,7 +124,7 @@ function alignWithFirst(
   graph: ChainGraph,
   row: Map<string, number>,
 ): void {
-  const laneOf = new Map(graph.nodes.map((node) => [node.id, laneOrder.indexOf(node.lane)]));
+  const laneOf = new Map(graph.nodes.map((node) => [node.id, lanes.indexOf(node.lane)]));
   const below = new Map<string, string[]>();
   for (const { from, to } of graph.edges) {
     if ((laneOf.get(to) ?? 0) <= (laneOf.get(from) ?? 0)) continue;
@@ -141,7 +132,7 @@ function alignWithFirst(
     if (known === undefined) below.set(from, [to]);
     else known.push(to);
   }
-  for (const name of [...laneOrder].reverse()) {
+  for (const name of [...lanes].reverse()) {
     let next = 0;
     for (const node of columns.get(name) ?? []) {
       const levels = (below.get(node.id) ?? []).map((id) => row.get(id) ?? 0);
@@ -162,8 +153,8 @@ function clearWays(
   graph: ChainGraph,
   row: Map<string, number>,
 ): void {
-  const laneOf = new Map(graph.nodes.map((node) => [node.id, laneOrder.indexOf(node.lane)]));
-  const free = laneOrder.map(() => 0);
+  const laneOf = new Map(graph.nodes.map((node) => [node.id, lanes.indexOf(node.lane)]));
+  const free = lanes.map(() => 0);
   for (const { from, to } of graph.edges) {
     const below = Math.max(row.get(from) ?? 0, row.get(to) ?? 0) + 1;
     const end = laneOf.get(to) ?? 0;
@@ -171,7 +162,7 @@ function clearWays(
       free[lane] = Math.max(free[lane] ?? 0, below);
     }
   }
-  for (const [lane, name] of laneOrder.entries()) {
+  for (const [lane, name] of lanes.entries()) {
     for (const node of columns.get(name) ?? []) {
       if (!isLaneFold(node)) continue;
       row.set(node.id, Math.max(row.get(node.id) ?? 0, free[lane] ?? 0));

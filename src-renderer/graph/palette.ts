@@ -1,4 +1,4 @@
-import type { Lane } from '../../src-main/contract/chain.ts';
+import type { Lane } from '../../src-main/contract/lanes.ts';
 
 /** The tokens that Cytoscape and the exported SVG need, read from the page's CSS variables (styles/tokens.css). */
 export interface Palette {

@@ -1,5 +1,5 @@
 import type { ChainGraph, ChainNode } from '../../src-main/contract/chain.ts';
-import { laneOrder } from './layout.ts';
+import { lanes } from '../../src-main/contract/lanes.ts';
 
 /** One line of the keyboard tree: the same nodes as in the graph, each under its first parent. */
 export interface TreeLine {
@@ -24,7 +24,7 @@ export function treeLines(graph: ChainGraph): readonly TreeLine[] {
   const lines: TreeLine[] = [];
   const roots = graph.nodes
     .filter((node) => !hasParent.has(node.id))
-    .sort((a, b) => laneOrder.indexOf(a.lane) - laneOrder.indexOf(b.lane));
+    .sort((a, b) => lanes.indexOf(a.lane) - lanes.indexOf(b.lane));
   const walk = (nodes: readonly ChainNode[], level: number): void => {
     const fresh = nodes.filter((node) => !seen.has(node.id));
     for (const node of fresh) seen.add(node.id);

@@ -145,4 +145,15 @@ export const clusterColumns = [
     glossary: null,
   },
   { id: 'error', cell: 'text', sorted: true, title: null, width: null, wide: null, glossary: null },
+  // It has no endpoints of its own: it sends where the request says, or nowhere.
+  {
+    id: 'unbounded',
+    field: 'flag',
+    cell: 'text',
+    sorted: true,
+    title: null,
+    width: null,
+    wide: null,
+    glossary: null,
+  },
 ] as const satisfies readonly TableColumn[];

@@ -6,7 +6,6 @@ import {
   type ClusterTarget,
   endpointKey,
   filterChains,
-  findCluster,
   routeTargets,
   servingEntry,
 } from '../references.ts';
@@ -205,5 +204,3 @@ export function endpointsEntry(dump: Dump, cluster: ResourceEntry): ResourceEntr
   const key = endpointKey(dump.fields(cluster, ['name', 'edsClusterConfig']));
   return dump.named('endpoint', key)[0];
 }
-
-export { findCluster };

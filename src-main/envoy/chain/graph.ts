@@ -1,17 +1,18 @@
-import type { ChainGraph, ChainNode, ChainQuery, Lane } from '../../contract/chain.ts';
+import type { ChainGraph, ChainNode, ChainQuery } from '../../contract/chain.ts';
+import { type Lane, lanes } from '../../contract/lanes.ts';
 import type { Dump } from '../dump.ts';
-import { type ChainIndex, chainIndex } from './chain-index.ts';
+import { chainIndex } from './chain-index.ts';
 import {
-  clusterId,
-  filterChainId,
-  listenerId,
-  parseNodeId,
-  routeConfigId,
-  routeId,
-  virtualHostId,
-} from './node-id.ts';
-import { endpointsOf, laneOrder, type Relation, relationsOf } from './relations.ts';
-import { type ChainNames, countEndpoints, nodeWords } from './words.ts';
+  type Chain,
+  nodesOfLane,
+  nodeWords,
+  relationsDown,
+  relationsUp,
+  totalsOf,
+} from './lanes.ts';
+import { parseNodeId } from './node-id.ts';
+import type { Relation } from './relations.ts';
+import type { ChainNames, NodeWords } from './words.ts';
 
 export type { ChainNames } from './words.ts';
 
@@ -20,51 +21,6 @@ const shownAtFirst = 8;
 const shownPerFold = 50;
 
 type Role = ChainNode['role'];
-
-/** All node ids of a lane in dump order. Endpoints come last, cluster by cluster. */
-export function* nodesOfLane(dump: Dump, index: ChainIndex, lane: Lane): Generator<string> {
-  switch (lane) {
-    case 'listener':
-      for (const one of index.listeners) yield listenerId(one.entry.index);
-      return;
-    case 'filter-chain':
-      for (const one of index.listeners) {
-        for (const chain of one.chains) yield filterChainId(one.entry.index, chain.index);
-      }
-      return;
-    case 'route-config':
-      for (const key of index.routeConfigs.keys()) yield routeConfigId(key);
-      return;
-    case 'virtual-host':
-    case 'route':
-      for (const config of index.routeConfigs.values()) {
-        for (const [h, host] of config.hosts.entries()) {
-          if (lane === 'virtual-host') yield virtualHostId(config.key, h);
-          else for (const r of host.routes.keys()) yield routeId(config.key, h, r);
-        }
-      }
-      return;
-    case 'cluster':
-      for (const entry of dump.entries('cluster')) yield clusterId(entry.index);
-      return;
-    case 'endpoint':
-      for (const entry of dump.entries('cluster')) {
-        for (const one of endpointsOf(dump, entry.index)) yield one.id;
-      }
-  }
-}
-
-function totalsOf(dump: Dump, index: ChainIndex): Record<Lane, number> {
-  return {
-    listener: index.listeners.length,
-    'filter-chain': index.totals.chains,
-    'route-config': index.routeConfigs.size,
-    'virtual-host': index.totals.hosts,
-    route: index.totals.routes,
-    cluster: dump.entries('cluster').length,
-    endpoint: countEndpoints(dump),
-  };
-}
 
 /** How many of a fold's nodes are shown: `fold/<owner>/0`, `/1` … stand in `expanded` once opened. */
 function budget(
@@ -81,11 +37,27 @@ function foldId(owner: string, opened: number): string {
   return `fold/${owner}/${opened}`;
 }
 
+function nodeOf(id: string, lane: Lane, role: Role, words: NodeWords): ChainNode {
+  const { title, subtitle, state, ref } = words;
+  const dangling = id.startsWith(`${lane}/missing/`);
+  return {
+    id,
+    lane,
+    ...(ref === undefined ? {} : { ref }),
+    title,
+    subtitle,
+    state,
+    role,
+    dangling,
+    description: {
+      key: dangling ? 'chain.node.missing' : `chain.node.${lane}`,
+      params: { title, subtitle, state },
+    },
+  };
+}
+
 class GraphBuilder {
-  readonly #dump: Dump;
-  readonly #names: ChainNames | undefined;
-  readonly #index: ChainIndex;
-  readonly #relations: ReturnType<typeof relationsOf>;
+  readonly #chain: Chain;
   readonly #expanded: ReadonlySet<string>;
   readonly #limit: number;
   readonly #roles = new Map<string, Role>();
@@ -93,14 +65,11 @@ class GraphBuilder {
   readonly #foldEdges: { from: string; to: string }[] = [];
   cut = false;
 
-  constructor(dump: Dump, query: ChainQuery, names: ChainNames | undefined) {
-    this.#dump = dump;
-    this.#names = names;
-    this.#index = chainIndex(dump);
-    this.#relations = relationsOf(dump, this.#index);
+  constructor(chain: Chain, query: ChainQuery) {
+    this.#chain = chain;
     this.#expanded = new Set(query.expanded);
     // Room for one fold per lane is kept free.
-    this.#limit = query.limit - laneOrder.length;
+    this.#limit = query.limit - lanes.length;
   }
 
   show(id: string, role: Role): boolean {
@@ -116,14 +85,14 @@ class GraphBuilder {
   walkDown(from: string, role: Role): void {
     const queue = [from];
     for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-      queue.push(...this.#open(id, unique(this.#relations.down(id)), role, true));
+      queue.push(...this.#open(id, unique(relationsDown(this.#chain, id)), role, true));
     }
   }
 
   walkUp(from: string): void {
     const queue = [from];
     for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-      queue.push(...this.#open(id, this.#relations.up(id), 'ancestor', false));
+      queue.push(...this.#open(id, relationsUp(this.#chain, id), 'ancestor', false));
     }
   }
 
@@ -143,12 +112,12 @@ class GraphBuilder {
 
   /** Opened lane folds show nodes that have nothing to do with the focus; one fold counts what is left. */
   foldLanes(totals: Record<Lane, number>, firstListeners: number): void {
-    for (const lane of laneOrder) {
+    for (const lane of lanes) {
       const first = lane === 'listener' ? firstListeners : 0;
       const { shown, next } = budget(`lane/${lane}`, this.#expanded, first);
       let added = 0;
       if (shown > 0) {
-        for (const id of nodesOfLane(this.#dump, this.#index, lane)) {
+        for (const id of nodesOfLane(this.#chain, lane)) {
           if (added >= shown) break;
           if (this.show(id, 'other')) added += 1;
         }
@@ -193,33 +162,13 @@ class GraphBuilder {
   }
 
   #node(id: string, role: Role): ChainNode[] {
-    const words = nodeWords(this.#dump, this.#index, id, this.#names);
+    const words = nodeWords(this.#chain, id);
     const lane = parseNodeId(id)?.lane;
-    if (words === undefined || lane === undefined) return [];
-    const { title, subtitle, state, ref } = words;
-    const dangling = id.startsWith(`${lane}/missing/`);
-    return [
-      {
-        id,
-        lane,
-        ...(ref === undefined ? {} : { ref }),
-        title,
-        subtitle,
-        state,
-        role,
-        dangling,
-        description: {
-          key: dangling ? 'chain.node.missing' : `chain.node.${lane}`,
-          params: { title, subtitle, state },
-        },
-      },
-    ];
+    return words === undefined || lane === undefined ? [] : [nodeOf(id, lane, role, words)];
   }
 
   #edges(from: string): ChainGraph['edges'] {
-    const down: Relation[] = this.#relations
-      .down(from)
-      .filter((relation) => this.#roles.has(relation.node));
+    const down = relationsDown(this.#chain, from).filter(({ node }) => this.#roles.has(node));
     const edges: ChainGraph['edges'] = down.map((relation, position) => ({
       id: `${from}→${relation.node}#${position}`,
       from,
@@ -228,7 +177,7 @@ class GraphBuilder {
       label: relation.label,
     }));
     if (parseNodeId(from)?.lane === 'listener') {
-      for (const parent of this.#relations.up(from)) {
+      for (const parent of relationsUp(this.#chain, from)) {
         if (!this.#roles.has(parent) || this.#roles.get(from) === 'other') continue;
         edges.push({
           id: `${parent}→${from}`,
@@ -252,21 +201,21 @@ function unique(relations: readonly Relation[]): string[] {
  * into counts. An unknown focus is treated as none. Never more than `limit` nodes.
  */
 export function chainGraph(dump: Dump, query: ChainQuery, names?: ChainNames): ChainGraph {
-  const builder = new GraphBuilder(dump, query, names);
-  const index = chainIndex(dump);
-  const totals = totalsOf(dump, index);
+  const chain: Chain = { dump, index: chainIndex(dump), names };
+  const builder = new GraphBuilder(chain, query);
+  const totals = totalsOf(chain);
   const focus = query.focus;
-  const known = focus !== undefined && nodeWords(dump, index, focus, names) !== undefined;
+  const known = focus !== undefined && nodeWords(chain, focus) !== undefined;
   if (known) {
     builder.show(focus, 'focus');
     builder.walkUp(focus);
     builder.walkDown(focus, 'descendant');
   }
   for (const id of query.shown) {
-    if (nodeWords(dump, index, id, names) !== undefined) builder.show(id, 'ancestor');
+    if (nodeWords(chain, id) !== undefined) builder.show(id, 'ancestor');
   }
   for (const id of query.expanded) {
-    if (parseNodeId(id) === undefined || nodeWords(dump, index, id, names) === undefined) continue;
+    if (parseNodeId(id) === undefined || nodeWords(chain, id) === undefined) continue;
     builder.show(id, 'other');
     builder.walkDown(id, 'other');
   }
@@ -281,31 +230,20 @@ export function chainSearch(
   limit: number,
   names?: ChainNames,
 ): { hits: ChainNode[]; total: number } {
-  const index = chainIndex(dump);
+  const chain: Chain = { dump, index: chainIndex(dump), names };
   const needle = wanted.toLowerCase();
   const hits: ChainNode[] = [];
   let total = 0;
   if (needle === '') return { hits, total };
-  for (const lane of laneOrder) {
-    for (const id of nodesOfLane(dump, index, lane)) {
-      const words = nodeWords(dump, index, id, names);
+  for (const lane of lanes) {
+    for (const id of nodesOfLane(chain, lane)) {
+      const words = nodeWords(chain, id);
       if (words === undefined) continue;
       if (!`${words.title}\n${words.subtitle}\n${words.full ?? ''}`.toLowerCase().includes(needle))
         continue;
       total += 1;
       if (hits.length >= limit) continue;
-      const { title, subtitle, state, ref } = words;
-      hits.push({
-        id,
-        lane,
-        ...(ref === undefined ? {} : { ref }),
-        title,
-        subtitle,
-        state,
-        role: 'other',
-        dangling: false,
-        description: { key: `chain.node.${lane}`, params: { title, subtitle, state } },
-      });
+      hits.push(nodeOf(id, lane, 'other', words));
     }
   }
   return { hits, total };

@@ -1,4 +1,4 @@
-import type { Lane } from '../../contract/chain.ts';
+import { type Lane, lanes } from '../../contract/lanes.ts';
 
 /**
  * The grammar of node ids (contract/chain.ts): lane, then the path within the dump. A route configuration
@@ -39,15 +39,7 @@ export interface NodePath {
   readonly parts: readonly string[];
 }
 
-const laneNames: ReadonlySet<string> = new Set<Lane>([
-  'listener',
-  'filter-chain',
-  'route-config',
-  'virtual-host',
-  'route',
-  'cluster',
-  'endpoint',
-]);
+const laneNames: ReadonlySet<string> = new Set(lanes);
 
 function isLane(name: string): name is Lane {
   return laneNames.has(name);

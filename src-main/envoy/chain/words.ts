@@ -1,12 +1,15 @@
 import type { ChainNode } from '../../contract/chain.ts';
-import type { JsonObject } from '../../contract/json.ts';
-import { at, num, obj, objects, text } from '../../contract/json.ts';
+import { at, obj, objects, text } from '../../contract/json.ts';
 import type { Dump, ResourceEntry } from '../dump.ts';
 import { chainWords } from '../match/chain-words.ts';
 import { filterChains } from '../references.ts';
-import { type ChainIndex, type IndexedRoute } from './chain-index.ts';
-import { parseNodeId } from './node-id.ts';
-import { endpointsOf, localitiesOf } from './relations.ts';
+import type {
+  IndexedHost,
+  IndexedListener,
+  IndexedRoute,
+  IndexedRouteConfig,
+} from './chain-index.ts';
+import { addressOf, healthOf, localitiesOf } from './endpoint-places.ts';
 
 /** What the names of a control plane say; without it names are shown as they are. */
 export interface ChainNames {
@@ -62,23 +65,6 @@ function routeSubtitle(route: IndexedRoute): string {
   return main.map((target) => target.weight ?? 0).join(' · ');
 }
 
-function healthOf(endpoint: JsonObject): string {
-  return text(endpoint['healthStatus']) || 'HEALTHY';
-}
-
-export function addressOf(endpoint: JsonObject): string {
-  const address = obj(at(endpoint, 'endpoint', 'address'));
-  const socket = obj(address['socketAddress']);
-  if (socket['address'] !== undefined) {
-    return `${text(socket['address'])}:${num(socket['portValue']) ?? 0}`;
-  }
-  const internal = obj(address['envoyInternalAddress']);
-  if (internal['serverListenerName'] !== undefined) {
-    return `envoy://${text(internal['serverListenerName'])}/${text(internal['endpointId'])}`;
-  }
-  return text(at(address, 'pipe', 'path'));
-}
-
 /** Title and what goes before the rest of the subtitle: the port is the same in most nodes of a path. */
 function clusterTitle(name: string, names: ChainNames | undefined): readonly [string, string] {
   const parsed = names?.cluster(name);
@@ -89,7 +75,11 @@ function clusterTitle(name: string, names: ChainNames | undefined): readonly [st
   return [parsed.subset === '' ? host : `${parsed.subset} · ${host}`, port];
 }
 
-function clusterWords(dump: Dump, entry: ResourceEntry, names: ChainNames | undefined): NodeWords {
+export function clusterWords(
+  dump: Dump,
+  entry: ResourceEntry,
+  names: ChainNames | undefined,
+): NodeWords {
   const fields = dump.fields(entry, ['type', 'clusterType']);
   const kind = text(fields['type']) || text(at(fields, 'clusterType', 'name')) || 'STATIC';
   const hosts = localitiesOf(dump, entry.index).flatMap((group) => objects(group['lbEndpoints']));
@@ -109,112 +99,91 @@ function clusterWords(dump: Dump, entry: ResourceEntry, names: ChainNames | unde
   };
 }
 
-/** Undefined for an id that names nothing in this dump. */
-export function nodeWords(
-  dump: Dump,
-  index: ChainIndex,
-  id: string,
-  names: ChainNames | undefined,
-): NodeWords | undefined {
-  const path = parseNodeId(id);
-  if (path === undefined) return undefined;
-  const [first = '', second = '', third = ''] = path.parts;
-  if (first === 'missing') return { title: second, subtitle: '✗', state: 'error', ref: undefined };
-  const config = index.routeConfigs.get(first);
-  const ref =
-    config?.entry === undefined
-      ? undefined
-      : ({ kind: 'route', index: config.entry.index } as const);
-  switch (path.lane) {
-    case 'listener': {
-      const listener = index.listeners[Number(first)];
-      if (listener === undefined) return undefined;
-      const { entry, address } = listener;
-      return {
-        title: entry.name || address || (entry.error === undefined ? '' : '✗'),
-        subtitle: address === entry.name ? '' : address,
-        state: stateOf(entry),
-        ref: { kind: 'listener', index: entry.index },
-      };
-    }
-    case 'filter-chain': {
-      const entry = dump.entries('listener')[Number(first)];
-      if (entry === undefined) return undefined;
-      const found = filterChains(dump.resource(entry)).find((one) => one.index === Number(second));
-      if (found === undefined) return undefined;
-      const words = chainWords(obj(found.chain['filterChainMatch']));
-      return {
-        title: text(found.chain['name']) || words || (found.index === -1 ? 'default' : '*'),
-        subtitle: words || (found.index === -1 ? 'default_filter_chain' : '*'),
-        state: 'ok',
-        ref: { kind: 'listener', index: entry.index },
-      };
-    }
-    case 'route-config':
-      if (config === undefined) return undefined;
-      return {
-        title: config.name || 'inline',
-        subtitle: `${config.entry === undefined || config.entry.state === 'static' ? 'inline' : 'RDS'} · ${config.hosts.length}`,
-        state: stateOf(config.entry),
-        ref,
-      };
-    case 'virtual-host': {
-      const host = config?.hosts[Number(second)];
-      if (host === undefined) return undefined;
-      const short = names?.shortHost(host.name) ?? host.name;
-      const port = /:\d+$/.exec(short)?.[0] ?? '';
-      return {
-        title: short.slice(0, short.length - port.length),
-        full: `${host.name} ${host.firstDomain}`,
-        subtitle: [port, host.domains === 1 ? host.firstDomain : `${host.domains} domains`]
-          .filter(Boolean)
-          .join(' · '),
-        state: 'ok',
-        ref,
-      };
-    }
-    case 'route': {
-      const route = config?.hosts[Number(second)]?.routes[Number(third)];
-      if (route === undefined) return undefined;
-      const dangling = route.targets.some(
-        (target) => dump.named('cluster', target.cluster).length === 0,
-      );
-      return {
-        title: routeTitle(route),
-        subtitle: routeSubtitle(route),
-        state: dangling ? 'error' : 'ok',
-        ref,
-      };
-    }
-    case 'cluster': {
-      const entry = dump.entries('cluster')[Number(first)];
-      return entry === undefined ? undefined : clusterWords(dump, entry, names);
-    }
-    case 'endpoint': {
-      const endpoint = objects(localitiesOf(dump, Number(first))[Number(second)]?.['lbEndpoints'])[
-        Number(third)
-      ];
-      if (endpoint === undefined) return undefined;
-      const health = healthOf(endpoint);
-      return {
-        title: addressOf(endpoint),
-        subtitle: health,
-        state: health === 'HEALTHY' || health === 'UNKNOWN' ? 'ok' : 'error',
-        ref: undefined,
-      };
-    }
-  }
+export function listenerWords({ entry, address }: IndexedListener): NodeWords {
+  return {
+    title: entry.name || address || (entry.error === undefined ? '' : '✗'),
+    subtitle: address === entry.name ? '' : address,
+    state: stateOf(entry),
+    ref: { kind: 'listener', index: entry.index },
+  };
 }
 
-const endpointTotals = new WeakMap<Dump, number>();
+export function filterChainWords(
+  dump: Dump,
+  listener: number,
+  position: number,
+): NodeWords | undefined {
+  const entry = dump.entries('listener')[listener];
+  if (entry === undefined) return undefined;
+  const found = filterChains(dump.resource(entry)).find((one) => one.index === position);
+  if (found === undefined) return undefined;
+  const words = chainWords(obj(found.chain['filterChainMatch']));
+  return {
+    title: text(found.chain['name']) || words || (found.index === -1 ? 'default' : '*'),
+    subtitle: words || (found.index === -1 ? 'default_filter_chain' : '*'),
+    state: 'ok',
+    ref: { kind: 'listener', index: entry.index },
+  };
+}
 
-/** Endpoints of all clusters; one partial parse of each, once per dump. */
-export function countEndpoints(dump: Dump): number {
-  const known = endpointTotals.get(dump);
-  if (known !== undefined) return known;
-  const total = dump
-    .entries('cluster')
-    .reduce((sum, entry) => sum + endpointsOf(dump, entry.index).length, 0);
-  endpointTotals.set(dump, total);
-  return total;
+function refOf({ entry }: IndexedRouteConfig): NodeWords['ref'] {
+  return entry === undefined ? undefined : { kind: 'route', index: entry.index };
+}
+
+export function routeConfigWords(config: IndexedRouteConfig): NodeWords {
+  const inline = config.entry === undefined || config.entry.state === 'static';
+  return {
+    title: config.name || 'inline',
+    subtitle: `${inline ? 'inline' : 'RDS'} · ${config.hosts.length}`,
+    state: stateOf(config.entry),
+    ref: refOf(config),
+  };
+}
+
+export function virtualHostWords(
+  config: IndexedRouteConfig,
+  host: IndexedHost,
+  names: ChainNames | undefined,
+): NodeWords {
+  const short = names?.shortHost(host.name) ?? host.name;
+  const port = /:\d+$/.exec(short)?.[0] ?? '';
+  return {
+    title: short.slice(0, short.length - port.length),
+    full: `${host.name} ${host.firstDomain}`,
+    subtitle: [port, host.domains === 1 ? host.firstDomain : `${host.domains} domains`]
+      .filter(Boolean)
+      .join(' · '),
+    state: 'ok',
+    ref: refOf(config),
+  };
+}
+
+export function routeWords(dump: Dump, config: IndexedRouteConfig, route: IndexedRoute): NodeWords {
+  const dangling = route.targets.some(
+    (target) => dump.named('cluster', target.cluster).length === 0,
+  );
+  return {
+    title: routeTitle(route),
+    subtitle: routeSubtitle(route),
+    state: dangling ? 'error' : 'ok',
+    ref: refOf(config),
+  };
+}
+
+export function endpointWords(
+  dump: Dump,
+  cluster: number,
+  locality: number,
+  position: number,
+): NodeWords | undefined {
+  const group = localitiesOf(dump, cluster)[locality];
+  const endpoint = objects(group?.['lbEndpoints'])[position];
+  if (endpoint === undefined) return undefined;
+  const health = healthOf(endpoint);
+  return {
+    title: addressOf(endpoint),
+    subtitle: health,
+    state: health === 'HEALTHY' || health === 'UNKNOWN' ? 'ok' : 'error',
+    ref: undefined,
+  };
 }

@@ -11,6 +11,7 @@ import type { BootstrapRow } from '../../contract/tables.ts';
 import { envoyBuild } from '../build-version.ts';
 import type { ProxyConfig } from '../dump.ts';
 import { addressText } from './address.ts';
+import type { Names, TableContext } from './context.ts';
 import { contains, rowBase, same, type TableSpec } from './spec.ts';
 
 type Fact = readonly [group: string, name: string, value: string | undefined];
@@ -35,9 +36,9 @@ function configSource(source: JsonObject): string | undefined {
   return str(source['path']) ?? str(obj(source['pathConfigSource'])['path']);
 }
 
-function staticAddress(bootstrap: JsonObject, name: string): string | undefined {
-  const cluster = objects(obj(bootstrap['staticResources'])['clusters']).find(
-    (one) => one['name'] === name,
+function staticAddress(bootstrap: JsonObject, names: readonly string[]): string | undefined {
+  const cluster = objects(obj(bootstrap['staticResources'])['clusters']).find((one) =>
+    names.includes(text(one['name'])),
   );
   if (cluster === undefined) return undefined;
   const [endpoint] = objects(obj(cluster['loadAssignment'])['endpoints']).flatMap((group) =>
@@ -79,7 +80,11 @@ function mapFacts(group: string, value: Json | undefined): readonly Fact[] {
 /** Facts that stand in a group of their own, so that the rest of the metadata does not repeat them. */
 const ownGroups = new Set(['PROXY_CONFIG', 'LABELS', 'ISTIO_VERSION', 'ISTIO_PROXY_SHA']);
 
-function factsOf(bootstrap: JsonObject, serverInfo: JsonObject | undefined): readonly Fact[] {
+function factsOf(
+  bootstrap: JsonObject,
+  serverInfo: JsonObject | undefined,
+  sources: Names['sources'],
+): readonly Fact[] {
   const node = obj(bootstrap['node']);
   const metadata = obj(node['metadata']);
   const locality = obj(node['locality']);
@@ -99,7 +104,7 @@ function factsOf(bootstrap: JsonObject, serverInfo: JsonObject | undefined): rea
     ['server', 'uptime', str(serverInfo?.['uptimeCurrentEpoch'])],
     ['discovery', 'address', str(proxyConfig['discoveryAddress'])],
     ['discovery', 'xds_server', adsSource],
-    ['discovery', 'xds_address', staticAddress(bootstrap, 'xds-grpc')],
+    ['discovery', 'xds_address', staticAddress(bootstrap, sources.xds)],
     ['discovery', 'api_type', str(ads['apiType'])],
     ['discovery', 'transport_api_version', str(ads['transportApiVersion'])],
     ['discovery', 'lds', configSource(obj(dynamic['ldsConfig']))],
@@ -112,7 +117,7 @@ function factsOf(bootstrap: JsonObject, serverInfo: JsonObject | undefined): rea
       'provider',
       str(metadata['PILOT_CERT_PROVIDER']) ?? str(metadata['CA_PROVIDER']),
     ],
-    ['certificates', 'sds_address', staticAddress(bootstrap, 'sds-grpc')],
+    ['certificates', 'sds_address', staticAddress(bootstrap, sources.sds)],
     ['certificates', 'pilot_san', valueText(metadata['PILOT_SAN'])],
     ['certificates', 'static_secrets', Array.isArray(sds) ? String(sds.length) : undefined],
     ...tracingFacts(bootstrap),
@@ -132,10 +137,13 @@ function addressOf(value: Json | undefined): string | undefined {
   return value === undefined ? undefined : addressText(value).whole;
 }
 
-function build({ dump, serverInfo }: ProxyConfig): readonly BootstrapRow[] {
+function build(
+  { dump, serverInfo }: ProxyConfig,
+  { names }: TableContext,
+): readonly BootstrapRow[] {
   const entry = dump.entries('bootstrap')[0];
   if (entry === undefined) return [];
-  return factsOf(dump.resource(entry), serverInfo).flatMap(([group, name, value]) =>
+  return factsOf(dump.resource(entry), serverInfo, names.sources).flatMap(([group, name, value]) =>
     value === undefined || value === ''
       ? []
       : [

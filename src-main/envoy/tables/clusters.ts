@@ -140,7 +140,7 @@ function compareClusters(a: LightCluster, b: LightCluster): number {
   );
 }
 
-function row(light: LightCluster, config: ProxyConfig): ClusterRow {
+function row(light: LightCluster, config: ProxyConfig, { names }: TableContext): ClusterRow {
   const { entry, connectTimeout, madeBy, ...cells } = light;
   return {
     ...rowBase(entry, String(entry.index)),
@@ -150,6 +150,7 @@ function row(light: LightCluster, config: ProxyConfig): ClusterRow {
     ...(connectTimeout === undefined ? {} : { connectTimeout }),
     madeBy: [...madeBy],
     endpoints: countEndpoints(config, entry),
+    unbounded: findsEndpointsOnDemand(light.type) || names.isBlackHole(entry.name),
   };
 }
 

@@ -40,6 +40,8 @@ export interface Names {
         readonly host: string;
       }
     | undefined;
+  /** Names of the static clusters that configuration and certificates come from. */
+  readonly sources: { readonly xds: readonly string[]; readonly sds: readonly string[] };
   isBlackHole(cluster: string): boolean;
   isPassthrough(cluster: string): boolean;
   /** Whether `transport_socket_matches` of these names are the control plane's automatic mutual TLS. */

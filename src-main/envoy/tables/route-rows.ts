@@ -48,13 +48,18 @@ function retriesOf(route: JsonObject): string | undefined {
   return `${num(policy['numRetries']) ?? 1}×${on === '' ? '' : ` ${on}`}${perTry === undefined ? '' : ` (${perTry} each)`}`;
 }
 
+/** A virtual host and where it stands. */
+interface HostPlace {
+  readonly entry: ResourceEntry;
+  readonly inlineOf: string | undefined;
+  readonly host: JsonObject;
+  readonly hostIndex: number;
+}
+
 /** The rows of one virtual host: one for each route, or one for the host itself. */
 export function hostRows(
   dump: Dump,
-  entry: ResourceEntry,
-  inlineOf: string | undefined,
-  host: JsonObject,
-  hostIndex: number,
+  { entry, inlineOf, host, hostIndex }: HostPlace,
   names: Names,
 ): readonly RouteRow[] {
   const base = rowBase(entry, '');

@@ -30,7 +30,7 @@ function build({ dump }: ProxyConfig, { names }: TableContext): readonly RouteRo
     const inlineOf =
       entry.state === 'static' ? holders.get(contentKey(routeConfig))?.shift() : undefined;
     return objects(routeConfig['virtualHosts']).flatMap((host, index) =>
-      hostRows(dump, entry, inlineOf, host, index, names),
+      hostRows(dump, { entry, inlineOf, host, hostIndex: index }, names),
     );
   });
 }

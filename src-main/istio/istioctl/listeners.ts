@@ -11,6 +11,7 @@ import {
 import type { Dump, ResourceEntry } from '../../envoy/dump.ts';
 import { filterConfig } from '../../envoy/filters.ts';
 import { compareText } from '../../envoy/tables/compare.ts';
+import { wellKnownClusters } from '../cluster-name.ts';
 import { printedResource } from './printed.ts';
 import { describeRoutePath } from './route-match.ts';
 import { shownEntries } from './shown.ts';
@@ -53,7 +54,7 @@ function addressText(address: Json | undefined): string {
 }
 
 function isBlackHole(filter: JsonObject): boolean {
-  return JSON.stringify(filterConfig(filter) ?? {}).includes('BlackHoleCluster');
+  return JSON.stringify(filterConfig(filter) ?? {}).includes(wellKnownClusters.blackHole[0]);
 }
 
 function isConnectionManager(filter: JsonObject): boolean {

@@ -1,5 +1,6 @@
 import { type JsonObject, obj, objects, strings, text } from '../../contract/json.ts';
 import type { Dump, ResourceEntry } from '../../envoy/dump.ts';
+import { wellKnownClusters } from '../cluster-name.ts';
 import { configPathOf } from '../provenance.ts';
 import { describeManagement } from './management.ts';
 import { printedResource } from './printed.ts';
@@ -48,7 +49,7 @@ function hostRows(routeName: string, host: JsonObject): readonly (readonly strin
   const routes = objects(host['routes']);
   if (routes.length === 0) return [[...first, '/*', '404']];
   return routes
-    .filter((route) => text(obj(route['route'])['cluster']) !== 'PassthroughCluster')
+    .filter((route) => text(obj(route['route'])['cluster']) !== wellKnownClusters.passthrough[0])
     .map((route) => [...first, describeRoutePath(route), describeManagement(configPathOf(route))]);
 }
 

@@ -63,8 +63,6 @@ export interface ServiceEndpoint {
   readonly ports: ReadonlyMap<number, number>;
 }
 
-export type RoutingPreference = 'Network' | 'Region' | 'Zone' | 'Subzone' | 'Node' | 'Cluster';
-
 export interface LoadBalancer {
   /** Standard, Strict, Failover, Passthrough */
   readonly mode: string;

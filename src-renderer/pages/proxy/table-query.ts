@@ -1,15 +1,6 @@
 import type { ResourceState } from '../../../src-main/contract/resources.ts';
-import type { TableFilters, TableName } from '../../../src-main/contract/tables.ts';
-
-export const tableNames = [
-  'listeners',
-  'routes',
-  'clusters',
-  'endpoints',
-  'secrets',
-  'ecds',
-  'bootstrap',
-] as const satisfies readonly TableName[];
+import { type TableName, tableNames } from '../../../src-main/contract/table-names.ts';
+import type { TableFilters } from '../../../src-main/contract/tables.ts';
 
 export function toTableName(value: string): TableName | undefined {
   return tableNames.find((name) => name === value);

@@ -1,3 +1,4 @@
+import { parseClusterName } from '../../../src-main/contract/cluster-name.ts';
 import type { RouteRow, TableRow } from '../../../src-main/contract/tables.ts';
 import type { Selected } from '../../state/place.ts';
 
@@ -16,11 +17,11 @@ function url(scheme: string, host: string, port: string, path: string): string {
   return `${scheme}://${authority}${path}`;
 }
 
-/** `outbound|9080|v2|reviews.default.svc.cluster.local`, and `_.` instead of `|` on gateways that pass TLS through. */
 function ofCluster(name: string): TracePreset | undefined {
-  const [direction, port = '', , host = ''] = name.includes('|')
-    ? name.split('|')
-    : (/^(outbound)_\.(\d+)_\.([^_]*)_\.(.+)$/.exec(name)?.slice(1) ?? []);
+  const parsed = parseClusterName(name);
+  if (parsed === undefined) return undefined;
+  const { direction, host } = parsed;
+  const port = parsed.port === 0 ? '' : String(parsed.port);
   if (direction === 'inbound' && port !== '')
     return { to: url('http', 'localhost', port, '/'), direction: 'inbound' };
   if (direction !== 'outbound' || host === '') return undefined;

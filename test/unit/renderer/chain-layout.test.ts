@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { ChainGraph, ChainNode, Lane } from '../../../src-main/contract/chain.ts';
+import type { ChainGraph, ChainNode } from '../../../src-main/contract/chain.ts';
+import type { Lane } from '../../../src-main/contract/lanes.ts';
 import { nodeText } from '../../../src-renderer/graph/elements.ts';
 import { svgSize, toSvg } from '../../../src-renderer/graph/export-svg.ts';
 import { cutMiddle, layoutChain, nodeHeight } from '../../../src-renderer/graph/layout.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { ChainGraph, ChainNode, Lane } from '../../../src-main/contract/chain.ts';
+import type { ChainGraph, ChainNode } from '../../../src-main/contract/chain.ts';
+import type { Lane } from '../../../src-main/contract/lanes.ts';
 import { wayOnly } from '../../../src-renderer/graph/way-only.ts';
 
 function node(id: string, lane: Lane, extra: Partial<ChainNode> = {}): ChainNode {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { meshQuerySchema } from '../../../src-main/contract/mesh.ts';
+import { tableNames } from '../../../src-main/contract/table-names.ts';
 import { tableFiltersSchema } from '../../../src-main/contract/tables.ts';
 import { toMeshFilters } from '../../../src-renderer/pages/mesh/model.ts';
 import {
-  tableNames,
   toAddress,
   toTableFilters,
   toTableName,
