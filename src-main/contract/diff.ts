@@ -70,6 +70,8 @@ export const dumpDiffSchema = z.object({
   kinds: z.array(kindDiffSchema),
   /** When Envoy's newest route configuration was loaded (RFC 3339), as istioctl says beside its verdict. */
   routesLoadedAt: z.string().optional(),
+  /** Side a is what Pilot would send, and b what an Envoy has: only what comes over xDS is compared. */
+  pilotAgainstEnvoy: z.boolean().optional(),
 });
 export type DumpDiff = z.infer<typeof dumpDiffSchema>;
 

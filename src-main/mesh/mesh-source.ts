@@ -61,6 +61,8 @@ export interface ProxyReading {
   readonly dump: DumpBytes;
   /** Pages that could be read; a missing one costs columns, not the dump. */
   readonly pages: ReadonlyMap<AdminPage, Uint8Array>;
+  /** Nobody has the dump: it was made up of the /clusters page. */
+  readonly pageAlone?: boolean;
   readonly access: {
     readonly rung: 'port-forward' | 'exec' | 'file' | 'snapshot';
     readonly note?: Message;

@@ -12,6 +12,7 @@ import { clustersPageAlone, fileSource } from './recorded/file-source.ts';
 import { filesSource } from './recorded/folder-source.ts';
 import { look } from './recorded/look.ts';
 import { folderFiles, largestPage } from './recorded/mesh-files.ts';
+import { nodeHeadBytes } from './recorded/node-in-head.ts';
 import { isSnapshot, openSnapshot, snapshotSource } from './recorded/snapshot-source.ts';
 
 /** A file or folder that was opened, as a context. */
@@ -52,7 +53,8 @@ export async function openPath(given: string, signal?: AbortSignal): Promise<Ope
     format === 'json' && info.size <= largestPage
       ? clustersPageAlone(await readFile(path))
       : undefined;
-  return { ...base, id, kind: 'file', source: fileSource(path, id, clusters) };
+  const head = await headOfFile(path, nodeHeadBytes);
+  return { ...base, id, kind: 'file', source: fileSource(path, id, head, clusters) };
 }
 
 async function openZipFile(
@@ -118,6 +120,16 @@ async function formatOf(path: string): Promise<'zip' | 'tar' | 'gzip' | 'json' |
     if (isTar(head)) return 'tar';
     const text = head.toString('utf8');
     return /^\s*(\{\s*"cluster_?[sS]tatuses"|\[\s*\{\s*"name")/.test(text) ? 'json' : 'dump';
+  } finally {
+    await handle.close();
+  }
+}
+
+async function headOfFile(path: string, bytes: number): Promise<Uint8Array> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(bytes), 0, bytes, 0);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }

@@ -28,7 +28,10 @@ export function commandContexts(options: CommandContextsOptions): OpenContexts {
   const { kubeconfig, env, home, tmp, interactive, now } = options;
   let demo: { readonly starter: DemoStarter; readonly dir: string } | undefined;
 
-  async function contextsOf(list: readonly string[], named: boolean): Promise<readonly KubeContext[]> {
+  async function contextsOf(
+    list: readonly string[],
+    named: boolean,
+  ): Promise<readonly KubeContext[]> {
     const loaded = await loadKubeconfigs({ list, named, extraFiles: [], extraFolders: [] });
     const [problem] = loaded.problems;
     if (loaded.contexts.length === 0 && problem !== undefined) throw problem.error;

@@ -36,7 +36,9 @@ export class CommandSources implements Sources {
   source(id: string): Promise<MeshSource> {
     const known = this.#open.get(id);
     if (known !== undefined) return known;
-    return Promise.reject(new AppError('context-unknown', sentence('error.cli.no-context', { name: id })));
+    return Promise.reject(
+      new AppError('context-unknown', sentence('error.cli.no-context', { name: id })),
+    );
   }
 
   /** A mesh that somebody else has opened; returns its id. */
@@ -64,7 +66,11 @@ export class CommandSources implements Sources {
   async where({ path, proxy, side }: Where): Promise<Located> {
     const { openPath } = await import('../mesh/open.ts');
     const known = this.#open.get(path);
-    if (known === undefined) this.#open.set(path, openPath(path).then(({ source }) => source));
+    if (known === undefined)
+      this.#open.set(
+        path,
+        openPath(path).then(({ source }) => source),
+      );
     await this.#open.get(path);
     return { context: path, proxy, side };
   }

@@ -4,8 +4,11 @@ import type { CallContext, Services } from '../contract/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import { htmlReport } from '../envoy/diff/report/html-report.ts';
 import { jsonReport } from '../envoy/diff/report/json-report.ts';
+import type { SideNames } from '../envoy/diff/report/names.ts';
 import { textReport } from '../envoy/diff/report/text-report.ts';
+import { goJson } from '../istio/istioctl/go-text.ts';
 import { sentence } from '../words/keys.ts';
+import type { Locale } from '../words/say.ts';
 import { sayIn } from './diff-words.ts';
 import type { ServiceDeps } from './options.ts';
 import type { Proxies } from './proxies.ts';
@@ -37,11 +40,20 @@ function fileNameOf(a: DiffSide, b: DiffSide, ending: string): string {
   return `diff-${names.replaceAll(/[^\w.-]+/g, '_').slice(0, 120)}.${ending}`;
 }
 
-interface Question {
+export interface CompareQuestion {
   readonly a: DiffSide;
   readonly b: DiffSide;
   readonly rules: DiffRulesView;
   readonly fresh: boolean;
+  /** Absent: as the sides are named, else as what stands in the dumps tells. */
+  readonly pilotAgainstEnvoy?: boolean | undefined;
+}
+
+export interface ReportWish {
+  readonly names: SideNames;
+  readonly rules: DiffRulesView;
+  readonly format: ReportFormat;
+  readonly locale: Locale;
 }
 
 /** Comparisons of any two sides; each side is a dump in the engine. */
@@ -66,40 +78,56 @@ export class Comparisons {
 
   services(): Pick<Services, 'diff.compare' | 'diff.report'> {
     return {
-      'diff.compare': (question, call) => this.#compare(question, call),
+      'diff.compare': (question, call) => this.compare(question, call),
       'diff.report': async ({ a, b, rules, format, locale }, call) => {
-        const say = sayIn(locale);
-        const diff = await this.#compare({ a, b, rules, fresh: false }, call);
+        const diff = await this.compare({ a, b, rules, fresh: false }, call);
         const names = { a: sideName(a), b: sideName(b) };
         const [ending, mediaType] = endings[format];
-        const written = async (): Promise<string> => {
-          switch (format) {
-            case 'text':
-              return textReport(diff, names, say);
-            case 'html':
-              return htmlReport(diff, names, say);
-            case 'json':
-              return `${JSON.stringify({ names, rules, ...jsonReport(diff, say) }, null, 2)}\n`;
-            case 'unified': {
-              const { kinds, routesLoadedAt } = diff;
-              const params = { other: diff.b.dump, diff: { kinds, routesLoadedAt }, names, rules };
-              const { signal } = call;
-              return await this.#engine.ask(diff.a.dump, 'diffUnified', params, { signal });
-            }
-          }
-        };
-        return { fileName: fileNameOf(a, b, ending), mediaType, text: await written() };
+        const text = await this.report(diff, { names, rules, format, locale }, call);
+        return { fileName: fileNameOf(a, b, ending), mediaType, text };
       },
     };
   }
 
-  async #compare({ a, b, rules, fresh }: Question, call: CallContext): Promise<Comparison> {
+  async compare(
+    { a, b, rules, fresh, pilotAgainstEnvoy }: CompareQuestion,
+    call: CallContext,
+  ): Promise<Comparison> {
     const [left, right] = [await this.#side(a, fresh, call), await this.#side(b, fresh, call)];
     call.progress({ phase: 'comparing', done: 0, unit: 'items' });
-    const pilotAgainstEnvoy = a.side === 'pilot' && b.side === 'envoy';
-    const params = { other: right.dump, rules, pilotAgainstEnvoy };
+    const named = a.side === 'pilot' && b.side === 'envoy' ? true : undefined;
+    const params = { other: right.dump, rules, pilotAgainstEnvoy: pilotAgainstEnvoy ?? named };
     const diff = await this.#engine.ask(left.dump, 'diff', params, { signal: call.signal });
     return { ...diff, a: left, b: right };
+  }
+
+  /** A comparison as a document. */
+  async report(
+    diff: Comparison,
+    { names, rules, format, locale }: ReportWish,
+    call: CallContext,
+  ): Promise<string> {
+    const say = sayIn(locale);
+    switch (format) {
+      case 'text':
+        return textReport(diff, names, say);
+      case 'html':
+        return htmlReport(diff, names, say);
+      case 'json': {
+        const pilotAgainstEnvoy = diff.pilotAgainstEnvoy ?? false;
+        return goJson({
+          ...names,
+          pilotAgainstEnvoy,
+          rules: { ...rules },
+          ...jsonReport(diff, say),
+        });
+      }
+      case 'unified': {
+        const { kinds, routesLoadedAt } = diff;
+        const params = { other: diff.b.dump, diff: { kinds, routesLoadedAt }, names, rules };
+        return await this.#engine.ask(diff.a.dump, 'diffUnified', params, { signal: call.signal });
+      }
+    }
   }
 
   async #side(side: DiffSide, fresh: boolean, call: CallContext): Promise<Side> {

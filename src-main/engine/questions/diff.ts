@@ -1,7 +1,6 @@
 import type { DumpDiff } from '../../contract/diff.ts';
 import { AppError } from '../../contract/errors.ts';
-import { diffSteps } from '../../envoy/diff/dump-diff.ts';
-import type { DiffOptions } from '../../envoy/diff/kind-diff.ts';
+import { diffSteps, isPilots } from '../../envoy/diff/dump-diff.ts';
 import type { SideNames } from '../../envoy/diff/report/names.ts';
 import { unifiedSteps } from '../../envoy/diff/report/text-report.ts';
 import type { DiffRules } from '../../envoy/diff/rules.ts';
@@ -21,12 +20,22 @@ function otherSide({ peer }: Held, other: string): ProxyConfig {
   return b;
 }
 
+export interface DiffParams {
+  readonly other: string;
+  readonly rules: DiffRules;
+  /** Side a is what Pilot would send. Absent: what stands in the two dumps tells. */
+  readonly pilotAgainstEnvoy?: boolean | undefined;
+}
+
 /** What differs between the dump that is asked (side a) and another open one (side b). */
-export function diffQuestion(
+export function* diffQuestion(
   held: Held,
-  { other, ...options }: DiffOptions & { readonly other: string },
+  { other, rules, pilotAgainstEnvoy: given }: DiffParams,
 ): Steps<DumpDiff> {
-  return diffSteps(held.config.dump, otherSide(held, other).dump, options, secretReader);
+  const [a, b] = [held.config.dump, otherSide(held, other).dump];
+  const pilotAgainstEnvoy = given ?? (isPilots(a) && !isPilots(b));
+  const diff = yield* diffSteps(a, b, { rules, pilotAgainstEnvoy }, secretReader);
+  return { ...diff, pilotAgainstEnvoy };
 }
 
 export interface UnifiedParams {

@@ -1,12 +1,12 @@
+import type { OpenContexts } from '../../services/command-sources.ts';
 import type { Locale } from '../../words/say.ts';
 import type { Io } from './io.ts';
-import type { LiveSource } from './live-source.ts';
 
 /** What a command is given besides its arguments. */
 export interface CommandContext {
   readonly io: Io;
-  /** Opens clusters; absent until a command asks for `--context`, so that files need no client. */
-  readonly live: () => Promise<LiveSource>;
+  /** Opens contexts by name; its code is loaded when a command asks for `--context`, so that files need no client. */
+  readonly contexts: () => Promise<OpenContexts>;
   /** Files of `--kubeconfig`, for commands that open the app's own services. */
   readonly kubeconfig?: readonly string[];
   /** The language of sentences; columns, verdicts and JSON are the same in every one. */

@@ -1,23 +1,15 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-import type { DumpDiff } from '../../contract/diff.ts';
+import type { DiffSide } from '../../contract/diff.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { ResourceKind } from '../../contract/resources.ts';
-import { secretReader } from '../../engine/secret-reader.ts';
-import { decodeDump } from '../../envoy/decode/decode-dump.ts';
-import { comparedKinds, diffDumps, isPilots } from '../../envoy/diff/dump-diff.ts';
-import { htmlReport } from '../../envoy/diff/report/html-report.ts';
-import { jsonReport } from '../../envoy/diff/report/json-report.ts';
-import { textReport, unifiedReport } from '../../envoy/diff/report/text-report.ts';
+import { comparedKinds } from '../../envoy/diff/dump-diff.ts';
 import { type DiffRules, semanticRules } from '../../envoy/diff/rules.ts';
-import type { Dump } from '../../envoy/dump.ts';
-import { sayIn } from '../../services/diff-words.ts';
 import { defaultLocale } from '../../words/say.ts';
+import { type Asked, call, isOnDisk, locate, withServices } from './asked.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
-import { inFile } from './load-proxy.ts';
-import { jsonText } from './output.ts';
-import { recordedSide } from './recorded-side.ts';
+import { inFileLater } from './load-proxy.ts';
 
 /** Each rule of the comparison can be switched off by its flag. */
 const ruleFlags = {
@@ -33,6 +25,7 @@ const options = {
   kind: { type: 'string', multiple: true },
   strict: { type: 'string', multiple: true },
   sides: { type: 'string' },
+  file: { type: 'string', short: 'f', multiple: true },
   context: { type: 'string' },
   output: { type: 'string', short: 'o' },
 } as const satisfies ParseArgsConfig['options'];
@@ -44,6 +37,7 @@ function help(): string {
   return [
     'usage: meshscope diff A B [flags]',
     '       meshscope diff --context CONTEXT POD.NAMESPACE [flags]',
+    '       meshscope diff --file WHAT [--file WHAT] [flags]',
     'what differs between two configurations, by identity: order of sets, defaults, spellings and versions aside',
     '',
     '  A, B        a config dump, Pilot’s /debug/config_dump, or POD.NAMESPACE with --context;',
@@ -51,7 +45,7 @@ function help(): string {
     '              with #pilot/POD.NAMESPACE for what Pilot would send it (of a live one pilot/POD.NAMESPACE);',
     '              a proxy alone, live or in a recording: what Pilot would send it against what its Envoy has;',
     '              when A is Pilot’s and B is Envoy’s, only what comes over xDS is compared',
-    '  --kind      listener, route, cluster, endpoint, secret, ecds or bootstrap; may be repeated',
+    '  --kind      listener, route, cluster, endpoint, secret, ecds or bootstrap; may be repeated, or parted by commas',
     '  --strict    what counts as a difference after all: field-spelling, order, defaults, versions,',
     '              api-generation, number-spelling, or all; may be repeated',
     '  --sides     pilot-envoy or envoy-envoy, where what stands in the files does not tell',
@@ -78,10 +72,10 @@ function rulesOf(strict: readonly string[]): DiffRules {
   return rules;
 }
 
-function isPilotAgainstEnvoy(sides: string | undefined, a: Dump, b: Dump): boolean {
+function pilotAgainstEnvoyOf(sides: string | undefined): boolean | undefined {
   switch (sides) {
     case undefined:
-      return isPilots(a) && !isPilots(b);
+      return undefined;
     case 'pilot-envoy':
       return true;
     case 'envoy-envoy':
@@ -107,89 +101,79 @@ function kindOf(text: string): ResourceKind {
   throw new UsageError(`--kind ${text}: the kinds are ${comparedKinds.join(', ')}`);
 }
 
-/** What Pilot would send to a live proxy: `pilot/POD.NS`, as in a recorded mesh. */
-const pilotSide = 'pilot/';
-
-async function sideOf(
-  name: string,
-  context: CommandContext,
-  cluster: string | undefined,
-): Promise<Dump> {
-  const recorded = await recordedSide(name);
-  if (recorded !== undefined) return recorded;
-  if (cluster === undefined || existsSync(name)) {
-    return await inFileAsync(name, () => context.io.open(name).dump());
-  }
-  const live = await context.live();
-  try {
-    const bytes = name.startsWith(pilotSide)
-      ? await live.pilotDump(cluster, name.slice(pilotSide.length))
-      : await live.adminPage(cluster, name, 'config_dump?include_eds');
-    return inFile(name, () => decodeDump(bytes));
-  } finally {
-    await live.close();
-  }
+interface NamedSide {
+  readonly name: string;
+  readonly side: DiffSide;
 }
 
-async function inFileAsync(name: string, open: () => Promise<Dump>): Promise<Dump> {
-  try {
-    return await open();
-  } catch (error) {
-    return inFile(name, () => {
-      throw error;
-    });
-  }
+/** A side as it was written: a file, a proxy of a mesh, or a proxy of the context. */
+async function sideOf(
+  { sources }: Asked,
+  context: CommandContext,
+  name: string,
+  cluster: string | undefined,
+): Promise<NamedSide> {
+  return await inFileLater(name, async () => {
+    const live = cluster !== undefined && !isOnDisk(name) && !name.includes('#');
+    const located = live
+      ? await sources.context(cluster, name)
+      : await locate(sources, context.io, name);
+    const proxy = await sources.proxyOf(located, call);
+    return { name, side: { context: located.context, proxy, side: located.side } };
+  });
 }
 
 /** One proxy alone, live or recorded: what Pilot says against what its Envoy has, as `istioctl proxy-status POD`. */
-function sidesOf(positionals: readonly string[], cluster: string | undefined): readonly string[] {
-  const [only, second] = positionals;
-  if (only === undefined || second !== undefined) return positionals;
-  const hash = only.lastIndexOf('#');
-  const proxy = only.slice(hash + 1);
-  if (hash > 0 && !existsSync(only) && existsSync(only.slice(0, hash)))
-    return proxy.startsWith(pilotSide)
-      ? positionals
-      : [`${only.slice(0, hash + 1)}${pilotSide}${proxy}`, only];
-  return cluster !== undefined && !existsSync(only) ? [`${pilotSide}${only}`, only] : positionals;
+async function sidesOf(
+  asked: Asked,
+  context: CommandContext,
+  written: readonly string[],
+  cluster: string | undefined,
+): Promise<readonly [NamedSide, NamedSide]> {
+  const [first, second, more] = written;
+  if (first === undefined || more !== undefined)
+    throw new UsageError('diff takes two sides: A and B');
+  const one = await sideOf(asked, context, first, cluster);
+  if (second !== undefined) return [one, await sideOf(asked, context, second, cluster)];
+  const source = await asked.sources.source(one.side.context);
+  const alone = !source.live && !first.includes('#') && !isMesh(first);
+  if (one.side.side === 'pilot' || alone) throw new UsageError('diff takes two sides: A and B');
+  const hash = first.lastIndexOf('#');
+  const name = `${first.slice(0, hash + 1)}pilot/${one.side.proxy}`;
+  return [{ name, side: { ...one.side, side: 'pilot' } }, one];
 }
+
+/** A folder, a snapshot or an archive may hold both sides; a dump by itself is one. */
+const isMesh = (path: string): boolean =>
+  (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false) ||
+  /\.(meshscope|zip|tgz|tar|gz)$/i.test(path);
 
 async function compare(args: readonly string[], context: CommandContext): Promise<number> {
   const { values, positionals } = parse(args);
   const { output = 'text', context: cluster } = values;
-  const [first, second, more] = sidesOf(positionals, cluster);
-  if (first === undefined || second === undefined || more !== undefined) {
-    throw new UsageError('diff takes two sides: A and B');
-  }
   if (!isOutput(output))
     throw new UsageError(`-o ${output}: the formats are ${outputs.join(', ')}`);
-  const kinds = values.kind?.map(kindOf);
+  const kinds = values.kind?.flatMap((names) => names.split(',')).map(kindOf);
   const rules = rulesOf(values.strict ?? []);
-  const a = await sideOf(first, context, cluster);
-  const b = await sideOf(second, context, cluster);
-  const pilotAgainstEnvoy = isPilotAgainstEnvoy(values.sides, a, b);
-  const whole = diffDumps(a, b, { rules, pilotAgainstEnvoy }, secretReader);
-  const diff: DumpDiff = {
-    ...whole,
-    kinds: whole.kinds.filter(({ kind }) => kinds === undefined || kinds.includes(kind)),
-  };
-  const names = { a: first, b: second };
-  const say = sayIn(context.locale ?? defaultLocale);
-  const written = {
-    text: () => textReport(diff, names, say),
-    unified: () => unifiedReport(diff, { a, b, secrets: secretReader }, names, rules),
-    json: () =>
-      jsonText({
-        a: first,
-        b: second,
-        pilotAgainstEnvoy,
-        rules: { ...rules },
-        ...jsonReport(diff, say),
-      }),
-    html: () => htmlReport(diff, names, say),
-  };
-  context.io.out(written[output]());
-  return diff.kinds.some(({ verdict }) => verdict === 'differ') ? 1 : 0;
+  const pilotAgainstEnvoy = pilotAgainstEnvoyOf(values.sides);
+  return await withServices(context, async (asked) => {
+    const written = [...(values.file ?? []), ...positionals];
+    const [a, b] = await sidesOf(asked, context, written, cluster);
+    const question = { a: a.side, b: b.side, rules, fresh: false, pilotAgainstEnvoy };
+    const whole = await asked.comparisons.compare(question, call);
+    const diff = {
+      ...whole,
+      kinds: whole.kinds.filter(({ kind }) => kinds === undefined || kinds.includes(kind)),
+    };
+    const wish = {
+      names: { a: a.name, b: b.name },
+      rules,
+      format: output,
+      locale: context.locale ?? defaultLocale,
+    };
+    context.io.out(await asked.comparisons.report(diff, wish, call));
+    return diff.kinds.some(({ verdict }) => verdict === 'differ') ? 1 : 0;
+  });
 }
 
 /** 1 means "different" here, so everything that went wrong is 2. */

@@ -1,7 +1,8 @@
 import type { TableName } from '../../contract/tables.ts';
+import { goYaml as yamlText } from '../../istio/istioctl/go-text.ts';
 import { tableText } from '../../istio/istioctl/table.ts';
+import { printData } from './io.ts';
 import { parseJsonBytes } from './load-proxy.ts';
-import { printData, yamlText } from './output.ts';
 import { dumpOf, listSection, plain, requireEntries, type Section, wideTable } from './section.ts';
 
 const bootstrap: Section = {
@@ -160,7 +161,7 @@ const all: Section = {
   print: async (io, loaded, request, inputs) => {
     const dump = dumpOf(loaded, inputs);
     if (request.format === 'json' || request.format === 'yaml') {
-      io.out(await wholeText(loaded.bytes(), request.format));
+      io.out(await wholeText(await loaded.bytes(), request.format));
       return;
     }
     if (request.format === 'wide') {

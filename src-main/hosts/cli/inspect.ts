@@ -1,9 +1,10 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import type { IstioctlFilters } from '../../istio/istioctl/table.ts';
+import { CommandSources } from '../../services/command-sources.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { sectionNamed, sections } from './inspect-sections.ts';
-import { inFileLater, type LoadedProxy, loadFiles } from './load-proxy.ts';
+import { inFileLater, loadFiles, loadLocated } from './load-proxy.ts';
 import type { InspectRequest, OutputFormat } from './section.ts';
 
 /** Every flag of every section; a section refuses those it has no use for. */
@@ -64,7 +65,8 @@ function help(topic: string | undefined): string {
     section.summary,
     '',
     '  -f, --file      a saved page: config_dump, or clusters?format=json; - is standard input;',
-    '                  FILE#POD.NAMESPACE for a proxy in a snapshot, a folder, a zip or a bug report',
+    '                  FILE#POD.NAMESPACE for a proxy in a snapshot, a folder, a zip or a bug report,',
+    '                  FILE#pilot/POD.NAMESPACE for what Pilot would send it',
     '  --context       the kubeconfig context to read a live pod from',
     '  -n, --namespace its namespace, for a POD that is given without',
     '  -o, --output    table (istioctl’s columns, the default), wide (ours), json, yaml',
@@ -106,22 +108,6 @@ function portOf(value: string | undefined): number | undefined {
   return port === 0 ? undefined : port;
 }
 
-async function readLive(
-  context: CommandContext,
-  cluster: string,
-  proxy: string | undefined,
-  needs: readonly ('dump' | 'clusters')[],
-): Promise<LoadedProxy> {
-  if (proxy === undefined) throw new UsageError('--context needs a pod: POD.NAMESPACE');
-  const { pagesOf } = await import('./load-live.ts');
-  const live = await context.live();
-  try {
-    return await pagesOf(live, cluster, proxy, needs);
-  } finally {
-    await live.close();
-  }
-}
-
 async function run(args: readonly string[], context: CommandContext): Promise<number> {
   const { values, positionals } = parse(args);
   const [name, pod, ...more] = positionals;
@@ -150,18 +136,20 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
   if ((values.file === undefined) === (values.context === undefined)) {
     throw new UsageError('say either --file FILE or --context CONTEXT POD.NAMESPACE');
   }
-  const loaded =
-    values.context === undefined
-      ? await loadFiles(context.io, values.file ?? [])
-      : await readLive(
-          context,
-          values.context,
-          proxy,
-          format === 'wide' ? ['dump', 'clusters'] : section.needs,
-        );
+  if (values.context !== undefined && proxy === undefined)
+    throw new UsageError('--context needs a pod: POD.NAMESPACE');
   const inputs = values.file?.join(', ') ?? `${proxy ?? ''} in ${values.context ?? ''}`;
-  // A resource is parsed when its row is made: what is wrong inside of it shows only now.
-  await inFileLater(inputs, () => section.print(context.io, loaded, request, inputs));
+  const sources = new CommandSources(context.contexts);
+  try {
+    const loaded =
+      values.context === undefined
+        ? await loadFiles(sources, context.io, values.file ?? [])
+        : await loadLocated(sources, await sources.context(values.context, proxy));
+    // A resource is parsed when its row is made: what is wrong inside of it shows only now.
+    await inFileLater(inputs, () => section.print(context.io, loaded, request, inputs));
+  } finally {
+    await sources.close();
+  }
   return 0;
 }
 

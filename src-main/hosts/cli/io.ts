@@ -1,12 +1,13 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 
 import { AppError } from '../../contract/errors.ts';
+import type { Json } from '../../contract/json.ts';
 import type { Dump } from '../../envoy/dump.ts';
-import { type Message,sentence } from '../../words/keys.ts';
+import { type Message, sentence } from '../../words/keys.ts';
 
 /** A file or standard input, read only as far as it is asked for. Everything throws AppError. */
 export interface Document {
-  /** Up to 256 bytes of the beginning. */
+  /** Up to 512 bytes of the beginning. */
   readonly head: () => Uint8Array;
   readonly bytes: () => Uint8Array;
   /** The document as a config dump. */
@@ -24,7 +25,8 @@ export interface Io {
   readonly now: () => number;
 }
 
-const headBytes = 256;
+/** A tar says what it is at byte 257. */
+const headBytes = 512;
 
 const reasons: Readonly<Record<string, Message>> = {
   ENOENT: sentence('error.cli.no-file'),
@@ -110,3 +112,8 @@ export const processIo: Io = {
   err: (text) => process.stderr.write(text),
   now: () => Date.now(),
 };
+
+export async function printData(io: Io, value: Json, format: 'json' | 'yaml'): Promise<void> {
+  const { goText } = await import('../../istio/istioctl/go-text.ts');
+  io.out(await goText(value, format));
+}

@@ -1,17 +1,22 @@
+import { readFileSync, statSync } from 'node:fs';
+
 import { AppError, errorText } from '../../contract/errors.ts';
 import { type Json, type JsonObject, parseJson } from '../../contract/json.ts';
+import { decodeBytes } from '../../engine/decode-bytes.ts';
 import { canonicalObject } from '../../envoy/canonical.ts';
 import type { Dump } from '../../envoy/dump.ts';
+import type { DumpBytes } from '../../mesh/mesh-source.ts';
+import type { CommandSources, Located } from '../../services/command-sources.ts';
 import { sentence } from '../../words/keys.ts';
-import { documentOf, type Io } from './io.ts';
-import { recordedPages } from './recorded-side.ts';
+import { call, isOnDisk } from './asked.ts';
+import type { Io } from './io.ts';
 
 /** The pages of one proxy that were read, told apart by what stands in them. */
 export interface LoadedProxy {
   readonly dump: Dump | undefined;
   readonly clusters: JsonObject | undefined;
   /** The dump's bytes as they were read, for output that must not change them. */
-  readonly bytes: () => Uint8Array;
+  readonly bytes: () => Promise<Uint8Array>;
 }
 
 /**
@@ -26,6 +31,12 @@ function isClustersPage(head: Uint8Array): boolean {
   );
 }
 
+/** A zip, a gzip or a tar, whatever it is called. */
+function isArchive(head: Uint8Array): boolean {
+  const latin = new TextDecoder('latin1').decode(head);
+  return /^(?:PK[\x03\x05]|\x1f\x8b)/.test(latin) || latin.slice(257, 262) === 'ustar';
+}
+
 /** @param what names the document in the error. Throws AppError `dump-not-json`. */
 export function parseJsonBytes(bytes: Uint8Array, what: string): Json {
   try {
@@ -38,7 +49,7 @@ export function parseJsonBytes(bytes: Uint8Array, what: string): Json {
   }
 }
 
-export function clustersPage(bytes: Uint8Array): JsonObject {
+function clustersPage(bytes: Uint8Array): JsonObject {
   const value = parseJsonBytes(bytes, 'a clusters page');
   return canonicalObject(Array.isArray(value) ? { clusterStatuses: value } : value);
 }
@@ -76,29 +87,87 @@ export async function inFileLater<T>(file: string, body: () => Promise<T>): Prom
 }
 
 /**
- * What the files hold of one proxy; a folder, a snapshot or an archive is named as for `diff` (FILE#POD.NAMESPACE). Throws
- * AppError for a file that cannot be read or is neither a config dump nor a clusters page.
+ * What the files hold of one proxy; a folder, a snapshot or an archive is named as everywhere (FILE#POD.NAMESPACE).
+ * Throws AppError for a file that cannot be read or is neither a config dump nor a clusters page.
  */
-export async function loadFiles(io: Io, files: readonly string[]): Promise<LoadedProxy> {
-  let dump: Dump | undefined;
-  let clusters: JsonObject | undefined;
-  let bytes = (): Uint8Array => new Uint8Array();
+export async function loadFiles(
+  sources: CommandSources,
+  io: Io,
+  files: readonly string[],
+): Promise<LoadedProxy> {
+  let loaded: LoadedProxy = { dump: undefined, clusters: undefined, bytes: nothing };
   for (const file of files) {
-    await inFileLater(file, async () => {
-      const recorded = await recordedPages(file);
-      if (recorded !== undefined) {
-        dump = await documentOf(() => recorded.dump).dump();
-        bytes = () => recorded.dump;
-        if (recorded.clusters !== undefined) clusters = clustersPage(recorded.clusters);
-        return;
-      }
-      const document = io.open(file);
-      if (isClustersPage(document.head())) clusters = clustersPage(document.bytes());
-      else {
-        dump = await document.dump();
-        bytes = document.bytes;
-      }
-    });
+    const one = await inFileLater(file, () => loadFile(sources, io, file));
+    loaded = {
+      dump: one.dump ?? loaded.dump,
+      clusters: one.clusters ?? loaded.clusters,
+      bytes: one.dump === undefined ? loaded.bytes : one.bytes,
+    };
   }
-  return { dump, clusters, bytes };
+  return loaded;
+}
+
+const nothing = (): Promise<Uint8Array> => Promise.resolve(new Uint8Array());
+
+async function loadFile(sources: CommandSources, io: Io, file: string): Promise<LoadedProxy> {
+  const direct = plainFile(io, file);
+  return direct === undefined
+    ? await loadLocated(sources, await sources.file(file))
+    : await direct();
+}
+
+/** A page by itself is read without any mesh around it: that is most of what `inspect` is asked for. */
+function plainFile(io: Io, file: string): (() => Promise<LoadedProxy>) | undefined {
+  const hash = file.lastIndexOf('#');
+  if (!isOnDisk(file) && hash > 0 && isOnDisk(file.slice(0, hash))) return undefined;
+  if (isFolder(file)) return undefined;
+  const document = io.open(file);
+  if (isOnDisk(file) && isArchive(document.head())) return undefined;
+  return async () => {
+    if (isClustersPage(document.head())) {
+      return { dump: undefined, clusters: clustersPage(document.bytes()), bytes: nothing };
+    }
+    const dump = await document.dump();
+    return { dump, clusters: undefined, bytes: () => Promise.resolve(document.bytes()) };
+  };
+}
+
+const isFolder = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** The pages of a proxy of a mesh, wherever that is. */
+export async function loadLocated(sources: CommandSources, located: Located): Promise<LoadedProxy> {
+  const proxy = await sources.proxyOf(located, call);
+  const source = await sources.source(located.context);
+  if (located.side === 'pilot') {
+    const bytes = await source.readPilot(proxy, call);
+    if (bytes === undefined) {
+      const { context: path } = located;
+      throw new AppError('not-found', sentence('error.cli.no-pilot-side', { path, proxy }));
+    }
+    const dump = await decodeBytes(bytes, call.signal);
+    return { dump, clusters: undefined, bytes: () => wholeOf(bytes) };
+  }
+  const { dump, pages, pageAlone } = await source.readProxy(proxy, call);
+  const page = pages.get('clusters');
+  const clusters = page === undefined ? undefined : clustersPage(page);
+  if (pageAlone === true) return { dump: undefined, clusters, bytes: nothing };
+  const decoded = await decodeBytes(dump, call.signal);
+  const again = async (): Promise<Uint8Array> =>
+    wholeOf(dump.kind === 'stream' ? (await source.readProxy(proxy, call)).dump : dump);
+  return { dump: decoded, clusters, bytes: again };
+}
+
+async function wholeOf(bytes: DumpBytes): Promise<Uint8Array> {
+  switch (bytes.kind) {
+    case 'bytes':
+      return bytes.bytes;
+    case 'file':
+      return readFileSync(bytes.path);
+    case 'stream': {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of bytes.chunks) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    }
+  }
 }

@@ -1,12 +1,13 @@
 import { realpathSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 import { AppError } from '../../contract/errors.ts';
+import type { OpenContexts } from '../../services/command-sources.ts';
 import { defaultLocale, type Locale, localeOf, locales, say, sayMessage } from '../../words/say.ts';
 import { type CommandContext, UsageError } from './command.ts';
 import { commands } from './commands.ts';
 import { type Io, processIo } from './io.ts';
-import type { LiveSource } from './live-source.ts';
 
 function overview(): string {
   const names = Object.keys(commands);
@@ -64,9 +65,23 @@ function takeKubeconfig(args: readonly string[]): {
 }
 
 /** Clusters are reached through code that a command on a file never needs: it is loaded only then. */
-async function openKube(kubeconfig: readonly string[]): Promise<LiveSource> {
-  const { kubeLive } = await import('./kube-live.ts');
-  return kubeLive({ kubeconfig, env: process.env });
+async function openContexts(
+  kubeconfig: readonly string[],
+  now: () => number,
+): Promise<OpenContexts> {
+  const [{ commandContexts }, { demoStarter }] = await Promise.all([
+    import('../../services/command-contexts.ts'),
+    import('../demo-starter.ts'),
+  ]);
+  return commandContexts({
+    kubeconfig,
+    env: process.env,
+    home: homedir(),
+    tmp: tmpdir(),
+    interactive: process.stdin.isTTY,
+    demo: (dir) => demoStarter(dir, () => Date.now()),
+    now,
+  });
 }
 
 /**
@@ -76,7 +91,7 @@ async function openKube(kubeconfig: readonly string[]): Promise<LiveSource> {
 export async function run(
   args: readonly string[],
   io: Io,
-  chosen?: () => Promise<LiveSource>,
+  chosen?: () => Promise<OpenContexts>,
   env: NodeJS.ProcessEnv = {},
 ): Promise<number> {
   const { rest: others, locale } = takeLang(args, env);
@@ -86,7 +101,7 @@ export async function run(
   }
   const taken = takeKubeconfig(others);
   const [name = '--help', ...rest] = taken.rest;
-  const live = chosen ?? (() => openKube(taken.kubeconfig));
+  const contexts = chosen ?? (() => openContexts(taken.kubeconfig, io.now));
   if (name === '--help' || name === '-h' || name === 'help') {
     io.out(overview());
     return 0;
@@ -96,7 +111,7 @@ export async function run(
     io.err(`meshscope: ${say(locale, 'cli.no-command', { name })}\n`);
     return 2;
   }
-  const context: CommandContext = { io, live, locale, kubeconfig: taken.kubeconfig };
+  const context: CommandContext = { io, contexts, locale, kubeconfig: taken.kubeconfig };
   try {
     const command = await entry.load();
     if (rest.includes('--help') || rest.includes('-h')) {

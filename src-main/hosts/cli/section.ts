@@ -6,8 +6,8 @@ import type { Dump } from '../../envoy/dump.ts';
 import { type IstioctlFilters, type IstioctlTable, tableText } from '../../istio/istioctl/table.ts';
 import { sentence } from '../../words/keys.ts';
 import type { Io } from './io.ts';
+import { printData } from './io.ts';
 import type { LoadedProxy } from './load-proxy.ts';
-import { printData } from './output.ts';
 
 export type OutputFormat = 'table' | 'wide' | 'json' | 'yaml';
 

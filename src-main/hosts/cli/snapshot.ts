@@ -4,9 +4,9 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { AppError } from '../../contract/errors.ts';
 import type { CallContext } from '../../contract/index.ts';
 import type { SnapshotEntry, SnapshotScope } from '../../contract/snapshots.ts';
+import { goJson as jsonText } from '../../istio/istioctl/go-text.ts';
 import { sentence } from '../../words/keys.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
-import { jsonText } from './output.ts';
 import { contextNamed, type OpenProfile, openProfile, snapshotNamed } from './snapshot-profile.ts';
 
 const options = {

@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
@@ -11,11 +12,13 @@ import {
 import { tableText } from '../../istio/istioctl/table.ts';
 import { mergeSyncStatus } from '../../istio/sync-merge.ts';
 import { parseSyncStatus, type ProxySync } from '../../istio/sync-status.ts';
+import type { SyncReading } from '../../mesh/mesh-source.ts';
+import { CommandSources, type Located } from '../../services/command-sources.ts';
 import { sentence } from '../../words/keys.ts';
+import { call } from './asked.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
-import type { Io } from './io.ts';
+import { type Io, printData } from './io.ts';
 import { inFile, parseJsonBytes } from './load-proxy.ts';
-import { printData } from './output.ts';
 
 const options = {
   file: { type: 'string', short: 'f', multiple: true },
@@ -27,10 +30,11 @@ const options = {
 
 function help(): string {
   return [
-    'usage: meshscope status (--context CONTEXT | --file [ISTIOD=]SYNCZ.json …) [flags]',
+    'usage: meshscope status (--context CONTEXT | --file MESH | --file [ISTIOD=]SYNCZ.json …) [POD.NAMESPACE] [flags]',
     'sync state of every proxy, as istioctl proxy-status prints it',
     '',
-    '  -f, --file        a saved answer of /debug/syncz, one for each istiod, or what istioctl proxy-status',
+    '  -f, --file        a recorded mesh (folder, archive, bug report, snapshot; with #POD.NAMESPACE one proxy of it),',
+    '                    or a saved answer of /debug/syncz, one for each istiod, or what istioctl proxy-status',
     '                    -o json prints; - is standard input. Who answered is told by ISTIOD=, by a name like',
     '                    istiod-0.syncz.json, or else by the folder of the file',
     '  --context         the kubeconfig context to ask',
@@ -89,23 +93,89 @@ function fromFiles(io: Io, files: readonly string[]): readonly (readonly ProxySy
   });
 }
 
-async function fromContext(
+/** What each control plane of a mesh answered, live or recorded. */
+async function fromMesh(
   context: CommandContext,
-  cluster: string,
-  namespace: string | undefined,
+  sources: CommandSources,
+  { context: id }: Located,
 ): Promise<readonly (readonly ProxySync[])[]> {
   const warn = (text: string): void => context.io.err(`meshscope: ${text}\n`);
-  const live = await context.live();
-  try {
-    const { answers, partial } = await live.syncStatus(cluster, namespace);
-    if (partial) warn('pods may not be listed everywhere: there may be more control planes');
-    return answers.flatMap(({ istiod, answer }) => {
-      if (!(answer instanceof AppError)) return inFile(istiod, () => readStatus(answer, istiod));
-      warn(`${istiod} could not be asked, and its proxies are missing here: ${answer.message}`);
-      return [];
+  const source = await sources.source(id);
+  const { answers, notes } = await source.sync(call);
+  if (notes.some(({ key }) => key === 'context.note.control-planes-partial'))
+    warn('pods may not be listed everywhere: there may be more control planes');
+  const failed = answers.filter(({ syncz }) => syncz === undefined);
+  if (answers.length === failed.length) throw nobodyAnswered(id, notes, failed);
+  return answers.flatMap(({ controlPlane, syncz }) => {
+    if (syncz !== undefined) return [proxiesOf(syncz, controlPlane.pod)];
+    const { pod, error = '' } = controlPlane;
+    warn(`${pod} could not be asked, and its proxies are missing here: ${error}`);
+    return [];
+  });
+}
+
+function nobodyAnswered(
+  context: string,
+  notes: SyncReading['notes'],
+  failed: SyncReading['answers'],
+): AppError {
+  const [first] = failed;
+  if (first !== undefined) {
+    const { pod, error = '' } = first.controlPlane;
+    const said = sentence('error.cli.in-file', {
+      file: pod,
+      error: sentence('error.verbatim', { text: error }),
     });
+    return new AppError('no-control-plane', said);
+  }
+  const outside = notes.find(({ key }) => key === 'context.note.external-control-plane');
+  if (outside !== undefined) {
+    const address = String(outside.params['address'] ?? '');
+    return new AppError(
+      'no-control-plane',
+      sentence('error.cli.external-control-plane', { context, address }),
+      { hint: sentence('hint.cli.ask-there') },
+    );
+  }
+  return notes.some(({ key }) => key === 'context.note.control-planes-partial')
+    ? new AppError('no-control-plane', sentence('error.cli.no-istiod-visible', { context }), {
+        hint: sentence('hint.cli.ask-role'),
+      })
+    : new AppError('no-control-plane', sentence('error.cli.no-istiod', { context }));
+}
+
+/** A mesh is a folder, an archive or a snapshot; anything else is an answer of /debug/syncz. */
+function isMesh(path: string): boolean {
+  const bare = path.replace(/#[^#]*$/, '');
+  const place = existsSync(path) ? path : bare;
+  return (
+    statSync(place, { throwIfNoEntry: false })?.isDirectory() === true ||
+    (existsSync(place) && /\.(meshscope|zip|tgz|tar|gz)$/i.test(place))
+  );
+}
+
+interface Answers {
+  readonly answers: readonly (readonly ProxySync[])[];
+  /** `pod.namespace`, when one proxy is asked for. */
+  readonly proxy: string | undefined;
+}
+
+async function answersOf(
+  context: CommandContext,
+  files: readonly string[] | undefined,
+  cluster: string | undefined,
+  pod: string | undefined,
+): Promise<Answers> {
+  const [mesh] = files ?? [];
+  if (mesh !== undefined && !isMesh(mesh))
+    return { answers: fromFiles(context.io, files ?? []), proxy: pod };
+  const sources = new CommandSources(context.contexts);
+  try {
+    const located =
+      cluster === undefined ? await sources.file(mesh ?? '') : await sources.context(cluster, pod);
+    return { answers: await fromMesh(context, sources, located), proxy: located.proxy ?? pod };
   } finally {
-    await live.close();
+    await sources.close();
   }
 }
 
@@ -133,8 +203,8 @@ function asJson(proxies: readonly ProxySync[]): Json {
 
 async function run(args: readonly string[], context: CommandContext): Promise<number> {
   const { values, positionals } = parse(args);
-  if (positionals[0] !== undefined)
-    throw new UsageError(`"${positionals[0]}" is one argument too many`);
+  const [pod, more] = positionals;
+  if (more !== undefined) throw new UsageError(`"${more}" is one argument too many`);
   const { file, context: cluster, namespace, output = 'table', verbosity = '0' } = values;
   if (output !== 'table' && output !== 'json' && output !== 'yaml') {
     throw new UsageError(`-o ${output}: the formats are table, json and yaml`);
@@ -144,12 +214,13 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
     throw new UsageError('say either --file SYNCZ.json or --context CONTEXT');
   }
   const { io } = context;
-  const answers =
-    cluster === undefined
-      ? fromFiles(io, file ?? [])
-      : await fromContext(context, cluster, namespace);
+  const { answers, proxy: only } = await answersOf(context, file, cluster, pod);
   const { proxies: all, repeated } = mergeSyncStatus(answers);
-  const proxies = all.filter((one) => namespace === undefined || one.namespace === namespace);
+  const proxies = all.filter(
+    (one) =>
+      (namespace === undefined || one.namespace === namespace) &&
+      (only === undefined || one.proxy === only),
+  );
   for (const { proxy, taken, others } of repeated) {
     io.err(
       `meshscope: ${proxy} is in several answers (${taken}, ${others.join(', ')}); ${taken} has the newest connection\n`,

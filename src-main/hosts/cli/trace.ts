@@ -11,12 +11,11 @@ import {
   traceQuerySchema,
 } from '../../contract/trace.ts';
 import { queryOfCurl } from '../../envoy/trace/ask/curl.ts';
-import type { MeshView } from '../../istio/mesh-view.ts';
-import { changedFields, expectationOf, traceQuery } from '../../istio/trace-query.ts';
+import { changedFields, expectationOf } from '../../istio/trace-query.ts';
 import { sentence } from '../../words/keys.ts';
+import { type Asked, call, locate, readWhole, withServices } from './asked.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
-import { inFile, parseJsonBytes } from './load-proxy.ts';
-import { type OpenedMesh, openMeshFile, openMeshFolder, openMeshLive } from './trace-folder.ts';
+import { inFile, inFileLater, parseJsonBytes } from './load-proxy.ts';
 import { traceHelp } from './trace-help.ts';
 import { say, traceText } from './trace-text.ts';
 
@@ -122,30 +121,55 @@ function queryOf(values: Values): TraceQuery {
   };
 }
 
-async function open(
-  values: Values,
-  positionals: readonly string[],
-  context: CommandContext,
-): Promise<OpenedMesh> {
-  const sources = [values.file, values.folder, values.context].filter((one) => one !== undefined);
-  if (sources.length !== 1) throw new UsageError('give one of --file, --folder and --context');
-  if (values.file !== undefined) return openMeshFile(context.io, values.file);
-  if (values.folder !== undefined)
-    return { mesh: openMeshFolder(context.io, values.folder), proxy: undefined };
-  const [pod] = positionals;
-  if (pod === undefined) throw new UsageError('say which proxy: POD.NAMESPACE');
-  return openMeshLive(context, values.context ?? '', pod);
+interface OpenedMesh {
+  readonly context: string;
+  /** The proxy that was named; null for a whole mesh. */
+  readonly proxy: string | null;
 }
 
-/** A file or live pod is the caller, or (a gateway) the one called, unless the query says otherwise. */
-function complete(query: TraceQuery, opened: OpenedMesh): TraceQuery {
-  if (opened.proxy === undefined) return query;
-  const gateway = opened.mesh.pod(opened.proxy)?.proxy === 'gateway';
-  return {
-    ...query,
-    from: query.from ?? opened.proxy,
-    direction: query.direction ?? (gateway ? 'gateway' : 'outbound'),
-  };
+/** A mesh and, where one is meant, the proxy at which questions start. */
+async function open(
+  { sources }: Asked,
+  values: Values,
+  positionals: readonly string[],
+  { io }: CommandContext,
+): Promise<OpenedMesh> {
+  const given = [values.file, values.folder, values.context].filter((one) => one !== undefined);
+  if (given.length !== 1) throw new UsageError('give one of --file, --folder and --context');
+  const [pod] = positionals;
+  if (values.context !== undefined) {
+    const { context, proxy } = await sources.context(values.context, pod);
+    if (proxy === undefined && values.from === undefined && values.batch === undefined)
+      throw new UsageError('say which proxy: POD.NAMESPACE');
+    return { context, proxy: proxy ?? null };
+  }
+  const files = values.file ?? [values.folder ?? ''];
+  const [first = ''] = files;
+  if (files.length > 1) {
+    const context = readWhole(sources, io, files);
+    return {
+      context,
+      proxy: await sources.proxyOf({ context, proxy: undefined, side: 'envoy' }, call),
+    };
+  }
+  return await inFileLater(first, async () => {
+    const located = await locate(sources, io, first);
+    if (located.side === 'pilot')
+      throw new UsageError('a request goes through an Envoy: name POD.NAMESPACE');
+    const { context } = located;
+    if (located.proxy !== undefined) return { context, proxy: located.proxy };
+    // A mesh is asked as a whole; a dump by itself is the proxy that is meant.
+    const { pods } = await (await sources.source(context)).sync(call);
+    const [only, another] = pods ?? [];
+    const alone = values.folder === undefined && another === undefined;
+    return { context, proxy: alone ? (only?.proxy ?? null) : null };
+  });
+}
+
+/** The services' own answer to one question. */
+async function answer({ tracing }: Asked, opened: OpenedMesh, query: TraceQuery): Promise<Trace> {
+  const { trace } = await tracing.run(opened.context, opened.proxy, query, false, call);
+  return trace;
 }
 
 function withoutSteps(hop: TraceHop): TraceHop {
@@ -175,7 +199,12 @@ function readQuery(json: Json): TraceQuery {
   );
 }
 
-function answerLine(mesh: MeshView, line: string, explain: boolean): string {
+async function answerLine(
+  asked: Asked,
+  opened: OpenedMesh,
+  line: string,
+  explain: boolean,
+): Promise<string> {
   let id: Json | undefined;
   try {
     let json: Json;
@@ -186,7 +215,7 @@ function answerLine(mesh: MeshView, line: string, explain: boolean): string {
     }
     const query = readQuery(json);
     id = query.id;
-    const trace = batchLine(traceQuery(mesh, query), explain);
+    const trace = batchLine(await answer(asked, opened, query), explain);
     return JSON.stringify(id === undefined ? trace : { id, ...trace });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -196,11 +225,17 @@ function answerLine(mesh: MeshView, line: string, explain: boolean): string {
   }
 }
 
-function batch(opened: OpenedMesh, file: string, values: Values, context: CommandContext): number {
-  const text = inFile(file, () => new TextDecoder().decode(context.io.open(file).bytes()));
+async function batch(
+  asked: Asked,
+  opened: OpenedMesh,
+  file: string,
+  values: Values,
+  { io }: CommandContext,
+): Promise<number> {
+  const text = inFile(file, () => new TextDecoder().decode(io.open(file).bytes()));
   for (const line of text.split('\n'))
     if (line.trim() !== '')
-      context.io.out(`${answerLine(opened.mesh, line, values.explain === true)}\n`);
+      io.out(`${await answerLine(asked, opened, line, values.explain === true)}\n`);
   return 0;
 }
 
@@ -213,12 +248,19 @@ function readChecks(file: string, context: CommandContext): readonly TraceCheck[
   });
 }
 
-function checks(opened: OpenedMesh, file: string, values: Values, context: CommandContext): number {
-  const results = readChecks(file, context).map((check) => {
-    const trace = traceQuery(opened.mesh, complete(check.request, opened));
+async function checks(
+  asked: Asked,
+  opened: OpenedMesh,
+  file: string,
+  values: Values,
+  context: CommandContext,
+): Promise<number> {
+  const results: { check: TraceCheck; trace: Trace; changed: readonly string[] }[] = [];
+  for (const check of readChecks(file, context)) {
+    const trace = await answer(asked, opened, check.request);
     const changed = check.expect === undefined ? [] : changedFields(check.expect, trace);
-    return { check, trace, changed };
-  });
+    results.push({ check, trace, changed });
+  }
   const { io } = context;
   if (values.output === 'json') {
     const all = results.map(({ check, trace, changed }) => ({
@@ -248,14 +290,20 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
   const output = values.output ?? 'text';
   if (output !== 'text' && output !== 'json')
     throw new UsageError(`"${output}" is no output; there are text and json`);
-  const opened = await open(values, positionals, context);
-  if (values.batch !== undefined) return batch(opened, values.batch, values, context);
-  if (values.checks !== undefined) return checks(opened, values.checks, values, context);
-  const trace = traceQuery(opened.mesh, complete(queryOf(values), opened));
-  context.io.out(
-    output === 'json' ? `${JSON.stringify(trace, null, 2)}\n` : traceText(trace, context.locale),
-  );
-  return 0;
+  return await withServices(context, async (asked) => {
+    const { batch: lines, checks: saved } = values;
+    // What is wrong with the question is said before anything is opened for it.
+    const query = lines === undefined && saved === undefined ? queryOf(values) : undefined;
+    const opened = await open(asked, values, positionals, context);
+    if (lines !== undefined) return await batch(asked, opened, lines, values, context);
+    if (saved !== undefined) return await checks(asked, opened, saved, values, context);
+    if (query === undefined) return 0;
+    const found = await answer(asked, opened, query);
+    context.io.out(
+      output === 'json' ? `${JSON.stringify(found, null, 2)}\n` : traceText(found, context.locale),
+    );
+    return 0;
+  });
 }
 
 export const trace: Command = { help: traceHelp, run };

@@ -5,14 +5,10 @@ import { AppError } from '../../contract/errors.ts';
 import { at, type Json, num, obj, objects, text } from '../../contract/json.ts';
 import { canonicalObject } from '../../envoy/canonical.ts';
 import { sentence } from '../../words/keys.ts';
-import { unreadable } from './mesh-files.ts';
 import type { AdminPage, DumpBytes, MeshSource } from '../mesh-source.ts';
+import { unreadable } from './mesh-files.ts';
+import { proxyInHead } from './node-in-head.ts';
 import { parsed, unlistedPod } from './recorded-source.ts';
-
-/** The name under which the one proxy of an opened dump goes. */
-export function proxyOfFile(path: string): string {
-  return basename(path);
-}
 
 async function writtenAt(path: string): Promise<number> {
   try {
@@ -31,36 +27,68 @@ export interface OtherDump {
   readonly pages: ReadonlyMap<AdminPage, Uint8Array>;
 }
 
+/** One proxy of which somebody kept a dump, a page of its admin, or both. */
+export interface OneProxy {
+  readonly context: string;
+  /** `pod.namespace` as the dump's own node says it, else the file's name. */
+  readonly proxy: string;
+  /** Bytes for one opening: the engine takes them away with it. */
+  readonly dump: () => DumpBytes;
+  readonly pages: ReadonlyMap<AdminPage, Uint8Array>;
+  /** There is no dump: it was made up of the /clusters page. */
+  readonly pageAlone?: boolean;
+  /** Milliseconds since 1970. */
+  readonly takenAt: () => Promise<number>;
+}
+
 /**
  * One config dump as a mesh of one proxy that no control plane tells anything about. Pilot's dump and what istioctl
  * prints (`proxy-config … -o json|yaml`) are dumps to the engine as well.
  */
-export function fileSource(path: string, context: string, other?: OtherDump): MeshSource {
-  const proxy = proxyOfFile(path);
+export function oneProxySource(one: OneProxy): MeshSource {
+  const { context, proxy, takenAt } = one;
   return {
     live: false,
     open: async () => {
-      await writtenAt(path);
+      await takenAt();
       return { context, controlPlanes: [], notes: [] };
     },
     sync: async () => ({
       answers: [],
-      pods: [{ ...unlistedPod(proxy), pod: proxy, namespace: '' }],
+      pods: [unlistedPod(proxy)],
       notes: [{ key: 'mesh.note.file', params: { file: proxy } }],
-      askedAt: await writtenAt(path),
+      askedAt: await takenAt(),
     }),
     readProxy: async () => ({
-      dump: other?.dump ?? { kind: 'file', path },
+      dump: one.dump(),
       // The engine takes pages away with it: a second opening needs bytes of its own.
-      pages: new Map([...(other?.pages ?? [])].map(([page, bytes]) => [page, bytes.slice()])),
+      pages: new Map([...one.pages].map(([page, bytes]) => [page, bytes.slice()])),
+      ...(one.pageAlone === true ? { pageAlone: true } : {}),
       access: { rung: 'file' },
-      takenAt: await writtenAt(path),
+      takenAt: await takenAt(),
     }),
     kubernetes: () => Promise.resolve(undefined),
     readPilot: () => Promise.resolve(undefined),
     readPage: () => Promise.resolve(undefined),
     close: () => Promise.resolve(),
   };
+}
+
+/** @param head the file's first bytes, in which its node may say which proxy it is of */
+export function fileSource(
+  path: string,
+  context: string,
+  head: Uint8Array,
+  other?: OtherDump,
+): MeshSource {
+  return oneProxySource({
+    context,
+    proxy: proxyInHead(head) ?? basename(path),
+    dump: () => other?.dump ?? { kind: 'file', path },
+    pages: other?.pages ?? new Map(),
+    pageAlone: other !== undefined,
+    takenAt: () => writtenAt(path),
+  });
 }
 
 /** `/clusters?format=json` alone, or istioctl's list of it: a proxy of which clusters and endpoints are known, no more. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import type { LiveSource } from '../../../src-main/hosts/cli/live-source.ts';
 import { run } from '../../../src-main/hosts/cli/main.ts';
+import type { MeshSource } from '../../../src-main/mesh/mesh-source.ts';
+import type { OpenContexts } from '../../../src-main/services/command-sources.ts';
 
 const page = JSON.stringify({
   configs: [
@@ -12,23 +13,36 @@ const page = JSON.stringify({
   ],
 });
 
-/** What was asked of the cluster. */
+/** What was asked of the mesh. */
 async function asked(...args: readonly string[]): Promise<readonly string[]> {
   const calls: string[] = [];
   const nowhere = (): never => {
     throw new Error('not asked for here');
   };
-  const live: LiveSource = {
-    adminPage: (context, proxy, name) => {
-      calls.push(`${context} ${proxy} ${name}`);
-      return Promise.resolve(new TextEncoder().encode(page));
+  const source = (context: string): MeshSource => ({
+    live: true,
+    open: nowhere,
+    sync: nowhere,
+    readProxy: (proxy) => {
+      calls.push(`${context} ${proxy}`);
+      return Promise.resolve({
+        dump: { kind: 'bytes', bytes: new TextEncoder().encode(page) },
+        pages: new Map(),
+        access: { rung: 'port-forward' },
+        takenAt: 0,
+      });
     },
-    pilotDump: nowhere,
-    syncStatus: nowhere,
+    kubernetes: nowhere,
+    readPilot: nowhere,
+    readPage: nowhere,
+    close: () => Promise.resolve(),
+  });
+  const contexts: OpenContexts = {
+    open: (context) => Promise.resolve(source(context)),
     close: () => Promise.resolve(),
   };
   const io = { read: nowhere, open: nowhere, out: () => undefined, err: nowhere, now: () => 0 };
-  expect(await run(args, io, () => Promise.resolve(live))).toBe(0);
+  expect(await run(args, io, () => Promise.resolve(contexts))).toBe(0);
   return calls;
 }
 
@@ -40,8 +54,6 @@ describe('a live pod', () => {
     // As for istioctl, the name counts more than the flag.
     [['a.b', '-n', 'c']],
   ])('%j', async (pod) => {
-    expect(await asked('inspect', 'clusters', '--context', 'x', ...pod)).toEqual([
-      'x a.b config_dump?include_eds',
-    ]);
+    expect(await asked('inspect', 'clusters', '--context', 'x', ...pod)).toEqual(['x a.b']);
   });
 });

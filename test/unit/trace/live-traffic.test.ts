@@ -13,10 +13,8 @@ import {
   text,
 } from '../../../src-main/contract/json.ts';
 import type { Trace, TraceHop, TraceQuery, Verdict } from '../../../src-main/contract/trace.ts';
-import { processIo } from '../../../src-main/hosts/cli/io.ts';
-import { openMeshFolder } from '../../../src-main/hosts/cli/trace-folder.ts';
-import { traceQuery } from '../../../src-main/istio/trace-query.ts';
 import { fixture } from '../../support/fixtures.ts';
+import { tracedMesh } from '../../support/traced-mesh.ts';
 
 /** Requests that were really sent through a real mesh, with what every Envoy on the way logged. */
 function recorded(): readonly JsonObject[] {
@@ -119,9 +117,10 @@ describe('requests through a real mesh', () => {
   const cases = recorded();
   const traces = new Map<string, Trace>();
   // Not in the suite's body, which is run even where the suite is skipped.
-  beforeAll(() => {
-    const mesh = openMeshFolder(processIo, fixture('istio', 'live'));
-    for (const one of cases) traces.set(text(one['id']), traceQuery(mesh, queryOf(one)));
+  beforeAll(async () => {
+    const mesh = await tracedMesh(fixture('istio', 'live'));
+    for (const one of cases) traces.set(text(one['id']), await mesh.ask(queryOf(one)));
+    await mesh.close();
   });
 
   it('agrees hop by hop wherever the configuration decides', () => {

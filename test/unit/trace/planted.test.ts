@@ -1,19 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { TraceQuery } from '../../../src-main/contract/trace.ts';
-import { processIo } from '../../../src-main/hosts/cli/io.ts';
-import { openMeshFile, openMeshFolder } from '../../../src-main/hosts/cli/trace-folder.ts';
-import { traceQuery } from '../../../src-main/istio/trace-query.ts';
+import type { Trace, TraceQuery } from '../../../src-main/contract/trace.ts';
 import { fixture, hasFixture } from '../../support/fixtures.ts';
+import { type TracedMesh, tracedMesh } from '../../support/traced-mesh.ts';
 
 describe('what was planted in the recorded mesh', () => {
-  // Opened by the tests: the body of a skipped suite is run all the same.
-  let mesh: ReturnType<typeof openMeshFolder> | undefined;
-  const ask = (query: TraceQuery): ReturnType<typeof traceQuery> =>
-    traceQuery((mesh ??= openMeshFolder(processIo, fixture('istio', 'live'))), query);
+  let mesh: TracedMesh;
+  beforeAll(async () => {
+    mesh = await tracedMesh(fixture('istio', 'live'));
+  });
+  afterAll(() => mesh.close());
+  const ask = (query: TraceQuery): Promise<Trace> => mesh.ask(query);
 
-  it('the guide’s request goes on to the server’s Envoy', () => {
-    const trace = ask({
+  it('the guide’s request goes on to the server’s Envoy', async () => {
+    const trace = await ask({
       from: 'productpage-v1-5b.default',
       to: 'http://reviews:9080/reviews/0',
       headers: [['end-user', 'jason']],
@@ -29,22 +29,25 @@ describe('what was planted in the recorded mesh', () => {
     expect(trace.hops[1]?.peer).toBe('spiffe://cluster.local/ns/default/sa/bookinfo-productpage');
   });
 
-  it('a shadowed route is named as such', () => {
-    const trace = ask({ from: 'productpage-v1-5b', to: 'http://ratings:9080/ratings/deep/1' });
+  it('a shadowed route is named as such', async () => {
+    const trace = await ask({
+      from: 'productpage-v1-5b',
+      to: 'http://ratings:9080/ratings/deep/1',
+    });
     const step = trace.hops[0]?.steps.find((one) => one.kind === 'route');
     expect(step?.considered).toMatchObject([
       { shadowed: true, reason: { key: 'trace.shadowed.route', params: { winner: '/routes/0' } } },
     ]);
   });
 
-  it('an empty subset is UH', () => {
-    const trace = ask({ from: 'productpage-v1-5b', to: 'http://reviews:9080/v9/x' });
+  it('an empty subset is UH', async () => {
+    const trace = await ask({ from: 'productpage-v1-5b', to: 'http://reviews:9080/v9/x' });
     expect(trace.verdict).toMatchObject({ kind: 'answered', status: 503, flags: 'UH' });
     expect(trace.hops[0]?.steps.at(-1)?.reason.key).toBe('trace.endpoint.empty');
   });
 
-  it('plaintext meets strict mTLS: no filter chain', () => {
-    const trace = ask({ from: 'plain-0', to: 'http://ledger.payments:9080/' });
+  it('plaintext meets strict mTLS: no filter chain', async () => {
+    const trace = await ask({ from: 'plain-0', to: 'http://ledger.payments:9080/' });
     expect(trace.verdict).toMatchObject({
       kind: 'refused',
       flags: 'NR',
@@ -52,8 +55,13 @@ describe('what was planted in the recorded mesh', () => {
     });
   });
 
-  it('loopback never meets Envoy', () => {
-    const trace = ask({ from: 'ratings-v1-9f', to: '127.0.0.1:9080', method: 'GET', path: '/' });
+  it('loopback never meets Envoy', async () => {
+    const trace = await ask({
+      from: 'ratings-v1-9f',
+      to: '127.0.0.1:9080',
+      method: 'GET',
+      path: '/',
+    });
     expect(trace.hops).toEqual([]);
     expect(trace.verdict.kind).toBe('reaches');
   });
@@ -62,9 +70,8 @@ describe('what was planted in the recorded mesh', () => {
 describe('other recorded proxies', () => {
   it('a gateway whose certificate never came resets every TLS connection', async () => {
     const file = fixture('istio', 'live', 'warming', 'config_dump.json');
-    const { mesh, proxy } = await openMeshFile(processIo, [file]);
-    const trace = traceQuery(mesh, {
-      from: proxy ?? '',
+    const mesh = await tracedMesh(file, true);
+    const trace = await mesh.ask({
       direction: 'gateway',
       to: 'https://shop.example.org/',
     });
@@ -77,8 +84,8 @@ describe('other recorded proxies', () => {
     'Istio 1.6’s dump, of the v2 API, gives the guide’s walk',
     async () => {
       const file = fixture(...old);
-      const { mesh, proxy } = await openMeshFile(processIo, [file]);
-      const trace = traceQuery(mesh, { from: proxy ?? '', to: 'http://reviews:9080/reviews/0' });
+      const mesh = await tracedMesh(file, true);
+      const trace = await mesh.ask({ to: 'http://reviews:9080/reviews/0' });
       expect(trace.hops[0]).toMatchObject({
         listener: '172.21.95.172_9080',
         routeConfig: 'reviews.default.svc.cluster.local:9080',
