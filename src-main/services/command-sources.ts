@@ -86,7 +86,7 @@ export class CommandSources implements Sources {
       'bad-request',
       sentence('error.cli.many-proxies', { path: context, all: all.length }),
       {
-        detail: `${context}#${only ?? 'POD.NAMESPACE'}: ${named}${all.length > 20 ? ' …' : ''}`,
+        detail: `say which one, ${context}#${only ?? 'POD.NAMESPACE'}: ${named}${all.length > 20 ? ' …' : ''}`,
       },
     );
   }

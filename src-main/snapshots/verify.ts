@@ -4,7 +4,12 @@ import { AppError, cancelled } from '../contract/errors.ts';
 import type { CallContext } from '../contract/index.ts';
 import type { Verification } from '../contract/snapshots.ts';
 import { recogniseLayout } from '../mesh/recorded/recorded-layout.ts';
-import { isSnapshot, manifestEntry, openSnapshot, typeEntry } from '../mesh/recorded/snapshot-source.ts';
+import {
+  isSnapshot,
+  manifestEntry,
+  openSnapshot,
+  typeEntry,
+} from '../mesh/recorded/snapshot-source.ts';
 import { sentence } from '../words/keys.ts';
 
 /**

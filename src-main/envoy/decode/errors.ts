@@ -1,5 +1,5 @@
 import { AppError } from '../../contract/errors.ts';
-import { type Message, type MessageParam,sentence } from '../../words/keys.ts';
+import { type Message, type MessageParam, sentence } from '../../words/keys.ts';
 import { maxDepth, type ScanFault } from './scanner.ts';
 import { excerpt, lineColumn, sliceText } from './text.ts';
 

@@ -12,6 +12,7 @@ import {
 import { tableText } from '../../istio/istioctl/table.ts';
 import { mergeSyncStatus } from '../../istio/sync-merge.ts';
 import { parseSyncStatus, type ProxySync } from '../../istio/sync-status.ts';
+import { noControlPlane } from '../../mesh/live/control-planes.ts';
 import type { SyncReading } from '../../mesh/mesh-source.ts';
 import { CommandSources, type Located } from '../../services/command-sources.ts';
 import { sentence } from '../../words/keys.ts';
@@ -102,10 +103,10 @@ async function fromMesh(
   const warn = (text: string): void => context.io.err(`meshscope: ${text}\n`);
   const source = await sources.source(id);
   const { answers, notes } = await source.sync(call);
-  if (notes.some(({ key }) => key === 'context.note.control-planes-partial'))
-    warn('pods may not be listed everywhere: there may be more control planes');
   const failed = answers.filter(({ syncz }) => syncz === undefined);
   if (answers.length === failed.length) throw nobodyAnswered(id, notes, failed);
+  if (notes.some(({ key }) => key === 'context.note.control-planes-partial'))
+    warn('pods may not be listed everywhere: there may be more control planes');
   return answers.flatMap(({ controlPlane, syncz }) => {
     if (syncz !== undefined) return [proxiesOf(syncz, controlPlane.pod)];
     const { pod, error = '' } = controlPlane;
@@ -128,20 +129,7 @@ function nobodyAnswered(
     });
     return new AppError('no-control-plane', said);
   }
-  const outside = notes.find(({ key }) => key === 'context.note.external-control-plane');
-  if (outside !== undefined) {
-    const address = String(outside.params['address'] ?? '');
-    return new AppError(
-      'no-control-plane',
-      sentence('error.cli.external-control-plane', { context, address }),
-      { hint: sentence('hint.cli.ask-there') },
-    );
-  }
-  return notes.some(({ key }) => key === 'context.note.control-planes-partial')
-    ? new AppError('no-control-plane', sentence('error.cli.no-istiod-visible', { context }), {
-        hint: sentence('hint.cli.ask-role'),
-      })
-    : new AppError('no-control-plane', sentence('error.cli.no-istiod', { context }));
+  return noControlPlane(context, notes);
 }
 
 /** A mesh is a folder, an archive or a snapshot; anything else is an answer of /debug/syncz. */

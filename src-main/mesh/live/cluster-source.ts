@@ -13,7 +13,7 @@ import {
   type SyncAnswer,
 } from '../mesh-source.ts';
 import { clusterPage } from './cluster-pages.ts';
-import { type ControlPlanePod, discoverControlPlanes } from './control-planes.ts';
+import { type ControlPlanePod, discoverControlPlanes, noControlPlane } from './control-planes.ts';
 import { Ladder } from './ladder.ts';
 import { listWhereAllowed } from './list-allowed.ts';
 import { wholePage } from './page.ts';
@@ -67,6 +67,14 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
     const found = await discoverControlPlanes(cluster, signal);
     pilots = found.pods;
     return found.notes;
+  }
+
+  /** Throws `no-control-plane` where none can be found. */
+  async function somePilot(signal: AbortSignal): Promise<void> {
+    if (pilots.length > 0) return;
+    const { pods, notes } = await discoverControlPlanes(cluster, signal);
+    if (pods.length === 0) throw noControlPlane(cluster.context.name, notes);
+    pilots = pods;
   }
 
   async function pilotText(
@@ -149,7 +157,7 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
     kubernetes: ({ signal }) => kubernetesObjects(cluster, signal),
     readProxy: (proxy, call) => readLive(ladder, proxy, call, now),
     readPilot: async (proxy, { signal }) => {
-      if (pilots.length === 0) await discover(signal);
+      await somePilot(signal);
       const bytes = await pilotDump(ladder, servedBy.order(proxy, pilots), proxy, signal);
       return bytes === undefined ? undefined : { kind: 'bytes', bytes };
     },

@@ -4,7 +4,7 @@ import { type JsonObject, objects, text } from '../../contract/json.ts';
 import { podAt, serviceAt, webhookAt, webhooksAt } from '../../contract/kubernetes-objects.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { resourceTypes } from '../../kube/http/resources.ts';
-import type { Message } from '../../words/keys.ts';
+import { type Message, sentence } from '../../words/keys.ts';
 import { listWhereAllowed } from './list-allowed.ts';
 
 /** A pod that serves configuration: today's istiod or the istio-pilot of Istio ≤ 1.4. */
@@ -123,4 +123,22 @@ async function visible(
     if (error instanceof AppError && error.code !== 'cancelled') return [];
     throw error;
   }
+}
+
+/** Why a context has no control plane to ask, as far as its discovery could tell. */
+export function noControlPlane(context: string, notes: ContextStatus['notes']): AppError {
+  const outside = notes.find(({ key }) => key === 'context.note.external-control-plane');
+  const address = outside?.params['address'];
+  if (address !== undefined) {
+    return new AppError(
+      'no-control-plane',
+      sentence('error.mesh.external-control-plane', { context, address }),
+      { hint: sentence('hint.mesh.ask-there') },
+    );
+  }
+  return notes.some(({ key }) => key === 'context.note.control-planes-partial')
+    ? new AppError('no-control-plane', sentence('error.mesh.no-istiod-visible', { context }), {
+        hint: sentence('hint.mesh.ask-pilot-role'),
+      })
+    : new AppError('no-control-plane', sentence('error.mesh.no-istiod', { context }));
 }

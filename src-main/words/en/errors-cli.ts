@@ -12,14 +12,6 @@ export const errorsCliEn = {
   'hint.cli.recording-layout': 'expected proxies/POD.NS/config_dump.json in it',
   'error.cli.no-dump': 'there is no config_dump among the files',
   'error.cli.no-pod-name': '{proxy} does not name a pod as POD.NAMESPACE',
-  'error.cli.external-control-plane':
-    'the control plane of {context} is outside of it, at {address}',
-  'hint.cli.ask-there': 'ask in the context of the cluster where it runs',
-  'error.cli.no-istiod-visible':
-    'no running istiod or Pilot was found in {context}, where pods may not be listed everywhere',
-  'hint.cli.ask-role':
-    'ask for list on pods and create on pods/portforward in the namespace of istiod',
-  'error.cli.no-istiod': 'no running istiod or Pilot was found in {context}',
   'error.cli.no-context-in': 'there is no context "{name}" in {list}',
   'hint.cli.contexts': 'kubectl config get-contexts lists them; meshscope-demo is always there',
   'error.cli.nobody-serves': 'none of the {pods} control planes of {context} serves {proxy}',

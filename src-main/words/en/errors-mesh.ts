@@ -72,4 +72,12 @@ export const errorsMeshEn = {
   'error.mesh.pod.no-proxy': 'has no Istio proxy',
   'error.mesh.pod.proxyless':
     'is proxyless: gRPC reads its configuration itself, there is no Envoy to ask',
+  'error.mesh.external-control-plane':
+    'the control plane of {context} is outside of it, at {address}',
+  'hint.mesh.ask-there': 'ask in the context of the cluster where it runs',
+  'error.mesh.no-istiod-visible':
+    'no running istiod or Pilot was found in {context}, where pods may not be listed everywhere',
+  'hint.mesh.ask-pilot-role':
+    'ask for list on pods and create on pods/portforward in the namespace of istiod',
+  'error.mesh.no-istiod': 'no running istiod or Pilot was found in {context}',
 } as const;

@@ -13,13 +13,6 @@ export const errorsCliZh: Readonly<Record<keyof typeof errorsCliEn, string>> = {
   'hint.cli.recording-layout': '其中应有 proxies/POD.NS/config_dump.json',
   'error.cli.no-dump': '这些文件中没有 config_dump',
   'error.cli.no-pod-name': '{proxy} 不是 POD.NAMESPACE 形式的 Pod 名',
-  'error.cli.external-control-plane': '{context} 的控制平面在其外部，位于 {address}',
-  'hint.cli.ask-there': '请在控制平面所在集群的上下文中询问',
-  'error.cli.no-istiod-visible':
-    '在 {context} 中没有找到正在运行的 istiod 或 Pilot；您无权列出所有命名空间的 Pod',
-  'hint.cli.ask-role':
-    '请申请 istiod 所在命名空间中 pods 的 list 和 pods/portforward 的 create 权限',
-  'error.cli.no-istiod': '在 {context} 中没有找到正在运行的 istiod 或 Pilot',
   'error.cli.no-context-in': '{list} 中没有上下文“{name}”',
   'hint.cli.contexts': 'kubectl config get-contexts 会列出它们；meshscope-demo 始终可用',
   'error.cli.nobody-serves': '{context} 的 {pods} 个控制平面都不服务 {proxy}',

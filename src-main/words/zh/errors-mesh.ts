@@ -70,4 +70,11 @@ export const errorsMeshZh: Readonly<Record<keyof typeof errorsMeshEn, string>> =
   'error.mesh.pod.pending': '处于 Pending 状态（{reason}）',
   'error.mesh.pod.no-proxy': '没有 Istio 代理',
   'error.mesh.pod.proxyless': '是无代理（proxyless）模式：gRPC 自己读取配置，没有 Envoy 可以询问',
+  'error.mesh.external-control-plane': '{context} 的控制平面在其外部，位于 {address}',
+  'hint.mesh.ask-there': '请在控制平面所在集群的上下文中询问',
+  'error.mesh.no-istiod-visible':
+    '在 {context} 中没有找到正在运行的 istiod 或 Pilot；您无权列出所有命名空间的 Pod',
+  'hint.mesh.ask-pilot-role':
+    '请申请 istiod 所在命名空间中 pods 的 list 和 pods/portforward 的 create 权限',
+  'error.mesh.no-istiod': '在 {context} 中没有找到正在运行的 istiod 或 Pilot',
 };
