@@ -3,21 +3,19 @@ import {
   codeHolders,
   dataFields,
   inlineCodeFields,
-  isHarmless,
-  isSecretHeader,
   matchFields,
-  mayHoldSecret,
   nameFields,
   patternFields,
+  placeFields,
+  placeHolders,
   plain,
-  redactArgument,
-  redactText,
-  replacement,
-  replacementBytes,
-  ruleOfName,
-  ruleOfValue,
+  privateJwk,
+  secretHolders,
   valueFields,
-} from './rules.ts';
+} from './fields.ts';
+import { isPlace, isSecretHeader, isWhollySecret, ruleOfName } from './names.ts';
+import { isHarmless, replacement, replacementBytes, ruleOfValue } from './shapes.ts';
+import { redactArgument, redactText, valueAfterFlag } from './text.ts';
 
 export interface Found {
   readonly rule: RedactionRule;
@@ -37,6 +35,18 @@ const backslash = 0x5c;
 const longestLookedAt = 4 << 20;
 const deepestNested = 4;
 
+/** Keys of a way that are told. */
+const longestWay = 40;
+const longestNumber = 400;
+/** Objects outwards in which the name of a header may stand: `string_match: {exact}`. */
+const furthestName = 2;
+
+/** What makes everything below a name secret, or the data sources below it only. */
+interface Secret {
+  readonly rule: RedactionRule;
+  readonly whole: boolean;
+}
+
 /** An open object or list. */
 interface Frame {
   readonly list: boolean;
@@ -45,12 +55,12 @@ interface Frame {
   readonly plainUnder: string;
   key: string;
   plainKey: string;
-  /** What `key` or `name` in it says. */
+  /** What `key` or `name` in it says; in a list, the item before. */
   name: string | undefined;
   /** Values that are secret if the name says so, which may come after them. */
   waiting: Slot[] | undefined;
   /** Everything below is a secret's (`private_key: {inline_bytes …}`), and by which rule. */
-  readonly secret: RedactionRule | undefined;
+  readonly secret: Secret | undefined;
   readonly code: boolean;
 }
 
@@ -60,6 +70,8 @@ interface Slot {
   chosen: Uint8Array | undefined;
   readonly at: string;
   readonly plainKey: string;
+  /** Objects that it has been handed out of. */
+  outwards: number;
 }
 
 type Piece = Uint8Array | Slot;
@@ -74,7 +86,10 @@ export class JsonRedactor {
   readonly #options: RedactOptions;
   readonly #nesting: number;
   readonly #frames: Frame[] = [];
-  #rest: Buffer = Buffer.alloc(0);
+  /** A string (or what precedes it) that has not ended yet, in the pieces it came in. */
+  #held: Uint8Array[] = [];
+  /** The held bytes end inside a string, after a backslash that takes the next byte with it. */
+  #escaped = false;
   #out: Piece[] = [];
   #undecided = 0;
   #expectKey = false;
@@ -86,19 +101,26 @@ export class JsonRedactor {
 
   /** Takes bytes, gives those that are decided. */
   push(chunk: Uint8Array): Uint8Array[] {
-    const bytes =
-      this.#rest.length === 0
-        ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
-        : Buffer.concat([this.#rest, chunk]);
-    const used = this.#scan(bytes);
-    this.#rest = bytes.subarray(used);
+    const fresh = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    if (this.#held[0]?.[0] === quote && stringEnd(fresh, 0, this.#escaped) === -1) {
+      // Still inside the same string: what is held is not looked at again before its end is there.
+      this.#escaped = endsEscaped(fresh, this.#escaped);
+      this.#held.push(fresh);
+      return [];
+    }
+    const bytes = this.#held.length === 0 ? fresh : Buffer.concat([...this.#held, fresh]);
+    const rest = bytes.subarray(this.#scan(bytes));
+    this.#held = rest.length === 0 ? [] : [rest];
+    this.#escaped = rest.length > 1 && endsEscaped(rest.subarray(1), false);
     return this.#decided();
   }
 
   end(): Uint8Array[] {
     // Broken off inside a string: nobody can tell what it was, so it goes rather than stays.
-    if (this.#rest.length > 0) this.#out.push(Buffer.from('"'));
-    this.#rest = Buffer.alloc(0);
+    if (this.#held[0]?.[0] === quote) this.#out.push(Buffer.from('"'));
+    // A number of which nobody knew yet whether it goes on.
+    else if (this.#held.length > 0) this.#number(Buffer.concat(this.#held));
+    this.#held = [];
     while (this.#frames.length > 0) this.#close();
     return this.#decided();
   }
@@ -122,6 +144,19 @@ export class JsonRedactor {
             this.#out.push(put);
             from = after;
           }
+        }
+        i = after;
+        continue;
+      }
+      if (byte !== undefined && isNumeric(byte)) {
+        const after = numberEnd(bytes, i);
+        // A number that ends with the piece may go on in the next one; nobody writes one of hundreds of digits.
+        if (after === end && after - i < longestNumber) break;
+        const put = this.#judgeNumber(bytes.subarray(i, after));
+        if (put !== undefined) {
+          if (i > from) this.#out.push(bytes.subarray(from, i));
+          this.#out.push(put);
+          from = after;
         }
         i = after;
         continue;
@@ -154,7 +189,9 @@ export class JsonRedactor {
       plainKey: '',
       name: undefined,
       waiting: undefined,
-      secret: parent?.secret ?? ruleOfHolder(under, plainUnder),
+      secret: placeHolders.has(plainUnder)
+        ? undefined
+        : (parent?.secret ?? secretOfHolder(under, plainUnder)),
       code: (parent?.code ?? false) || codeHolders.has(plainUnder),
     });
     this.#expectKey = !list;
@@ -167,6 +204,7 @@ export class JsonRedactor {
     const parent = this.#frames.at(-1);
     const rule = frame.name === undefined ? undefined : ruleOfNamed(frame, frame.name);
     for (const slot of frame.waiting) {
+      slot.outwards += 1;
       const value = valueFields.has(slot.plainKey);
       // A cookie that a request must carry chooses a variant; a token that it must carry is one.
       const secret = value || (namesHeader(frame) && !/cookie/i.test(frame.name ?? ''));
@@ -175,6 +213,7 @@ export class JsonRedactor {
       } else if (
         frame.name === undefined &&
         matchFields.has(slot.plainKey) &&
+        slot.outwards < furthestName &&
         parent?.list === false
       ) {
         // string_match: {exact: …}: the header's name stands one object further out.
@@ -194,8 +233,12 @@ export class JsonRedactor {
     const certain = this.#certain(frame, key, plainKey);
     if (certain !== undefined) {
       const value = bytes.toString('utf8', from + 1, Math.min(after - 1, from + 4001));
-      if (isHarmless(value)) return undefined;
+      if (isHarmless(value) || isPlace(key, value)) return undefined;
       return this.#replaced(certain, plainKey, value);
+    }
+    if (frame.list && length <= 4000) {
+      const flagged = this.#afterFlag(frame, bytes.toString('utf8', from + 1, after - 1));
+      if (flagged !== undefined) return flagged;
     }
     if (length >= 8 && length <= longestLookedAt) {
       const changed = this.#byText(bytes, from, after, plainKey);
@@ -212,7 +255,13 @@ export class JsonRedactor {
       if (inlineCodeFields.has(plainKey)) return 'inline-code';
       if (frame.code && dataFields.has(plainKey)) return 'inline-code';
     }
-    if (frame.secret !== undefined && (dataFields.has(plainKey) || frame.list)) return frame.secret;
+    if (frame.secret !== undefined) {
+      if (dataFields.has(plainKey) || frame.list) return frame.secret.rule;
+      const place = placeFields.has(plainKey) || nameFields.has(plainKey);
+      if (frame.secret.whole && !place) return frame.secret.rule;
+    }
+    // A JSON Web Key stands in `keys`, and not under its names.
+    if (!frame.list && frame.plainUnder === 'keys' && privateJwk.has(key)) return 'private-key';
     // VirtualService: `headers: {x-api-key: {exact: …}}`. A cookie that a request must carry chooses a variant.
     const matched = !frame.list && matchFields.has(plainKey) && isSecretHeader(frame.under);
     if (matched && !/cookie/i.test(frame.under)) return 'header';
@@ -222,27 +271,59 @@ export class JsonRedactor {
     return nameFields.has(plainKey) ? undefined : ruleOfName(key);
   }
 
+  /** A number under a secret's name: a PIN, a password of digits. What counts tokens is no secret. */
+  #judgeNumber(number: Buffer): Piece | undefined {
+    const frame = this.#frames.at(-1);
+    if (frame === undefined || (!frame.list && this.#expectKey)) return undefined;
+    const key = frame.list ? frame.under : frame.key;
+    const plainKey = frame.list ? frame.plainUnder : frame.plainKey;
+    if (!frame.list && valueFields.has(plainKey)) return this.#wait(frame, number);
+    const named = nameFields.has(plainKey) ? undefined : ruleOfName(key);
+    const rule = frame.secret?.whole === true ? frame.secret.rule : named;
+    if (rule === undefined || number.length < 3) return undefined;
+    return this.#replaced(rule, plainKey, number.toString('latin1'));
+  }
+
+  #number(number: Buffer): void {
+    this.#out.push(this.#judgeNumber(number) ?? number);
+  }
+
+  /** Items of a command: `--password`, `V`. */
+  #afterFlag(frame: Frame, value: string): Piece | undefined {
+    const flag = frame.name;
+    frame.name = value.startsWith('-') && value.length <= 100 ? value : undefined;
+    if (flag === undefined) return undefined;
+    const made = valueAfterFlag(flag, value, (rule) => {
+      this.#found(rule, value);
+      return replacement;
+    });
+    return made === undefined ? undefined : Buffer.from(JSON.stringify(made));
+  }
+
   #byText(bytes: Buffer, from: number, after: number, plainKey: string): Piece | undefined {
     const raw = bytes.toString('latin1', from + 1, after - 1);
-    const found = ruleOfValue(raw);
-    if (found !== undefined && found !== 'url-credentials' && !raw.includes('\\')) {
-      return this.#replaced(found, plainKey, raw);
+    const decoded = raw.length >= 20 ? jsonInBase64(raw) : undefined;
+    if (decoded !== undefined) {
+      const made = this.#nestedJson(decoded);
+      return made === undefined || made === decoded
+        ? undefined
+        : Buffer.from(`"${Buffer.from(made).toString('base64')}"`);
     }
-    const nested = /^(?:\\[ntr]|\s)*[{[]/.test(raw) && raw.includes('\\"');
-    const lines =
-      raw.includes('\\n') || raw.includes('=') || found !== undefined || mayHoldSecret(raw);
-    if (patternFields.has(plainKey) && found === undefined) return undefined;
-    if (!nested && !lines) return undefined;
+    const found = ruleOfValue(raw);
+    if (found !== undefined && !raw.includes('\\')) return this.#replaced(found, plainKey, raw);
+    // What a request is matched by; a query is no part of what Envoy matches as a path (a health check's may hold one).
+    const pattern = patternFields.has(plainKey) && !(plainKey === 'path' && raw.includes('?'));
+    if (pattern && found === undefined) return undefined;
     const value = unescaped(bytes.subarray(from, after));
     if (value === undefined) return undefined;
+    const nested = /^\s*[{[]/.test(value) && value.includes('"');
     const made = nested ? this.#nestedJson(value) : this.#lines(value);
     return made === undefined || made === value ? undefined : Buffer.from(JSON.stringify(made));
   }
 
   #lines(value: string): string {
-    const redacted = value.includes('\n') || !value.includes('=') ? redactText(value) : undefined;
-    const single = redacted ?? redactArgument(value);
-    const result = single.rules.length > 0 || redacted !== undefined ? single : redactText(value);
+    const single = value.includes('\n') ? undefined : redactArgument(value);
+    const result = single !== undefined && single.rules.length > 0 ? single : redactText(value);
     for (const rule of result.rules) this.#found(rule, value);
     return result.text;
   }
@@ -269,6 +350,7 @@ export class JsonRedactor {
       chosen: undefined,
       at: this.#path(),
       plainKey: frame.plainKey,
+      outwards: 0,
     };
     (frame.waiting ??= []).push(slot);
     this.#undecided += 1;
@@ -276,8 +358,9 @@ export class JsonRedactor {
   }
 
   #decide(slot: Slot, rule: RedactionRule, name: string): void {
-    const value = Buffer.from(slot.original).toString('utf8', 1, slot.original.length - 1);
-    if (isHarmless(value)) {
+    const literal = Buffer.from(slot.original).toString('utf8');
+    const value = literal.startsWith('"') ? literal.slice(1, -1) : literal;
+    if (isHarmless(value) || isPlace(name, value)) {
       this.#keep(slot);
       return;
     }
@@ -302,6 +385,7 @@ export class JsonRedactor {
 
   #path(): string {
     return this.#frames
+      .slice(-longestWay)
       .filter(({ list }) => !list)
       .map(({ key }) => key)
       .join('.');
@@ -309,6 +393,7 @@ export class JsonRedactor {
 
   #decided(): Uint8Array[] {
     const until = this.#undecided === 0 ? this.#out.length : this.#out.findIndex(isOpenSlot);
+    if (until === 0) return [];
     const ready = this.#out.slice(0, until);
     this.#out = this.#out.slice(until);
     return ready.map((piece) => (isSlot(piece) ? (piece.chosen ?? piece.original) : piece));
@@ -323,11 +408,11 @@ function isOpenSlot(piece: Piece): boolean {
  * Messages whose DataSources are secret. An SDS `secret` is none of them: its certificates are public, and its private key
  * has a field of its own (extensions/transport_sockets/tls/v3/secret.proto).
  */
-function ruleOfHolder(under: string, plainUnder: string): RedactionRule | undefined {
-  if (plainUnder === 'genericsecret') return 'password';
-  return /secrets?$/.test(plainUnder) && !plainUnder.endsWith('clientsecret')
-    ? undefined
-    : ruleOfName(under);
+function secretOfHolder(under: string, plainUnder: string): Secret | undefined {
+  if (secretHolders.has(plainUnder)) return { rule: 'password', whole: false };
+  if (/secrets?$/.test(plainUnder) && !plainUnder.endsWith('clientsecret')) return undefined;
+  const rule = ruleOfName(under);
+  return rule === undefined ? undefined : { rule, whole: isWhollySecret(under) };
 }
 
 function ruleOfNamed(frame: Frame, name: string): RedactionRule | undefined {
@@ -346,14 +431,44 @@ function quoted(plainKey: string): Uint8Array {
   return Buffer.from(`"${bytes ? replacementBytes : replacement}"`);
 }
 
-/** The position after the closing quote; -1 when it is not there. */
-function stringEnd(bytes: Buffer, from: number): number {
-  for (let at = bytes.indexOf(quote, from); at !== -1; at = bytes.indexOf(quote, at + 1)) {
-    let slashes = 0;
-    while (at - 1 - slashes >= from && bytes[at - 1 - slashes] === backslash) slashes += 1;
-    if (slashes % 2 === 0) return at + 1;
+/** The position after the closing quote; -1 when it is not there. @param escaped the byte at `from` is, by what came before */
+function stringEnd(bytes: Buffer, from: number, escaped = false): number {
+  const first = escaped ? from + 1 : from;
+  for (let at = bytes.indexOf(quote, first); at !== -1; at = bytes.indexOf(quote, at + 1)) {
+    if (!endsEscaped(bytes.subarray(first, at), false)) return at + 1;
   }
   return -1;
+}
+
+/** Whether a part of a string ends in a backslash that escapes the next byte. */
+function endsEscaped(bytes: Uint8Array, escaped: boolean): boolean {
+  let slashes = 0;
+  while (slashes < bytes.length && bytes[bytes.length - 1 - slashes] === backslash) slashes += 1;
+  // Backslashes all the way: the first of them may be taken already.
+  return (slashes + (slashes === bytes.length && escaped ? 1 : 0)) % 2 === 1;
+}
+
+/** Digits and what stands between them; a word (`true`) is none. */
+function isNumeric(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || byte === 0x2d;
+}
+
+function numberEnd(bytes: Buffer, from: number): number {
+  let at = from;
+  for (let byte = bytes[at]; byte !== undefined && isInNumber(byte); byte = bytes[at]) at += 1;
+  return at;
+}
+
+function isInNumber(byte: number): boolean {
+  return isNumeric(byte) || byte === 0x2e || byte === 0x2b || byte === 0x65 || byte === 0x45;
+}
+
+/** A string that is base64 of a JSON object or list, decoded: Kubernetes and Envoy keep whole documents so. */
+function jsonInBase64(raw: string): string | undefined {
+  if (!/^(?:eyJ|eyA|ewo|W3s|Wwo)/.test(raw) || !/^[A-Za-z0-9+/\r\n]+={0,2}$/.test(raw))
+    return undefined;
+  const text = Buffer.from(raw, 'base64').toString('utf8');
+  return /^\s*[{[]/.test(text) && /[}\]]\s*$/.test(text) ? text : undefined;
 }
 
 function unescaped(literal: Uint8Array): string | undefined {

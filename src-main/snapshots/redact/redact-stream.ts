@@ -1,6 +1,6 @@
 import type { RedactionRule } from '../../contract/snapshots.ts';
 import { type Found, JsonRedactor } from './json-redactor.ts';
-import { redactText } from './rules.ts';
+import { redactText } from './text.ts';
 
 export interface StreamRedaction {
   readonly inlineCode: boolean;

@@ -5,7 +5,7 @@ import { redactionRules } from '../../../src-main/contract/snapshots.ts';
 import { plantedSecrets } from '../../../src-main/demo/meshes.ts';
 import { type Found, JsonRedactor } from '../../../src-main/snapshots/redact/json-redactor.ts';
 import { redacted } from '../../../src-main/snapshots/redact/redact-stream.ts';
-import { replacement } from '../../../src-main/snapshots/redact/rules.ts';
+import { replacement } from '../../../src-main/snapshots/redact/shapes.ts';
 
 interface Result {
   readonly text: string;
