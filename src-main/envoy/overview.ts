@@ -47,10 +47,7 @@ function rowName(row: TableRow): string {
         .join(' ▸ ');
     case 'endpoints':
       return row.address === '' ? row.cluster : `${row.address} (${row.cluster})`;
-    case 'clusters':
-    case 'secrets':
-    case 'ecds':
-    case 'bootstrap':
+    default:
       return row.name;
   }
 }

@@ -66,8 +66,7 @@ function ownText(row: TableRow, column: string): string | undefined {
     case 'secrets':
       if (column === 'valid') return row.valid === null ? '-' : String(row.valid);
       return column === 'sans' ? row.sans.join(', ') || row.subject : undefined;
-    case 'ecds':
-    case 'bootstrap':
+    default:
       return undefined;
   }
 }

@@ -29,10 +29,7 @@ export function nameOf(row: TableRow): string {
       return row.routeConfig;
     case 'endpoints':
       return row.cluster;
-    case 'clusters':
-    case 'secrets':
-    case 'ecds':
-    case 'bootstrap':
+    default:
       return row.name;
   }
 }
