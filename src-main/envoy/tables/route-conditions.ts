@@ -78,6 +78,13 @@ export function runtimePercent(fraction: JsonObject): number {
   return ((num(value['numerator']) ?? 0) * 100) / denominator;
 }
 
+/** Fields of `route.v3.RouteMatch` that a sentence below or `pathCondition` is for. */
+const saidOtherwise: ReadonlySet<string> = new Set(
+  'headers queryParameters cookies caseSensitive grpc runtimeFraction runtime tlsContext dynamicMetadata filterState prefix path pathSeparatedPrefix safeRegex regex pathMatchPolicy connectMatcher'.split(
+    ' ',
+  ),
+);
+
 /** Everything besides the path that a (canonical) route asks of a request. All must hold. */
 export function routeConditions(route: JsonObject): string[] {
   const match = obj(route['match']);
@@ -114,6 +121,10 @@ export function routeConditions(route: JsonObject): string[] {
   }
   for (const state of objects(match['filterState'])) {
     conditions.push(`filter state ${text(state['key'])} ${stringMatch(obj(state['stringMatch']))}`);
+  }
+  // What a newer Envoy may ask for besides is shown as it stands.
+  for (const [field, value] of Object.entries(match)) {
+    if (!saidOtherwise.has(field)) conditions.push(`${field} ${JSON.stringify(value)}`);
   }
   return conditions;
 }

@@ -2,7 +2,7 @@
 export const hostEn = {
   'mesh.note.file': 'From a file: what Pilot thinks of this proxy is not known here.',
   'mesh.note.folder-skipped':
-    '{count, plural, one {# folder} other {# folders}} in it could not be listed and {count, plural, one {is} other {are}} left out: {folder}.',
+    '{count, plural, one {# folder in it could not be listed and is} other {# folders in it could not be listed and are}} left out: {folder}.',
   'mesh.note.bug-report':
     'From a bug-report archive: states are those of the moment it was written.',
   'mesh.note.snapshot-damaged':

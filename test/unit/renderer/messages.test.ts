@@ -8,11 +8,13 @@ import { errorCodes } from '../../../src-main/contract/errors.ts';
 import { summaryKeys } from '../../../src-main/envoy/summary/keys.ts';
 import { en } from '../../../src-main/words/en/index.ts';
 import { format, paramsOf } from '../../../src-main/words/format.ts';
+import * as catalogues from '../../../src-main/words/locales.ts';
 import { zh } from '../../../src-main/words/zh/index.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const english: Readonly<Record<string, string>> = en;
 const chinese: Readonly<Record<string, string>> = zh;
+const others: Readonly<Record<string, Readonly<Record<string, string>>>> = catalogues;
 const keys = Object.keys(english);
 
 function files(folder: string, ending: RegExp): readonly string[] {
@@ -48,15 +50,19 @@ describe('format', () => {
   });
 });
 
+describe.each(Object.entries(others))('the catalogue of %s', (_name, other) => {
+  it('says the same keys as the English one', () => {
+    expect(Object.keys(other).toSorted()).toEqual(keys.toSorted());
+  });
+
+  it('says them with the same parameters', () => {
+    for (const key of keys) {
+      expect(paramsOf(other[key] ?? ''), key).toEqual(paramsOf(english[key] ?? ''));
+    }
+  });
+});
+
 describe('the catalogue', () => {
-  it('says the same keys in both languages', () => {
-    expect(Object.keys(chinese).toSorted()).toEqual(keys.toSorted());
-  });
-
-  it.each(keys)('%s has the same parameters in both languages', (key) => {
-    expect(paramsOf(chinese[key] ?? '')).toEqual(paramsOf(english[key] ?? ''));
-  });
-
   it('is Chinese where it is said in Chinese: no sentence of more than four words is left as it was', () => {
     const left = keys.filter(
       (key) => english[key] === chinese[key] && (english[key] ?? '').split(' ').length > 4,

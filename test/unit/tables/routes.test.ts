@@ -125,6 +125,11 @@ describe('conditions', () => {
     expect(row?.conditions).toEqual(conditions);
   });
 
+  it('shows what it does not know as it stands', () => {
+    const [row] = routesOf({ match: { prefix: '/', moon_phase: { full: true } }, route: {} });
+    expect(row).toMatchObject({ path: '/*', conditions: ['moonPhase {"full":true}'] });
+  });
+
   it('rewrites, time-out, retries and what made the route', () => {
     const [row] = routesOf({
       name: 'r1',

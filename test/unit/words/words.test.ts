@@ -59,7 +59,7 @@ describe('the languages', () => {
     [['zh_CN.UTF-8'], 'zh-CN'],
     [['zh-Hans-SG'], 'zh-CN'],
     [['en_US.UTF-8'], 'en'],
-    [['fr-FR', 'zh'], 'zh-CN'],
+    [['tlh-QO', 'zh'], 'zh-CN'],
     [['C'], undefined],
     [[''], undefined],
   ])('%j is %s', (preferences, locale) => {
@@ -67,7 +67,9 @@ describe('the languages', () => {
   });
 
   it('name themselves', () => {
-    expect(locales.map((locale) => say(locale, 'locale.name'))).toEqual(['English', '简体中文']);
+    const names = locales.map((locale) => say(locale, 'locale.name'));
+    expect(names).toEqual(expect.arrayContaining(['English', '简体中文']));
+    expect(new Set(names).size).toBe(names.length);
   });
 
   it('leave Envoy’s own names as they are', () => {
