@@ -21,6 +21,7 @@ export type FilterKind =
   | 'tls-inspector'
   | 'http-inspector'
   | 'proxy-protocol'
+  | 'grpc-web'
   | 'ext-proc'
   | 'lua'
   | 'header-to-metadata'
@@ -48,6 +49,8 @@ const kindsByLastWord: Record<string, FilterKind> = {
   CsrfPolicy: 'csrf',
   ext_authz: 'ext-authz',
   ExtAuthz: 'ext-authz',
+  grpc_web: 'grpc-web',
+  GrpcWeb: 'grpc-web',
   ext_proc: 'ext-proc',
   ExternalProcessor: 'ext-proc',
   lua: 'lua',

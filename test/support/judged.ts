@@ -236,7 +236,8 @@ export function misjudged(result: HopResult, envoy: JsonObject): readonly string
     compare('status', String(shown ?? ''), String(num(envoy['status']) ?? 0));
     return out;
   }
-  if (upstream !== '') {
+  // A request that a circuit breaker stops has an upstream in the log, and never got there.
+  if (upstream !== '' && text(envoy['flags']) !== 'UO') {
     if (!hosts.includes(upstream) || hosts.length < branches.length)
       out.push(`upstream: trace "${hosts.join()}", Envoy "${upstream}"`);
     const http = forwards[0]?.forward?.http;

@@ -2,14 +2,18 @@ import { evaluated, type Family, irrelevant, noted, throughExtension } from './e
 
 export const cluster: Family = {
   'config.cluster.v3.CircuitBreakers': [
-    noted('trace.note.setting', 'thresholds per_host_thresholds'),
+    evaluated(
+      'trace/upstream/circuit-breaker',
+      'thresholds:config.cluster.v3.CircuitBreakers.Thresholds',
+    ),
+    noted('trace.note.setting', 'per_host_thresholds'),
   ],
   'config.cluster.v3.CircuitBreakers.Thresholds': [
-    noted('trace.note.setting', 'priority'),
-    irrelevant(
-      'load',
-      'max_connections max_pending_requests max_requests max_retries retry_budget max_connection_pools',
+    evaluated(
+      'trace/upstream/circuit-breaker',
+      'priority max_connections max_pending_requests max_requests max_connection_pools',
     ),
+    irrelevant('load', 'max_retries retry_budget'),
     irrelevant('statistics', 'track_remaining'),
   ],
   'config.cluster.v3.CircuitBreakers.Thresholds.RetryBudget': [
@@ -20,10 +24,7 @@ export const cluster: Family = {
       'trace/upstream/transport-socket',
       'transport_socket_matches:config.cluster.v3.Cluster.TransportSocketMatch upstream_http_protocol_options:config.core.v3.UpstreamHttpProtocolOptions typed_extension_protocol_options:map~any protocol_selection',
     ),
-    noted(
-      'trace.note.setting',
-      'transport_socket_matcher lb_policy circuit_breakers ring_hash_lb_config maglev_lb_config filters upstream_config',
-    ),
+    noted('trace.note.setting', 'transport_socket_matcher upstream_config'),
     evaluated(
       'trace/upstream/cluster',
       'name type cluster_type:config.cluster.v3.Cluster.CustomClusterType load_assignment:config.endpoint.v3.ClusterLoadAssignment transport_socket:config.core.v3.TransportSocket',
@@ -44,9 +45,17 @@ export const cluster: Family = {
       'transport',
       'per_connection_buffer_limit_bytes per_connection_buffer_high_watermark_timeout common_http_protocol_options http_protocol_options http2_protocol_options dns_refresh_rate dns_jitter dns_failure_refresh_rate respect_dns_ttl dns_resolvers use_tcp_for_dns_lookups dns_resolution_config typed_dns_resolver_config upstream_connection_options preconnect_policy connection_pool_per_downstream_connection',
     ),
+    evaluated(
+      'trace/upstream/hash',
+      'lb_policy ring_hash_lb_config:config.cluster.v3.Cluster.RingHashLbConfig maglev_lb_config:config.cluster.v3.Cluster.MaglevLbConfig',
+    ),
     irrelevant(
       'state',
       'health_checks outlier_detection close_connections_on_host_health_failure ignore_health_on_host_removal',
+    ),
+    evaluated(
+      'trace/upstream/circuit-breaker',
+      'circuit_breakers:config.cluster.v3.CircuitBreakers',
     ),
     irrelevant('discovery', 'dns_lookup_family'),
     evaluated('trace/route/router', 'upstream_bind_config:config.core.v3.BindConfig'),
@@ -61,6 +70,7 @@ export const cluster: Family = {
       'common_lb_config:config.cluster.v3.Cluster.CommonLbConfig load_balancing_policy:config.cluster.v3.LoadBalancingPolicy',
     ),
     irrelevant('label', 'metadata'),
+    evaluated('trace/upstream/upstream-filters', 'filters:config.cluster.v3.Filter'),
   ],
   'config.cluster.v3.Cluster.CommonLbConfig': [
     evaluated(
@@ -69,10 +79,15 @@ export const cluster: Family = {
     ),
     irrelevant('timing', 'update_merge_window'),
     irrelevant('state', 'ignore_new_hosts_until_first_hc close_connections_on_host_set_change'),
-    noted('trace.note.setting', 'consistent_hashing_lb_config override_host_status'),
+    evaluated(
+      'trace/upstream/hash',
+      'consistent_hashing_lb_config:config.cluster.v3.Cluster.CommonLbConfig.ConsistentHashingLbConfig',
+    ),
+    noted('trace.note.setting', 'override_host_status'),
   ],
   'config.cluster.v3.Cluster.CommonLbConfig.ConsistentHashingLbConfig': [
-    noted('trace.note.setting', 'use_hostname_for_hashing hash_balance_factor'),
+    evaluated('trace/upstream/hash', 'use_hostname_for_hashing'),
+    irrelevant('load', 'hash_balance_factor'),
   ],
   'config.cluster.v3.Cluster.CommonLbConfig.LocalityWeightedLbConfig': [],
   'config.cluster.v3.Cluster.CommonLbConfig.ZoneAwareLbConfig': [
@@ -102,7 +117,7 @@ export const cluster: Family = {
   'config.cluster.v3.Cluster.LeastRequestLbConfig': [
     irrelevant('chance', 'choice_count active_request_bias slow_start_config'),
   ],
-  'config.cluster.v3.Cluster.MaglevLbConfig': [noted('trace.note.setting', 'table_size')],
+  'config.cluster.v3.Cluster.MaglevLbConfig': [evaluated('trace/upstream/hash', 'table_size')],
   'config.cluster.v3.Cluster.OriginalDstLbConfig': [
     evaluated(
       'trace/upstream/single-host',
@@ -115,7 +130,7 @@ export const cluster: Family = {
   ],
   'config.cluster.v3.Cluster.RefreshRate': [irrelevant('transport', 'base_interval max_interval')],
   'config.cluster.v3.Cluster.RingHashLbConfig': [
-    noted('trace.note.setting', 'minimum_ring_size hash_function maximum_ring_size'),
+    evaluated('trace/upstream/hash', 'minimum_ring_size hash_function maximum_ring_size'),
   ],
   'config.cluster.v3.Cluster.RoundRobinLbConfig': [irrelevant('chance', 'slow_start_config')],
   'config.cluster.v3.Cluster.SlowStartConfig': [
@@ -125,12 +140,12 @@ export const cluster: Family = {
     evaluated('trace/upstream/cluster', 'name transport_socket:config.core.v3.TransportSocket'),
     evaluated('trace/upstream/transport-socket', 'match'),
   ],
-  'config.cluster.v3.Filter': [noted('trace.note.setting', 'name typed_config config_discovery')],
+  'config.cluster.v3.Filter': [
+    evaluated('trace/upstream/upstream-filters', 'name typed_config:any'),
+    noted('trace.note.setting', 'config_discovery'),
+  ],
   'config.cluster.v3.LoadBalancingPolicy': [
-    evaluated(
-      'trace/upstream/load-balancer',
-      'policies:config.cluster.v3.LoadBalancingPolicy.Policy',
-    ),
+    evaluated('trace/upstream/cluster', 'policies:config.cluster.v3.LoadBalancingPolicy.Policy'),
   ],
   'config.cluster.v3.LoadBalancingPolicy.Policy': [
     evaluated(

@@ -272,8 +272,8 @@ export const core: Family = {
     irrelevant('other protocol', 'max_rx_datagram_size prefer_gro'),
   ],
   'config.core.v3.UpstreamHttpProtocolOptions': [
-    evaluated('trace/upstream/transport-socket', 'auto_sni'),
-    noted('trace.note.setting', 'auto_san_validation override_auto_sni_header'),
+    evaluated('trace/upstream/transport-socket', 'auto_sni override_auto_sni_header'),
+    noted('trace.note.setting', 'auto_san_validation'),
   ],
   'config.core.v3.WatchedDirectory': [irrelevant('discovery', 'path watch_modify')],
 };

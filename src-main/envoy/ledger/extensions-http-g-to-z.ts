@@ -40,7 +40,7 @@ export const extensionsHttpGToZ: Extensions = {
     types: ['extensions.filters.http.router.v3.Router'],
   },
   'envoy.filters.http.grpc_web': {
-    irrelevant: 'response',
+    evaluated: 'trace/filters/grpc-web',
     types: ['extensions.filters.http.grpc_web.v3.GrpcWeb'],
   },
   'envoy.filters.http.grpc_stats': {

@@ -222,11 +222,11 @@ export const extensionsMatching: Extensions = {
     types: ['extensions.load_balancing_policies.round_robin.v3.RoundRobin'],
   },
   'envoy.load_balancing_policies.ring_hash': {
-    noted: 'trace.note.setting',
+    evaluated: 'trace/upstream/hash',
     types: ['extensions.load_balancing_policies.ring_hash.v3.RingHash'],
   },
   'envoy.load_balancing_policies.maglev': {
-    noted: 'trace.note.setting',
+    evaluated: 'trace/upstream/hash',
     types: ['extensions.load_balancing_policies.maglev.v3.Maglev'],
   },
   'envoy.load_balancing_policies.subset': {

@@ -1,4 +1,4 @@
-import { evaluated, type Family, irrelevant, noted, notedBy, throughExtension } from './entry.ts';
+import { evaluated, type Family, irrelevant, notedBy, throughExtension } from './entry.ts';
 
 export const httpFiltersAToF: Family = {
   'extensions.filters.common.fault.v3.FaultDelay': [
@@ -37,13 +37,11 @@ export const httpFiltersAToF: Family = {
   'extensions.filters.http.fault.v3.HTTPFault': [
     evaluated(
       'trace/filters/fault',
-      'delay:extensions.filters.common.fault.v3.FaultDelay abort:extensions.filters.http.fault.v3.FaultAbort upstream_cluster headers:config.route.v3.HeaderMatcher downstream_nodes',
+      'delay:extensions.filters.common.fault.v3.FaultDelay abort:extensions.filters.http.fault.v3.FaultAbort upstream_cluster headers:config.route.v3.HeaderMatcher downstream_nodes max_active_faults delay_percent_runtime abort_percent_runtime abort_http_status_runtime max_active_faults_runtime',
     ),
-    irrelevant('load', 'max_active_faults max_active_faults_runtime'),
-    irrelevant('response', 'response_rate_limit response_rate_limit_percent_runtime'),
-    noted(
-      'trace.note.setting',
-      'delay_percent_runtime abort_percent_runtime abort_http_status_runtime abort_grpc_status_runtime',
+    irrelevant(
+      'response',
+      'response_rate_limit response_rate_limit_percent_runtime abort_grpc_status_runtime',
     ),
     irrelevant('timing', 'delay_duration_runtime'),
     irrelevant('statistics', 'disable_downstream_cluster_stats'),

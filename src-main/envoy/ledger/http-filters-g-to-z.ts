@@ -189,8 +189,9 @@ export const httpFiltersGToZ: Family = {
     irrelevant('tracing', 'start_child_span'),
     irrelevant('logging', 'upstream_log upstream_log_options'),
     evaluated('trace/http/http-connection', 'suppress_envoy_headers'),
-    noted('trace.note.setting', 'strict_check_headers upstream_http_filters'),
+    evaluated('trace/route/strict-headers', 'strict_check_headers'),
     irrelevant('timing', 'respect_expected_rq_timeout'),
+    noted('trace.note.setting', 'upstream_http_filters'),
     irrelevant('other protocol', 'reject_connect_request_early_data'),
   ],
   'extensions.filters.http.set_metadata.v3.Config': [

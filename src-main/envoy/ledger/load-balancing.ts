@@ -20,14 +20,15 @@ export const loadBalancing: Family = {
     evaluated('trace/upstream/load-balancer', 'locality_lb_config'),
   ],
   'extensions.load_balancing_policies.ring_hash.v3.RingHash': [
-    noted(
-      'trace.note.setting',
-      'hash_function minimum_ring_size maximum_ring_size use_hostname_for_hashing hash_balance_factor consistent_hashing_lb_config',
+    evaluated(
+      'trace/upstream/hash',
+      'hash_function minimum_ring_size maximum_ring_size use_hostname_for_hashing consistent_hashing_lb_config',
     ),
+    irrelevant('load', 'hash_balance_factor'),
     evaluated('trace/upstream/load-balancer', 'locality_weighted_lb_config'),
   ],
   'extensions.load_balancing_policies.maglev.v3.Maglev': [
-    noted('trace.note.setting', 'table_size consistent_hashing_lb_config'),
+    evaluated('trace/upstream/hash', 'table_size consistent_hashing_lb_config'),
     evaluated('trace/upstream/load-balancer', 'locality_weighted_lb_config'),
   ],
   'extensions.load_balancing_policies.subset.v3.Subset': [
@@ -35,7 +36,8 @@ export const loadBalancing: Family = {
       'trace/upstream/subset',
       'fallback_policy default_subset subset_selectors allow_redundant_keys panic_mode_any list_as_any metadata_fallback_policy',
     ),
-    noted('trace.note.setting', 'locality_weight_aware scale_locality_weight subset_lb_policy'),
+    noted('trace.note.setting', 'locality_weight_aware scale_locality_weight'),
+    evaluated('trace/upstream/hash', 'subset_lb_policy:config.cluster.v3.LoadBalancingPolicy'),
   ],
   'extensions.load_balancing_policies.cluster_provided.v3.ClusterProvided': [],
   'extensions.load_balancing_policies.client_side_weighted_round_robin.v3.ClientSideWeightedRoundRobin':
@@ -52,7 +54,10 @@ export const loadBalancing: Family = {
     ),
   ],
   'extensions.load_balancing_policies.wrr_locality.v3.WrrLocality': [
-    noted('trace.note.setting', 'endpoint_picking_policy'),
+    evaluated(
+      'trace/upstream/load-balancer',
+      'endpoint_picking_policy:config.cluster.v3.LoadBalancingPolicy',
+    ),
   ],
   'extensions.load_balancing_policies.dynamic_modules.v3.DynamicModulesLoadBalancerConfig': [
     throughExtension(

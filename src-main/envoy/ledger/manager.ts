@@ -16,8 +16,8 @@ export const manager: Family = {
     ),
     evaluated('trace/http/early-reply', 'route_config:config.route.v3.RouteConfiguration'),
     evaluated(
-      'trace/http/http-connection',
-      'http_filters:extensions.filters.network.http_connection_manager.v3.HttpFilter http_protocol_options:config.core.v3.Http1ProtocolOptions use_remote_address normalize_path',
+      'trace/filters/http-filters',
+      'http_filters:extensions.filters.network.http_connection_manager.v3.HttpFilter',
     ),
     irrelevant(
       'transport',
@@ -27,6 +27,10 @@ export const manager: Family = {
     irrelevant(
       'timing',
       'http1_safe_max_connection_duration stream_idle_timeout stream_flush_timeout request_timeout request_headers_timeout drain_timeout drain_timeout_jitter delayed_close_timeout',
+    ),
+    evaluated(
+      'trace/http/http-connection',
+      'http_protocol_options:config.core.v3.Http1ProtocolOptions use_remote_address normalize_path',
     ),
     irrelevant(
       'response',

@@ -88,8 +88,13 @@ export const matching: Family = {
   'type.tracing.v3.CustomTag.Metadata': [irrelevant('tracing', 'kind metadata_key default_value')],
   'type.v3.DoubleRange': [evaluated('match/value-matcher', 'start end')],
   'type.v3.FractionalPercent': [evaluated('trace/route/fraction', 'numerator denominator')],
-  'type.v3.HashPolicy': [noted('trace.note.setting', 'source_ip filter_state')],
-  'type.v3.HashPolicy.FilterState': [noted('trace.note.setting', 'key')],
+  'type.v3.HashPolicy': [
+    evaluated(
+      'trace/upstream/hash-policy',
+      'source_ip:type.v3.HashPolicy.SourceIp filter_state:type.v3.HashPolicy.FilterState',
+    ),
+  ],
+  'type.v3.HashPolicy.FilterState': [evaluated('trace/upstream/hash-policy', 'key')],
   'type.v3.HashPolicy.SourceIp': [],
   'type.v3.Int32Range': [evaluated('trace/connection/listener-filters', 'start end')],
   'type.v3.Int64Range': [evaluated('match/header-matcher', 'start end')],

@@ -7,7 +7,7 @@ export const networkFilters: Family = {
       'trace/connection/tcp-proxy',
       'cluster weighted_clusters:extensions.filters.network.tcp_proxy.v3.TcpProxy.WeightedCluster metadata_match:config.core.v3.Metadata tunneling_config:extensions.filters.network.tcp_proxy.v3.TcpProxy.TunnelingConfig',
     ),
-    noted('trace.note.setting', 'on_demand hash_policy upstream_connect_mode'),
+    noted('trace.note.setting', 'on_demand upstream_connect_mode'),
     irrelevant(
       'timing',
       'idle_timeout downstream_idle_timeout upstream_idle_timeout backoff_options max_downstream_connection_duration max_downstream_connection_duration_jitter_percentage check_drain_close',
@@ -17,6 +17,7 @@ export const networkFilters: Family = {
       'access_log access_log_flush_interval flush_access_log_on_connected access_log_options',
     ),
     irrelevant('retries', 'max_connect_attempts'),
+    evaluated('trace/upstream/hash-policy', 'hash_policy:type.v3.HashPolicy'),
     irrelevant('label', 'proxy_protocol_tlvs proxy_protocol_tlv_merge_policy'),
     irrelevant('transport', 'max_early_data_bytes'),
   ],

@@ -167,7 +167,7 @@ export const route: Family = {
       'trace/route/weighted-clusters',
       'cluster cluster_header weighted_clusters:config.route.v3.WeightedCluster cluster_specifier_plugin inline_cluster_specifier_plugin:config.route.v3.ClusterSpecifierPlugin',
     ),
-    evaluated('trace/upstream/cluster', 'cluster_not_found_response_code priority'),
+    evaluated('trace/upstream/cluster', 'cluster_not_found_response_code'),
     evaluated(
       'trace/route/router',
       'metadata_match:config.core.v3.Metadata retry_policy:config.route.v3.RetryPolicy',
@@ -184,34 +184,42 @@ export const route: Family = {
     irrelevant('transport', 'early_data_policy'),
     irrelevant('retries', 'retry_policy_typed_config'),
     irrelevant('mirror', 'request_mirror_policies'),
+    evaluated('trace/upstream/circuit-breaker', 'priority'),
     irrelevant('rate limits', 'rate_limits include_vh_rate_limits'),
-    noted(
-      'trace.note.setting',
-      'hash_policy internal_redirect_policy internal_redirect_action max_internal_redirects',
-    ),
+    evaluated('trace/upstream/hash-policy', 'hash_policy:config.route.v3.RouteAction.HashPolicy'),
     evaluated('trace/filters/http-filters', 'cors:config.route.v3.CorsPolicy'),
     evaluated('trace/http/upgrade', 'upgrade_configs:config.route.v3.RouteAction.UpgradeConfig'),
-  ],
-  'config.route.v3.RouteAction.HashPolicy': [
     noted(
       'trace.note.setting',
-      'header cookie connection_properties query_parameter filter_state terminal',
+      'internal_redirect_policy internal_redirect_action max_internal_redirects',
+    ),
+  ],
+  'config.route.v3.RouteAction.HashPolicy': [
+    evaluated(
+      'trace/upstream/hash-policy',
+      'header:config.route.v3.RouteAction.HashPolicy.Header cookie:config.route.v3.RouteAction.HashPolicy.Cookie connection_properties:config.route.v3.RouteAction.HashPolicy.ConnectionProperties query_parameter:config.route.v3.RouteAction.HashPolicy.QueryParameter filter_state:config.route.v3.RouteAction.HashPolicy.FilterState terminal',
     ),
   ],
   'config.route.v3.RouteAction.HashPolicy.ConnectionProperties': [
-    noted('trace.note.setting', 'source_ip'),
+    evaluated('trace/upstream/hash-policy', 'source_ip'),
   ],
   'config.route.v3.RouteAction.HashPolicy.Cookie': [
-    noted('trace.note.setting', 'name ttl path attributes'),
+    evaluated('trace/upstream/hash-policy', 'name ttl'),
+    irrelevant('response', 'path attributes'),
   ],
-  'config.route.v3.RouteAction.HashPolicy.CookieAttribute': [
-    noted('trace.note.setting', 'name value'),
+  'config.route.v3.RouteAction.HashPolicy.CookieAttribute': [irrelevant('response', 'name value')],
+  'config.route.v3.RouteAction.HashPolicy.FilterState': [
+    evaluated('trace/upstream/hash-policy', 'key'),
   ],
-  'config.route.v3.RouteAction.HashPolicy.FilterState': [noted('trace.note.setting', 'key')],
   'config.route.v3.RouteAction.HashPolicy.Header': [
-    noted('trace.note.setting', 'header_name regex_rewrite'),
+    evaluated(
+      'trace/upstream/hash-policy',
+      'header_name regex_rewrite:type.matcher.v3.RegexMatchAndSubstitute',
+    ),
   ],
-  'config.route.v3.RouteAction.HashPolicy.QueryParameter': [noted('trace.note.setting', 'name')],
+  'config.route.v3.RouteAction.HashPolicy.QueryParameter': [
+    evaluated('trace/upstream/hash-policy', 'name'),
+  ],
   'config.route.v3.RouteAction.MaxStreamDuration': [
     irrelevant('timing', 'max_stream_duration grpc_timeout_header_max grpc_timeout_header_offset'),
   ],
@@ -315,8 +323,10 @@ export const route: Family = {
       'trace/filters/http-filters',
       'cors:config.route.v3.CorsPolicy typed_per_filter_config:map~any',
     ),
-    noted('trace.note.setting', 'include_request_attempt_count'),
-    evaluated('trace/route/router', 'retry_policy:config.route.v3.RetryPolicy'),
+    evaluated(
+      'trace/route/router',
+      'include_request_attempt_count retry_policy:config.route.v3.RetryPolicy',
+    ),
     irrelevant('retries', 'retry_policy_typed_config include_is_timeout_retry_header'),
     irrelevant('timing', 'hedge_policy'),
     irrelevant('transport', 'per_request_buffer_limit_bytes request_body_buffer_limit'),

@@ -54,9 +54,8 @@ export const transportSockets: Family = {
   'extensions.transport_sockets.tls.v3.DownstreamTlsContext': [
     evaluated(
       'trace/connection/tls',
-      'common_tls_context:extensions.transport_sockets.tls.v3.CommonTlsContext require_client_certificate',
+      'common_tls_context:extensions.transport_sockets.tls.v3.CommonTlsContext require_client_certificate require_sni',
     ),
-    noted('trace.note.setting', 'require_sni'),
     irrelevant(
       'transport',
       'session_ticket_keys session_ticket_keys_sds_secret_config disable_stateless_session_resumption disable_stateful_session_resumption ocsp_staple_policy prefer_client_ciphers',
@@ -72,8 +71,7 @@ export const transportSockets: Family = {
     irrelevant('discovery', 'sds_config'),
   ],
   'extensions.transport_sockets.tls.v3.SubjectAltNameMatcher': [
-    noted('trace.note.setting', 'san_type'),
-    evaluated('trace/connection/tls', 'matcher:type.matcher.v3.StringMatcher'),
+    evaluated('trace/connection/tls', 'san_type matcher:type.matcher.v3.StringMatcher'),
     noted('trace.note.certificate', 'oid'),
   ],
   'extensions.transport_sockets.tls.v3.TlsCertificate': [
@@ -97,8 +95,8 @@ export const transportSockets: Family = {
       'trace/connection/tls',
       'common_tls_context:extensions.transport_sockets.tls.v3.CommonTlsContext',
     ),
-    evaluated('trace/upstream/transport-socket', 'sni'),
-    noted('trace.note.setting', 'auto_host_sni auto_sni_san_validation'),
+    evaluated('trace/upstream/transport-socket', 'sni auto_host_sni'),
+    noted('trace.note.setting', 'auto_sni_san_validation'),
     irrelevant('transport', 'allow_renegotiation max_session_keys enforce_rsa_key_usage'),
   ],
   'extensions.transport_sockets.alts.v3.Alts': [

@@ -30,6 +30,8 @@ export interface StreamFacts {
   readonly route?: JsonObject;
   /** suppress_envoy_headers of the router filter: no x-envoy-original-path and -host. */
   readonly suppressed?: boolean;
+  /** It came as gRPC, whatever filters make of its content-type. */
+  readonly grpc?: boolean;
   /** Rules about paths look at the path without its ';' parameters, as the route's configuration says. */
   readonly ignoresParameters?: boolean;
   /** Port taken off a CONNECT's authority (`envoy.router.original_connect_port`), put back when it is sent on. */

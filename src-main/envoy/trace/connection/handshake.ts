@@ -11,6 +11,7 @@ import {
   clientCertificateRefused,
   missingSecret,
   requiresClientCertificate,
+  requiresSni,
   transportSocketKind,
 } from './tls.ts';
 
@@ -42,6 +43,10 @@ export function handshake(
   if (kind === 'raw') return 'plain';
   if (request.tls === null) {
     step(reason('trace.tls.plaintext'));
+    return 'failed';
+  }
+  if (requiresSni(chain) && request.tls.sni === '') {
+    step(reason('trace.tls.noSni'));
     return 'failed';
   }
   const secret = missingSecret(scope.view, chain);

@@ -7,7 +7,9 @@ import { reason } from '../../match/reason.ts';
 import { type Branch, closeBranch, type Forward } from '../branch.ts';
 import { type ClusterChoice, weightedChoices } from '../route/weighted-clusters.ts';
 import type { Scope } from '../scope.ts';
+import { tcpBreaker } from '../upstream/circuit-breaker.ts';
 import { resolveCluster, traceEndpoint, unserved, type Upstream } from '../upstream/cluster.ts';
+import { generateHash, hashPolicies } from '../upstream/hash-policy.ts';
 import { criteria } from '../upstream/subset.ts';
 
 /** v2's `deprecated_v1.routes`: destination and source lists, first match (docs/envoy.md §3.12). */
@@ -106,6 +108,7 @@ function toCluster(config: JsonObject, choice: ClusterChoice, scope: Scope): Tcp
     name: cluster,
     probability,
     criteria: criteria(optObj(config['metadataMatch']), optObj(choice.weighted?.['metadataMatch'])),
+    hash: generateHash(hashPolicies(config), scope),
   });
   const known: TraceCluster = { name: cluster, probability, endpoints: null };
   const close = (flags: string, rest: Partial<Branch> = {}): Branch =>
@@ -120,6 +123,8 @@ function toCluster(config: JsonObject, choice: ClusterChoice, scope: Scope): Tcp
     case 'hosts': {
       const { upstreams } = outcome;
       const none = unserved(upstreams);
+      if (tcpBreaker(outcome.cluster, scope.rules) && upstreams.length > 0)
+        return { clusters: [known], branches: [close('UO')] };
       return {
         clusters: [{ ...known, endpoints: upstreams.map(traceEndpoint) }],
         branches: [

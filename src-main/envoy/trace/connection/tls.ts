@@ -26,10 +26,18 @@ export function missingSecret(view: ProxyView, chain: JsonObject): string | unde
   return undefined;
 }
 
+function isUri(type: Json | undefined): boolean {
+  return type === undefined || type === 'URI' || type === 3 || type === 'SAN_TYPE_UNSPECIFIED';
+}
+
+/** Fits no name. */
+const never: JsonObject = { exact: '\u0000' };
+
 /** StringMatchers over subject alternative names, of every spelling the API has had. */
 export function sanMatchers(validation: JsonObject | undefined): readonly JsonObject[] {
+  // Identities are URIs: a matcher of another kind of name does not fit one.
   const typed = messages(validation?.['matchTypedSubjectAltNames']).map((one) =>
-    obj(one['matcher']),
+    isUri(one['sanType']) ? obj(one['matcher']) : never,
   );
   const plain = scalars(validation?.['verifySubjectAltName']).map((exact): JsonObject => ({
     exact,
@@ -65,6 +73,11 @@ export function transportSocketKind(chain: JsonObject): TransportSocketKind {
   const inner = optObj(config['transportSocket']);
   if (inner !== undefined) return transportSocketKind({ transportSocket: inner });
   return name === 'tls' || name.endsWith('.tls') ? 'tls' : 'unknown';
+}
+
+/** require_sni: a hello without a name ends the handshake. */
+export function requiresSni(chain: JsonObject): boolean {
+  return flag(downstreamContext(chain)['requireSni']);
 }
 
 export function requiresClientCertificate(chain: JsonObject): boolean {

@@ -14,10 +14,12 @@ interface FaultOutcome {
 }
 
 /** 0, 1, or undefined for a share in between that chance decides. */
-function certain(part: JsonObject, legacy: string): number {
+function certain(part: JsonObject, runtime: unknown): number {
+  const given = Number(runtime ?? NaN);
+  if (Number.isInteger(given)) return given / 100;
   const percentage = optObj(part['percentage']);
   // v2 alpha wrote `percent` as an integer; without any percentage it is 0 (v3).
-  const old = num(part[legacy]);
+  const old = num(part['percent']);
   if (percentage === undefined) return (old ?? 0) / 100;
   const { numerator, denominator } = fractionalPercent(percentage);
   return numerator / denominator;
@@ -26,6 +28,23 @@ function certain(part: JsonObject, legacy: string): number {
 function headerPercentage(context: MatchContext, name: string): number {
   const value = num(context.headers?.get(name));
   return value === undefined ? 1 : value / 100;
+}
+
+/** Where runtime overrides a setting that names no key of its own (fault_filter.h RuntimeKeys). */
+const runtimeKeys = {
+  delayPercentRuntime: 'fault.http.delay.fixed_delay_percent',
+  abortPercentRuntime: 'fault.http.abort.abort_percent',
+  abortHttpStatusRuntime: 'fault.http.abort.http_status',
+  maxActiveFaultsRuntime: 'fault.http.max_active_faults',
+} as const;
+
+/** A header may ask for a gRPC status in place of an HTTP one. */
+function isGrpcAbort(abort: JsonObject, { headers }: MatchContext): boolean {
+  return (
+    abort['headerAbort'] !== undefined &&
+    headers?.get('x-envoy-fault-abort-request') === undefined &&
+    headers?.get('x-envoy-fault-abort-grpc-request') !== undefined
+  );
 }
 
 /** fault_filter.cc: fits the cluster, the node, the headers; then delay, then abort. */
@@ -45,6 +64,10 @@ function evaluateFault(
     return undefined;
   if (headersMismatch(messages(config['headers']), silently(context)) !== undefined)
     return undefined;
+  const runtime = (field: keyof typeof runtimeKeys): unknown =>
+    context.rules.runtime(text(config[field]) || runtimeKeys[field]);
+  if (Number(runtime('maxActiveFaultsRuntime') ?? config['maxActiveFaults'] ?? 1) === 0)
+    return undefined;
   const delay = optObj(config['delay']);
   const abort = optObj(config['abort']);
   let delayed = false;
@@ -52,7 +75,7 @@ function evaluateFault(
     const byHeader = delay['headerDelay'] !== undefined;
     const asked = context.headers?.get('x-envoy-fault-delay-request') !== undefined;
     const share = Math.min(
-      certain(delay, 'percent'),
+      certain(delay, runtime('delayPercentRuntime')),
       byHeader ? headerPercentage(context, 'x-envoy-fault-delay-request-percentage') : 1,
     );
     const applies = !byHeader || asked;
@@ -65,16 +88,19 @@ function evaluateFault(
   const status = byHeader
     ? abortByHeader(context)
     : (num(abort['httpStatus']) ?? (abort['grpcStatus'] === undefined ? undefined : 200));
+  const over = Number(runtime('abortHttpStatusRuntime') ?? NaN);
+  const plain = abort['grpcStatus'] === undefined && !isGrpcAbort(abort, context);
+  const shown = status !== undefined && plain && over >= 200 && over < 600 ? over : status;
   const share = Math.min(
-    certain(abort, 'percent'),
+    certain(abort, runtime('abortPercentRuntime')),
     byHeader ? headerPercentage(context, 'x-envoy-fault-abort-request-percentage') : 1,
   );
-  if (status === undefined || share <= 0) return { delayed, abortStatus: undefined };
+  if (shown === undefined || share <= 0) return { delayed, abortStatus: undefined };
   if (share < 1) {
-    context.depends(reason('trace.depends.fault', { percent: share * 100, status }));
-    return { delayed, abortStatus: share > 0.5 ? status : undefined };
+    context.depends(reason('trace.depends.fault', { percent: share * 100, status: shown }));
+    return { delayed, abortStatus: share > 0.5 ? shown : undefined };
   }
-  return { delayed, abortStatus: status };
+  return { delayed, abortStatus: shown };
 }
 
 function abortByHeader(context: MatchContext): number | undefined {

@@ -9,6 +9,7 @@ import { csrfFilter } from './csrf.ts';
 import { extAuthzFilter } from './ext-authz.ts';
 import { extProcFilter, luaFilter } from './external.ts';
 import { faultFilter } from './fault.ts';
+import { grpcWebFilter } from './grpc-web.ts';
 import { headerMutation } from './header-mutation-filter.ts';
 import { headerToMetadata } from './header-to-metadata.ts';
 import type { FilterReply, FilterTraces, HttpFilter, RouteFacts } from './http-filter.ts';
@@ -32,6 +33,7 @@ const filters: Partial<Record<FilterKind, HttpFilter>> = {
   rbac: rbacFilter,
   'ext-authz': extAuthzFilter,
   'ext-proc': extProcFilter,
+  'grpc-web': grpcWebFilter,
   lua: luaFilter,
   'header-mutation': headerMutation,
   csrf: csrfFilter,

@@ -1,12 +1,12 @@
 import { type JsonObject, optObj, text } from '../../../contract/json.ts';
 import type { TraceHttp } from '../../../contract/trace.ts';
-import { filterConfig, filterKind } from '../../filters.ts';
-import { messages, truthy } from '../../match/fields.ts';
+import { truthy } from '../../match/fields.ts';
 import { HeaderMap } from '../../match/headers.ts';
 import { reason } from '../../match/reason.ts';
 import { closeBranch, type HopFindings, nothingFound } from '../branch.ts';
 import { earlyMutations } from '../filters/header-mutation-filter.ts';
 import { notePart } from '../notes.ts';
+import { isGrpc } from '../route/route-match.ts';
 import type { HttpScope, Scope } from '../scope.ts';
 import { codecHeaders, http1Connection, normalizeHost } from './codec-headers.ts';
 import { earlyReply, httpReason, refuse, slashRedirect } from './early-reply.ts';
@@ -16,6 +16,7 @@ import { localReply } from './local-reply.ts';
 import { normalizePath } from './path-normalization.ts';
 import { detectRemote } from './remote-address.ts';
 import { mutateRequestHeaders } from './request-headers.ts';
+import { routerConfig } from './router-config.ts';
 
 /** Where the connection manager stands. */
 export interface ManagerPlace {
@@ -57,6 +58,7 @@ function httpScope(
   const fallback = text(optObj(manager['httpProtocolOptions'])?.['defaultHostForHttp10']);
   if (http.version === 'HTTP/1.0' && fallback !== '' && headers.get(':authority') === undefined)
     headers.set(':authority', fallback);
+  const grpc = isGrpc({ ...scope, headers });
   return {
     ...scope,
     headers,
@@ -65,15 +67,11 @@ function httpScope(
     metadata: { ...scope.request.metadata },
     stream: {
       protocol: http.version,
+      grpc,
       filterChain: place.filterChain,
-      suppressed: suppressesHeaders(manager),
+      suppressed: truthy(routerConfig(manager)['suppressEnvoyHeaders']),
     },
   };
-}
-
-function suppressesHeaders(manager: JsonObject): boolean {
-  const router = messages(manager['httpFilters']).find((one) => filterKind(one) === 'router');
-  return router !== undefined && truthy(filterConfig(router)?.['suppressEnvoyHeaders']);
 }
 
 /** Changes the path; an answer where it cannot stay as it is. */

@@ -35,7 +35,7 @@ export function writtenReply(
   location: string | undefined,
 ): Written {
   const { status, flags = '' } = reply;
-  const grpc = isGrpc(scope);
+  const grpc = scope.stream?.grpc ?? isGrpc(scope);
   const shown = grpc ? 200 : status;
   for (const mapper of messages(optObj(scope.manager['localReplyConfig'])?.['mappers'])) {
     const facts = { status: shown, flags: flags === '' ? [] : flags.split(','), grpc };

@@ -1,11 +1,15 @@
 import { type JsonObject, obj, optObj, text } from '../../../contract/json.ts';
 import type { TraceCluster, TraceHttp } from '../../../contract/trace.ts';
 import type { HeaderMap } from '../../match/headers.ts';
+import { reason } from '../../match/reason.ts';
 import { type Branch, type Forward, replyBranch } from '../branch.ts';
 import type { FilterRun } from '../filters/http-filters.ts';
+import { loggedClusters } from '../http/exchange.ts';
 import { removeHopByHop } from '../http/hop-by-hop.ts';
 import { localReply, logged, writtenReply } from '../http/local-reply.ts';
+import { routerConfig } from '../http/router-config.ts';
 import type { HttpScope } from '../scope.ts';
+import { httpBreaker } from '../upstream/circuit-breaker.ts';
 import {
   notFoundCode,
   resolveCluster,
@@ -13,11 +17,14 @@ import {
   unserved,
   type Upstream,
 } from '../upstream/cluster.ts';
+import { generateHash, hashPolicies } from '../upstream/hash-policy.ts';
 import { criteria } from '../upstream/subset.ts';
 import { upstreamHttp } from '../upstream/transport-socket.ts';
 import { recordAction, recordRewrites } from './action-steps.ts';
 import { finalizeRequest, setsHostFromEndpoint, updateAuthority } from './finalize.ts';
 import { type SelectedRoute } from './route.ts';
+import { silently } from './route-match.ts';
+import { failedStrictCheck } from './strict-headers.ts';
 import { portStart } from './virtual-host.ts';
 import type { ClusterChoice } from './weighted-clusters.ts';
 
@@ -65,7 +72,7 @@ function forwarded(
 ): Forward {
   const { socket, cluster } = upstream;
   const http = sentHttp(headers, cluster, scope.request.http?.version ?? 'HTTP/1.1');
-  const { autoSni } = upstreamHttp(cluster);
+  const { autoSni, sniHeader } = upstreamHttp(cluster);
   const start = portStart(http.authority);
   const host = start < 0 ? http.authority : http.authority.slice(0, start);
   const override = filters.alpnOverrides.get(http.version === 'HTTP/2' ? 'HTTP2' : 'HTTP11');
@@ -73,7 +80,7 @@ function forwarded(
     socket.transport === 'plaintext' || socket.transport === 'unknown'
       ? null
       : {
-          sni: autoSni ? host : socket.sni,
+          sni: autoSni ? (headers.get(sniHeader) ?? host) : socket.sni,
           alpn: [...(override ?? socket.alpn)],
           principal: socket.presents ? (scope.environment.identity ?? null) : null,
         };
@@ -103,6 +110,12 @@ export function runRouter(
   scope: HttpScope,
 ): Routed {
   recordAction(obj(selected.hit.route['route']), retryPolicy(selected), scope.record);
+  const failed = failedStrictCheck(routerConfig(scope.manager), scope.headers);
+  if (failed !== undefined) {
+    const details = `request_headers_failed_strict_check{${failed}}`;
+    const reply = { status: 400, flags: joined(filters.flags, 'IH'), details };
+    return { clusters: loggedClusters(scope.view, selected), branches: [localReply(scope, reply)] };
+  }
   const choices =
     selected.clusters.length > 0
       ? selected.clusters
@@ -144,9 +157,12 @@ function toCluster(scope: HttpScope, choice: ClusterChoice, way: Forwarding): Ro
       // Filters may have said which subset it is (router.cc metadataMatchCriteria).
       { filterMetadata: scope.metadata },
     ),
+    hash: requestHash(scope, choice, way),
   });
   // The cluster is looked up before the rewrites, so a missing one logs the original path.
   if (outcome.kind !== 'not-found') {
+    if (selected.virtualHost.virtualHost['includeRequestAttemptCount'] === true)
+      headers.set('x-envoy-attempt-count', '1');
     finalizeRequest(selected, choice.weighted, way.routeConfig, headers, scope);
     recordRewrites(way.before.headers, headers, record);
   }
@@ -181,9 +197,16 @@ function toCluster(scope: HttpScope, choice: ClusterChoice, way: Forwarding): Ro
       const { upstreams } = outcome;
       const none = unserved(upstreams);
       const unhealthy = none > 0 ? [answer(503, 'UH', 'no_healthy_upstream', none)] : [];
-      const branches = unsendable(headers)
-        ? [answer(503, 'DPE', missingProtocol, 1 - none)]
-        : upstreams.map((upstream) => toHost(scope, upstream, way, place, probability));
+      const breaker = httpBreaker(outcome.cluster, action, scope.rules);
+      if (breaker === 'pending') record.assume(reason('trace.assume.noConnection', { cluster }));
+      const [flag, details] =
+        breaker === 'no-pool' ? ['UH', 'no_healthy_upstream'] : ['UO', overflowDetails];
+      const branches =
+        breaker !== undefined && none < 1
+          ? [answer(503, flag, details, 1 - none)]
+          : unsendable(headers)
+            ? [answer(503, 'DPE', missingProtocol, 1 - none)]
+            : upstreams.map((upstream) => toHost(scope, upstream, way, place, probability));
       return {
         clusters: [{ ...known, endpoints: upstreams.map(traceEndpoint) }],
         branches: [...unhealthy, ...branches],
@@ -192,6 +215,17 @@ function toCluster(scope: HttpScope, choice: ClusterChoice, way: Forwarding): Ro
   }
 }
 
+/** The host is chosen by the headers as they are sent on, so they are rewritten before their time. */
+function requestHash(scope: HttpScope, choice: ClusterChoice, way: Forwarding): bigint | undefined {
+  const { selected } = way;
+  const policies = hashPolicies(obj(selected.hit.route['route']));
+  if (policies.length === 0) return undefined;
+  const quiet = { ...silently(scope), headers: scope.headers.clone() };
+  finalizeRequest(selected, choice.weighted, way.routeConfig, quiet.headers, quiet);
+  return generateHash(policies, { ...scope, headers: quiet.headers });
+}
+
+const overflowDetails = 'upstream_reset_before_response_started{overflow}';
 const missingProtocol =
   'filter_removed_required_request_headers{missing_required_header:_:protocol}';
 

@@ -3,6 +3,7 @@ import { messages, truthy, typeName } from '../../match/fields.ts';
 import type { MatchContext } from '../../match/match-context.ts';
 import { reason } from '../../match/reason.ts';
 import { evaluateMatcher } from '../../match/xds-matcher.ts';
+import { generateHash, hashPolicies } from '../upstream/hash-policy.ts';
 import { httpMatcherInputs } from './matcher-inputs.ts';
 
 export interface ClusterChoice {
@@ -28,17 +29,23 @@ function weightOf(entry: JsonObject, prefix: string, context: MatchContext): num
 }
 
 /**
- * `header_name` carries the random value; what is no uint64 is not used. With use_hash_policy a hash decides, which
- * the configuration alone does not tell.
+ * `header_name` carries the random value; what is no uint64 is not used. With use_hash_policy
+ * the request's hash decides where there is one.
  */
-function randomValue(weighted: JsonObject, context: MatchContext): bigint | undefined {
+function randomValue(
+  weighted: JsonObject,
+  context: MatchContext,
+  policies: readonly JsonObject[],
+): bigint | undefined {
   const header = text(weighted['headerName']);
   const value = header === '' ? undefined : context.headers?.get(header)?.trim();
   if (value !== undefined && /^\+?\d+$/.test(value)) {
     const given = BigInt(value.replace('+', ''));
     if (BigInt.asUintN(64, given) === given) return given;
   }
-  if (context.random === undefined || truthy(weighted['useHashPolicy'])) return undefined;
+  const hash = truthy(weighted['useHashPolicy']) ? generateHash(policies, context) : undefined;
+  if (hash !== undefined) return hash;
+  if (context.random === undefined) return undefined;
   return BigInt(context.random);
 }
 
@@ -49,6 +56,7 @@ function randomValue(weighted: JsonObject, context: MatchContext): bigint | unde
 export function weightedChoices(
   weighted: JsonObject,
   context: MatchContext,
+  policies: readonly JsonObject[] = [],
 ): readonly ClusterChoice[] {
   const prefix = text(weighted['runtimeKeyPrefix']);
   const entries = messages(weighted['clusters']).map((entry) => ({
@@ -57,7 +65,7 @@ export function weightedChoices(
   }));
   const total = entries.reduce((sum, { weight }) => sum + weight, 0);
   if (total <= 0) return [];
-  const random = randomValue(weighted, context);
+  const random = randomValue(weighted, context, policies);
   if (random !== undefined) {
     let below = Number(random % BigInt(total));
     for (const { entry, weight } of entries) {
@@ -93,7 +101,7 @@ export function routeClusters(
   const header = text(action['clusterHeader']);
   if (header !== '') return one(context.headers?.get(header) ?? '');
   const weighted = optObj(action['weightedClusters']);
-  if (weighted !== undefined) return weightedChoices(weighted, context);
+  if (weighted !== undefined) return weightedChoices(weighted, context, hashPolicies(action));
   const plugin = text(action['clusterSpecifierPlugin']);
   const inline = optObj(action['inlineClusterSpecifierPlugin']);
   if (plugin !== '' || inline !== undefined) {

@@ -10,6 +10,7 @@ import { assignmentEntry, clusterType, type Host, hostSet } from './host-set.ts'
 import { pickHosts } from './hosts.ts';
 import { forwardProxyHost, originalDestination } from './single-host.ts';
 import { type UpstreamSocket, upstreamSocket } from './transport-socket.ts';
+import { upstreamFilters } from './upstream-filters.ts';
 
 export interface Upstream {
   readonly host: Host;
@@ -37,6 +38,8 @@ export interface ClusterQuestion {
   readonly probability: number;
   /** metadata_match criteria under "envoy.lb". */
   readonly criteria: JsonObject;
+  /** Of the request, where its policies yield one. */
+  readonly hash?: bigint | undefined;
 }
 
 /** The hosts that may be picked, and the sentence about it. */
@@ -115,6 +118,7 @@ export function resolveCluster(scope: Scope, question: ClusterQuestion): Cluster
   }
   const cluster = view.resource(entry);
   noteEntry(scope, 'cluster', entry);
+  upstreamFilters(scope, cluster);
   const type = clusterType(cluster);
   record.step({
     kind: 'cluster',

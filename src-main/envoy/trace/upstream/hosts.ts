@@ -22,12 +22,12 @@ function whyNotPicked(host: Host, members: readonly Host[], priorities: readonly
 export function pickHosts(
   scope: Scope,
   cluster: JsonObject,
-  { name, criteria }: ClusterQuestion,
+  { name, criteria, hash }: ClusterQuestion,
   set: HostSet,
 ): Picked {
   const subset = selectSubset(cluster, criteria, set.hosts);
   const members = { ...set, hosts: subset.hosts ?? set.hosts };
-  const balanced = balance(members, cluster, scope.rules);
+  const balanced = balance(members, cluster, scope.rules, hash);
   const upstreams = balanced.hosts.map(({ host, probability }) => ({
     host,
     probability,

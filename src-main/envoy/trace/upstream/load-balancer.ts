@@ -1,6 +1,7 @@
 import { at, type JsonObject, num, optObj } from '../../../contract/json.ts';
 import { messages } from '../../match/fields.ts';
 import type { EnvoyRules } from '../../match/rules.ts';
+import { type Hashing, hashing, pickByHash } from './hash.ts';
 import type { Host, HostSet } from './host-set.ts';
 
 export interface WeightedHost {
@@ -108,7 +109,10 @@ function usesLocalityWeights(cluster: JsonObject): boolean {
         'typedConfig',
         'localityLbConfig',
         'localityWeightedLbConfig',
-      ) !== undefined,
+      ) !== undefined ||
+      // Consistent hashing has it one level up; wrr_locality is nothing else.
+      at(policy, 'typedExtensionConfig', 'typedConfig', 'localityWeightedLbConfig') !== undefined ||
+      at(policy, 'typedExtensionConfig', 'typedConfig', 'endpointPickingPolicy') !== undefined,
   );
 }
 
@@ -184,8 +188,41 @@ export function hostsOfPriority(
   );
 }
 
+/** choosePriority: the hash falls among the loads of the priorities, healthy ones first. */
+function byHash(
+  set: HostSet,
+  cluster: JsonObject,
+  rules: EnvoyRules,
+  hashed: Hashing,
+  hash: bigint,
+): Balanced {
+  const loads = priorityLoads(set, cluster, rules);
+  const parts = (['healthy', 'degraded'] as const).flatMap((health) =>
+    loads.map((load) => ({ load, health, percent: load[health] })),
+  );
+  let left = Number(hash % 100n) + 1;
+  const part = parts.find(({ percent }) => (left -= percent) <= 0);
+  if (part === undefined) return { hosts: [], panicked: [], priorities: [] };
+  const { load, health } = part;
+  const hosts = pickable(load, health, cluster);
+  const shares = spread(hosts, load.hosts, usesLocalityWeights(cluster), set.overprovisioning);
+  const host = pickByHash(shares, hashed, hash);
+  return {
+    hosts: host === undefined ? [] : [{ host, probability: 1 }],
+    panicked: load.panic ? [load.priority] : [],
+    priorities: [load.priority],
+  };
+}
+
 /** Which hosts may be picked, with which chance; chances that sum up to less than 1 leave "no healthy upstream". */
-export function balance(set: HostSet, cluster: JsonObject, rules: EnvoyRules): Balanced {
+export function balance(
+  set: HostSet,
+  cluster: JsonObject,
+  rules: EnvoyRules,
+  hash?: bigint,
+): Balanced {
+  const hashed = hash === undefined ? undefined : hashing(cluster);
+  if (hash !== undefined && hashed !== undefined) return byHash(set, cluster, rules, hashed, hash);
   const byLocality = usesLocalityWeights(cluster);
   const shares = new Map<Host, number>();
   const panicked: number[] = [];

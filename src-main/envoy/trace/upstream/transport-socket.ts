@@ -83,7 +83,8 @@ export function upstreamSocket(cluster: JsonObject, host: Host): UpstreamSocket 
   return {
     transport: presents ? 'mtls' : 'tls',
     name,
-    sni: text(context['sni']),
+    // auto_host_sni: the endpoint's own name.
+    sni: (context['autoHostSni'] === true ? host.hostname : '') || text(context['sni']),
     alpn: scalars(common['alpnProtocols']),
     presents,
     expectedSans: [
@@ -99,22 +100,28 @@ export function upstreamSocket(cluster: JsonObject, host: Host): UpstreamSocket 
 export function upstreamHttp(cluster: JsonObject): {
   readonly protocol: 'HTTP/1.1' | 'HTTP/2' | 'downstream';
   readonly autoSni: boolean;
+  /** Header whose value is the server name in place of the authority. */
+  readonly sniHeader: string;
 } {
   const options = optObj(
     optObj(cluster['typedExtensionProtocolOptions'])?.[
       'envoy.extensions.upstreams.http.v3.HttpProtocolOptions'
     ],
   );
+  const sniHeader =
+    text(at(options, 'upstreamHttpProtocolOptions', 'overrideAutoSniHeader')) ||
+    text(at(cluster, 'upstreamHttpProtocolOptions', 'overrideAutoSniHeader'));
   const autoSni =
     at(options, 'upstreamHttpProtocolOptions', 'autoSni') === true ||
     at(cluster, 'upstreamHttpProtocolOptions', 'autoSni') === true;
   if (options?.['useDownstreamProtocolConfig'] !== undefined)
-    return { protocol: 'downstream', autoSni };
+    return { protocol: 'downstream', autoSni, sniHeader };
   const selection = text(cluster['protocolSelection']);
-  if (selection === 'USE_DOWNSTREAM_PROTOCOL') return { protocol: 'downstream', autoSni };
+  if (selection === 'USE_DOWNSTREAM_PROTOCOL')
+    return { protocol: 'downstream', autoSni, sniHeader };
   const explicit = optObj(options?.['explicitHttpConfig']);
   const http2 =
     explicit?.['http2ProtocolOptions'] !== undefined ||
     cluster['http2ProtocolOptions'] !== undefined;
-  return { protocol: http2 ? 'HTTP/2' : 'HTTP/1.1', autoSni };
+  return { protocol: http2 ? 'HTTP/2' : 'HTTP/1.1', autoSni, sniHeader };
 }
