@@ -1,4 +1,4 @@
-import { type MessagePort, Worker } from 'node:worker_threads';
+import { type MessagePort, type ResourceLimits, Worker } from 'node:worker_threads';
 
 import type { EngineCore } from './core.ts';
 import { own } from './memory.ts';
@@ -30,10 +30,22 @@ export function defaultWorkerUrl(): URL {
   return new URL(name, import.meta.url);
 }
 
-export function inThread(url: URL, name: string): OpenChannel {
+/**
+ * Megabytes of JavaScript heap of each thread, whatever the machine has: past them the thread ends and says so, where
+ * without them the process would. Dumps and their indexes are outside of it. Young objects of the background are few at a
+ * time (one resource after the other), and a thread that is there for one question should not hold what it does not use.
+ */
+const heap = {
+  front: { maxOldGenerationSizeMb: 2048, maxYoungGenerationSizeMb: 48 },
+  background: { maxOldGenerationSizeMb: 2048, maxYoungGenerationSizeMb: 16 },
+} as const satisfies Record<string, ResourceLimits>;
+
+/** `role`: how much memory it may have, and what it is called in profiles. */
+export function inThread(url: URL, role: keyof typeof heap): OpenChannel {
+  const name = role === 'front' ? 'meshscope-engine' : 'meshscope-engine-background';
   return ({ message, died }) => {
     // Flags of the process that concern its own script (--input-type, --test …) would stop the worker's.
-    const worker = new Worker(url, { name, execArgv: [] });
+    const worker = new Worker(url, { name, execArgv: [], resourceLimits: heap[role] });
     worker.on('message', message);
     worker.on('messageerror', died);
     worker.on('error', died);

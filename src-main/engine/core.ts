@@ -11,6 +11,11 @@ import { pieceBytes, readDumpFile } from './read-file.ts';
 import { DumpStore } from './store.ts';
 import { warmUp } from './warm-up.ts';
 
+/** Bytes that are set aside ahead because the sender said so; past them a buffer doubles. */
+const mostBelieved = 64 << 20;
+/** Bytes of a stream that are taken: a tenth of it is the largest dump seen, and the rest of the house needs memory too. */
+const usualMost = 1 << 30;
+
 /** A stream whose chunks are still coming. After a failure the rest of them is let go by. */
 interface OpenStream {
   readonly dump: DumpId;
@@ -30,10 +35,17 @@ export class EngineCore {
   readonly #store: DumpStore;
   readonly #streams = new Map<number, OpenStream>();
   readonly #jobs = new Map<number, AbortController>();
+  readonly #mostStreamed: number;
   #peer: Peer | undefined;
 
-  constructor(send: (message: FromEngine) => void, memory: Memory) {
+  constructor(
+    send: (message: FromEngine) => void,
+    memory: Memory,
+    /** Bytes of a stream that are taken. */
+    mostStreamed = usualMost,
+  ) {
     this.#send = send;
+    this.#mostStreamed = mostStreamed;
     this.#from = memory;
     this.#store = new DumpStore((bytes) => memory.discard(bytes));
   }
@@ -41,16 +53,9 @@ export class EngineCore {
   /** Rejects only when an answer cannot be sent, which is a mistake of this program. */
   async receive(message: ToEngine): Promise<void> {
     switch (message.type) {
-      case 'open-stream': {
-        const { id, dump, total } = message;
-        this.#streams.set(id, {
-          dump,
-          total,
-          growing: new GrowingDump(total, this.#from.allocate),
-          received: 0,
-        });
+      case 'open-stream':
+        this.#openStream(message);
         return;
-      }
       case 'chunk':
         this.#chunk(message.id, message.bytes);
         return;
@@ -180,12 +185,24 @@ export class EngineCore {
     return await this.#peer.dump(id, signal);
   }
 
+  /** What the sender announces is held for no more than a guess: a buffer is as large as what has come. */
+  #openStream({ id, dump, total }: Extract<ToEngine, { type: 'open-stream' }>): void {
+    try {
+      const expected = total !== undefined && total > 0 ? Math.min(total, mostBelieved) : undefined;
+      const growing = new GrowingDump(expected, this.#from.allocate);
+      this.#streams.set(id, { dump, total, growing, received: 0 });
+    } catch (error) {
+      this.#send({ type: 'failed', id, error: shapeOf(error) });
+    }
+  }
+
   #chunk(id: number, bytes: Uint8Array): void {
     const stream = this.#streams.get(id);
     // Taken even when nobody wants it any more, so that the sender is never left waiting.
     this.#send({ type: 'taken', id, bytes: bytes.length });
     if (stream === undefined) return;
     try {
+      if (stream.received + bytes.length > this.#mostStreamed) throw tooLong(this.#mostStreamed);
       stream.growing.push(bytes);
     } catch (error) {
       this.#streams.delete(id);
@@ -210,6 +227,10 @@ export class EngineCore {
     const peakRss = process.resourceUsage().maxRSS * 1024;
     return { dumps: this.#store.bytes(), heapUsed, external, rss, peakRss };
   }
+}
+
+function tooLong(limit: number): AppError {
+  return new AppError('file-too-large', sentence('error.engine.stream-too-large', { limit }));
 }
 
 function shapeOf(error: unknown): ErrorShape {

@@ -72,10 +72,7 @@ export interface EngineOptions {
 export function createEngine(options: EngineOptions = {}): Engine {
   if (options.where === 'here') return new LinkedEngine(here);
   const url = options.workerUrl ?? defaultWorkerUrl();
-  return new LinkedEngine(
-    inThread(url, 'meshscope-engine'),
-    inThread(url, 'meshscope-engine-background'),
-  );
+  return new LinkedEngine(inThread(url, 'front'), inThread(url, 'background'));
 }
 
 class LinkedEngine implements Engine {

@@ -18,6 +18,8 @@ export class DumpIndexer {
   private scanner: Scanner | undefined;
   private started = false;
   private encoding: Encoding | undefined;
+  /** So many bytes are white space. */
+  private blank = 0;
   private readonly allocate: Allocate;
 
   constructor(allocate: Allocate = ownMemory) {
@@ -62,8 +64,12 @@ export class DumpIndexer {
       this.started = true;
       return;
     }
-    const first = contentStart(bytes);
-    if (first >= end) return;
+    const first = this.blank === 0 ? contentStart(bytes) : skipSpace(bytes, this.blank);
+    if (first >= end) {
+      // Looked at once: a document may begin with any amount of white space, in any number of pieces.
+      this.blank = end;
+      return;
+    }
     this.started = true;
     // Anything but an object or a list waits for `finish`: YAML can only be read whole.
     if (opensContainer(bytes[first]))

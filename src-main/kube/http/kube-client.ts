@@ -9,6 +9,10 @@ import type { Cancel, ListOptions, ListResult } from './list-options.ts';
 import { resourcePath, type ResourceType } from './resources.ts';
 import { KubeWatch, type WatchOptions } from './watch.ts';
 
+/** Objects of one list: Kubernetes is built for 150,000 pods (kubernetes.io, large clusters). A server may say `continue` for ever. */
+const mostItems = 200_000;
+const mostPages = 2_000;
+
 /** Reads of one cluster. Every method throws AppError only. */
 export class KubeClient {
   readonly connection: ClusterConnection;
@@ -50,7 +54,7 @@ export class KubeClient {
   async #pages(type: ResourceType, options: ListOptions, pageSize: number): Promise<ListResult> {
     const items: JsonObject[] = [];
     let next: string | undefined;
-    for (;;) {
+    for (let page = 1; ; page += 1) {
       const query = new URLSearchParams();
       if (pageSize > 0) query.set('limit', String(pageSize));
       if (options.labelSelector !== undefined) query.set('labelSelector', options.labelSelector);
@@ -66,6 +70,11 @@ export class KubeClient {
         throw new AppError('server-error', sentence('error.kube.answer-no-list', { what }));
       items.push(...objects(at(answer, 'items')));
       options.onProgress?.(items.length);
+      if (items.length > mostItems || page > mostPages)
+        throw new AppError(
+          'server-error',
+          sentence('error.kube.list-endless', { what, mostItems }),
+        );
       next = str(at(answer, 'metadata', 'continue'));
       if (next === undefined || next === '')
         return { items, resourceVersion: text(at(answer, 'metadata', 'resourceVersion')) };

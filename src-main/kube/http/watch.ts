@@ -38,6 +38,9 @@ export type WatchEvent =
 
 const defaults = { relistMs: 600_000, watchMs: 300_000, backoff: { first: 1_000, most: 30_000 } };
 
+/** Of one event: an object of Kubernetes' is 1.5 MiB at most (etcd's limit). */
+const mostEventCharacters = 16 << 20;
+
 /** Errors that no retry heals. */
 const final = new Set([
   'forbidden',
@@ -166,6 +169,8 @@ export class KubeWatch implements AsyncIterable<WatchEvent> {
         pending += Buffer.isBuffer(chunk) ? decoder.decode(chunk, { stream: true }) : String(chunk);
         const lines = pending.split('\n');
         pending = lines.pop() ?? '';
+        if (pending.length > mostEventCharacters)
+          throw new AppError('server-error', sentence('error.kube.event-endless', { what }));
         for (const line of lines) {
           const event = this.#event(line, what);
           if (event !== undefined) yield event;

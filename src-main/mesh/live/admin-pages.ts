@@ -35,6 +35,15 @@ export function adminPath(page: string): string {
   return `/${relative}`;
 }
 
+/** Bytes of a dump, and of any other page, past which a pod is not believed: the largest real ones are a tenth of it. */
+const mostDumpBytes = 1 << 30;
+const mostPageBytes = 64 << 20;
+
+/** Bytes that a page may have. */
+export function sizeLimit(path: string): number {
+  return /^\/(debug\/)?config_dump\b/.test(path) ? mostDumpBytes : mostPageBytes;
+}
+
 /** Milliseconds of silence that are allowed: big pages take a busy proxy or istiod long before the first byte. */
 export function idleLimit(path: string): number {
   if (

@@ -17,7 +17,7 @@ import { type ControlPlanePod, discoverControlPlanes, noControlPlane } from './c
 import { Ladder } from './ladder.ts';
 import { listWhereAllowed } from './list-allowed.ts';
 import { wholePage } from './page.ts';
-import { pilotDump, readPilot } from './pilot-source.ts';
+import { openPilotDump, readPilot } from './pilot-source.ts';
 import { ProxyPods } from './proxy-pods.ts';
 import { openAdmin, readAdmin } from './proxy-source.ts';
 
@@ -158,8 +158,10 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
     readProxy: (proxy, call) => readLive(ladder, proxy, call, now),
     readPilot: async (proxy, { signal }) => {
       await somePilot(signal);
-      const bytes = await pilotDump(ladder, servedBy.order(proxy, pilots), proxy, signal);
-      return bytes === undefined ? undefined : { kind: 'bytes', bytes };
+      const opened = await openPilotDump(ladder, servedBy.order(proxy, pilots), proxy, signal);
+      if (opened === undefined) return undefined;
+      const { chunks, total } = opened;
+      return { kind: 'stream', chunks, ...(total === undefined ? {} : { total }) };
     },
     readPage: (page, { signal }) => clusterPage(ladder, page, signal),
     close: () => {
@@ -225,7 +227,7 @@ async function serverVersion(cluster: Cluster, signal: AbortSignal): Promise<str
   }
 }
 
-/** A page that this Envoy does not know costs columns, not the proxy; anything else that fails, fails. */
+/** A page that this Envoy does not know, or that has no end, costs columns, not the proxy; anything else that fails, fails. */
 async function optional(
   chunks: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
@@ -233,7 +235,8 @@ async function optional(
   try {
     return await wholePage(chunks);
   } catch (error) {
-    const absent = error instanceof AppError && error.code === 'admin-unexpected';
+    const absent =
+      error instanceof AppError && ['admin-unexpected', 'file-too-large'].includes(error.code);
     if (signal.aborted || !absent) throw error;
     return undefined;
   }

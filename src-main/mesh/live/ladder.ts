@@ -1,9 +1,11 @@
 import { AppError } from '../../contract/errors.ts';
 import type { Cluster } from '../../kube/cluster.ts';
+import { sizeLimit } from './admin-pages.ts';
 import { execPage } from './exec-page.ts';
 import { forwardPage } from './forward-page.ts';
 import {
   counted,
+  describePage,
   type OpenedPage,
   type PageReader,
   type PageRequest,
@@ -59,9 +61,10 @@ export class Ladder implements PageReader {
   async #on(rung: Rung, request: PageRequest, options: ReadOptions): Promise<PodPage> {
     const open = rung === 'port-forward' ? forwardPage : execPage;
     const page: OpenedPage = await open(this.cluster, request, options);
+    const [what, limit] = [describePage(request), sizeLimit(request.path)];
     return {
       ...page,
-      chunks: counted(page.chunks, options.onProgress),
+      chunks: counted(page.chunks, { what, limit, total: page.total }, options.onProgress),
       access: this.#rungs.access(rung, request.pod.namespace),
     };
   }

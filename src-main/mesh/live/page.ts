@@ -1,5 +1,7 @@
+import { AppError } from '../../contract/errors.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import type { PodRef } from '../../kube/streams/failures.ts';
+import { sentence } from '../../words/keys.ts';
 import type { Access } from './rungs.ts';
 
 export interface ReadOptions {
@@ -52,14 +54,31 @@ export async function wholePage(chunks: AsyncIterable<Uint8Array>): Promise<Uint
   return Buffer.concat(parts);
 }
 
-/** Counts what passes. */
+interface Expected {
+  readonly what: string;
+  /** Bytes that are taken. */
+  readonly limit: number;
+  /** Bytes that were announced. */
+  readonly total: number | undefined;
+}
+
+/**
+ * Counts what passes. Throws `file-too-large` once it is more than the limit, or is going to be: what a program in a pod
+ * answers ends when that program likes.
+ */
 export async function* counted(
   chunks: AsyncIterable<Uint8Array>,
+  { what, limit, total = 0 }: Expected,
   onProgress: ((bytes: number) => void) | undefined,
 ): AsyncGenerator<Uint8Array> {
   let received = 0;
   for await (const chunk of chunks) {
     received += chunk.length;
+    if (Math.max(received, total) > limit)
+      throw new AppError(
+        'file-too-large',
+        sentence('error.mesh.page-too-large', { page: what, limit }),
+      );
     onProgress?.(received);
     yield chunk;
   }

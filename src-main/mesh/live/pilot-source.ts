@@ -63,17 +63,17 @@ export async function* readPilot(
  * What a control plane would push to the proxy (`pod.namespace`), with endpoints, from the first of the pods that serves it; undefined
  * when none does. Throws the first failure of another kind only when nobody answers: another replica may be well when one is not.
  */
-export async function pilotDump(
+export async function openPilotDump(
   reader: PageReader,
   pilots: readonly PodRef[],
   proxy: string,
   signal: AbortSignal | undefined,
-): Promise<Uint8Array | undefined> {
+): Promise<PodPage | undefined> {
   const path = `/debug/config_dump?proxyID=${encodeURIComponent(proxy)}&include_eds=true`;
   let failure: AppError | undefined;
   for (const pilot of pilots) {
     try {
-      return await wholePage(readPilot(reader, pilot, path, { signal }));
+      return await openPilot(reader, pilot, path, { signal });
     } catch (error) {
       if (signal?.aborted === true || !(error instanceof AppError)) throw error;
       if (error.code !== 'proxy-not-connected') failure ??= error;
@@ -81,6 +81,17 @@ export async function pilotDump(
   }
   if (failure !== undefined) throw failure;
   return undefined;
+}
+
+/** The whole of it. */
+export async function pilotDump(
+  reader: PageReader,
+  pilots: readonly PodRef[],
+  proxy: string,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array | undefined> {
+  const opened = await openPilotDump(reader, pilots, proxy, signal);
+  return opened && (await wholePage(opened.chunks));
 }
 
 async function refusal(page: PodPage, what: string): Promise<AppError> {

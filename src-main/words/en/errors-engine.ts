@@ -9,6 +9,7 @@ export const errorsEngineEn = {
   'error.engine.file-too-large': '{path} has {size} bytes; the limit is {maxFileBytes}.',
   'error.engine.file-out-of-memory': '{path} does not fit into memory.',
   'hint.engine.check-path': 'Check the path and that you may read the file.',
+  'error.engine.stream-too-large': 'The answer is larger than {limit} bytes, which no dump is.',
   'error.engine.dump-closed': 'Dump {id} is not open (any more).',
   'error.engine.dump-cut': 'The dump could not be read to its end.',
   'error.engine.other-side-closed': 'The other side is not open any more.',

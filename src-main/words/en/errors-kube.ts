@@ -29,6 +29,8 @@ export const errorsKubeEn = {
     'Check the address of the proxy (proxy-url in the kubeconfig, else HTTPS_PROXY) and NO_PROXY.',
   'error.kube.client-certificate': 'The client certificate or key of this context cannot be used.',
   'error.kube.connection-broke': '{what}: the connection broke.',
+  'error.kube.list-endless': '{what}: the list has no end: more than {mostItems} objects.',
+  'error.kube.event-endless': '{what}: an event has no end.',
   'error.kube.event-unreadable': '{what}: an event is not readable.',
   'error.kube.proxy-no-url': 'The proxy that {from} names is not a URL.',
   'error.kube.proxy-scheme':

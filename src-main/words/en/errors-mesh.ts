@@ -8,6 +8,8 @@ export const errorsMeshEn = {
   'error.mesh.admin-page': "Envoy's admin page {name} is not one that is read here.",
   'error.mesh.command-timeout': '{command} did not end within {seconds} s.',
   'error.mesh.page-no-json': 'The page is no JSON.',
+  'error.mesh.page-too-large':
+    '{page}: the answer is larger than {limit} bytes, which no such page is.',
   'error.mesh.page-status': '{page}: HTTP {status}.',
   'error.mesh.not-a-file': '{path} is not a file.',
   'error.mesh.no-pod-name': '{proxy} does not name a pod as POD.NAMESPACE.',

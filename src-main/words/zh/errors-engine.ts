@@ -10,6 +10,7 @@ export const errorsEngineZh: Readonly<Record<keyof typeof errorsEngineEn, string
   'error.engine.file-too-large': '{path} 有 {size} 字节；上限是 {maxFileBytes}。',
   'error.engine.file-out-of-memory': '{path} 太大，内存放不下。',
   'hint.engine.check-path': '请检查路径，以及您是否有权读取该文件。',
+  'error.engine.stream-too-large': '应答超过 {limit} 字节，转储不会这么大。',
   'error.engine.dump-closed': '转储 {id} 未打开（或已关闭）。',
   'error.engine.dump-cut': '未能完整读完该转储。',
   'error.engine.other-side-closed': '另一侧已不再打开。',

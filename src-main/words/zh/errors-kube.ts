@@ -25,6 +25,8 @@ export const errorsKubeZh: Readonly<Record<keyof typeof errorsKubeEn, string>> =
     '请检查网络代理的地址（kubeconfig 中的 proxy-url，否则为 HTTPS_PROXY）以及 NO_PROXY。',
   'error.kube.client-certificate': '此上下文的客户端证书或私钥无法使用。',
   'error.kube.connection-broke': '{what}：连接中断。',
+  'error.kube.list-endless': '{what}：列表没有尽头：超过 {mostItems} 个对象。',
+  'error.kube.event-endless': '{what}：事件没有结尾。',
   'error.kube.event-unreadable': '{what}：有一个事件无法解析。',
   'error.kube.proxy-no-url': '{from} 指定的代理不是 URL。',
   'error.kube.proxy-scheme': '{from} 指定的代理使用协议 {scheme}；支持的有 http、https 和 socks5。',

@@ -9,6 +9,7 @@ export const errorsMeshZh: Readonly<Record<keyof typeof errorsMeshEn, string>> =
   'error.mesh.admin-page': '这里不读取 Envoy 的管理页面 {name}。',
   'error.mesh.command-timeout': '{command} 未在 {seconds} 秒内结束。',
   'error.mesh.page-no-json': '该页面不是 JSON。',
+  'error.mesh.page-too-large': '{page}：应答超过 {limit} 字节，这类页面不会这么大。',
   'error.mesh.page-status': '{page}：HTTP {status}。',
   'error.mesh.not-a-file': '{path} 不是文件。',
   'error.mesh.no-pod-name': '{proxy} 不是 POD.NAMESPACE 形式的 Pod 名。',
