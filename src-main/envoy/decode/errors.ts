@@ -30,7 +30,12 @@ export function dumpEmpty(size: number): AppError {
 }
 
 /** `expected` completes "expected …". */
-export function notJson(bytes: Uint8Array, at: number, expected: Message): AppError {
+export function notJson(
+  bytes: Uint8Array,
+  at: number,
+  expected: Message,
+  hint?: Message,
+): AppError {
   return new AppError(
     'dump-not-json',
     sentence('error.envoy.not-json', {
@@ -38,6 +43,7 @@ export function notJson(bytes: Uint8Array, at: number, expected: Message): AppEr
       expected,
       found: excerpt(bytes, at),
     }),
+    { hint },
   );
 }
 
@@ -66,8 +72,11 @@ export function scanFault(bytes: Uint8Array, fault: ScanFault): AppError {
       );
     case 'too-many':
       return new AppError('dump-not-envoy', sentence('error.envoy.too-many-objects'));
-    case 'trailing':
-      return notJson(bytes, fault.at, sentence('error.envoy.expected.end'));
+    case 'trailing': {
+      const another = bytes[fault.at] === 0x7b || bytes[fault.at] === 0x5b;
+      const hint = another ? sentence('hint.envoy.jq-slurp') : undefined;
+      return notJson(bytes, fault.at, sentence('error.envoy.expected.end'), hint);
+    }
   }
 }
 
@@ -91,6 +100,26 @@ export function truncated(bytes: Uint8Array, openedAt: number, open: number): Ap
 
 export function notEnvoy(reason: Message, hint?: Message): AppError {
   return new AppError('dump-not-envoy', sentence('error.envoy.not-envoy', { reason }), { hint });
+}
+
+/** The document holds more than one dump; `paths` are the keys that lead to each. */
+export function severalDumps(paths: readonly (readonly string[])[]): AppError {
+  const shown = paths.slice(0, 4).map((path) => path.join('/'));
+  const names = paths.length > shown.length ? [...shown, '…'] : shown;
+  const [first = []] = paths;
+  const filter = first.map((key) => (/^\d+$/.test(key) ? `[${key}]` : `[${JSON.stringify(key)}]`));
+  return new AppError(
+    'dump-not-envoy',
+    sentence('error.envoy.several', { count: paths.length, names: names.join(', ') }),
+    { hint: sentence('hint.envoy.one-dump', { filter: `.${filter.join('')}` }) },
+  );
+}
+
+/** What `print` writes of a dictionary in Python. */
+export function pythonRepr(): AppError {
+  return new AppError('dump-not-json', sentence('error.envoy.python'), {
+    hint: sentence('hint.envoy.python'),
+  });
 }
 
 export function sectionInvalid(

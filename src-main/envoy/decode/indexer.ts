@@ -1,11 +1,22 @@
 import { sentence } from '../../words/keys.ts';
 import { DumpDocument, dumpOf } from './document.ts';
-import { dumpEmpty, expected, notEnvoy, notJson, scanFault, truncated } from './errors.ts';
+import {
+  dumpEmpty,
+  expected,
+  notEnvoy,
+  notJson,
+  pythonRepr,
+  scanFault,
+  truncated,
+} from './errors.ts';
 import { type Allocate, ownMemory } from './memory.ts';
 import { ScanFault, Scanner } from './scanner.ts';
-import { skipSpace } from './text.ts';
+import { skipSpace, sliceText } from './text.ts';
 import { type Encoding, utf16Of, utf16Text } from './utf16.ts';
 import { Walker } from './walker.ts';
+
+/** Where a document shows whose writing it is. */
+const headBytes = 64;
 
 /** The document in JSON, of bytes that begin at a position with something else. */
 export type YamlToJson = (bytes: Uint8Array, start: number) => Uint8Array;
@@ -17,6 +28,8 @@ export type YamlToJson = (bytes: Uint8Array, start: number) => Uint8Array;
 export class DumpIndexer {
   private scanner: Scanner | undefined;
   private started = false;
+  /** Whether enough of the beginning was there to tell what it is. */
+  private looked = false;
   private encoding: Encoding | undefined;
   /** So many bytes are white space. */
   private blank = 0;
@@ -29,6 +42,7 @@ export class DumpIndexer {
   /** `bytes` holds the document up to `end`; what was there at the last call is the same. Throws AppError. */
   advance(bytes: Uint8Array, end: number): void {
     if (!this.started) this.start(bytes, end);
+    this.refusePython(bytes, end);
     if (this.scanner !== undefined) scan(this.scanner, bytes, end);
   }
 
@@ -54,6 +68,16 @@ export class DumpIndexer {
     if (!this.started || this.scanner !== undefined) return this.finish(bytes, noYaml);
     const { yamlToJson } = await import('./yaml.ts');
     return this.finish(bytes, yamlToJson);
+  }
+
+  /** Brackets and quotes in Python's strings would make any other complaint of it a riddle. */
+  private refusePython(bytes: Uint8Array, end: number): void {
+    if (this.looked || this.scanner === undefined) return;
+    const start = contentStart(bytes);
+    this.looked = end >= start + headBytes;
+    if (/^[[{\s]+u?'/.test(sliceText(bytes, start, Math.min(end, start + headBytes)))) {
+      throw pythonRepr();
+    }
   }
 
   private start(bytes: Uint8Array, end: number): void {

@@ -31,7 +31,15 @@ export function recognise(bytes: Uint8Array): FileKind {
     [...fields].some((field) => listField(field) !== undefined) ||
     wrapperOf(fields) !== undefined ||
     bareResource(fields) !== undefined;
-  return isDump ? 'config dump' : 'unknown';
+  return isDump || wrapsDump(head) ? 'config dump' : 'unknown';
+}
+
+/** A dump within another document (wrappers.ts): its type stands near its beginning. */
+function wrapsDump(head: string): boolean {
+  return (
+    /["']?configs["']?\s*:\s*(?:[[{]|\n)/.test(head) ||
+    /["']?@type["']?\s*:\s*["']?[\w./]*envoy\.admin\.v\w+\.\w+ConfigDump\b/.test(head)
+  );
 }
 
 interface Head {

@@ -1,7 +1,7 @@
 import type { ResourceKind, ResourceState } from '../../contract/resources.ts';
 import { type Message, sentence } from '../../words/keys.ts';
 import type { SectionInfo } from '../dump.ts';
-import { expected as expects, notEnvoy, sectionInvalid } from './errors.ts';
+import { expected as expects, notEnvoy, sectionInvalid, severalDumps } from './errors.ts';
 import { recogniseFields } from './recognise-fields.ts';
 import {
   bareResource,
@@ -14,6 +14,7 @@ import {
   wrapperOf,
 } from './shapes.ts';
 import type { Place, Walker } from './walker.ts';
+import { dumpsWithin } from './wrappers.ts';
 
 /** One element of a dump's lists: it becomes one entry, a v3 listener one per state. */
 export interface Item {
@@ -88,7 +89,17 @@ class Finder {
     }
     // `?resource=` without a hit answers `{}`.
     if (members.length === 0) return;
-    if (!this.element(root, members, 'the document', 0)) throw this.foreign(members);
+    if (this.element(root, members, 'the document', 0) || this.unwrapped(root)) return;
+    throw this.foreign(members);
+  }
+
+  /** Reads the dump that the document is put around; false when there is none. */
+  private unwrapped(root: Place): boolean {
+    const [only, ...others] = dumpsWithin(this.walker, root);
+    if (only === undefined) return false;
+    if (others.length > 0) throw severalDumps([only, ...others].map(({ path }) => path));
+    this.document(only.place);
+    return true;
   }
 
   private configs(configs: Place): void {
@@ -121,6 +132,7 @@ class Finder {
       if (isDocument) strangers.push({ members, value, at });
       else this.unknown(this.typeOf(members) ?? '', value);
     });
+    if (this.sections.length === 0 && strangers.length > 0 && this.unwrapped(of)) return;
     this.strangers(strangers, name);
   }
 
@@ -304,6 +316,11 @@ class Finder {
 
   private foreign(members: readonly Member[]): Error {
     const fields = members.map((member) => member.name);
+    const kind = members.find(({ name }) => name === 'kind');
+    if (kind !== undefined && fields.includes('apiVersion')) {
+      const named = this.walker.string(kind.value) ?? '';
+      return notEnvoy(sentence('error.envoy.reason.kubernetes', { kind: named }));
+    }
     const known = recogniseFields(new Set(fields));
     const shown = members.slice(0, 4).map((member) => `\`${member.raw.slice(0, 40)}\``);
     return known === undefined

@@ -50,4 +50,12 @@ export const errorsEnvoyEn = {
   'error.envoy.reason.page': 'this is what {page} answers',
   'error.envoy.reason.value': 'the document is a single value, not an object or a list',
   'hint.envoy.open-dump': 'Open the answer of /config_dump; this page can be attached to it.',
+  'error.envoy.reason.kubernetes':
+    'these are Kubernetes objects ({kind}), and none of them holds a dump',
+  'error.envoy.several': 'The document holds {count} dumps: {names}.',
+  'hint.envoy.one-dump': "Open one of them: jq '{filter}' FILE",
+  'error.envoy.python': 'This is what Python prints of a dictionary, not JSON.',
+  'hint.envoy.python': 'Write it with json.dump(s), or read the config dump again.',
+  'hint.envoy.jq-slurp':
+    'These are several JSON documents one after the other, as jq writes them: jq -s makes one list of them.',
 } as const;

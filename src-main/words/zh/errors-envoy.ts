@@ -47,4 +47,10 @@ export const errorsEnvoyZh: Readonly<Record<keyof typeof errorsEnvoyEn, string>>
   'error.envoy.reason.page': '这是 {page} 的应答',
   'error.envoy.reason.value': '文档是单个值，而不是对象或列表',
   'hint.envoy.open-dump': '请打开 /config_dump 的应答；此页面可以附加到它上面。',
+  'error.envoy.reason.kubernetes': '这是 Kubernetes 对象（{kind}），其中没有配置转储',
+  'error.envoy.several': '该文档包含 {count} 个转储：{names}。',
+  'hint.envoy.one-dump': "请打开其中一个：jq '{filter}' FILE",
+  'error.envoy.python': '这是 Python 打印字典的写法，不是 JSON。',
+  'hint.envoy.python': '请用 json.dump(s) 写出，或重新读取配置转储。',
+  'hint.envoy.jq-slurp': '这是 jq 写出的若干个相连的 JSON 文档：jq -s 可将它们合成一个列表。',
 };

@@ -247,7 +247,7 @@ describe('recognise', () => {
     ['server_info', '{"version":"x","state":"LIVE","hot_restart_version":"d"}'],
     ['certs', '{"certificates":[]}'],
     ['unknown', '{"workloads":{},"workloadState":{},"certificates":[]}'],
-    ['unknown', '{"nested":{"configs":[]}}'],
+    ['config dump', '{"nested":{"configs":[]}}'],
     ['unknown', '{"listener_statuses":[]}'],
     ['unknown', 'PK\u0003\u0004'],
     ['unknown', ''],
