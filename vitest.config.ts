@@ -10,7 +10,7 @@ const alias = {
 
 /**
  * `unit` touches no socket and no disk but fixtures; `integration` speaks real protocols on loopback;
- * `e2e` drives the built app in a real Chromium; `conformance` holds the recorded meshes against the tools.
+ * `e2e` drives the built app in a real Chromium; `desktop` the app in a real Electron; `conformance` holds the recorded meshes against the tools.
  */
 export default defineConfig({
   resolve: { alias },
@@ -59,6 +59,19 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'desktop',
+          include: ['test/desktop/**/*.test.ts'],
+          globalSetup: ['test/support/desktop/setup.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 20_000 } },
           fileParallelism: false,
         },
       },

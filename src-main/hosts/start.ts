@@ -1,97 +1,15 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 
 import manifest from '../../package.json' with { type: 'json' };
-import { AppError, errorText } from '../contract/errors.ts';
 import { createServices, type Platform, type ServiceOptions } from '../services/index.ts';
-import { sentence } from '../words/keys.ts';
 import { demoStarter } from './demo-starter.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createHub, type Hub } from './hub.ts';
-import { isLogLevel, logFile, type LogLevel } from './log-file.ts';
+import { logFile } from './log-file.ts';
+import { logLevelOf, type StartArguments } from './start-arguments.ts';
 
-const { version } = manifest;
-
-export const usage = `Usage: npm start -- [options]
-
-  --demo                    open the embedded demo mesh
-  --file DUMP               open a config dump (repeat nothing: one file)
-  --kubeconfig FILE         use this kubeconfig instead of KUBECONFIG or ~/.kube/config; may be repeated
-  --host electron|browser   where to show it (default: electron where there is one)
-  --port N                  browser host: the port on 127.0.0.1 (default: any free one)
-  --no-open                 browser host: print the address only
-  --log-level LEVEL         error, warn, info (default) or debug: what the log file gets; MESHSCOPE_LOG says it, too
-  --help                    this text
-`;
-
-export interface StartArguments {
-  readonly help: boolean;
-  readonly demo: boolean;
-  readonly file: string | undefined;
-  readonly kubeconfig: readonly string[];
-  readonly port: number;
-  readonly open: boolean;
-  readonly logLevel: LogLevel | undefined;
-  /** Builds everything, prints one line and ends: the test that the built bundle starts. */
-  readonly smoke: boolean;
-}
-
-/** Reads the flags of `npm start`, relative paths against `cwd`. Throws `bad-request` with the reason in one line. */
-export function parseStartArguments(argv: readonly string[], cwd: string): StartArguments {
-  const values = parse(argv);
-  const port = Number(values.port ?? '0');
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new AppError(
-      'bad-request',
-      sentence('error.hosts.port-range', { port: values.port ?? '' }),
-    );
-  }
-  if (values.host !== undefined && values.host !== 'electron' && values.host !== 'browser') {
-    throw new AppError('bad-request', sentence('error.hosts.host-kind', { host: values.host }));
-  }
-  return {
-    help: values.help,
-    demo: values.demo,
-    file: values.file === undefined ? undefined : path.resolve(cwd, values.file),
-    kubeconfig: values.kubeconfig.map((file) => path.resolve(cwd, file)),
-    port,
-    open: !values['no-open'],
-    smoke: values.smoke,
-    logLevel: logLevelOf(values['log-level']),
-  };
-}
-
-function logLevelOf(text: string | undefined): LogLevel | undefined {
-  if (text === undefined || isLogLevel(text)) return text;
-  throw new AppError('bad-request', sentence('error.hosts.log-level', { level: text }));
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: false,
-      options: {
-        help: { type: 'boolean', short: 'h', default: false },
-        demo: { type: 'boolean', default: false },
-        file: { type: 'string' },
-        kubeconfig: { type: 'string', multiple: true, default: [] },
-        // Chosen by bootstrap.mjs, which starts one host or the other.
-        host: { type: 'string' },
-        port: { type: 'string' },
-        'no-open': { type: 'boolean', default: false },
-        'log-level': { type: 'string' },
-        smoke: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    const reason = errorText(error);
-    throw new AppError('bad-request', sentence('error.verbatim', { text: reason }), {
-      hint: sentence('hint.hosts.help'),
-    });
-  }
-}
+export const { version } = manifest;
 
 /** Where the app keeps its own files when no desktop framework says so. */
 export function dataDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
@@ -141,7 +59,7 @@ export async function startServices(options: StartOptions): Promise<Started> {
     kubeconfig: args.kubeconfig.length > 0 ? args.kubeconfig : undefined,
     demo: demoStarter(dataDir, now),
     openDemo: args.demo,
-    openFile: args.file,
+    openFile: args.files[0],
     workerUrl,
     env,
     home: homedir(),

@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+
+import { installWithApt } from './apt.ts';
 
 /** Where people and packages put a Chromium, most specific first. */
 function candidates(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[] {
@@ -44,19 +45,6 @@ export const chromiumMissing =
 export function provideChromium(say: (line: string) => void): string | undefined {
   const found = findChromium();
   if (found !== undefined) return found;
-  const root = process.platform === 'linux' && process.getuid?.() === 0;
-  if (!root || !existsSync('/usr/bin/apt-get')) return undefined;
-  say('Installing Debian’s chromium (once) …');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const install = () =>
-    spawnSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], {
-      env,
-      encoding: 'utf8',
-    });
-  if (install().status !== 0) {
-    spawnSync('apt-get', ['update', '-q'], { env });
-    const again = install();
-    if (again.status !== 0) say(again.stderr.trimEnd().split('\n').slice(-5).join('\n'));
-  }
+  installWithApt('chromium', say);
   return findChromium();
 }

@@ -22,6 +22,7 @@ function initialState() {
     /** Names of the calls in order, to judge what came before `ready`. */
     calls: new Array<string>(),
     hasLock: true,
+    switches: new Set<string>(),
     lockData: new Array<unknown>(),
     exitCode: undefined as number | undefined,
     quitAsked: 0,
@@ -56,6 +57,7 @@ class App extends EventEmitter {
   get isPackaged(): boolean {
     return state.packaged;
   }
+  readonly commandLine = { hasSwitch: (name: string): boolean => state.switches.has(name) };
   enableSandbox(): void {
     state.calls.push('enableSandbox');
   }

@@ -177,6 +177,7 @@ const queue: readonly (Stage & { readonly needsBuild?: boolean })[] = [
   check('type-check', [...types.plain, ...types.svelte]),
   { ...project('integration'), needsBuild: true },
   { ...endToEnd, needsBuild: true },
+  project('desktop'),
   check('lint', [lint.arrows, lint.unused, lint.format(), lint.rules()]),
   project('unit', 'state'),
   project('conformance'),

@@ -1,13 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
 import { AppError, errorText } from '../../contract/errors.ts';
-import {
-  dataDirectory,
-  parseStartArguments,
-  type StartArguments,
-  startServices,
-  usage,
-} from '../start.ts';
+import { dataDirectory, startServices, version } from '../start.ts';
+import { parseStartArguments, type StartArguments, usage } from '../start-arguments.ts';
 import { type Launched, openInBrowser, revealFolder } from './launcher.ts';
 import { type BrowserHost, startBrowserHost } from './server.ts';
 
@@ -78,6 +73,7 @@ async function run(args: StartArguments): Promise<void> {
 try {
   const args = parseStartArguments(process.argv.slice(2), process.cwd());
   if (args.help) say(usage);
+  else if (args.version) say(version);
   else await run(args);
 } catch (error) {
   complain(errorText(error));

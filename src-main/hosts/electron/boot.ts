@@ -5,13 +5,8 @@ import { z } from 'zod';
 
 import { errorText } from '../../contract/errors.ts';
 import type { Client } from '../hub.ts';
-import {
-  parseStartArguments,
-  type StartArguments,
-  type Started,
-  type startServices,
-  usage,
-} from '../start.ts';
+import type { Started, startServices } from '../start.ts';
+import { parseStartArguments, type StartArguments, usage } from '../start-arguments.ts';
 import { menuTemplate } from './menu.ts';
 import { pickPaths } from './pick-paths.ts';
 import { handleScheme, registerScheme } from './protocol.ts';
@@ -21,7 +16,7 @@ import { enableSandbox, guardContents, guardSession } from './security.ts';
 import { bringToFront, createWindow, showPage } from './window.ts';
 
 export interface BootOptions {
-  /** The arguments after the program and the app's path. */
+  /** The arguments that are the app's own, and what Electron takes for itself. */
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
@@ -52,7 +47,9 @@ export async function boot(options: BootOptions): Promise<void> {
   app.on('web-contents-created', (_event, contents) => guardContents(contents));
   if (env['MESHSCOPE_DATA_DIR']) app.setPath('userData', env['MESHSCOPE_DATA_DIR']);
   // First, before any file is opened: the app that runs already shows what this start was asked for.
-  if (!app.requestSingleInstanceLock({ ...(args.file !== undefined && { file: args.file }) })) {
+  if (
+    !app.requestSingleInstanceLock({ ...(args.files[0] !== undefined && { file: args.files[0] }) })
+  ) {
     app.quit();
     return;
   }
@@ -111,7 +108,7 @@ export async function boot(options: BootOptions): Promise<void> {
 /** Undefined when there is nothing to start: help was asked for, or the flags are wrong. */
 function readArguments({ argv, cwd, out, log }: BootOptions): StartArguments | undefined {
   try {
-    const args = parseStartArguments(argv, cwd);
+    const args = parseStartArguments(argv, cwd, 'ignored');
     if (!args.help) return args;
     out(usage);
     app.exit(0);

@@ -5,6 +5,7 @@ import { app, dialog } from 'electron';
 import { errorText } from '../../contract/errors.ts';
 import { withLoginShell } from '../../kube/auth/shell-env.ts';
 import { startServices } from '../start.ts';
+import { ownArguments } from '../start-arguments.ts';
 import { boot } from './boot.ts';
 
 const log = (line: string): void => {
@@ -20,9 +21,8 @@ const fatal = (error: unknown): void => {
 process.on('uncaughtException', fatal);
 process.on('unhandledRejection', fatal);
 
-// In development the first argument after the program is the app's folder.
-await boot({
-  argv: process.argv.slice(app.isPackaged ? 1 : 2),
+boot({
+  argv: ownArguments(process.argv, { packaged: app.isPackaged, path: app.getAppPath() }),
   cwd: process.cwd(),
   env: process.env,
   base: import.meta.url,
@@ -38,4 +38,4 @@ await boot({
         : env;
     return await startServices({ ...options, env: rich });
   },
-});
+}).catch(fatal);

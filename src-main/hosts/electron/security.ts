@@ -65,7 +65,11 @@ export function assertSender(event: IpcMainInvokeEvent, window: WebContents | un
   if (!trusted) throw new AppError('bad-sender', sentence('error.hosts.bad-sender'));
 }
 
-/** Before `ready`: every renderer in Chromium's sandbox, whatever its window says. */
+/**
+ * Before `ready`: every renderer in Chromium's sandbox, whatever its window says. Not against a system or a
+ * person who said --no-sandbox: an AppImage does where the kernel refuses user namespaces, and the processes of
+ * the page would be aborted there, one after the other.
+ */
 export function enableSandbox(): void {
-  app.enableSandbox();
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 }

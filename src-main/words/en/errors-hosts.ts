@@ -8,6 +8,9 @@ export const errorsHostsEn = {
   'error.hosts.log-level':
     '--log-level (or MESHSCOPE_LOG) is error, warn, info or debug, not {level}.',
   'error.hosts.host-kind': '--host must be electron or browser, not "{host}".',
+  'error.hosts.unknown-flag': 'There is no option {flag}.',
+  'error.hosts.flag-needs-value': '{flag} needs a value.',
+  'error.hosts.flag-takes-no-value': '{flag} takes no value.',
   'hint.hosts.help': 'npm start -- --help lists the options.',
   'error.hosts.bad-sender': 'The call does not come from the page of Meshscope.',
   'error.hosts.too-many-calls': 'More than {most} calls at a time.',

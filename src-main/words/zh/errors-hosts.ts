@@ -9,6 +9,9 @@ export const errorsHostsZh: Readonly<Record<keyof typeof errorsHostsEn, string>>
   'error.hosts.log-level':
     '--log-level（或 MESHSCOPE_LOG）可以是 error、warn、info、debug，不能是 {level}。',
   'error.hosts.host-kind': '--host 必须是 electron 或 browser，而不是“{host}”。',
+  'error.hosts.unknown-flag': '没有选项 {flag}。',
+  'error.hosts.flag-needs-value': '{flag} 需要一个值。',
+  'error.hosts.flag-takes-no-value': '{flag} 不接受值。',
   'hint.hosts.help': 'npm start -- --help 会列出所有选项。',
   'error.hosts.bad-sender': '该调用不是来自 Meshscope 的页面。',
   'error.hosts.too-many-calls': '同时进行的调用超过 {most} 个。',

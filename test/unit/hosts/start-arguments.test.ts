@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import { opener } from '../../../src-main/hosts/browser/launcher.ts';
-import { dataDirectory, parseStartArguments, usage } from '../../../src-main/hosts/start.ts';
+import { dataDirectory } from '../../../src-main/hosts/start.ts';
+import {
+  ownArguments,
+  parseStartArguments,
+  usage,
+} from '../../../src-main/hosts/start-arguments.ts';
 
 const parse = (...argv: string[]) => parseStartArguments(argv, '/work');
 
@@ -10,11 +15,14 @@ describe('the flags of npm start', () => {
     expect(parse()).toEqual({
       help: false,
       demo: false,
-      file: undefined,
+      version: false,
+      files: [],
+      links: [],
       kubeconfig: [],
       port: 0,
       open: true,
       smoke: false,
+      logLevel: undefined,
     });
   });
 
@@ -35,7 +43,7 @@ describe('the flags of npm start', () => {
       ),
     ).toMatchObject({
       demo: true,
-      file: '/work/dump.json',
+      files: ['/work/dump.json'],
       kubeconfig: ['/work/a', '/etc/b'],
       port: 8080,
       open: false,
@@ -49,17 +57,65 @@ describe('the flags of npm start', () => {
     [['--port', '1.5'], '--port must be a number'],
     [['--host', 'firefox'], '--host must be electron or browser'],
     [['--file'], '--file'],
+    [['--file', '--demo'], '--file needs a value'],
+    [['--demo=yes'], '--demo takes no value'],
     [['--unknown'], '--unknown'],
-    [['dump.json'], 'dump.json'],
   ])('%j are refused with the reason', (argv, reason) => {
     expect(() => parse(...argv)).toThrow(reason);
     expect(() => parse(...argv)).toThrow(expect.objectContaining({ code: 'bad-request' }));
   });
 
+  it('stand beside files and links', () => {
+    expect(
+      parse('a.json', '--file', 'b.json', 'file:///c%20d.json', 'meshscope://place/x/mesh'),
+    ).toMatchObject({
+      files: ['/work/b.json', '/work/a.json', '/c d.json'],
+      links: ['meshscope://place/x/mesh'],
+    });
+  });
+
+  // D1: each of these ended the app with exit code 1 and no window.
+  it.each([
+    '--no-sandbox',
+    '--disable-gpu',
+    '--lang=de',
+    '--proxy-server=http://127.0.0.1:1',
+    '--ozone-platform-hint=auto',
+    '--force-device-scale-factor=2',
+    '--enable-features=A,B',
+    '--inspect=0',
+    '--remote-debugging-port=0',
+    '--updated',
+    '--hidden',
+    '--original-process-start-time=1',
+    '-psn_0_1',
+  ])('leave %s to Electron', (flag) => {
+    const read = parseStartArguments([flag, '--demo', 'a.json'], '/work', 'ignored');
+    expect(read).toMatchObject({ demo: true, files: ['/work/a.json'] });
+  });
+
   it('are all in the help', () => {
-    for (const flag of ['demo', 'file', 'kubeconfig', 'host', 'port', 'no-open', 'help']) {
+    for (const flag of ['demo', 'file', 'kubeconfig', 'host', 'port', 'no-open', 'smoke', 'help']) {
       expect(usage).toContain(`--${flag}`);
     }
+  });
+});
+
+// D5: they were found by their position.
+describe('the app’s own arguments', () => {
+  it.each([
+    [true, ['meshscope', '--demo', 'a.json']],
+    [false, ['electron', '/app', '--demo', 'a.json']],
+    [false, ['electron', '--no-sandbox', '/app', '--demo', 'a.json']],
+    [false, ['electron', '--inspect=0', '--remote-debugging-port=0', '/app', '--demo', 'a.json']],
+    [false, ['electron', '/app/main.mjs', '--demo', 'a.json']],
+    [false, ['electron', '--demo', '/elsewhere', 'a.json']],
+  ])('are found (packaged: %s) in %j', (packaged, argv) => {
+    const own = ownArguments(argv, { packaged, path: '/app' });
+    expect(own.filter((text) => !/^--(?:no-sandbox|inspect|remote)/.test(text))).toEqual([
+      '--demo',
+      'a.json',
+    ]);
   });
 });
 

@@ -1,0 +1,52 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { artefacts, type Desktop, launchDesktop, noElectron } from '../support/desktop/launch.ts';
+
+describe.skipIf(noElectron)('the desktop app', () => {
+  let desktop: Desktop;
+
+  beforeAll(async () => {
+    mkdirSync(artefacts, { recursive: true });
+    // D1: each of these switches ended the app with exit code 1 and no window.
+    desktop = await launchDesktop({
+      switches: ['--disable-gpu', '--lang=de', '--force-device-scale-factor=1', '--hidden'],
+      args: ['--demo', '--updated'],
+    });
+  });
+  afterAll(() => desktop.close());
+
+  it('shows the demo mesh through the preload', async () => {
+    await desktop.page.getByText('istiod').first().waitFor();
+    expect(desktop.page.url()).toMatch(/^app:\/\/bundle\//);
+    await desktop.page.screenshot({ path: path.join(artefacts, 'desktop.png') });
+    expect(desktop.complaints).toEqual([]);
+  });
+
+  it('gives the page the contract and nothing of Node or Electron', async () => {
+    const seen = await desktop.page.evaluate(() => {
+      const bridge: unknown = Reflect.get(window, 'meshscope');
+      return {
+        bridge: typeof bridge === 'object' && bridge !== null ? Object.keys(bridge).sort() : [],
+        node: ['require', 'process', 'module', 'Buffer'].filter((name) => name in window),
+      };
+    });
+    expect(seen).toEqual({ bridge: ['call', 'cancel', 'subscribe'], node: [] });
+  });
+
+  it('stays at home', async () => {
+    const blocked = desktop.page.evaluate(async () => {
+      window.location.href = 'https://example.test/';
+      window.open('app://bundle/');
+      return await fetch('file:///etc/hostname').then(
+        () => 'read',
+        () => 'refused',
+      );
+    });
+    expect(await blocked).toBe('refused');
+    expect(desktop.page.url()).toMatch(/^app:\/\/bundle\//);
+    expect(desktop.app.windows()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,48 @@
+import './language.ts';
+
+import { setDefaultResultOrder } from 'node:dns';
+import { Server } from 'node:http';
+import { Readable } from 'node:stream';
+import { deserialize, serialize } from 'node:v8';
+
+/** What Node 24 has and Node 16.17 (inside Electron 22) lacks, as far as the app uses it; first version beside it. */
+function lend(target: object, name: PropertyKey, value: unknown): void {
+  if (!(name in target)) {
+    Object.defineProperty(target, name, { value, configurable: true, writable: true });
+  }
+}
+
+// Node 17.
+lend(globalThis, 'structuredClone', (value: unknown) => {
+  const copy: unknown = deserialize(serialize(value));
+  return copy;
+});
+// Node 18.2.
+lend(Server.prototype, 'closeAllConnections', () => undefined);
+lend(Server.prototype, 'closeIdleConnections', () => undefined);
+// Node 17.5.
+lend(Readable.prototype, 'toArray', async function (this: Readable) {
+  const all: unknown[] = [];
+  for await (const item of this) all.push(item);
+  return all;
+});
+// Node 17: addresses in the order in which the system gives them.
+setDefaultResultOrder('verbatim');
+// Node 18: what a scheme's handler answers with; the module `electron` of this build takes it apart again.
+lend(
+  globalThis,
+  'Response',
+  class {
+    readonly status: number;
+    readonly headers: Record<string, string>;
+    readonly content: unknown;
+    constructor(
+      content: unknown,
+      init: { status?: number; headers?: Record<string, string> } = {},
+    ) {
+      this.content = content;
+      this.status = init.status ?? 200;
+      this.headers = init.headers ?? {};
+    }
+  },
+);
