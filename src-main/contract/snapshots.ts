@@ -71,6 +71,8 @@ export const snapshotManifestSchema = z.object({
   askedAt: z.number(),
   /** Messages; another version's may have keys that no catalogue here holds, so the reader checks them. */
   notes: z.array(z.json()).default([]),
+  /** Of a snapshot of some proxies: pods and services of other namespaces that their configuration names. */
+  beside: z.object({ pods: z.number().int(), services: z.number().int() }).optional(),
   redaction: z.object({
     on: z.boolean(),
     inlineCode: z.boolean(),

@@ -103,7 +103,11 @@ class Run {
 
   /** Groups are read several at a time and written one after the other, in the plan's order. */
   async *entries(): AsyncGenerator<PackedEntry> {
-    const { groups } = this.#plan;
+    yield* this.#groups(this.#plan.groups);
+    yield* this.#groups(this.#plan.last);
+  }
+
+  async *#groups(groups: readonly PlannedGroup[]): AsyncGenerator<PackedEntry> {
     const running: Promise<readonly Packed[]>[] = [];
     let next = 0;
     const start = (): void => {
@@ -126,7 +130,7 @@ class Run {
       this.#call.progress({
         phase: 'writing',
         done: this.#done,
-        total: groups.length,
+        total: this.#plan.groups.length + this.#plan.last.length,
         unit: 'items',
       });
     }
@@ -143,7 +147,7 @@ class Run {
 
   manifest(startedAt: number, kubernetesVersion: string | undefined): SnapshotManifest {
     const { scope, redaction, title, app, contextName, now } = this.#options;
-    const { reading, controlPlanes } = this.#plan;
+    const { reading, controlPlanes, narrow } = this.#plan;
     return {
       format: snapshotFormat,
       version: snapshotFormatVersion,
@@ -168,6 +172,7 @@ class Run {
         })),
       askedAt: reading.askedAt,
       notes: reading.notes,
+      ...(narrow === undefined ? {} : { beside: narrow.beside }),
       redaction: { ...redaction, counts: this.#counts.result() },
       entries: this.#listed,
       failures: this.#failures,
@@ -214,6 +219,7 @@ class Run {
         this.#call.signal.throwIfAborted();
         hash.update(bytes);
         versions.look(path, bytes);
+        if (path.startsWith('proxies/')) this.#plan.narrow?.look(path, bytes);
       });
       return { entry, sha256: hash.digest('hex') };
     } catch (error) {

@@ -1,7 +1,10 @@
 import type { CallContext } from '../contract/index.ts';
-import { at, isObject, type Json, list, obj, text } from '../contract/json.ts';
+import { isObject, list, obj, objects, text } from '../contract/json.ts';
 import type { SnapshotScope } from '../contract/snapshots.ts';
+import { parseJson } from '../kube/json-text.ts';
 import type { DumpBytes, MeshSource, SyncReading } from '../mesh/mesh-source.ts';
+import { Narrow } from './narrow.ts';
+import { projected } from './project.ts';
 
 /** One file of a snapshot and how its bytes are got; undefined: this mesh has no such page. */
 export interface PlannedFile {
@@ -25,6 +28,10 @@ export interface ExportPlan {
   /** The folder of each control plane. */
   readonly controlPlanes: ReadonlyMap<string, SyncReading['answers'][number]>;
   readonly groups: readonly PlannedGroup[];
+  /** Read when all groups have been, where what it holds depends on what passed by in them. */
+  readonly last: readonly PlannedGroup[];
+  /** Undefined when the whole mesh is in the scope. */
+  readonly narrow: Narrow | undefined;
 }
 
 /** Pages of a control plane that belong to a record (docs/istioctl.md §4); none of them changes anything. */
@@ -41,6 +48,9 @@ const debugPages = [
   'resourcesz',
   'telemetryz',
 ] as const;
+
+/** Of those, what a snapshot of a few proxies holds: the others tell of the whole mesh. */
+const narrowPages: readonly (typeof debugPages)[number][] = ['mesh'];
 
 /** Proxies that are in the scope: of those that a control plane knows, and of the pods that have one. */
 export function proxiesInScope(reading: SyncReading, scope: SnapshotScope): string[] {
@@ -74,6 +84,7 @@ export async function planExport(
 ): Promise<ExportPlan> {
   const reading = await source.sync(call);
   const proxies = proxiesInScope(reading, scope);
+  const narrow = narrowOf(scope, proxies);
   const controlPlanes = new Map<string, SyncReading['answers'][number]>();
   for (const answer of reading.answers) {
     // The pod's own name, unless two namespaces have the same.
@@ -81,16 +92,26 @@ export async function planExport(
     const folder = controlPlanes.has(pod) ? `${pod}.${namespace}` : pod;
     controlPlanes.set(folderName(folder), answer);
   }
+  const kubernetes = kubernetesGroup(source, narrow);
   return {
     reading,
     proxies,
     controlPlanes,
     groups: [
-      ...[...controlPlanes].map(([folder, answer]) => controlPlaneGroup(source, folder, answer)),
-      kubernetesGroup(source),
+      ...[...controlPlanes].map(([folder, answer]) =>
+        controlPlaneGroup(source, folder, answer, narrow),
+      ),
+      ...(narrow === undefined ? [kubernetes] : []),
       ...proxies.map((proxy) => proxyGroup(source, proxy)),
     ],
+    last: narrow === undefined ? [] : [kubernetes],
+    narrow,
   };
+}
+
+function narrowOf(scope: SnapshotScope, proxies: readonly string[]): Narrow | undefined {
+  if (scope.kind === 'mesh') return undefined;
+  return new Narrow(proxies, scope.kind === 'namespace' ? [scope.namespace] : []);
 }
 
 /** Names come from a cluster; a folder's may hold no separators. */
@@ -103,6 +124,7 @@ function controlPlaneGroup(
   source: MeshSource,
   folder: string,
   { controlPlane, syncz }: SyncReading['answers'][number],
+  narrow: Narrow | undefined,
 ): PlannedGroup {
   const { pod, namespace } = controlPlane;
   const page = (file: string): PlannedFile => ({
@@ -113,9 +135,10 @@ function controlPlaneGroup(
       return bytes === undefined ? undefined : one(bytes);
     },
   });
-  const answered = syncz === undefined ? [] : [json(`${folder}/syncz.json`, syncz)];
-  const more =
-    controlPlane.state === 'answered' ? debugPages.map((name) => page(`${name}.json`)) : [];
+  const answered =
+    syncz === undefined ? [] : [json(`${folder}/syncz.json`, narrow?.syncz(syncz) ?? syncz)];
+  const pages = narrow === undefined ? debugPages : narrowPages;
+  const more = controlPlane.state === 'answered' ? pages.map((name) => page(`${name}.json`)) : [];
   const version = controlPlane.state === 'answered' ? [page('version')] : [];
   return {
     proxy: undefined,
@@ -124,7 +147,7 @@ function controlPlaneGroup(
   };
 }
 
-function kubernetesGroup(source: MeshSource): PlannedGroup {
+function kubernetesGroup(source: MeshSource, narrow: Narrow | undefined): PlannedGroup {
   return {
     proxy: undefined,
     path: 'kubernetes/',
@@ -135,7 +158,8 @@ function kubernetesGroup(source: MeshSource): PlannedGroup {
           proxy: undefined,
           read: async (call) => {
             const listed = await source.kubernetes(call);
-            return listed === undefined ? undefined : one(encode(withoutSecrets(listed)));
+            if (listed === undefined) return undefined;
+            return one(encode(projected(listed, (item) => narrow?.isWanted(item) ?? true)));
           },
         },
         {
@@ -144,17 +168,19 @@ function kubernetesGroup(source: MeshSource): PlannedGroup {
           read: async (call) => {
             const page = { of: 'kubernetes', file: 'istio.json' } as const;
             const bytes = await source.readPage(page, call);
-            return bytes === undefined ? undefined : one(bytes);
+            return bytes === undefined ? undefined : one(resources(bytes, narrow));
           },
         },
       ]),
   };
 }
 
-/** Meshscope lists no Secret, but somebody's recording that is exported again may hold some. */
-function withoutSecrets(listed: Json): Json {
-  const items = list(at(listed, 'items')).filter((item) => text(obj(item)['kind']) !== 'Secret');
-  return isObject(listed) && listed['items'] !== undefined ? { ...listed, items } : listed;
+/** Istio's resources of the scope; what is no list of them is not passed on unread. */
+function resources(bytes: Uint8Array, narrow: Narrow | undefined): Uint8Array {
+  if (narrow === undefined) return bytes;
+  const listed = parseJson(Buffer.from(bytes).toString('utf8'));
+  const items = objects(isObject(listed) ? listed['items'] : listed);
+  return encode({ kind: 'List', items: items.filter((item) => narrow.isResourceWanted(item)) });
 }
 
 function proxyGroup(source: MeshSource, proxy: string): PlannedGroup {

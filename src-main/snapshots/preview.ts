@@ -25,6 +25,7 @@ export async function previewRedaction(
   const plan = await planExport(source, scope, call);
   const seen = new Set(plan.proxies.slice(0, mostProxies));
   const groups = plan.groups.filter(({ proxy }) => proxy === undefined || seen.has(proxy));
+  const total = groups.length + plan.last.length;
   const counts = new RedactionCounts();
   const findings: RedactionFinding[] = [];
   const failures: SnapshotFailure[] = [];
@@ -47,7 +48,10 @@ export async function previewRedaction(
           },
         });
         // Read to its end; what stays in it concerns nobody here.
-        for await (const bytes of passing) bytesRead += bytes.length;
+        for await (const bytes of passing) {
+          bytesRead += bytes.length;
+          if (file.proxy !== undefined) plan.narrow?.look(file.path, bytes);
+        }
         filesRead += 1;
       }
     } catch (error) {
@@ -55,7 +59,7 @@ export async function previewRedaction(
       failures.push({ path: group.path, code: error.code, message: error.message });
     }
     done += 1;
-    call.progress({ phase: 'reading', done, total: groups.length, unit: 'items' });
+    call.progress({ phase: 'reading', done, total, unit: 'items' });
   }
 
   const waiting = [...groups];
@@ -64,6 +68,7 @@ export async function previewRedaction(
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await look(next);
     }),
   );
+  for (const group of plan.last) await look(group);
   return {
     findings,
     counts: counts.result(),

@@ -1,3 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
 import type { RedactionRule } from '../../contract/snapshots.ts';
 import { type Found, JsonRedactor } from './json-redactor.ts';
 import { redactText } from './text.ts';
@@ -25,6 +27,8 @@ export async function* redacted(
         else lines = new LineRedactor(options.onFound);
       }
       yield* json === undefined ? (lines?.push(piece) ?? []) : json.push(piece);
+      // A page that came whole is worked through without a pause otherwise.
+      await turn();
     }
   }
   yield* json?.end() ?? lines?.end() ?? [];

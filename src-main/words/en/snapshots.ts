@@ -5,6 +5,8 @@ export const snapshotsEn = {
   'snapshots.openFile': 'Open a file',
   'snapshots.export.title': 'Export {context}',
   'snapshots.export.what': 'What',
+  'snapshots.export.beside':
+    'Also in the file: the pods and services of these namespaces, those of others that the configuration of these proxies names, and the resources of istio-system. Of each only names, labels, addresses, ports and images.',
   'snapshots.scope.mesh': 'The whole mesh',
   'snapshots.scope.namespace': 'A namespace',
   'snapshots.scope.proxies': 'Some proxies',

@@ -7,6 +7,8 @@ export const snapshotsZh: Readonly<Record<keyof typeof snapshotsEn, string>> = {
   'snapshots.openFile': '打开文件',
   'snapshots.export.title': '导出 {context}',
   'snapshots.export.what': '导出内容',
+  'snapshots.export.beside':
+    '文件中还有：这些命名空间的 Pod 和服务、这些代理的配置所提到的其他命名空间的 Pod 和服务，以及 istio-system 的资源。每个只含名称、标签、地址、端口和镜像。',
   'snapshots.scope.mesh': '整个网格',
   'snapshots.scope.namespace': '一个命名空间',
   'snapshots.scope.proxies': '若干代理',

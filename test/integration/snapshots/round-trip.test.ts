@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { at, objects, parseJson, text } from '../../../src-main/contract/json.ts';
+import { podAt } from '../../../src-main/contract/kubernetes-objects.ts';
 import type { SnapshotEntry } from '../../../src-main/contract/snapshots.ts';
 import { plantedSecrets } from '../../../src-main/demo/meshes.ts';
 import { call, type Profile, profile } from './support.ts';
@@ -32,8 +34,8 @@ afterAll(async () => {
 });
 
 /** As another implementation of zip reads it. */
-async function unzipped(): Promise<Record<string, string>> {
-  const files = unzipSync(await readFile(entry.path));
+async function unzipped(path = entry.path): Promise<Record<string, string>> {
+  const files = unzipSync(await readFile(path));
   return Object.fromEntries(
     Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes).toString('utf8')]),
   );
@@ -76,6 +78,50 @@ describe('a snapshot of the demo mesh', () => {
           secret,
         ).toEqual([]);
       }
+    }
+  });
+
+  it('of one proxy holds of the rest only what that proxy was told', async () => {
+    const proxy = entry.proxies.find((one) => one.startsWith('reviews')) ?? '';
+    const { services } = live.app;
+    const { path } = await services['snapshots.export'](
+      {
+        context: demo,
+        scope: { kind: 'proxies', proxies: [proxy] },
+        title: 'one',
+        redaction: { on: true, inlineCode: false },
+        withContextName: false,
+      },
+      call(),
+    );
+    const files = await unzipped(path);
+    const names = Object.keys(files);
+    expect(names.filter((name) => name.startsWith('proxies/'))).not.toEqual([]);
+    expect(names.filter((name) => name.startsWith('proxies/') && !name.includes(proxy))).toEqual(
+      [],
+    );
+    expect(
+      names.filter((name) => /(?:adsz|configz|endpointz|registryz|instancesz)\.json/.test(name)),
+    ).toEqual([]);
+    for (const [name, page] of Object.entries(files).filter(([one]) => one.endsWith('/syncz.json')))
+      expect(
+        objects(parseJson(page)).every((one) => one['proxy'] === proxy),
+        name,
+      ).toBe(true);
+    const told = Object.entries(files)
+      .filter(([name]) => name.startsWith('proxies/'))
+      .map(([, page]) => page)
+      .join();
+    const core = at(parseJson(files['kubernetes/core.json'] ?? ''), 'items');
+    expect(at(parseJson(files['manifest.json'] ?? ''), 'beside', 'pods')).toBeTypeOf('number');
+    const pods = objects(core).filter((one) => one['kind'] === 'Pod');
+    expect(pods.length).toBeGreaterThan(0);
+    for (const pod of pods) {
+      expect(JSON.stringify(pod)).not.toMatch(
+        /"(?:env|command|volumes|managedFields|livenessProbe)"/,
+      );
+      const own = podAt(pod, 'metadata', 'namespace') === proxy.slice(proxy.lastIndexOf('.') + 1);
+      expect(own || told.includes(text(podAt(pod, 'status', 'podIP')))).toBe(true);
     }
   });
 
