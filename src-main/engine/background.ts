@@ -32,6 +32,12 @@ export function backgroundDumps<Q extends QuestionName>(
 const idleMs = 15_000;
 
 /**
+ * Who cancels waits for nobody, but what is cancelled stops only where it yields: one that is not there after so long,
+ * in milliseconds, is busy with a single huge resource, and its thread is ended.
+ */
+const graceMs = 1_000;
+
+/**
  * The second thread: what takes long is done there, on the memory of the first one's dumps, so that a table never
  * waits for it. It is started by the first such question and ends when there has been none for a while.
  */
@@ -41,6 +47,8 @@ export class Background {
   /** Dumps that it can see, and how many questions under way look at each. */
   readonly #seen = new Map<DumpId, number>();
   #idle: NodeJS.Timeout | undefined;
+  /** How often the thread was ended because it did not react. */
+  #ended = 0;
 
   constructor(front: EngineLink, open: OpenChannel) {
     this.#front = front;
@@ -56,6 +64,30 @@ export class Background {
   }
 
   async ask<Q extends QuestionName>(
+    question: Q,
+    params: QuestionParams<Q>,
+    needs: Needs,
+    options: CallOptions,
+  ): Promise<Answer<Q>> {
+    const { signal } = options;
+    const onAbort = (): void => this.#endUnlessItReacts();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      for (;;) {
+        const ended = this.#ended;
+        try {
+          return await this.#ask(question, params, needs, options);
+        } catch (error) {
+          // Ended for another question's sake: this one is asked again.
+          if (ended === this.#ended || signal?.aborted === true) throw error;
+        }
+      }
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async #ask<Q extends QuestionName>(
     question: Q,
     params: QuestionParams<Q>,
     needs: Needs,
@@ -82,6 +114,16 @@ export class Background {
       }
       this.#rest();
     }
+  }
+
+  #endUnlessItReacts(): void {
+    const timer = setTimeout(() => {
+      this.#ended += 1;
+      this.#seen.clear();
+      this.#link.abandon(new Error('it did not react to a cancellation'));
+    }, graceMs);
+    const heard = (): void => clearTimeout(timer);
+    this.#link.request((id) => ({ type: 'memory', id })).then(heard, heard);
   }
 
   /** Goes on when the question is cancelled meanwhile: what has been handed over is there for the next one. */

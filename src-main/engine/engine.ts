@@ -55,6 +55,8 @@ export interface Engine {
   /** Forgets the dump; one that is not open is none to close. */
   close(dump: DumpId): Promise<void>;
   memory(): Promise<EngineMemory>;
+  /** Told when a worker has died with everything it held. */
+  onLost(listener: () => void): void;
   /** Ends the worker; calls under way reject with `cancelled`, later ones too. */
   dispose(): Promise<void>;
 }
@@ -80,6 +82,7 @@ class LinkedEngine implements Engine {
   private readonly background: Background | undefined;
   /** What the running engine has been told of each mesh. */
   private readonly told = new Map<string, KubernetesParts>();
+  private readonly lost = new Set<() => void>();
   private dumps = 0;
 
   /** Without a second channel the first one answers everything. */
@@ -87,6 +90,7 @@ class LinkedEngine implements Engine {
     this.link = new EngineLink(front, (reason) => {
       this.told.clear();
       this.background?.abandon(reason);
+      for (const tell of this.lost) tell();
     });
     this.background = background === undefined ? undefined : new Background(this.link, background);
   }
@@ -166,6 +170,10 @@ class LinkedEngine implements Engine {
 
   memory(): Promise<EngineMemory> {
     return this.link.request<EngineMemory>((id) => ({ type: 'memory', id }));
+  }
+
+  onLost(listener: () => void): void {
+    this.lost.add(listener);
   }
 
   async dispose(): Promise<void> {

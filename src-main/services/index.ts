@@ -87,6 +87,13 @@ async function open(
   const deps: ServiceDeps = { ...base, engine, contexts, sources: contexts, proxies };
   const watches = new Watches(deps);
   opened.defer(() => watches.dispose());
+  engine.onLost(() => {
+    watches.lose();
+    const count = proxies.lose();
+    if (count === 0) return;
+    const said = sentence('error.services.engine-restarted', { count });
+    base.emit('notice', { code: 'dump-closed', said });
+  });
   const forwarding = await Forwarding.open(deps);
   opened.defer(() => forwarding.dispose());
   const boards = new MeshBoards(deps);

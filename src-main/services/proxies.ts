@@ -1,8 +1,11 @@
+import { AppError } from '../contract/errors.ts';
 import type { CallContext, Services } from '../contract/index.ts';
 import type { ProxySummary } from '../contract/proxies.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { OpenedDump } from '../engine/protocol.ts';
+import type { Answer, QuestionName, QuestionParams } from '../engine/questions.ts';
 import type { DumpBytes, ProxyReading } from '../mesh/mesh-source.ts';
+import { sentence } from '../words/keys.ts';
 import type { ServiceDeps } from './options.ts';
 import { SingleFlight } from './single-flight.ts';
 import type { Sources } from './sources.ts';
@@ -10,6 +13,12 @@ import type { Sources } from './sources.ts';
 /** Dumps stay open so that going back is instant; past these limits the one looked at longest ago is closed. */
 const mostDumps = 40;
 const mostBytes = 600_000_000;
+/** Dumps of engines that died, of which the proxy is remembered: a page may still ask for them. */
+const mostLost = 200;
+/** An engine that died again so soon after it was given back what it held is given it more slowly, milliseconds. */
+const deathsApart = 120_000;
+const firstPause = 5_000;
+const longestPause = 60_000;
 
 /** A proxy's dump in the engine, with the admin pages that could be read beside it. */
 export interface OpenDump {
@@ -25,6 +34,7 @@ interface OpenProxy {
   readonly open: OpenDump;
   /** Made when a page first asks for it. */
   summary: ProxySummary | undefined;
+  /** Counted up at each use: the lowest was used longest ago. */
   usedAt: number;
 }
 
@@ -46,15 +56,17 @@ type ProxyGroup = Pick<
 export class Proxies {
   readonly #engine: Engine;
   readonly #sources: Sources;
-  readonly #now: () => number;
   readonly #open = new Map<string, OpenProxy>();
   readonly #opening = new SingleFlight<OpenProxy>();
   readonly #summing = new SingleFlight<ProxySummary>();
+  /** By dump: what an engine held that died. */
+  readonly #lost = new Map<string, Pick<OpenDump, 'context' | 'proxy'>>();
+  #deaths = { count: 0, at: -Infinity };
+  #uses = 0;
 
-  constructor({ engine, sources, now }: Pick<ServiceDeps, 'engine' | 'sources' | 'now'>) {
+  constructor({ engine, sources }: Pick<ServiceDeps, 'engine' | 'sources' | 'now'>) {
     this.#engine = engine;
     this.#sources = sources;
-    this.#now = now;
   }
 
   /** The proxy's dump, read now (`fresh`) or kept from before. Two calls for the same proxy read it once. */
@@ -87,13 +99,14 @@ export class Proxies {
     const key = JSON.stringify([context, proxy]);
     const known = this.#open.get(key);
     if (known !== undefined && !fresh) {
-      known.usedAt = this.#now();
+      known.usedAt = ++this.#uses;
       return known;
     }
+    if (!fresh && this.#wasLost(context, proxy)) this.#pause();
     return await this.#opening.run(key, call.signal, async (signal) => {
       const open = await this.#read(context, proxy, { ...call, signal });
       const old = this.#open.get(key);
-      const held: OpenProxy = { open, summary: undefined, usedAt: this.#now() };
+      const held: OpenProxy = { open, summary: undefined, usedAt: ++this.#uses };
       this.#open.set(key, held);
       if (old !== undefined) await this.#engine.close(old.open.dump);
       await this.#evict(key);
@@ -112,6 +125,61 @@ export class Proxies {
     for (const [key, { open }] of [...this.#open]) {
       if (open.context === context) await this.#close(key, open.dump);
     }
+  }
+
+  /**
+   * The engine died: what it held is read again when somebody asks for it, by the dump's old name too. Says how many dumps
+   * there were.
+   */
+  lose(): number {
+    const lost = [...this.#open.values()];
+    this.#open.clear();
+    for (const { open } of lost) {
+      const { context, proxy } = open;
+      this.#lost.set(open.dump, { context, proxy });
+    }
+    for (const dump of [...this.#lost.keys()].slice(0, -mostLost)) this.#lost.delete(dump);
+    const now = performance.now();
+    const again = now - this.#deaths.at < deathsApart;
+    this.#deaths = { count: again ? this.#deaths.count + 1 : 1, at: now };
+    return lost.length;
+  }
+
+  #wasLost(context: string, proxy: string): boolean {
+    const lost = [...this.#lost.values()];
+    return lost.some((one) => one.context === context && one.proxy === proxy);
+  }
+
+  /** Throws `dump-closed` while nothing is read again by itself: one of the dumps may be what the engine dies of. */
+  #pause(): void {
+    const { count, at } = this.#deaths;
+    if (count < 2) return;
+    const pause = Math.min(firstPause * 2 ** (count - 2), longestPause);
+    const left = at + pause - performance.now();
+    if (left <= 0) return;
+    const seconds = Math.ceil(left / 1000);
+    throw new AppError(
+      'dump-closed',
+      sentence('error.services.keeps-stopping', { count, seconds }),
+      {
+        hint: sentence('hint.services.refresh'),
+        retryable: true,
+      },
+    );
+  }
+
+  /** A question about a dump; one that was lost with its engine is read again first. */
+  async #ask<Q extends QuestionName>(
+    dump: string,
+    question: Q,
+    params: QuestionParams<Q>,
+    call: CallContext,
+  ): Promise<Answer<Q>> {
+    const { signal } = call;
+    const lost = this.#lost.get(dump);
+    if (lost === undefined) return await this.#engine.ask(dump, question, params, { signal });
+    const { open } = await this.#held(lost.context, lost.proxy, false, call);
+    return await this.#engine.ask(open.dump, question, params, { signal });
   }
 
   async openBytes(bytes: DumpBytes, call: CallContext): Promise<OpenedDump> {
@@ -133,25 +201,23 @@ export class Proxies {
   }
 
   services(): ProxyGroup {
-    const ask = this.#engine.ask.bind(this.#engine);
     return {
       'proxy.open': ({ context, proxy, fresh }, call) => this.open(context, proxy, fresh, call),
       'dump.close': async ({ dump }) => {
+        this.#lost.delete(dump);
         for (const [key, { open }] of [...this.#open]) {
           if (open.dump === dump) await this.#close(key, dump);
         }
         return { done: true };
       },
-      'dump.table': ({ dump, query }, { signal }) => ask(dump, 'rows', query, { signal }),
-      'dump.inspect': ({ dump, ref }, { signal }) => ask(dump, 'inspect', { ref }, { signal }),
-      'dump.resource': ({ dump, ...params }, { signal }) =>
-        ask(dump, 'resource', params, { signal }),
-      'dump.section': ({ dump, ...params }, { signal }) => ask(dump, 'section', params, { signal }),
-      'dump.search': ({ dump, ...params }, { signal }) => ask(dump, 'search', params, { signal }),
-      'dump.find': ({ dump, ...params }, { signal }) => ask(dump, 'find', params, { signal }),
-      'chain.graph': ({ dump, query }, { signal }) => ask(dump, 'graph', query, { signal }),
-      'chain.search': ({ dump, ...params }, { signal }) =>
-        ask(dump, 'graphSearch', params, { signal }),
+      'dump.table': ({ dump, query }, call) => this.#ask(dump, 'rows', query, call),
+      'dump.inspect': ({ dump, ref }, call) => this.#ask(dump, 'inspect', { ref }, call),
+      'dump.resource': ({ dump, ...params }, call) => this.#ask(dump, 'resource', params, call),
+      'dump.section': ({ dump, ...params }, call) => this.#ask(dump, 'section', params, call),
+      'dump.search': ({ dump, ...params }, call) => this.#ask(dump, 'search', params, call),
+      'dump.find': ({ dump, ...params }, call) => this.#ask(dump, 'find', params, call),
+      'chain.graph': ({ dump, query }, call) => this.#ask(dump, 'graph', query, call),
+      'chain.search': ({ dump, ...params }, call) => this.#ask(dump, 'graphSearch', params, call),
     };
   }
 

@@ -51,6 +51,11 @@ export class Watches {
     };
   }
 
+  /** The engine died: the next look begins anew. */
+  lose(): void {
+    for (const running of this.#running.values()) running.dump = undefined;
+  }
+
   async dispose(): Promise<void> {
     for (const id of [...this.#running.keys()]) await this.#unpin(id);
   }

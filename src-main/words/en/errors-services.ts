@@ -27,6 +27,11 @@ export const errorsServicesEn = {
   'error.services.not-kept':
     'Nothing can be kept in {folder} ({reason}): settings, marks and lists last until the app ends.',
   'hint.services.not-kept': 'See that the folder can be written and that the disk is not full.',
+  'error.services.engine-restarted':
+    'What reads configurations stopped and was started again; what it held ({count}) is read again when it is looked at.',
+  'error.services.keeps-stopping':
+    'What reads configurations stopped {count} times in a row; nothing is read again by itself for {seconds} s.',
+  'hint.services.refresh': 'The refresh button reads this proxy now.',
   'error.services.upload-gone': 'That upload is not open any more.',
   'error.services.no-whole-path': '{folder} is no whole path.',
   'hint.services.whole-path': 'Name the folder from the root on.',

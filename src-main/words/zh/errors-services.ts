@@ -27,6 +27,11 @@ export const errorsServicesZh: Readonly<Record<keyof typeof errorsServicesEn, st
   'error.services.not-kept':
     '{folder} 中无法保存任何内容（{reason}）：设置、标记和列表只保留到应用退出为止。',
   'hint.services.not-kept': '请确认该文件夹可写，且磁盘未满。',
+  'error.services.engine-restarted':
+    '读取配置的部分停止后已重新启动；其中打开的内容（{count} 个）会在查看时重新读取。',
+  'error.services.keeps-stopping':
+    '读取配置的部分连续停止了 {count} 次；{seconds} 秒内不会自动重新读取。',
+  'hint.services.refresh': '点击刷新按钮可立即读取该代理。',
   'error.services.upload-gone': '该上传已关闭。',
   'error.services.no-whole-path': '{folder} 不是完整路径。',
   'hint.services.whole-path': '请写出从根目录开始的路径。',

@@ -4,6 +4,9 @@ import { Task } from '../../state/task.svelte.ts';
 
 /** Dumps that stay open behind the one that is shown, so that going back is instant. */
 const dumpsKept = 4;
+/** A dump that is closed again and again is asked for less and less often, milliseconds. */
+const firstPause = 2_000;
+const longestPause = 60_000;
 
 /** The configuration of the proxy that is shown. */
 export class ProxyState {
@@ -11,6 +14,7 @@ export class ProxyState {
   #context = '';
   #proxy = '';
   #dumps: readonly string[] = [];
+  #reopened = { at: -Infinity, pause: 0 };
   readonly #host: Host;
 
   constructor(host: Host) {
@@ -35,7 +39,13 @@ export class ProxyState {
 
   /** After `dump-closed`: the engine let go of the dump or started anew. */
   async reopen(): Promise<void> {
-    if (this.#proxy !== '' && !this.summary.running) await this.#open(false);
+    if (this.#proxy === '' || this.summary.running) return;
+    const now = performance.now();
+    const since = now - this.#reopened.at;
+    if (since < this.#reopened.pause) return;
+    const pause = since > longestPause ? firstPause : this.#reopened.pause * 2;
+    this.#reopened = { at: now, pause: Math.min(pause, longestPause) };
+    await this.#open(false);
   }
 
   async #open(fresh: boolean): Promise<void> {

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { diffRulesSchema } from '../../../src-main/contract/diff.ts';
 import { AppError } from '../../../src-main/contract/errors.ts';
 import { createEngine, type Engine, type EngineOptions } from '../../../src-main/engine/engine.ts';
 import { sentence } from '../../../src-main/words/keys.ts';
@@ -437,6 +438,24 @@ describe('the life of dumps and worker', () => {
     await disposed;
     expect(await refusedWith(one.openFile(file))).toBe('cancelled');
     await one.dispose();
+  });
+
+  it('a question that does not stop when it is cancelled costs its thread, and no other question', async () => {
+    const one = engine(new URL('./stuck-worker.ts', import.meta.url));
+    const [a, b] = [await one.openFile(file), await one.openFile(file)];
+    const compare = (pilotAgainstEnvoy: boolean, signal?: AbortSignal) => {
+      const rules = diffRulesSchema.parse({});
+      return one.ask(a.dump, 'diff', { other: b.dump, rules, pilotAgainstEnvoy }, { signal });
+    };
+    const stop = new AbortController();
+    const stuck = refusedWith(compare(true, stop.signal));
+    const behind = compare(false);
+    stop.abort();
+    expect(await stuck).toBe('cancelled');
+    expect((await behind).kinds.length).toBeGreaterThan(0);
+    // The dumps are where they were.
+    expect(await one.ask(a.dump, 'sections', {})).toHaveLength(3);
+    expect((await compare(false)).kinds.length).toBeGreaterThan(0);
   });
 
   it('an idle engine keeps no process alive', async () => {
