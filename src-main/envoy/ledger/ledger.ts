@@ -73,8 +73,19 @@ export function typeOf(url: string): string | undefined {
 
 let byType: ReadonlyMap<string, Extension> | undefined;
 
+const foundExtensions = new Map<string, Extension | undefined>();
+
 /** A filter or other extension by its name, where that says Istio's, by its type, or by the name again. */
 export function extensionOf(name: string, url: string): Extension | undefined {
+  const key = `${name} ${url}`;
+  if (foundExtensions.has(key)) return foundExtensions.get(key);
+  const made = findExtension(name, url);
+  // Bounded: names are free text.
+  if (foundExtensions.size < 1000) foundExtensions.set(key, made);
+  return made;
+}
+
+function findExtension(name: string, url: string): Extension | undefined {
   for (const [part, extension] of Object.entries(istio)) if (name.includes(part)) return extension;
   byType ??= new Map(
     [...Object.values(extensions), ...Object.values(istio)].flatMap((extension) =>

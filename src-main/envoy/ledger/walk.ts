@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, text } from '../../contract/json.ts';
 import type { NoteKey } from './entry.ts';
-import { type LedgerField, ledgerMessage, typeOf } from './ledger.ts';
+import { ledgerMessage, typeOf } from './ledger.ts';
 
 /** What a message holds that the trace does not evaluate. */
 export interface Findings {
@@ -10,6 +10,17 @@ export interface Findings {
 }
 
 export const nothing: Findings = { notes: [], unknown: [] };
+
+/** Both, each thing once. */
+export function merged(a: Findings, b: Findings): Findings {
+  if (b === nothing) return a;
+  if (a === nothing) return b;
+  const known = new Set(a.notes.map(({ field }) => field));
+  return {
+    notes: [...a.notes, ...b.notes.filter(({ field }) => !known.has(field))],
+    unknown: [...new Set([...a.unknown, ...b.unknown])],
+  };
+}
 
 interface Collected {
   readonly notes: Map<string, NoteKey>;
@@ -35,27 +46,26 @@ function visit(
 ): void {
   const fields = ledgerMessage(type);
   if (fields === undefined) return;
-  for (const [name, value] of Object.entries(message)) {
+  for (const name in message) {
+    const value = message[name];
     if (name === '@type' || skip.has(name) || !isSet(value)) continue;
     const field = fields.get(name);
     if (field === undefined) into.unknown.add(`${simple(type)}.${name}`);
     else if (field.verdict.kind === 'noted')
       into.notes.set(`${simple(type)}.${field.name}`, field.verdict.key);
-    else if (field.verdict.kind === 'evaluated' && field.holds !== undefined)
-      descend(value, field, into);
+    else if (field.holds !== undefined && field.verdict.kind === 'evaluated')
+      descend(value, field.holds, field.isMap, into);
   }
 }
 
 const none: ReadonlySet<string> = new Set();
 
-function descend(value: Json, field: LedgerField, into: Collected): void {
-  const { holds = '' } = field;
-  const inner = field.isMap && isObject(value) ? Object.values(value) : [value].flat();
-  for (const one of inner) {
-    if (!isObject(one)) continue;
-    if (holds === 'any') extension(one, into);
-    else visit(one, holds, none, into);
-  }
+function descend(value: Json, holds: string, isMap: boolean, into: Collected): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) for (const one of value) descend(one, holds, false, into);
+  else if (isMap) for (const one of Object.values(value)) descend(one ?? null, holds, false, into);
+  else if (holds === 'any') extension(value, into);
+  else visit(value, holds, none, into);
 }
 
 /** An Any: its own @type, the one inside a TypedStruct, or none (v2's Struct, which the filter's name types). */
@@ -71,6 +81,11 @@ function extension(value: JsonObject, into: Collected): void {
   else if (isObject(value['value'])) visit(value['value'], type, none, into);
 }
 
+function asFindings({ notes, unknown }: Collected): Findings {
+  if (notes.size === 0 && unknown.size === 0) return nothing;
+  return { notes: [...notes].map(([field, key]) => ({ field, key })), unknown: [...unknown] };
+}
+
 /**
  * Walks a message by the types of its fields. Completeness is by construction: what is set is evaluated, cannot change
  * the verdict, or is said.
@@ -82,19 +97,12 @@ export function findings(
 ): Findings {
   const into: Collected = { notes: new Map(), unknown: new Set() };
   visit(message, type, skip, into);
-  if (into.notes.size === 0 && into.unknown.size === 0) return nothing;
-  return {
-    notes: [...into.notes].map(([field, key]) => ({ field, key })),
-    unknown: [...into.unknown],
-  };
+  return asFindings(into);
 }
 
 /** The same for an extension's configuration, by its own type. */
 export function extensionFindings(config: JsonObject): Findings {
   const into: Collected = { notes: new Map(), unknown: new Set() };
   extension(config, into);
-  return {
-    notes: [...into.notes].map(([field, key]) => ({ field, key })),
-    unknown: [...into.unknown],
-  };
+  return asFindings(into);
 }

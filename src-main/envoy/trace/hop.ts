@@ -9,7 +9,7 @@ import { type ListenerHit, selectListener } from './connection/listener.ts';
 import { detect, type Detected } from './connection/listener-filters.ts';
 import { networkFilters } from './connection/network-filters.ts';
 import { writeFilterState } from './filters/set-filter-state.ts';
-import { notePart } from './notes.ts';
+import { noteChains, notePart } from './notes.ts';
 import { proxyView } from './proxy-view.ts';
 import { recorder } from './recorder.ts';
 import { connectionScope, type HopEnvironment, type HopQuestion, type Scope } from './scope.ts';
@@ -73,6 +73,7 @@ function atListener(question: HopQuestion, hit: ListenerHit): HopFindings {
   const scope = arrived(question, hit, detected);
   writeFilterState(detected.filterState, scope);
   notePart(scope, 'listener', hit.listener);
+  noteChains(scope, hit.listener);
   const selection = selectFilterChain(hit.listener, scope);
   recordChain(scope, selection);
   const { chain, path } = selection;

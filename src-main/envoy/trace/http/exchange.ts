@@ -1,10 +1,10 @@
 import { type JsonObject, obj, text } from '../../../contract/json.ts';
-import { messages, truthy } from '../../match/fields.ts';
+import { truthy } from '../../match/fields.ts';
 import { reason } from '../../match/reason.ts';
 import { type Branch, type HopFindings, nothingFound } from '../branch.ts';
 import type { RouteFacts } from '../filters/http-filter.ts';
 import { type FilterRun, runHttpFilters } from '../filters/http-filters.ts';
-import { noteExtension, notePart } from '../notes.ts';
+import { noteExtension, notePart, noteRoutes } from '../notes.ts';
 import { type ProxyView, refOf } from '../proxy-view.ts';
 import { directReply } from '../route/direct-reply.ts';
 import { type RouteSelection, type SelectedRoute, selectRoute } from '../route/route.ts';
@@ -78,11 +78,7 @@ function noteRoute(
   const { virtualHost } = selection.virtualHost;
   notePart(scope, 'virtual-host', virtualHost);
   const hit = selection.kind === 'route' ? selection.hit : undefined;
-  if (selection.kind !== 'tls-redirect')
-    for (const route of messages(virtualHost['routes'])) {
-      if (route === hit?.route) break;
-      notePart(scope, 'route-match', obj(route['match']));
-    }
+  if (selection.kind !== 'tls-redirect') noteRoutes(scope, virtualHost, hit?.route);
   if (hit !== undefined) notePart(scope, 'route', hit.route);
 }
 

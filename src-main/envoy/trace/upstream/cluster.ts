@@ -6,7 +6,7 @@ import { noteEntry, notePart } from '../notes.ts';
 import { refOf } from '../proxy-view.ts';
 import type { Scope } from '../scope.ts';
 import { aggregateUpstreams, childPriorities } from './aggregate.ts';
-import { assignmentEntry, clusterType, type Host, hostSet } from './host-set.ts';
+import { assignment, clusterType, type Host, hostSet } from './host-set.ts';
 import { pickHosts } from './hosts.ts';
 import { forwardProxyHost, originalDestination } from './single-host.ts';
 import { type UpstreamSocket, upstreamSocket } from './transport-socket.ts';
@@ -90,11 +90,11 @@ const aggregate: Resolve = (scope, cluster, { criteria }) => {
 
 const listed: Resolve = (scope, cluster, question) => {
   const { view } = scope;
-  const set = hostSet(view, cluster);
+  const assigned = assignment(view, cluster);
+  const set = hostSet(view, cluster, assigned);
   if (set === undefined) return undefined;
-  const assignment = assignmentEntry(view, cluster);
   const own = optObj(cluster['loadAssignment']);
-  if (assignment !== undefined) noteEntry(scope, 'endpoints', assignment);
+  if (assigned !== undefined) noteEntry(scope, 'endpoints', assigned.entry, assigned.message);
   else if (own !== undefined) notePart(scope, 'endpoints', own);
   if (set.dropsAll) return 'dropped';
   if (set.drops) scope.assume(reason('trace.assume.dropOverload', { name: question.name }));
@@ -117,7 +117,7 @@ export function resolveCluster(scope: Scope, question: ClusterQuestion): Cluster
     return { kind: 'not-found' };
   }
   const cluster = view.resource(entry);
-  noteEntry(scope, 'cluster', entry);
+  noteEntry(scope, 'cluster', entry, cluster);
   upstreamFilters(scope, cluster);
   const type = clusterType(cluster);
   record.step({

@@ -185,24 +185,32 @@ function clusterStatus(view: ProxyView, name: string): JsonObject | undefined {
   return index.get(name);
 }
 
+export interface Assignment {
+  readonly entry: ResourceEntry;
+  readonly message: JsonObject;
+}
+
 /** The ClusterLoadAssignment that the dump has for a cluster. */
-export function assignmentEntry(view: ProxyView, cluster: JsonObject): ResourceEntry | undefined {
+export function assignment(view: ProxyView, cluster: JsonObject): Assignment | undefined {
   const { dump } = view.proxy;
-  return (
+  const entry =
     dump.named('endpoint', endpointName(cluster))[0] ??
-    dump.named('endpoint', text(cluster['name']))[0]
-  );
+    dump.named('endpoint', text(cluster['name']))[0];
+  return entry === undefined ? undefined : { entry, message: view.resource(entry) };
 }
 
 /**
  * The hosts of a cluster: EndpointsConfigDump, else `/clusters`, else what the cluster itself lists. Undefined:
  * the dump does not say (asked without `?include_eds`), which is not the same as none.
  */
-export function hostSet(view: ProxyView, cluster: JsonObject): HostSet | undefined {
+export function hostSet(
+  view: ProxyView,
+  cluster: JsonObject,
+  assigned = assignment(view, cluster),
+): HostSet | undefined {
   const dump = view.proxy.dump;
   const name = text(cluster['name']);
-  const entry = assignmentEntry(view, cluster);
-  if (entry !== undefined) return fromAssignment(view.resource(entry));
+  if (assigned !== undefined) return fromAssignment(assigned.message);
   const status = clusterStatus(view, name);
   if (status !== undefined) return fromStatus(status);
   const own = optObj(cluster['loadAssignment']);
