@@ -12,6 +12,7 @@ import { Proxies } from '../../services/proxies.ts';
 import { Tracing } from '../../services/tracing.ts';
 import type { CommandContext } from './command.ts';
 import type { Io } from './io.ts';
+import { call, isOnDisk } from './once.ts';
 
 /** The app's own services over the meshes that one command names. */
 export interface Asked {
@@ -22,11 +23,6 @@ export interface Asked {
   readonly proxies: Proxies;
   readonly call: CallContext;
 }
-
-export const call: CallContext = {
-  signal: new AbortController().signal,
-  progress: () => undefined,
-};
 
 /** Runs `body` over the services; ends what was opened for it. */
 export async function withServices<T>(
@@ -55,12 +51,6 @@ export async function withServices<T>(
     await engine.dispose();
     await sources.close();
   }
-}
-
-/** A file or folder that can be looked at again and again; not a pipe, a shell's `<(…)` or standard input. */
-export function isOnDisk(path: string): boolean {
-  const found = path === '-' ? undefined : statSync(path, { throwIfNoEntry: false });
-  return found?.isFile() === true || found?.isDirectory() === true;
 }
 
 /** `FILE#POD` names a proxy in a mesh; what is not on disk is read whole, as one proxy. */

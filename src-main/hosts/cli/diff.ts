@@ -7,9 +7,10 @@ import type { ResourceKind } from '../../contract/resources.ts';
 import { comparedKinds } from '../../envoy/diff/dump-diff.ts';
 import { type DiffRules, semanticRules } from '../../envoy/diff/rules.ts';
 import { defaultLocale } from '../../words/say.ts';
-import { type Asked, call, isOnDisk, locate, withServices } from './asked.ts';
+import { type Asked, locate, withServices } from './asked.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { inFileLater } from './load-proxy.ts';
+import { call, isOnDisk } from './once.ts';
 
 /** Each rule of the comparison can be switched off by its flag. */
 const ruleFlags = {

@@ -8,8 +8,8 @@ import type { Dump } from '../../envoy/dump.ts';
 import type { DumpBytes } from '../../mesh/mesh-source.ts';
 import type { CommandSources, Located } from '../../services/command-sources.ts';
 import { sentence } from '../../words/keys.ts';
-import { call, isOnDisk } from './asked.ts';
 import type { Io } from './io.ts';
+import { call, isOnDisk } from './once.ts';
 
 /** The pages of one proxy that were read, told apart by what stands in them. */
 export interface LoadedProxy {

@@ -16,10 +16,10 @@ import { noControlPlane } from '../../mesh/live/control-planes.ts';
 import type { SyncReading } from '../../mesh/mesh-source.ts';
 import { CommandSources, type Located } from '../../services/command-sources.ts';
 import { sentence } from '../../words/keys.ts';
-import { call } from './asked.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { type Io, printData } from './io.ts';
 import { inFile, parseJsonBytes } from './load-proxy.ts';
+import { call } from './once.ts';
 
 const options = {
   file: { type: 'string', short: 'f', multiple: true },

@@ -13,9 +13,10 @@ import {
 import { queryOfCurl } from '../../envoy/trace/ask/curl.ts';
 import { changedFields, expectationOf } from '../../istio/trace-query.ts';
 import { sentence } from '../../words/keys.ts';
-import { type Asked, call, locate, readWhole, withServices } from './asked.ts';
+import { type Asked, locate, readWhole, withServices } from './asked.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { inFile, inFileLater, parseJsonBytes } from './load-proxy.ts';
+import { call } from './once.ts';
 import { traceHelp } from './trace-help.ts';
 import { say, traceText } from './trace-text.ts';
 
