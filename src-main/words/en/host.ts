@@ -3,13 +3,6 @@ export const hostEn = {
   'mesh.note.file': 'From a file: what Pilot thinks of this proxy is not known here.',
   'mesh.note.folder-skipped':
     '{count, plural, one {# folder in it could not be listed and is} other {# folders in it could not be listed and are}} left out: {folder}.',
-  'mesh.note.bug-report':
-    'From a bug-report archive: states are those of the moment it was written.',
-  'mesh.note.snapshot-damaged':
-    'A part of this snapshot does not fit its checksum: what is shown of it may be incomplete.',
-  'mesh.note.snapshot-failures':
-    '{count, plural, one {# proxy} other {# proxies}} could not be read when this snapshot was taken.',
-  'mesh.note.snapshot-redacted': 'Keys, tokens and other secrets were taken out of this snapshot.',
   'context.note.no-control-plane':
     'No control plane was found in this cluster: proxies can be read, their states are not known.',
   'context.note.pods-forbidden':

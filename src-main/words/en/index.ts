@@ -1,3 +1,4 @@
+import { merge } from '../merge.ts';
 import { chainEn } from './chain.ts';
 import { compareEn } from './compare.ts';
 import { diffEn } from './diff.ts';
@@ -27,32 +28,32 @@ import { traceNoteEn } from './trace-note.ts';
 import { tracePageEn } from './trace-page.ts';
 
 /** Every sentence of the app. A key names the place where it is said, not what it says. */
-export const en = {
-  ...shellEn,
-  ...meshEn,
-  ...proxyEn,
-  ...chainEn,
-  ...problemEn,
-  ...errorsEn,
-  ...errorsCliEn,
-  ...errorsHostsEn,
-  ...errorsIstioEn,
-  ...errorsEnvoyEn,
-  ...errorsSnapshotsEn,
-  ...errorsServicesEn,
-  ...errorsEngineEn,
-  ...errorsMeshEn,
-  ...errorsKubeEn,
-  ...glossaryEn,
-  ...hostEn,
-  ...tracePageEn,
-  ...compareEn,
-  ...diffEn,
-  ...snapshotsEn,
-  ...doctorEn,
-  ...forwardsEn,
-  ...traceEn,
-  ...traceFlagsEn,
-  ...traceHttpEn,
-  ...traceNoteEn,
-} as const;
+export const en = merge({
+  shellEn,
+  meshEn,
+  proxyEn,
+  chainEn,
+  problemEn,
+  errorsEn,
+  errorsCliEn,
+  errorsHostsEn,
+  errorsIstioEn,
+  errorsEnvoyEn,
+  errorsSnapshotsEn,
+  errorsServicesEn,
+  errorsEngineEn,
+  errorsMeshEn,
+  errorsKubeEn,
+  glossaryEn,
+  hostEn,
+  tracePageEn,
+  compareEn,
+  diffEn,
+  snapshotsEn,
+  doctorEn,
+  forwardsEn,
+  traceEn,
+  traceFlagsEn,
+  traceHttpEn,
+  traceNoteEn,
+});

@@ -3,10 +3,6 @@ import type { hostEn } from '../en/host.ts';
 export const hostZh: Readonly<Record<keyof typeof hostEn, string>> = {
   'mesh.note.file': '来自文件：这里不知道 Pilot 对该代理的看法。',
   'mesh.note.folder-skipped': '其中 {count} 个文件夹无法列出，已略过：{folder}。',
-  'mesh.note.bug-report': '来自 bug-report 归档：状态是写出归档时的状态。',
-  'mesh.note.snapshot-damaged': '这份快照的一部分与校验和不符：显示的内容可能不完整。',
-  'mesh.note.snapshot-failures': '采集这份快照时，{count, plural, other {# 个代理}}无法读取。',
-  'mesh.note.snapshot-redacted': '采集这份快照时，密钥、令牌等机密内容已被移除。',
   'context.note.no-control-plane':
     '该集群中没有找到控制平面：可以读取代理，但不知道它们的同步状态。',
   'context.note.pods-forbidden': '没有列出 Pod 的权限，因此找不到没有连接到任何 Pilot 的代理。',

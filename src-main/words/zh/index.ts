@@ -1,4 +1,5 @@
 import type { Catalogue } from '../keys.ts';
+import { merge } from '../merge.ts';
 import { chainZh } from './chain.ts';
 import { compareZh } from './compare.ts';
 import { diffZh } from './diff.ts';
@@ -28,32 +29,32 @@ import { traceNoteZh } from './trace-note.ts';
 import { tracePageZh } from './trace-page.ts';
 
 /** Simplified Chinese for every key: a missing one does not compile. */
-export const zh: Catalogue = {
-  ...shellZh,
-  ...meshZh,
-  ...proxyZh,
-  ...chainZh,
-  ...problemZh,
-  ...errorsZh,
-  ...errorsCliZh,
-  ...errorsHostsZh,
-  ...errorsIstioZh,
-  ...errorsEnvoyZh,
-  ...errorsSnapshotsZh,
-  ...errorsServicesZh,
-  ...errorsEngineZh,
-  ...errorsMeshZh,
-  ...errorsKubeZh,
-  ...glossaryZh,
-  ...hostZh,
-  ...tracePageZh,
-  ...compareZh,
-  ...diffZh,
-  ...snapshotsZh,
-  ...doctorZh,
-  ...forwardsZh,
-  ...traceZh,
-  ...traceFlagsZh,
-  ...traceHttpZh,
-  ...traceNoteZh,
-};
+export const zh: Catalogue = merge({
+  shellZh,
+  meshZh,
+  proxyZh,
+  chainZh,
+  problemZh,
+  errorsZh,
+  errorsCliZh,
+  errorsHostsZh,
+  errorsIstioZh,
+  errorsEnvoyZh,
+  errorsSnapshotsZh,
+  errorsServicesZh,
+  errorsEngineZh,
+  errorsMeshZh,
+  errorsKubeZh,
+  glossaryZh,
+  hostZh,
+  tracePageZh,
+  compareZh,
+  diffZh,
+  snapshotsZh,
+  doctorZh,
+  forwardsZh,
+  traceZh,
+  traceFlagsZh,
+  traceHttpZh,
+  traceNoteZh,
+});
