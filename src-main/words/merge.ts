@@ -12,6 +12,8 @@ type Merged<Part> = (Part extends unknown ? (part: Part) => void : never) extend
 export function merge<Parts extends Readonly<Record<string, object>>>(
   parts: Parts,
 ): Merged<Parts[keyof Parts]> {
-  const whole: Merged<Parts[keyof Parts]> & object = Object.create(null);
-  return Object.assign(whole, ...Object.values(parts));
+  const create: (prototype: null) => Merged<Parts[keyof Parts]> & object = Object.create;
+  const whole = create(null);
+  for (const part of Object.values(parts)) Object.assign(whole, part);
+  return whole;
 }
