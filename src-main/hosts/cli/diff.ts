@@ -6,6 +6,7 @@ import { AppError } from '../../contract/errors.ts';
 import type { ResourceKind } from '../../contract/resources.ts';
 import { comparedKinds } from '../../envoy/diff/dump-diff.ts';
 import { type DiffRules, semanticRules } from '../../envoy/diff/rules.ts';
+import { kindNamed, separateNames } from '../../istio/kind-names.ts';
 import { defaultLocale } from '../../words/say.ts';
 import { type Asked, locate, withServices } from './asked.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
@@ -46,7 +47,8 @@ function help(): string {
     '              with #pilot/POD.NAMESPACE for what Pilot would send it (of a live one pilot/POD.NAMESPACE);',
     '              a proxy alone, live or in a recording: what Pilot would send it against what its Envoy has;',
     '              when A is Pilot’s and B is Envoy’s, only what comes over xDS is compared',
-    '  --kind      listener, route, cluster, endpoint, secret, ecds or bootstrap; may be repeated, or parted by commas',
+    '  --kind      listener, route, cluster, endpoint, secret, ecds or bootstrap, in singular or plural or as `inspect`',
+    '              has them; may be repeated, or parted by commas',
     '  --strict    what counts as a difference after all: field-spelling, order, defaults, versions,',
     '              api-generation, number-spelling, or all; may be repeated',
     '  --sides     pilot-envoy or envoy-envoy, where what stands in the files does not tell',
@@ -90,15 +92,9 @@ function isOutput(text: string): text is Output {
   return outputs.some((one) => one === text);
 }
 
-function isKind(text: string): text is ResourceKind {
-  return comparedKinds.some((one) => one === text);
-}
-
-/** istioctl's and people's plural forms are the same kind. */
 function kindOf(text: string): ResourceKind {
-  const singular = text.toLowerCase().replace(/(?<!c)s$/, '');
-  const known = singular === 'eds' ? 'endpoint' : singular === 'ecd' ? 'ecds' : singular;
-  if (isKind(known)) return known;
+  const kind = kindNamed(text);
+  if (kind !== undefined) return kind;
   throw new UsageError(`--kind ${text}: the kinds are ${comparedKinds.join(', ')}`);
 }
 
@@ -154,7 +150,7 @@ async function compare(args: readonly string[], context: CommandContext): Promis
   const { output = 'text', context: cluster } = values;
   if (!isOutput(output))
     throw new UsageError(`-o ${output}: the formats are ${outputs.join(', ')}`);
-  const kinds = values.kind?.flatMap((names) => names.split(',')).map(kindOf);
+  const kinds = values.kind && separateNames(values.kind).map(kindOf);
   const rules = rulesOf(values.strict ?? []);
   const pilotAgainstEnvoy = pilotAgainstEnvoyOf(values.sides);
   return await withServices(context, async (asked) => {

@@ -1,6 +1,7 @@
 import type { TableName } from '../../contract/tables.ts';
 import { goYaml as yamlText } from '../../istio/istioctl/go-text.ts';
 import { tableText } from '../../istio/istioctl/table.ts';
+import { kindNamed, type NamedKind } from '../../istio/kind-names.ts';
 import { printData } from './io.ts';
 import { parseJsonBytes } from './load-proxy.ts';
 import { dumpOf, listSection, plain, requireEntries, type Section, wideTable } from './section.ts';
@@ -194,24 +195,21 @@ export const sections: Readonly<Record<string, Section>> = {
   ecds,
 };
 
-const aliases: Record<string, string> = {
-  a: 'all',
-  b: 'bootstrap',
-  cluster: 'clusters',
-  c: 'clusters',
-  listener: 'listeners',
-  l: 'listeners',
-  route: 'routes',
-  r: 'routes',
-  endpoint: 'endpoints',
-  ep: 'endpoints',
-  secret: 'secrets',
-  s: 'secrets',
-  ec: 'ecds',
+const sectionOfKind: Readonly<Record<NamedKind, Section>> = {
+  bootstrap,
+  listener: listeners,
+  route: routes,
+  cluster: clusters,
+  endpoint: endpoints,
+  secret: secrets,
+  ecds,
 };
 
-/** istioctl's own aliases work too. */
+/** Every name of a kind works; `eds` is a section of its own beside the endpoints as Envoy sees them. */
 export function sectionNamed(name: string): Section | undefined {
-  const full = Object.hasOwn(aliases, name) ? aliases[name] : name;
-  return full !== undefined && Object.hasOwn(sections, full) ? sections[full] : undefined;
+  const wanted = name.toLowerCase();
+  if (wanted === 'a') return all;
+  if (Object.hasOwn(sections, wanted)) return sections[wanted];
+  const kind = kindNamed(wanted);
+  return kind && sectionOfKind[kind];
 }

@@ -1,11 +1,12 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import type { IstioctlFilters } from '../../istio/istioctl/table.ts';
+import { separateNames } from '../../istio/kind-names.ts';
 import { CommandSources } from '../../services/command-sources.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import { sectionNamed, sections } from './inspect-sections.ts';
 import { inFileLater, loadFiles, loadLocated } from './load-proxy.ts';
-import type { InspectRequest, OutputFormat } from './section.ts';
+import type { InspectRequest, OutputFormat, Section } from './section.ts';
 
 /** Every flag of every section; a section refuses those it has no use for. */
 const filterFlags = {
@@ -49,7 +50,7 @@ function help(topic: string | undefined): string {
       ([name, one]) => `  ${name.padEnd(10)}  ${one.summary}`,
     );
     return [
-      'usage: meshscope inspect SECTION (--file FILE|- … | --context CONTEXT POD.NAMESPACE) [flags]',
+      'usage: meshscope inspect SECTION[,SECTION…] (--file FILE|- … | --context CONTEXT POD.NAMESPACE) [flags]',
       '',
       ...names,
       '',
@@ -108,21 +109,44 @@ function portOf(value: string | undefined): number | undefined {
   return port === 0 ? undefined : port;
 }
 
+/** Sections, one or more, each argument of one or of several parted by commas; then the pod, where there is one. */
+function argumentsOf(
+  positionals: readonly string[],
+  onDisk: boolean,
+): { readonly chosen: readonly Section[]; readonly pod: string | undefined } {
+  const [first, ...rest] = positionals;
+  if (first === undefined) throw new UsageError('say which section');
+  const chosen = sectionsOf(first);
+  // A pod may be called as a section is: the last word is it, where a pod is needed.
+  const pod = onDisk ? undefined : rest.pop();
+  for (const word of rest) {
+    if (!isSections(word)) throw new UsageError(`"${word}" is one argument too many`);
+    chosen.push(...sectionsOf(word));
+  }
+  return { chosen: [...new Set(chosen)], pod };
+}
+
+const isSections = (word: string): boolean =>
+  separateNames([word]).every((name) => sectionNamed(name) !== undefined);
+
+function sectionsOf(word: string): Section[] {
+  return separateNames([word]).map((name) => {
+    const section = sectionNamed(name);
+    if (section === undefined) throw new UsageError(`there is no section "${name}"`);
+    return section;
+  });
+}
+
 async function run(args: readonly string[], context: CommandContext): Promise<number> {
   const { values, positionals } = parse(args);
-  const [name, pod, ...more] = positionals;
-  // As istioctl has it: a namespace behind the pod's name counts more than the flag.
   const { namespace } = values;
+  const { chosen, pod } = argumentsOf(positionals, values.file !== undefined);
+  // As istioctl has it: a namespace behind the pod's name counts more than the flag.
   const proxy =
     pod === undefined || namespace === undefined || pod.includes('.') ? pod : `${pod}.${namespace}`;
-  if (name === undefined) throw new UsageError('say which section');
-  const section = sectionNamed(name);
-  if (section === undefined) throw new UsageError(`there is no section "${name}"`);
-  const surplus = values.file === undefined ? more[0] : (pod ?? more[0]);
-  if (surplus !== undefined) throw new UsageError(`"${surplus}" is one argument too many`);
   for (const flag of flagNames) {
-    if (values[flag] !== undefined && !section.filters.includes(flag)) {
-      throw new UsageError(`--${flag} means nothing for ${name}`);
+    if (values[flag] !== undefined && !chosen.some(({ filters }) => filters.includes(flag))) {
+      throw new UsageError(`--${flag} means nothing for ${positionals[0] ?? ''}`);
     }
   }
   const filters: IstioctlFilters = { ...pick(values), port: portOf(values.port) };
@@ -146,7 +170,10 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
         ? await loadFiles(sources, context.io, values.file ?? [])
         : await loadLocated(sources, await sources.context(values.context, proxy));
     // A resource is parsed when its row is made: what is wrong inside of it shows only now.
-    await inFileLater(inputs, () => section.print(context.io, loaded, request, inputs));
+    for (const [position, section] of chosen.entries()) {
+      if (position > 0 && format !== 'json') context.io.out(format === 'yaml' ? '---\n' : '\n');
+      await inFileLater(inputs, () => section.print(context.io, loaded, request, inputs));
+    }
   } finally {
     await sources.close();
   }

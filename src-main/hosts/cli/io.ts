@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 
 import { AppError } from '../../contract/errors.ts';
 import type { Json } from '../../contract/json.ts';
@@ -66,6 +67,22 @@ function readWhole(path: string | number): Uint8Array {
   }
 }
 
+export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/** More than that is no dump; a stream cannot be unpacked twice, so it is unpacked in memory. */
+const largestUnpacked = 1 << 30;
+
+/** What a pipe carries, unpacked where it is packed: a file's way goes through the archives. */
+function readStream(path: string | number): Uint8Array {
+  const bytes = readWhole(path);
+  if (!isGzip(bytes)) return bytes;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: largestUnpacked });
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
+
 function readHead(path: string): Uint8Array {
   try {
     const file = openSync(path, 'r');
@@ -103,10 +120,10 @@ function isStream(path: string): boolean {
 
 /** The process's own files and streams. */
 export const processIo: Io = {
-  read: (path) => readWhole(path === '-' ? 0 : path),
+  read: (path) => (path === '-' ? readStream(0) : readWhole(path)),
   open: (path) => {
-    if (path === '-') return documentOf(() => readWhole(0));
-    return isStream(path) ? documentOf(() => readWhole(path)) : fileDocument(path);
+    if (path === '-') return documentOf(() => readStream(0));
+    return isStream(path) ? documentOf(() => readStream(path)) : fileDocument(path);
   },
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),

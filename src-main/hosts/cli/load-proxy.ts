@@ -8,7 +8,7 @@ import type { Dump } from '../../envoy/dump.ts';
 import type { DumpBytes } from '../../mesh/mesh-source.ts';
 import type { CommandSources, Located } from '../../services/command-sources.ts';
 import { sentence } from '../../words/keys.ts';
-import type { Io } from './io.ts';
+import { type Io, isGzip } from './io.ts';
 import { call, isOnDisk } from './once.ts';
 
 /** The pages of one proxy that were read, told apart by what stands in them. */
@@ -33,8 +33,9 @@ function isClustersPage(head: Uint8Array): boolean {
 
 /** A zip, a gzip or a tar, whatever it is called. */
 function isArchive(head: Uint8Array): boolean {
-  const latin = new TextDecoder('latin1').decode(head);
-  return /^(?:PK[\x03\x05]|\x1f\x8b)/.test(latin) || latin.slice(257, 262) === 'ustar';
+  const zip = head[0] === 0x50 && head[1] === 0x4b && (head[2] === 3 || head[2] === 5);
+  // Not as text: what decoders call latin1 is windows-1252, where 0x8b is another character.
+  return zip || isGzip(head) || new TextDecoder().decode(head.subarray(257, 262)) === 'ustar';
 }
 
 /** @param what names the document in the error. Throws AppError `dump-not-json`. */

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -42,6 +43,17 @@ describe('the process', () => {
   it('reads standard input', () => {
     const args = ['inspect', 'clusters', '--fqdn', 'service-7.', '-f', '-'];
     const { status, stdout } = run(args, dump);
+    expect(status).toBe(0);
+    expect(stdout.split('\n')[1]).toMatch(/^service-7\.ns/);
+  });
+
+  it('reads standard input that is packed', () => {
+    const args = ['inspect', 'clusters', '--fqdn', 'service-7.', '-f', '-'];
+    const packed = gzipSync(dump);
+    const { status, stdout } = spawnSync(process.execPath, [main, ...args], {
+      input: packed,
+      encoding: 'utf8',
+    });
     expect(status).toBe(0);
     expect(stdout.split('\n')[1]).toMatch(/^service-7\.ns/);
   });
