@@ -25,6 +25,9 @@ export function write<P extends z.ZodType, R extends z.ZodType>(
 export const nothing = z.object({});
 export const done = z.object({ done: z.literal(true) });
 
+/** Milliseconds since 1970, of something that another program wrote: a Date holds no more, and formatting one throws. */
+export const writtenTimeSchema = z.number().min(-8.64e15).max(8.64e15);
+
 /** Identity of a context: never the cluster's name. See contexts.ts. */
 export const contextIdSchema = z.string().min(1).max(2000);
 /** `pod.namespace` for a live proxy; the name that the file or snapshot gives it otherwise. */

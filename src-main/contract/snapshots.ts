@@ -2,7 +2,15 @@ import { z } from 'zod';
 
 import { contextSchema, controlPlaneSchema } from './contexts.ts';
 import { changeSchema, kindDiffSchema } from './diff.ts';
-import { contextIdSchema, done, nothing, proxyIdSchema, read, write } from './method.ts';
+import {
+  contextIdSchema,
+  done,
+  nothing,
+  proxyIdSchema,
+  read,
+  write,
+  writtenTimeSchema,
+} from './method.ts';
 
 /** The version that this app writes. It reads this one and none that is higher. */
 export const snapshotFormatVersion = 1;
@@ -61,14 +69,14 @@ export const snapshotManifestSchema = z.object({
     .array(
       z.object({
         proxy: z.string(),
-        takenAt: z.number(),
+        takenAt: writtenTimeSchema,
         istioVersion: z.string().default(''),
         envoyVersion: z.string().default(''),
       }),
     )
     .default([]),
   /** Pods that have a sidecar, and what was said of the mesh beside them. */
-  askedAt: z.number(),
+  askedAt: writtenTimeSchema,
   /** Messages; another version's may have keys that no catalogue here holds, so the reader checks them. */
   notes: z.array(z.json()).default([]),
   /** Of a snapshot of some proxies: pods and services of other namespaces that their configuration names. */

@@ -45,7 +45,7 @@ export class Doctor {
   ): Promise<DoctorReport> {
     const cluster = await this.#contexts.cluster(context);
     const { pod, namespace } = splitProxyId(proxy);
-    const ladder = new Ladder(cluster, this.#now);
+    const ladder = new Ladder(cluster);
     const { pods } = await discoverControlPlanes(cluster, signal);
     const steps = examineProxy(ladder, { name: pod, namespace }, pods, this.#now, signal);
     return (await this.#collect(run, steps)).report;
@@ -55,7 +55,7 @@ export class Doctor {
     const cluster = await this.#contexts.cluster(context);
     const source = await this.#contexts.source(context);
     const reading = await source.sync(call);
-    const ladder = new Ladder(cluster, this.#now);
+    const ladder = new Ladder(cluster);
     const examination = examineVersions(ladder, reading, this.#now, call.signal);
     const { report, result } = await this.#collect(run, examination);
     return { ...report, ...result };
@@ -74,11 +74,12 @@ export class Doctor {
     examination: AsyncGenerator<DoctorStep, T>,
   ): Promise<{ readonly report: DoctorReport; readonly result: T }> {
     const startedAt = this.#now();
+    const began = performance.now();
     const steps: DoctorStepView[] = [];
     for (;;) {
       const next = await examination.next();
       if (next.done === true) {
-        const report = { startedAt, ms: this.#now() - startedAt, steps };
+        const report = { startedAt, ms: Math.round(performance.now() - began), steps };
         return { report, result: next.value };
       }
       const step = shown(next.value);

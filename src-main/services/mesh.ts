@@ -10,7 +10,7 @@ import type { Sources } from './sources.ts';
 interface Seen {
   readonly reading: SyncReading;
   readonly rows: readonly MeshRow[];
-  /** When the answer came, by this machine's clock: what `maxAgeMs` is measured against. */
+  /** When the answer came, by a clock that nobody sets: what `maxAgeMs` is measured against. */
   readonly at: number;
 }
 
@@ -46,7 +46,7 @@ export class MeshBoards {
   /** All rows of the context's board. */
   async look(context: string, maxAgeMs: number, call: CallContext): Promise<Seen> {
     const seen = this.#seen.get(context);
-    if (seen !== undefined && this.#now() - seen.at <= maxAgeMs) return seen;
+    if (seen !== undefined && performance.now() - seen.at < maxAgeMs) return seen;
     return await this.#asking.run(context, call.signal, (signal) =>
       this.#ask(context, { ...call, signal }),
     );
@@ -73,7 +73,7 @@ export class MeshBoards {
     const now = this.#now();
     const before = this.#seen.get(context)?.rows ?? [];
     const rows = markChanges(before, boardRows(answers, reading.pods), now);
-    const seen = { reading, rows, at: now };
+    const seen = { reading, rows, at: performance.now() };
     this.#seen.set(context, seen);
     return seen;
   }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { rm, stat } from 'node:fs/promises';
+import { lstat, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 
 import { z } from 'zod';
 
 import { AppError, errorText } from '../contract/errors.ts';
 import type { SnapshotEntry, SnapshotManifest } from '../contract/snapshots.ts';
-import { openSnapshot } from '../mesh/recorded/snapshot-source.ts';
+import { openZip } from '../mesh/archive/zip.ts';
+import { isSnapshot, openSnapshot } from '../mesh/recorded/snapshot-source.ts';
 import { sentence } from '../words/keys.ts';
 import { JsonStore, type StoreNews } from './store/json-store.ts';
 
@@ -101,7 +102,13 @@ export class SnapshotLibrary {
 
   async remove(id: string, file: boolean): Promise<void> {
     const { path } = this.#find(id);
-    if (file) {
+    if (file && (await isThere(path))) {
+      // The list is older than what lies there now, which may be somebody else's file.
+      if (!(await isSnapshotFile(path))) {
+        throw new AppError('write-failed', sentence('error.services.no-snapshot-now', { path }), {
+          hint: sentence('hint.services.delete-yourself'),
+        });
+      }
       await rm(path, { force: true }).catch((error: unknown) => {
         throw new AppError('write-failed', sentence('error.services.not-deleted', { path }), {
           cause: error,
@@ -135,6 +142,31 @@ export class SnapshotLibrary {
       const problem = errorText(error);
       return { modified: 0, bytes: 0, manifest: undefined, problem };
     }
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw new AppError('write-failed', sentence('error.services.not-deleted', { path }), {
+      cause: error,
+    });
+  }
+}
+
+/** A regular file that Meshscope wrote, damaged or not. */
+async function isSnapshotFile(path: string): Promise<boolean> {
+  if (!(await lstat(path)).isFile()) return false;
+  try {
+    const files = await openZip(path);
+    await files.close();
+    return isSnapshot(files);
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
   }
 }
 

@@ -29,7 +29,6 @@ export class Tracing {
   readonly #engine: Engine;
   readonly #sources: Sources;
   readonly #proxies: Proxies;
-  readonly #now: () => number;
   readonly #parts = new Map<string, { readonly parts: KubernetesParts; readonly at: number }>();
   readonly #listing = new SingleFlight<KubernetesParts>();
   readonly #unlisted = new Map<string, readonly string[]>();
@@ -38,7 +37,6 @@ export class Tracing {
     this.#engine = deps.engine;
     this.#sources = deps.sources;
     this.#proxies = deps.proxies;
-    this.#now = deps.now;
   }
 
   /**
@@ -162,11 +160,11 @@ export class Tracing {
 
   async kubernetes(context: string, call: CallContext): Promise<KubernetesParts> {
     const known = this.#parts.get(context);
-    if (known !== undefined && this.#now() - known.at <= partsAgeMs) return known.parts;
+    if (known !== undefined && performance.now() - known.at <= partsAgeMs) return known.parts;
     return await this.#listing.run(context, call.signal, async () => {
       const source = await this.#sources.source(context);
       const parts = kubernetesParts(await objectsOrNone(source, call));
-      this.#parts.set(context, { parts, at: this.#now() });
+      this.#parts.set(context, { parts, at: performance.now() });
       return parts;
     });
   }

@@ -58,9 +58,9 @@ function splitProxy(proxy: string): { readonly name: string; readonly namespace:
 
 /** A live mesh, reached over streams into its pods; see ladder.ts for how. */
 export function clusterSource(cluster: Cluster, context: string, now: () => number): MeshSource {
-  const ladder = new Ladder(cluster, now);
+  const ladder = new Ladder(cluster);
   const servedBy = new ServedBy();
-  const proxyPods = new ProxyPods(cluster, now);
+  const proxyPods = new ProxyPods(cluster);
   let pilots: readonly ControlPlanePod[] = [];
 
   async function discover(signal: AbortSignal): Promise<ContextStatus['notes']> {

@@ -23,9 +23,9 @@ export class Ladder implements PageReader {
   readonly cluster: Cluster;
   readonly #rungs: Rungs;
 
-  constructor(cluster: Cluster, now: () => number) {
+  constructor(cluster: Cluster) {
     this.cluster = cluster;
-    this.#rungs = new Rungs(cluster, now);
+    this.#rungs = new Rungs(cluster);
   }
 
   async read(request: PageRequest, options: ReadOptions): Promise<PodPage> {

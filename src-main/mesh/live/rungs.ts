@@ -37,19 +37,17 @@ const reviewsOnly = new Set([
  */
 export class Rungs {
   readonly #cluster: Cluster;
-  readonly #now: () => number;
   readonly #rights = new Map<string, { readonly asked: Promise<Rights>; readonly at: number }>();
   readonly #refused = new Map<string, number>();
 
-  constructor(cluster: Cluster, now: () => number) {
+  constructor(cluster: Cluster) {
     this.#cluster = cluster;
-    this.#now = now;
   }
 
   /** The rungs to try, in order. Never empty: where nothing is allowed, trying gives the server's own words. */
   async order(namespace: string, signal: AbortSignal | undefined): Promise<readonly Rung[]> {
     const refusedAt = this.#refused.get(namespace);
-    const refused = refusedAt !== undefined && this.#now() - refusedAt < rightsLast;
+    const refused = refusedAt !== undefined && performance.now() - refusedAt < rightsLast;
     const { portForward, exec } = await this.#rightsIn(namespace, signal);
     if (portForward === false && exec !== false) return ['exec', 'port-forward'];
     if (refused && exec !== false) return ['exec', 'port-forward'];
@@ -58,7 +56,7 @@ export class Rungs {
 
   /** Port-forward was refused though nobody had said that it would be. */
   refused(namespace: string): void {
-    this.#refused.set(namespace, this.#now());
+    this.#refused.set(namespace, performance.now());
   }
 
   access(rung: Rung, namespace: string): Access {
@@ -68,11 +66,11 @@ export class Rungs {
 
   async #rightsIn(namespace: string, signal: AbortSignal | undefined): Promise<Rights> {
     const known = this.#rights.get(namespace);
-    if (known !== undefined && this.#now() - known.at < rightsLast)
+    if (known !== undefined && performance.now() - known.at < rightsLast)
       return await raceAbort(known.asked, signal);
     // Not with the caller's signal: others wait for the same answer.
     const asked = this.#ask(namespace);
-    this.#rights.set(namespace, { asked, at: this.#now() });
+    this.#rights.set(namespace, { asked, at: performance.now() });
     asked.catch(() => this.#rights.delete(namespace));
     return await raceAbort(asked, signal);
   }

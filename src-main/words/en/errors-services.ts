@@ -15,6 +15,9 @@ export const errorsServicesEn = {
   'error.services.forward-gone': 'This forward is not on the list any more.',
   'error.services.no-snapshot': '{path} is no snapshot of Meshscope’s.',
   'hint.services.open-as-file': 'Open it as a file: what can be read of it is shown.',
+  'error.services.no-snapshot-now': 'What lies at {path} now is no snapshot; it was not deleted.',
+  'hint.services.delete-yourself':
+    'Take it off the list only, and delete the file yourself if you mean it.',
   'error.services.not-deleted': '{path} could not be deleted.',
   'error.services.snapshot-gone': 'That snapshot is not in the list any more.',
   'error.services.upload-too-large': '{name} is larger than 2 GiB.',

@@ -15,6 +15,8 @@ export const errorsServicesZh: Readonly<Record<keyof typeof errorsServicesEn, st
   'error.services.forward-gone': '此端口转发已不在列表中。',
   'error.services.no-snapshot': '{path} 不是 Meshscope 的快照。',
   'hint.services.open-as-file': '请作为文件打开：能读取的内容都会显示。',
+  'error.services.no-snapshot-now': '{path} 处现在不是快照文件，未予删除。',
+  'hint.services.delete-yourself': '只将其移出列表；若确实要删除，请自行删除该文件。',
   'error.services.not-deleted': '无法删除 {path}。',
   'error.services.snapshot-gone': '该快照已不在列表中。',
   'error.services.upload-too-large': '{name} 超过 2 GiB。',

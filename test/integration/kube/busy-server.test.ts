@@ -173,7 +173,7 @@ describe('the way into a pod', () => {
       answers: { [reviews]: () => ({ status: code, body: status(code, 'no') }) },
       ports: { 'a/web-0:15000': serve },
     });
-    const page = await openAdmin(new Ladder(cluster, Date.now), pod, 'server_info');
+    const page = await openAdmin(new Ladder(cluster), pod, 'server_info');
     expect(Buffer.from(await wholePage(page.chunks)).toString()).toContain('/server_info');
   });
 
@@ -188,7 +188,7 @@ describe('the way into a pod', () => {
       await asked;
       return await ask(...question);
     };
-    const ladder = new Ladder(cluster, Date.now);
+    const ladder = new Ladder(cluster);
     const stop = new AbortController();
     const first = openAdmin(ladder, pod, 'ready', { signal: stop.signal });
     const second = openAdmin(ladder, pod, 'ready');
@@ -208,7 +208,7 @@ describe('the way into a pod', () => {
         ...(closed === undefined ? {} : { 'a/web-0:15014': closed }),
       },
     });
-    const page = await openPilot(new Ladder(cluster, Date.now), pod, '/debug/syncz');
+    const page = await openPilot(new Ladder(cluster), pod, '/debug/syncz');
     expect(Buffer.from(await wholePage(page.chunks)).toString()).toContain('/debug/syncz');
   });
 });

@@ -7,8 +7,8 @@ import { type Cluster, openCluster } from '../../../src-main/kube/cluster.ts';
 import { examineCluster } from '../../../src-main/kube/doctor/cluster-doctor.ts';
 import type { DoctorStep } from '../../../src-main/kube/doctor/step.ts';
 import { loadKubeconfigs } from '../../../src-main/kube/kubeconfig/load.ts';
-import { discoverControlPlanes } from '../../../src-main/mesh/live/control-planes.ts';
 import { examineProxy } from '../../../src-main/mesh/doctor/proxy-doctor.ts';
+import { discoverControlPlanes } from '../../../src-main/mesh/live/control-planes.ts';
 import { Ladder } from '../../../src-main/mesh/live/ladder.ts';
 import { kubeconfigText, loadOne, TestFolder } from '../../support/kubeconfig.ts';
 import { type TestDemo, testDemo } from '../demo/support.ts';
@@ -63,7 +63,7 @@ const find = (steps: readonly DoctorStep[], id: string): DoctorStep => {
 
 async function examine(cluster: Cluster, pod: { name: string; namespace: string }) {
   const { pods } = await discoverControlPlanes(cluster, signal);
-  return await all(examineProxy(new Ladder(cluster, Date.now), pod, pods, Date.now, signal));
+  return await all(examineProxy(new Ladder(cluster), pod, pods, Date.now, signal));
 }
 
 async function podNamed(

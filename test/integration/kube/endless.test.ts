@@ -68,7 +68,7 @@ describe('a page of a pod', () => {
       response.write('{"cluster_statuses":[');
       endless(response, sent);
     });
-    const page = await openAdmin(new Ladder(cluster, Date.now), pod, 'clusters?format=json');
+    const page = await openAdmin(new Ladder(cluster), pod, 'clusters?format=json');
     await expect(wholePage(page.chunks)).rejects.toMatchObject({
       code: 'file-too-large',
       said: { key: 'error.mesh.page-too-large' },

@@ -59,14 +59,9 @@ describe('the way from a kubeconfig to a config dump', () => {
     const chunks: Uint8Array[] = [];
     const progress: number[] = [];
     const pod = { namespace: 'default', name: 'web-0' };
-    for await (const chunk of readAdmin(
-      new Ladder(cluster, Date.now),
-      pod,
-      'config_dump?include_eds',
-      {
-        onProgress: (bytes) => progress.push(bytes),
-      },
-    ))
+    for await (const chunk of readAdmin(new Ladder(cluster), pod, 'config_dump?include_eds', {
+      onProgress: (bytes) => progress.push(bytes),
+    }))
       chunks.push(chunk);
     expect(Buffer.concat(chunks).equals(body)).toBe(true);
     expect(progress.at(-1)).toBe(body.length);

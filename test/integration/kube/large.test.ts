@@ -50,7 +50,7 @@ async function open(transports: { websocket: boolean; spdy: boolean }): Promise<
   });
   const file = folder.write('config', kubeconfigText({ server: server.url }, { token: 't' }));
   cluster = openCluster(await loadOne(file), { env: {} });
-  return new Ladder(cluster, Date.now);
+  return new Ladder(cluster);
 }
 
 describe.each([

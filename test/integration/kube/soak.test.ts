@@ -245,7 +245,7 @@ describe('a large dump while streams drop', () => {
         name: text(at(objects(at(answer, 'items'))[0], 'metadata', 'name')),
         namespace: 'default',
       };
-      const ladder = new Ladder(opened, Date.now);
+      const ladder = new Ladder(opened);
       const outcomes = { whole: 0, truncated: 0, failed: 0 };
       for (let attempt = 0; attempt < 12; attempt += 1) {
         if (attempt % 3 !== 0)
