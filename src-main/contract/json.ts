@@ -18,6 +18,23 @@ export function parseJson(source: string): Json {
   return isJson(value) ? value : null;
 }
 
+/** A whole number of sixteen digits or more, outside of the middle of a word. */
+const manyDigits = /[\s:,[-]\d{16}/;
+
+/**
+ * As parseJson, but whole numbers that a double cannot hold come as strings of their digits, which is how protobuf's
+ * JSON writes 64-bit fields anyway.
+ */
+export function parseExactJson(source: string): Json {
+  if (!manyDigits.test(source)) return parseJson(source);
+  const value: unknown = JSON.parse(source, (_key, one: unknown, context?: { source?: string }) => {
+    if (typeof one !== 'number' || Number.isSafeInteger(one)) return one;
+    const digits = context?.source ?? '';
+    return /^-?\d+$/.test(digits) ? digits : one;
+  });
+  return isJson(value) ? value : null;
+}
+
 /** True for all that JSON.parse can return: told by the outermost type alone, since the parts come from the same parser. */
 function isJson(value: unknown): value is Json {
   return value !== undefined && typeof value !== 'function';

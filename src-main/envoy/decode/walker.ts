@@ -1,4 +1,4 @@
-import { type Json, parseJson } from '../../contract/json.ts';
+import { type Json, parseExactJson } from '../../contract/json.ts';
 import { type Message } from '../../words/keys.ts';
 import { jsonName } from '../canonical.ts';
 import { expected as expects, notJson, sliceInvalid } from './errors.ts';
@@ -182,7 +182,7 @@ export class Walker {
   parse(place: Place, what: () => string): Json {
     const text = this.text(place);
     try {
-      return parseJson(text);
+      return parseExactJson(text);
     } catch (error) {
       return this.parseLoosely(place, text, what, error);
     }
@@ -190,7 +190,7 @@ export class Walker {
 
   private parseLoosely(place: Place, text: string, what: () => string, first: unknown): Json {
     try {
-      return parseJson(withoutTrailingCommas(text));
+      return parseExactJson(withoutTrailingCommas(text));
     } catch {
       // The first error tells where the document is wrong; this one tells of a text that is not in it.
       throw sliceInvalid(this.bytes, place.start, place.end, what(), first);

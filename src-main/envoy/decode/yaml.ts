@@ -25,7 +25,15 @@ export function yamlToJson(bytes: Uint8Array, start: number): Uint8Array {
   if (bytes.length > maxYamlBytes) {
     throw tooLarge(sentence('error.envoy.yaml-large', { bytes: bytes.length, most: maxYamlBytes }));
   }
-  return new TextEncoder().encode(JSON.stringify(parseYaml(sliceText(bytes, start, bytes.length))));
+  const value = parseYaml(sliceText(bytes, start, bytes.length));
+  return new TextEncoder().encode(JSON.stringify(value, exact));
+}
+
+/** Whole numbers that a double cannot hold stay what they were, as strings of their digits. */
+function exact(_key: string, value: unknown): unknown {
+  if (typeof value !== 'bigint') return value;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
 }
 
 function parseYaml(text: string): unknown {
@@ -34,6 +42,7 @@ function parseYaml(text: string): unknown {
       logLevel: 'silent',
       prettyErrors: false,
       uniqueKeys: false,
+      intAsBigInt: true,
     });
     const [error] = document.errors;
     if (error !== undefined) throw error;

@@ -1,13 +1,4 @@
-import {
-  bool,
-  flag,
-  type Json,
-  type JsonObject,
-  num,
-  optObj,
-  str,
-  text,
-} from '../../contract/json.ts';
+import { bool, flag, type Json, type JsonObject, optObj, str, text } from '../../contract/json.ts';
 import type { MatchContext } from './match-context.ts';
 import { type Mismatch, reason } from './reason.ts';
 import { fullMatch } from './regex.ts';
@@ -115,7 +106,7 @@ export function describeHeader(matcher: JsonObject): string {
   if (safe !== undefined) return describeString({ safeRegex: safe });
   const range = optObj(matcher['rangeMatch']);
   if (range !== undefined)
-    return `[${String(num(range['start']) ?? 0)}, ${String(num(range['end']) ?? 0)})`;
+    return `[${String(bound(range['start']))}, ${String(bound(range['end']))})`;
   return '*';
 }
 

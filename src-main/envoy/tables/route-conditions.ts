@@ -1,5 +1,6 @@
 import {
   flag,
+  type Json,
   type JsonObject,
   num,
   obj,
@@ -23,6 +24,11 @@ export function stringMatch(matcher: JsonObject): string {
   const regex = str(obj(matcher['safeRegex'])['regex']) ?? str(matcher['regex']);
   if (regex !== undefined) return `~ ${regex}`;
   return JSON.stringify(matcher);
+}
+
+/** An int64 field, which may be more than a number holds. */
+function whole(value: Json | undefined): string {
+  return typeof value === 'number' ? String(value) : text(value) || '0';
 }
 
 /** `route.v3.HeaderMatcher`, today's form and those of v2 (docs/envoy.md §3.9). */
@@ -51,7 +57,7 @@ export function headerCondition(header: JsonObject): string {
   if (regex !== undefined) return sentence(` ~ ${regex}`);
   const range = optObj(header['rangeMatch']);
   if (range !== undefined) {
-    return sentence(` in [${num(range['start']) ?? 0}, ${num(range['end']) ?? 0})`);
+    return sentence(` in [${whole(range['start'])}, ${whole(range['end'])})`);
   }
   return header['presentMatch'] === false ? sentence(' absent') : sentence(' present');
 }

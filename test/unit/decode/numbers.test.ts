@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+
+import { obj, objects, parseExactJson } from '../../../src-main/contract/json.ts';
+import { decodeDump } from '../../../src-main/envoy/decode/decode-dump.ts';
+import { routeConditions } from '../../../src-main/envoy/tables/route-conditions.ts';
+import { adminType, encode, only } from './support.ts';
+
+const header =
+  '{"name": "x-n", "range_match": {"start": -9223372036854775808, "end":9223372036854775807}}';
+const json = `{"configs": [{"@type": "${adminType('RoutesConfigDump')}", "dynamic_route_configs": [{"route_config":
+  {"name": "r", "virtual_hosts": [{"name": "v", "routes": [{"match": {"prefix": "/", "headers": [${header}]}}]}]}}]}]}`;
+const yaml = `configs:
+- '@type': ${adminType('RoutesConfigDump')}
+  dynamic_route_configs:
+  - route_config:
+      name: r
+      virtual_hosts:
+      - name: v
+        routes:
+        - match:
+            prefix: /
+            headers:
+            - name: x-n
+              range_match: {start: -9223372036854775808, end: 9223372036854775807}
+`;
+
+describe('numbers of 64 bits', () => {
+  it.each([
+    ['[9007199254740993, -9223372036854775808]', ['9007199254740993', '-9223372036854775808']],
+    ['{"a":18446744073709551615}', { a: '18446744073709551615' }],
+    ['[9007199254740991]', [9007199254740991]],
+    ['[1.5e300, 0.1234567890123456789]', [1.5e300, 0.1234567890123456789]],
+    ['["x 12345678901234567890"]', ['x 12345678901234567890']],
+  ])('%s', (text, value) => {
+    expect(parseExactJson(text)).toEqual(value);
+  });
+
+  it.each([
+    ['JSON', json],
+    ['YAML', yaml],
+  ])('keep their value in %s', (_name, text) => {
+    const { body } = only(decodeDump(encode(text)), 'route');
+    const [host] = objects(body['virtualHosts']);
+    const [route] = objects(host?.['routes']);
+    expect(routeConditions(obj(route))).toEqual([
+      'x-n in [-9223372036854775808, 9223372036854775807)',
+    ]);
+  });
+});
