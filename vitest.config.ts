@@ -29,7 +29,7 @@ export default defineConfig({
       {
         // The page's own state (`*.svelte.ts`), compiled by Svelte as for a browser.
         extends: true,
-        plugins: [svelte()],
+        plugins: [svelte({ configFile: false })],
         resolve: { conditions: ['browser'] },
         test: {
           name: 'state',

@@ -47,11 +47,15 @@ export const meshRowSchema = z.object({
   /** Message key with parameters: why it is missing, why a state is doubtful. */
   note: messageSchema.optional(),
   lastChange: z.number().optional(),
+  /** Problems of its configuration; absent while nobody has looked at that. */
+  config: z.object({ errors: z.number().int(), warnings: z.number().int() }).optional(),
 });
 export type MeshRow = z.infer<typeof meshRowSchema>;
 
 export const meshQuerySchema = z.object({
-  state: z.enum(['synced', 'stale', 'error', 'not-sent', 'missing', 'skewed']).optional(),
+  state: z
+    .enum(['synced', 'stale', 'error', 'not-sent', 'missing', 'unknown', 'skewed'])
+    .optional(),
   namespace: z.string().optional(),
   version: z.string().optional(),
   pilot: z.string().optional(),
@@ -79,6 +83,8 @@ export const meshBoardSchema = z.object({
     error: z.number(),
     notSent: z.number(),
     missing: z.number(),
+    /** Nobody says anything of them; with the five above they add up to all. */
+    unknown: z.number(),
     skewed: z.number(),
   }),
   facets: z.object({ namespace: facet, version: facet, pilot: facet }),

@@ -140,9 +140,28 @@ export function markChanges(
   });
 }
 
+/** The worst first: what a person who is called looks for. */
+const worstFirst: readonly (MeshRow['overall'] | SyncCell['state'])[] = [
+  'error',
+  'missing',
+  'stale',
+  'unknown',
+  'not-sent',
+  'synced',
+  'ignored',
+];
+
+/** How bad a row is: its state, then what is wrong in its configuration. */
+function severity({ overall, config, versionSkew }: MeshRow): number {
+  const inConfig = (config?.errors ?? 0) > 0 ? 0 : (config?.warnings ?? 0) > 0 ? 1 : 2;
+  return worstFirst.indexOf(overall) * 6 + inConfig * 2 + (versionSkew ? 0 : 1);
+}
+
 function sortValue(row: MeshRow, column: string): string | number {
   const cell = row.cells[column];
-  if (cell !== undefined) return `${cell.state} ${(cell.since ?? 0).toString().padStart(16, '0')}`;
+  // The worst states first, and of two alike the one that has been so for longer.
+  if (cell !== undefined) return worstFirst.indexOf(cell.state) * 1e14 + (cell.since ?? 0);
+  if (/^[A-Z]+DS$/.test(column)) return worstFirst.length * 1e14;
   switch (column) {
     case 'namespace':
     case 'type':
@@ -152,6 +171,8 @@ function sortValue(row: MeshRow, column: string): string | number {
     case 'pilot':
     case 'overall':
       return row[column];
+    case 'config':
+      return -((row.config?.errors ?? 0) * 1e6 + (row.config?.warnings ?? 0));
     case 'lastChange':
       return row.lastChange ?? 0;
     default:
@@ -199,7 +220,9 @@ export function queryBoard(
 ): Pick<MeshBoard, 'types' | 'total' | 'matched' | 'counts' | 'facets' | 'rows'> {
   const matched = rows.filter((row) => matches(row, query));
   const { sort } = query;
-  if (sort !== undefined) {
+  if (sort === undefined) {
+    matched.sort((a, b) => severity(a) - severity(b) || a.proxy.localeCompare(b.proxy));
+  } else {
     const sign = sort.descending ? -1 : 1;
     matched.sort((a, b) => {
       const [x, y] = [sortValue(a, sort.column), sortValue(b, sort.column)];
@@ -222,6 +245,7 @@ export function queryBoard(
       error: count('error'),
       notSent: count('not-sent'),
       missing: count('missing'),
+      unknown: count('unknown'),
       skewed: rows.filter((row) => row.versionSkew).length,
     },
     facets: {

@@ -132,7 +132,12 @@ export class Comparisons {
 
   async #side(side: DiffSide, fresh: boolean, call: CallContext): Promise<Side> {
     if (side.side === 'envoy') {
-      const { dump, takenAt } = await this.#proxies.dump(side.context, side.proxy, fresh, call);
+      const { dump, takenAt } = await this.#proxies.dump(
+        side.context,
+        side.proxy,
+        fresh ? 'now' : 'recent',
+        call,
+      );
       return { dump, takenAt };
     }
     const source = await this.#sources.source(side.context);

@@ -8,6 +8,7 @@ import { examineCluster } from '../kube/doctor/cluster-doctor.ts';
 import type { DoctorStep } from '../kube/doctor/step.ts';
 import { redact } from '../kube/redact.ts';
 import { examineProxy } from '../mesh/doctor/proxy-doctor.ts';
+import { syncStep } from '../mesh/doctor/sync-step.ts';
 import { examineVersions } from '../mesh/doctor/version-doctor.ts';
 import { discoverControlPlanes, usualNamespace } from '../mesh/live/control-planes.ts';
 import { Ladder } from '../mesh/live/ladder.ts';
@@ -41,14 +42,20 @@ export class Doctor {
     context: string,
     proxy: string,
     run: string,
-    { signal }: CallContext,
+    call: CallContext,
   ): Promise<DoctorReport> {
+    const { signal } = call;
     const cluster = await this.#contexts.cluster(context);
+    const source = await this.#contexts.source(context);
     const { pod, namespace } = splitProxyId(proxy);
     const ladder = new Ladder(cluster);
     const { pods } = await discoverControlPlanes(cluster, signal);
-    const steps = examineProxy(ladder, { name: pod, namespace }, pods, this.#now, signal);
-    return (await this.#collect(run, steps)).report;
+    const now = this.#now;
+    const name = cluster.context.name;
+    const sync = async (): Promise<DoctorStep> =>
+      await syncStep({ proxy, context: name, now, read: () => source.sync(call) });
+    const rest = examineProxy(ladder, { name: pod, namespace }, pods, now, signal);
+    return (await this.#collect(run, inTurn(sync, rest))).report;
   }
 
   async versions(context: string, run: string, call: CallContext): Promise<VersionReport> {
@@ -87,6 +94,14 @@ export class Doctor {
       this.#emit('doctorStep', { run, step });
     }
   }
+}
+
+async function* inTurn(
+  first: () => Promise<DoctorStep>,
+  rest: AsyncGenerator<DoctorStep>,
+): AsyncGenerator<DoctorStep> {
+  yield await first();
+  yield* rest;
 }
 
 /** Where istiod runs; the usual namespace where nobody may look or none is seen. */

@@ -4,6 +4,7 @@ import { boardRows, markChanges, queryBoard } from '../istio/mesh-board.ts';
 import { parseSyncStatus } from '../istio/sync-status.ts';
 import type { SyncReading } from '../mesh/mesh-source.ts';
 import type { ServiceDeps } from './options.ts';
+import type { Proxies } from './proxies.ts';
 import { SingleFlight } from './single-flight.ts';
 import type { Sources } from './sources.ts';
 
@@ -18,12 +19,14 @@ interface Seen {
 export class MeshBoards {
   readonly #sources: Sources;
   readonly #now: () => number;
+  readonly #proxies: Pick<Proxies, 'findings'>;
   readonly #seen = new Map<string, Seen>();
   readonly #asking = new SingleFlight<Seen>();
 
-  constructor({ sources, now }: Pick<ServiceDeps, 'sources' | 'now'>) {
+  constructor({ sources, now, proxies }: Pick<ServiceDeps, 'sources' | 'now' | 'proxies'>) {
     this.#sources = sources;
     this.#now = now;
+    this.#proxies = proxies;
   }
 
   async board(
@@ -39,7 +42,7 @@ export class MeshBoards {
       controlPlanes: reading.answers.map((answer) => answer.controlPlane),
       notes: reading.notes,
       command: command(reading),
-      ...queryBoard(rows, query),
+      ...queryBoard(this.#withFindings(context, rows), query),
     };
   }
 
@@ -61,6 +64,21 @@ export class MeshBoards {
       'mesh.board': ({ context, query, maxAgeMs }, call) =>
         this.board(context, query, maxAgeMs, call),
     };
+  }
+
+  /** Beside the sync state, which is about delivery, what is known of what was delivered. */
+  #withFindings(context: string, rows: readonly MeshRow[]): readonly MeshRow[] {
+    const known = this.#proxies.findings(context);
+    if (known.size === 0) return rows;
+    return rows.map((row) => {
+      const problems = known.get(row.proxy);
+      if (problems === undefined) return row;
+      const of = (severity: 'error' | 'warning'): number =>
+        problems
+          .filter((problem) => problem.severity === severity)
+          .reduce((sum, { message }) => sum + Number(message.params['count'] ?? 1), 0);
+      return { ...row, config: { errors: of('error'), warnings: of('warning') } };
+    });
   }
 
   async #ask(context: string, call: CallContext): Promise<Seen> {

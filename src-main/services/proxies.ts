@@ -19,6 +19,11 @@ const mostLost = 200;
 const deathsApart = 120_000;
 const firstPause = 5_000;
 const longestPause = 60_000;
+/** What a live proxy said longer ago than this is read again before it answers for the present. */
+const stillTrueMs = 30_000;
+
+/** `now` reads the proxy again; `recent` does so unless that was done just now; `kept` takes what is there. */
+export type Freshness = 'now' | 'recent' | 'kept';
 
 /** A proxy's dump in the engine, with the admin pages that could be read beside it. */
 export interface OpenDump {
@@ -27,6 +32,8 @@ export interface OpenDump {
   readonly dump: string;
   readonly takenAt: number;
   readonly access: ProxyReading['access'];
+  /** Of a proxy that runs, so that it may say something else by now; a recording never does. */
+  readonly live: boolean;
   readonly summary: OpenedDump['summary'];
 }
 
@@ -56,6 +63,7 @@ type ProxyGroup = Pick<
 export class Proxies {
   readonly #engine: Engine;
   readonly #sources: Sources;
+  readonly #now: () => number;
   readonly #open = new Map<string, OpenProxy>();
   readonly #opening = new SingleFlight<OpenProxy>();
   readonly #summing = new SingleFlight<ProxySummary>();
@@ -64,24 +72,30 @@ export class Proxies {
   #deaths = { count: 0, at: -Infinity };
   #uses = 0;
 
-  constructor({ engine, sources }: Pick<ServiceDeps, 'engine' | 'sources' | 'now'>) {
+  constructor({ engine, sources, now }: Pick<ServiceDeps, 'engine' | 'sources' | 'now'>) {
     this.#engine = engine;
     this.#sources = sources;
+    this.#now = now;
   }
 
-  /** The proxy's dump, read now (`fresh`) or kept from before. Two calls for the same proxy read it once. */
-  async dump(context: string, proxy: string, fresh: boolean, call: CallContext): Promise<OpenDump> {
-    return (await this.#held(context, proxy, fresh, call)).open;
+  /** The proxy's dump. Two calls for the same proxy read it once. */
+  async dump(
+    context: string,
+    proxy: string,
+    freshness: Freshness,
+    call: CallContext,
+  ): Promise<OpenDump> {
+    return (await this.#held(context, proxy, freshness, call)).open;
   }
 
   /** As `dump`, with the facts and problems that the proxy's page opens with. */
   async open(
     context: string,
     proxy: string,
-    fresh: boolean,
+    freshness: Freshness,
     call: CallContext,
   ): Promise<ProxySummary> {
-    const held = await this.#held(context, proxy, fresh, call);
+    const held = await this.#held(context, proxy, freshness, call);
     if (held.summary !== undefined) return held.summary;
     return await this.#summing.run(held.open.dump, call.signal, async (signal) => {
       const summary = await this.#summary(held.open, { ...call, signal });
@@ -93,16 +107,16 @@ export class Proxies {
   async #held(
     context: string,
     proxy: string,
-    fresh: boolean,
+    freshness: Freshness,
     call: CallContext,
   ): Promise<OpenProxy> {
     const key = JSON.stringify([context, proxy]);
     const known = this.#open.get(key);
-    if (known !== undefined && !fresh) {
+    if (known !== undefined && this.#serves(known.open, freshness)) {
       known.usedAt = ++this.#uses;
       return known;
     }
-    if (!fresh && this.#wasLost(context, proxy)) this.#pause();
+    if (freshness !== 'now' && this.#wasLost(context, proxy)) this.#pause();
     return await this.#opening.run(key, call.signal, async (signal) => {
       const open = await this.#read(context, proxy, { ...call, signal });
       const old = this.#open.get(key);
@@ -114,10 +128,27 @@ export class Proxies {
     });
   }
 
-  /** The dumps of a context that are open now, by proxy. */
+  /** The dumps of a context that are open now and may speak for the present, by proxy. */
   openDumps(context: string): Record<string, string> {
-    const of = [...this.#open.values()].filter(({ open }) => open.context === context);
+    const of = [...this.#open.values()].filter(
+      ({ open }) => open.context === context && this.#serves(open, 'recent'),
+    );
     return Object.fromEntries(of.map(({ open }) => [open.proxy, open.dump]));
+  }
+
+  /** What is known of the configurations of a context's proxies: those that were looked at. */
+  findings(context: string): ReadonlyMap<string, ProxySummary['problems']> {
+    const known = [...this.#open.values()].flatMap(({ open, summary }) =>
+      open.context === context && summary !== undefined
+        ? [[open.proxy, summary.problems] as const]
+        : [],
+    );
+    return new Map(known);
+  }
+
+  #serves({ live, takenAt }: OpenDump, freshness: Freshness): boolean {
+    if (freshness === 'now') return false;
+    return freshness === 'kept' || !live || this.#now() - takenAt <= stillTrueMs;
   }
 
   /** Closes all dumps of a context that goes away. */
@@ -178,7 +209,7 @@ export class Proxies {
     const { signal } = call;
     const lost = this.#lost.get(dump);
     if (lost === undefined) return await this.#engine.ask(dump, question, params, { signal });
-    const { open } = await this.#held(lost.context, lost.proxy, false, call);
+    const { open } = await this.#held(lost.context, lost.proxy, 'kept', call);
     return await this.#engine.ask(open.dump, question, params, { signal });
   }
 
@@ -202,7 +233,8 @@ export class Proxies {
 
   services(): ProxyGroup {
     return {
-      'proxy.open': ({ context, proxy, fresh }, call) => this.open(context, proxy, fresh, call),
+      'proxy.open': ({ context, proxy, fresh }, call) =>
+        this.open(context, proxy, fresh ? 'now' : 'kept', call),
       'dump.close': async ({ dump }) => {
         this.#lost.delete(dump);
         for (const [key, { open }] of [...this.#open]) {
@@ -229,7 +261,7 @@ export class Proxies {
     try {
       const { signal } = call;
       for (const [page, read] of pages) await this.#engine.attach(dump, page, read, { signal });
-      return { context, proxy, dump, takenAt, access, summary };
+      return { context, proxy, dump, takenAt, access, live: source.live, summary };
     } catch (error) {
       await this.#engine.close(dump);
       throw error;

@@ -60,7 +60,7 @@ export class Traces {
         return log === undefined ? result : { ...result, log: besideLog(result.trace, log) };
       },
       'trace.fromLog': async ({ context, proxy, line }, call) => {
-        const { type } = await this.#proxies.open(context, proxy, false, call);
+        const { type } = await this.#proxies.open(context, proxy, 'kept', call);
         const { pods } = await this.#tracing.kubernetes(context, call);
         const ips = pods.find((pod) => pod.name === proxy)?.ips ?? [];
         return { query: queryOfLine(line, { name: proxy, type, ips }) };

@@ -90,7 +90,7 @@ export class Tracing {
       reads += next.length;
       for (const one of next) {
         try {
-          dumps[one] = (await this.#proxies.dump(context, one, false, call)).dump;
+          dumps[one] = (await this.#proxies.dump(context, one, 'recent', call)).dump;
         } catch (error) {
           if (!(error instanceof AppError) || call.signal.aborted) throw error;
           unread.set(one, error.message);
@@ -107,13 +107,14 @@ export class Tracing {
     fresh: boolean,
     call: CallContext,
   ): Promise<OpenDump> {
-    if (proxy !== null) return await this.#proxies.dump(context, proxy, fresh, call);
+    if (proxy !== null)
+      return await this.#proxies.dump(context, proxy, fresh ? 'now' : 'recent', call);
     const { pods } = await this.kubernetes(context, call);
     const caller = pods.find(({ name, proxy: kind }) => name === from && kind !== 'none');
     const source = await this.#sources.source(context);
     const readable = async (name: string): Promise<OpenDump | undefined> => {
       try {
-        return await this.#proxies.dump(context, name, fresh, call);
+        return await this.#proxies.dump(context, name, fresh ? 'now' : 'recent', call);
       } catch (error) {
         if (!(error instanceof AppError) || call.signal.aborted) throw error;
         return undefined;
@@ -144,7 +145,7 @@ export class Tracing {
     if (recorded.length < 2) return;
     for (const name of names) {
       try {
-        await this.#proxies.dump(context, name, false, call);
+        await this.#proxies.dump(context, name, 'recent', call);
       } catch (error) {
         // Left out of the mesh: what leads there says that it is not known.
         if (!(error instanceof AppError) || call.signal.aborted) throw error;

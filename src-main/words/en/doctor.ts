@@ -76,6 +76,7 @@ export const doctorEn = {
   'doctor.step.tls': 'TLS and the certificate chain',
   'doctor.step.authentication': 'Who the API server takes you for',
   'doctor.step.version': 'Version of the API server',
+  'doctor.step.pilot-sync': 'What Pilot says of the proxy',
   'doctor.step.envoy': 'Envoy answers',
   'doctor.step.discovery-address': 'Discovery address',
   'doctor.step.xds-stats': 'Envoy’s own count of its stream to Pilot',

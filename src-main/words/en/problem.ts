@@ -1,5 +1,11 @@
 /** What main finds wrong with a proxy, a mesh or a context (envoy/overview.ts, istio/mesh-board.ts, services/contexts.ts). */
 export const problemEn = {
+  'problem.sync.stale':
+    'Envoy has not acknowledged {types} for {age}: what it does may not be what Pilot wants',
+  'problem.sync.stale-unsaid':
+    'Envoy has not acknowledged {types}: what it does may not be what Pilot wants',
+  'problem.sync.error': 'Envoy rejected {types} and goes on with the configuration before it',
+  'problem.sync.missing': 'Connected to no Pilot: this configuration is not kept up to date',
   'problem.listeners.refused':
     '{count, plural, one {A listener update was refused} other {# listener updates were refused}}: {error}',
   'problem.listeners.missing-cluster':

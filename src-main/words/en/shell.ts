@@ -110,6 +110,7 @@ export const shellEn = {
   'strip.meshFine': 'no problems in the mesh',
   'strip.fine': 'no problems found',
   'strip.problems': '{count, plural, one {# problem} other {# problems}}',
+  'strip.hints': '{count, plural, one {# hint} other {# hints}}',
   'strip.via': 'via',
   'strip.proxies': 'proxies',
   'strip.blocked': '{count, plural, one {# request} other {# requests}} of other sites turned away',

@@ -52,7 +52,9 @@ export const tracePageEn = {
   'tracePage.verdict.refused': 'Refused',
   'tracePage.verdict.depends': 'It depends',
   'tracePage.verdict.unknown': 'Cannot be known',
-  'tracePage.model': 'model only, nothing was sent · configuration {age} old',
+  'tracePage.model': 'model only, nothing was sent · configuration read {age} ago',
+  'tracePage.changed': 'The request has changed: this answers the one before.',
+  'tracePage.changedNow': 'The request has changed: asking again …',
   'tracePage.assumptions':
     '{count, plural, one {# assumption} other {# assumptions}} behind this answer',
   'tracePage.hop': 'Hop {n}: {pod}',

@@ -73,6 +73,7 @@ export const doctorZh: Readonly<Record<keyof typeof doctorEn, string>> = {
   'doctor.step.tls': 'TLS 与证书链',
   'doctor.step.authentication': 'API 服务器认定您是谁',
   'doctor.step.version': 'API 服务器的版本',
+  'doctor.step.pilot-sync': 'Pilot 对该代理的看法',
   'doctor.step.envoy': 'Envoy 有应答',
   'doctor.step.discovery-address': '发现地址',
   'doctor.step.xds-stats': 'Envoy 对其到 Pilot 的流的统计',

@@ -1,6 +1,10 @@
 import type { problemEn } from '../en/problem.ts';
 
 export const problemZh: Readonly<Record<keyof typeof problemEn, string>> = {
+  'problem.sync.stale': 'Envoy 已有 {age}没有确认 {types}：它的行为可能不是 Pilot 想要的',
+  'problem.sync.stale-unsaid': 'Envoy 还没有确认 {types}：它的行为可能不是 Pilot 想要的',
+  'problem.sync.error': 'Envoy 拒绝了 {types}，继续使用之前的配置',
+  'problem.sync.missing': '没有连接到任何 Pilot：这份配置不会再更新',
   'problem.listeners.refused': '{count, plural, other {# 个监听器更新被拒绝}}：{error}',
   'problem.listeners.missing-cluster': '{count, plural, other {# 个过滤器链}}指向不存在的集群',
   'problem.listeners.missing-route-config':

@@ -109,6 +109,7 @@ export const shellZh: Readonly<Record<keyof typeof shellEn, string>> = {
   'strip.meshFine': '网格没有发现问题',
   'strip.fine': '没有发现问题',
   'strip.problems': '{count, plural, other {# 个问题}}',
+  'strip.hints': '{count, plural, other {# 条提示}}',
   'strip.via': '经由',
   'strip.proxies': '代理数',
   'strip.blocked': '已拒绝其他网站的 {count, plural, other {# 个请求}}',

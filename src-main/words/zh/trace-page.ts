@@ -48,6 +48,8 @@ export const tracePageZh: Readonly<Record<keyof typeof tracePageEn, string>> = {
   'tracePage.resolved.host': '主机',
   'tracePage.examples': '例如：',
   'tracePage.run': '追踪请求',
+  'tracePage.changed': '请求已修改：这里回答的是之前的请求。',
+  'tracePage.changedNow': '请求已修改：正在重新追踪……',
   'tracePage.verdict.reaches': '到达目的地',
   'tracePage.verdict.answered': '由 Envoy 应答',
   'tracePage.verdict.refused': '被拒绝',

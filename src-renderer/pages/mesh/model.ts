@@ -3,7 +3,7 @@ import { parseSort } from '../../state/sort.ts';
 
 export type MeshFilters = Omit<MeshQuery, 'offset' | 'limit'>;
 
-const states = ['synced', 'stale', 'error', 'not-sent', 'missing', 'skewed'] as const;
+const states = ['synced', 'stale', 'error', 'not-sent', 'missing', 'unknown', 'skewed'] as const;
 type State = (typeof states)[number];
 
 function toState(value: string | undefined): State | undefined {

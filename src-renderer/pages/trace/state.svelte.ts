@@ -2,7 +2,7 @@ import type { CheckOutcome, SavedCheck, TraceResult } from '../../../src-main/co
 import { type Host, type HostError, isCancelled, toHostError } from '../../api/host.ts';
 import { pageState } from '../../state/page-state.svelte.ts';
 import { Task } from '../../state/task.svelte.ts';
-import { emptyForm, formOf, queryOf, type TraceForm } from './model.ts';
+import { emptyForm, formOf, queryOf, sameForm, type TraceForm } from './model.ts';
 import { destinationsOf } from './preset.ts';
 
 /** Rows that are looked through for destinations to propose. */
@@ -20,8 +20,18 @@ export class TraceState {
   /** The line of an access log that filled the form; gone as soon as the form is changed. */
   log = $state.raw<string | undefined>(undefined);
   readonly result = new Task<TraceResult>();
+  /** What was asked last, answered or not. */
+  asked = $state.raw<TraceForm | undefined>(undefined);
   /** What the last answer answers; the form may have been changed since. */
   askedForm = $state.raw<TraceForm | undefined>(undefined);
+  /** The request as it stands in the form is not the one that was asked. */
+  readonly changed: boolean = $derived.by(
+    () => this.asked !== undefined && !sameForm(this.asked, this.form),
+  );
+  /** The answer, where there is one to what was asked last: none beside its refusal. */
+  readonly answer: TraceResult | undefined = $derived.by(() =>
+    this.result.error === undefined ? this.result.value : undefined,
+  );
   /** Where requests from this proxy may go, as its own configuration names it: what the form proposes. */
   readonly destinations = new Task<readonly string[]>();
   #destinationsOf = '';
@@ -40,6 +50,15 @@ export class TraceState {
     this.log = undefined;
   }
 
+  /** A new request: nothing of one to another proxy is taken along unseen. */
+  reset(): void {
+    this.form = emptyForm;
+    this.log = undefined;
+    this.asked = undefined;
+    this.askedForm = undefined;
+    this.result.clear();
+  }
+
   async run(context: string, proxy: string, fresh = false): Promise<boolean> {
     const query = queryOf(this.form);
     const log = this.log === undefined ? {} : { log: this.log };
@@ -48,6 +67,7 @@ export class TraceState {
     if (asked !== this.askedOf) this.result.clear();
     this.askedOf = asked;
     const { form } = this;
+    this.asked = form;
     const answered = await this.result.run((options) =>
       this.#host.call('trace.run', { context, proxy, query, fresh, ...log }, options),
     );
