@@ -25,7 +25,7 @@ afterAll(() => app.close());
 
 const kind = (name: string): Locator => page.getByRole('main').getByRole('region', { name });
 const rule = (name: string): Locator =>
-  page.getByRole('group', { name: 'Rules of the comparison' }).getByRole('button', { name });
+  page.getByRole('group', { name: 'Rules of the comparison' }).getByRole('checkbox', { name });
 
 async function go(proxy: string, query: Record<string, string> = {}): Promise<void> {
   const search = new URLSearchParams(query).toString();
@@ -68,7 +68,9 @@ describe('what Pilot would send, against what Envoy has', () => {
     await expectVisible(page.getByText(/Routes match\s*· RDS loaded/));
     await kind('Clusters').getByRole('button', { name: changedCluster }).click();
     await expectVisible(
-      page.getByText(`Interval of outlier detection of ${changedCluster} from 5s to 30s`),
+      page.getByText(
+        'Interval of outlier detection of outbound|9080|v1|reviews.default: Pilot wants 5s, Envoy still has 30s',
+      ),
     );
     await expectVisible(page.getByText('outlierDetection.interval').last());
     await expectVisible(
@@ -120,18 +122,25 @@ describe('what Pilot would send, against what Envoy has', () => {
   });
 
   it('shows what only one side has', async () => {
-    await page.getByRole('button', { name: /^Only left/ }).click();
+    await page
+      .getByRole('group', { name: 'Which differences are shown' })
+      .getByRole('button', { name: /^Envoy lacks/ })
+      .click();
     // Without the fields of the one that is chosen.
     const clusters = kind('Clusters').locator('button:not(.field)');
     await expect.poll(() => clusters.count()).toBe(1);
     await expectVisible(clusters.filter({ hasText: 'outbound|9080||reviews' }));
-    await expectVisible(page.getByText('Only on the left side').last());
+    await expectVisible(page.getByText('Pilot wants it, Envoy lacks it').last());
     expect(page.url()).toContain('only=only-a');
-    await page.getByRole('button', { name: /^Only left/ }).click();
+    await page
+      .getByRole('group', { name: 'Which differences are shown' })
+      .getByRole('button', { name: /^Envoy lacks/ })
+      .click();
     await expect.poll(() => clusters.count()).toBe(4);
   });
 
   it('finds more as rules are switched off', async () => {
+    await page.getByRole('button', { name: '6 noise rules' }).click();
     await rule('Ignore versions').click();
     await expectVisible(page.getByText('Listeners differ (23)'));
     await rule('Ignore defaults').click();
@@ -139,6 +148,7 @@ describe('what Pilot would send, against what Envoy has', () => {
     await app.shot('compare-3-rules-off');
     await rule('Ignore versions').click();
     await rule('Ignore defaults').click();
+    await page.keyboard.press('Escape');
     await expectVisible(page.getByText('Endpoints differ (2)'));
     await expectVisible(page.getByText('Listeners match'));
   });

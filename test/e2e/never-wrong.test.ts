@@ -29,6 +29,12 @@ const main = (): Locator => page.getByRole('main');
 const verdict = (): Locator => main().locator('.verdict');
 const status = (): Locator => page.getByRole('contentinfo');
 
+function dumpOf(): Buffer {
+  const node = { id: 'sidecar~10.1.2.3~reviews-v9-abc.shop~shop.svc.cluster.local' };
+  const bootstrap = { '@type': 'type.googleapis.com/envoy.admin.v3.BootstrapConfigDump' };
+  return Buffer.from(JSON.stringify({ configs: [{ ...bootstrap, bootstrap: { node } }] }));
+}
+
 /** Calls of a method that the page makes while `during` goes on, as they were sent. */
 async function callsOf(method: string, during: () => Promise<void>): Promise<readonly string[]> {
   const sent: string[] = [];
@@ -143,6 +149,73 @@ describe('the board', () => {
     const states = ['Synced', 'Stale', 'Rejected', 'Not sent', 'Not connected', 'Unknown'];
     expect(states.reduce((sum, name) => sum + count(name), 0)).toBe(count('All'));
   });
+});
+
+describe('the overview', () => {
+  it('counts the clusters that are used, the worst subset first, as the table of clusters does', async () => {
+    await go('proxy', productpage, 'overview');
+    const outbound = page.getByRole('region', { name: 'Outbound' });
+    const card = (name: string): Locator =>
+      outbound.getByRole('listitem').filter({ hasText: new RegExp(`^\\s*${name}\\.default`) });
+    await expect
+      .poll(async () => (await card('reviews').innerText()).replaceAll(/\s+/g, ' '))
+      .toMatch(/v2 ▲ 1\/2 v1 ✓ 1\/1/);
+    // Found on demand: to have none is no fault.
+    await expect.poll(() => outbound.getByText('0/0').count()).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('Pilot against Envoy', () => {
+  it('says what Pilot wants and Envoy still has', async () => {
+    await go('compare', productpage);
+    await expectVisible(
+      main()
+        .getByText(/: Pilot wants 75, Envoy still has 90/)
+        .first(),
+    );
+    await expectVisible(
+      main()
+        .getByText(/Pilot wants .* to send a share to .*v3/)
+        .first(),
+    );
+    await expectVisible(main().getByRole('button', { name: /^Envoy lacks/ }));
+    await app.shot('never-wrong-compare');
+  });
+});
+
+describe('the chain’s tree', () => {
+  it('stays, and keeps the focus, when Enter selects', async () => {
+    await go('proxy', productpage, 'chain');
+    const tree = page.getByRole('tree');
+    await expectVisible(tree);
+    await tree.getByRole('treeitem').nth(1).focus();
+    await page.keyboard.press('Enter');
+    await expectVisible(page.getByRole('complementary').first());
+    expect(await tree.isVisible()).toBe(true);
+    expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
+  });
+});
+
+describe('counts', () => {
+  it('say what they count, once per kind', async () => {
+    await go('proxy', productpage, 'listeners');
+    const tab = page.getByRole('navigation', { name: 'Configuration' }).getByRole('link');
+    const shown = /\d+/.exec(await tab.filter({ hasText: 'Listeners' }).innerText())?.[0] ?? '';
+    await expectVisible(main().getByText(`${shown} of ${shown} filter chains`));
+  });
+
+  it('find the same problems in the strip and in the overview', async () => {
+    await go('proxy', productpage, 'overview');
+    const heading = page.getByRole('heading', { name: /^Problems/ });
+    const count = /\d+/.exec(await heading.innerText())?.[0] ?? '';
+    await expectVisible(status().getByText(`${count} problems`));
+  });
+});
+
+it('names a dump of a file after its node', async () => {
+  const file = { name: 'config_dump.json', mimeType: 'application/json', buffer: dumpOf() };
+  await page.locator('input[type=file]').setInputFiles(file);
+  await expectVisible(page.getByRole('heading', { name: /reviews-v9-abc/ }));
 });
 
 it('complains of nothing', () => {

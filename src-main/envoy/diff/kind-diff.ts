@@ -7,6 +7,7 @@ import type { Steps } from '../steps.ts';
 import { type Change, pathText } from './change.ts';
 import { compareResources } from './compare.ts';
 import { entriesInUse, isWarming, refusalOf, staticComparable } from './pick-entries.ts';
+import { pilotSentence } from './pilot-sentence.ts';
 import { comparedResource } from './resource-of.ts';
 import type { DiffRules } from './rules.ts';
 import type { SecretReader } from './secret-view.ts';
@@ -51,12 +52,13 @@ function shown(value: Json | undefined): string | undefined {
   return whole.length <= longestValue ? whole : `${whole.slice(0, longestValue)}…`;
 }
 
-function viewOf(name: string, change: Change): ChangeView {
+function viewOf(name: string, change: Change, pilotAgainstEnvoy: boolean): ChangeView {
   const [a, b] = [shown(change.a), shown(change.b)];
+  const sentence = sentenceOf(name, change);
   return {
     path: pathText(change.path),
     kind: change.kind,
-    sentence: sentenceOf(name, change),
+    sentence: pilotAgainstEnvoy ? pilotSentence(sentence) : sentence,
     ...(a === undefined ? {} : { a }),
     ...(b === undefined ? {} : { b }),
   };
@@ -211,7 +213,9 @@ export class KindComparison {
       state,
       ...(a === undefined ? {} : { a: { kind, index: a.index } }),
       ...(b === undefined ? {} : { b: { kind, index: b.index } }),
-      changes: changes.slice(0, mostChanges).map((change) => viewOf(name, change)),
+      changes: changes
+        .slice(0, mostChanges)
+        .map((change) => viewOf(name, change, this.#options.pilotAgainstEnvoy)),
       changeCount: changes.length,
       ...(refused === undefined ? {} : { refused }),
       ...(warming ? { warming } : {}),

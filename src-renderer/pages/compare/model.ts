@@ -69,6 +69,25 @@ export function placeName(path: string): string {
   return [...names, ...(rest === '' ? [] : [rest])].join(' ▸ ');
 }
 
+/**
+ * Changes that say the same of several places, as a filter that is new in four chains: each group is one line, with
+ * the positions of its changes.
+ */
+export function foldAlike(
+  changes: ResourceDiff['changes'],
+): readonly { readonly first: number; readonly at: readonly number[] }[] {
+  const groups = new Map<string, { readonly first: number; readonly at: number[] }>();
+  for (const [i, { sentence, path, a, b }] of changes.entries()) {
+    // The way there without the names on it, and what came of it.
+    const way = path.replaceAll(/\[[^[\]]*\](?=.*\[)|\[[^[\]]*\](?=\.)/g, '[]');
+    const key = JSON.stringify([sentence.key, way, a, b]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { first: i, at: [i] });
+    else group.at.push(i);
+  }
+  return [...groups.values()];
+}
+
 /** How many fields of a resource came, went and changed. */
 export function changeCounts({ changes }: Pick<ResourceDiff, 'changes'>): {
   readonly added: number;
@@ -79,6 +98,15 @@ export function changeCounts({ changes }: Pick<ResourceDiff, 'changes'>): {
     changes.filter(({ kind }) => kinds.includes(kind)).length;
   return { added: of('added'), removed: of('removed'), changed: of('changed', 'moved') };
 }
+
+export const ruleNames = [
+  'ignoreFieldSpelling',
+  'ignoreOrder',
+  'ignoreDefaults',
+  'ignoreVersions',
+  'ignoreApiGeneration',
+  'ignoreNumberSpelling',
+] as const satisfies readonly (keyof DiffRulesView)[];
 
 export const rulesOn: DiffRulesView = {
   ignoreFieldSpelling: true,

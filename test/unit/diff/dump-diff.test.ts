@@ -48,7 +48,7 @@ describe('Pilot against Envoy, recorded', () => {
         expect(changes).toHaveLength(sent);
         for (const change of changes) {
           expect(change.path.endsWith(`httpFilters[${unknown}]`)).toBe(true);
-          expect(change.sentence.key).toBe('diff.filter.removed');
+          expect(change.sentence.key).toBe('diff.pilot.item.removed');
         }
       }
     },
