@@ -23,7 +23,11 @@ export class MeshBoards {
   readonly #seen = new Map<string, Seen>();
   readonly #asking = new SingleFlight<Seen>();
 
-  constructor({ sources, now, proxies }: Pick<ServiceDeps, 'sources' | 'now' | 'proxies'>) {
+  constructor({
+    sources,
+    now,
+    proxies,
+  }: Pick<ServiceDeps, 'sources' | 'now'> & { readonly proxies: Pick<Proxies, 'findings'> }) {
     this.#sources = sources;
     this.#now = now;
     this.#proxies = proxies;

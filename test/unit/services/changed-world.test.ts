@@ -37,7 +37,11 @@ describe('a clock that is set back', () => {
       },
     };
     const sources = { source: () => Promise.resolve(source) };
-    const boards = new MeshBoards({ sources, now: () => now });
+    const boards = new MeshBoards({
+      sources,
+      now: () => now,
+      proxies: { findings: () => new Map() },
+    });
     await boards.look('c', 0, call);
     await boards.look('c', 0, call);
     now -= 900_000;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Services } from '../../../src-main/contract/index.ts';
-import { type AppServices,createServices } from '../../../src-main/services/index.ts';
-import { nameOf,ownMark } from '../../../src-main/services/store/processes.ts';
+import { type AppServices, createServices } from '../../../src-main/services/index.ts';
+import { nameOf, ownMark } from '../../../src-main/services/store/processes.ts';
 
 /** What the disk answers for everything that would write below this folder. */
 const disk = vi.hoisted(() => ({ folder: '', code: '', calls: 0 }));
