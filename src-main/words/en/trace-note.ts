@@ -19,4 +19,7 @@ export const traceNoteEn = {
   'trace.assume.newCookie':
     'A new cookie {name} is made by Envoy: the endpoint it leads to is a matter of chance',
   'trace.assume.hashable': 'The filter state {key} is taken to be hashable',
+  'trace.assume.token':
+    'The token of {issuer} is taken to be signed by a key of {provider}, and to be valid now',
+  'trace.filter.jwt.refused': 'The token is refused: {words}',
 } as const;

@@ -19,4 +19,6 @@ export const traceNoteZh: Record<keyof typeof traceNoteEn, string> = {
     '假定到 {cluster} 没有就绪的连接：max_pending_requests 为 0 时不会等待',
   'trace.assume.newCookie': 'Envoy 会生成新的 cookie {name}：其对应的端点由随机决定',
   'trace.assume.hashable': '假定过滤器状态 {key} 可用于哈希',
+  'trace.assume.token': '假定 {issuer} 的令牌由 {provider} 的密钥签名，且当前有效',
+  'trace.filter.jwt.refused': '令牌被拒绝：{words}',
 };

@@ -135,7 +135,9 @@ describe('HTTP filters', () => {
         ['authorization', 'Bearer a.b.c'],
       ],
     );
-    expect([held.reply, held.depends]).toEqual([undefined, ['trace.depends.jwt']]);
+    expect(held.reply?.details).toBe(
+      'jwt_authn_access_denied{Jwt_header_is_an_invalid_Base64url_encoded}',
+    );
     expect(filtered([jwt], [[':path', '/']]).reply?.status).toBe(401);
   });
 });
