@@ -67,7 +67,14 @@ export type ContextStatus = z.infer<typeof contextStatusSchema>;
 export const contextMethods = {
   'contexts.list': read(nothing, contextListSchema),
   /** Connects: API version, control planes. Cancellable; the context open before stays as it is. */
-  'contexts.open': read(z.object({ context: contextIdSchema }), contextStatusSchema),
+  'contexts.open': read(
+    z.object({
+      context: contextIdSchema,
+      /** Nobody asked for it: the page opens what was open before. Then no program of a kubeconfig runs. */
+      byItself: z.boolean().optional(),
+    }),
+    contextStatusSchema,
+  ),
   /** Lets go of sockets, watches and dumps of the context. */
   'contexts.decorate': write(
     z.object({

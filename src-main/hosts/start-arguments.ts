@@ -15,6 +15,7 @@ export const usage = `Usage: npm start -- [options] [FILE …]
   --kubeconfig FILE         use this kubeconfig instead of KUBECONFIG or ~/.kube/config; may be repeated
   --host electron|browser   where to show it (default: electron where there is one)
   --port N                  browser host: the port on 127.0.0.1 (default: any free one)
+  --allow-plugins           browser host: run the credential programs of added kubeconfigs without asking in the terminal
   --no-open                 browser host: print the address only
   --log-level LEVEL         error, warn, info (default) or debug: what the log file gets; MESHSCOPE_LOG says it, too
   --smoke [FILE]            open FILE (or the demo), look at it, print what was seen as JSON, and end
@@ -33,6 +34,8 @@ export interface StartArguments {
   readonly kubeconfig: readonly string[];
   readonly port: number;
   readonly open: boolean;
+  /** Credential programs of any kubeconfig may run: said at the start, by who started it. */
+  readonly allowPlugins: boolean;
   readonly logLevel: LogLevel | undefined;
   /** Looks at everything once, prints what it saw and ends: the test that a package works. */
   readonly smoke: boolean;
@@ -48,6 +51,7 @@ const options = {
   host: { type: 'string' },
   port: { type: 'string' },
   'no-open': { type: 'boolean' },
+  'allow-plugins': { type: 'boolean' },
   'log-level': { type: 'string' },
   smoke: { type: 'boolean' },
 } as const;
@@ -89,6 +93,7 @@ export function parseStartArguments(
     kubeconfig: (given.flags.get('kubeconfig') ?? []).map(at),
     port: Number(port),
     open: !named('no-open'),
+    allowPlugins: named('allow-plugins'),
     smoke: named('smoke'),
     logLevel: logLevelOf(given.flags.get('log-level')?.[0]),
   };

@@ -1,5 +1,6 @@
 import { AppError } from '../contract/errors.ts';
 import { sentence } from '../words/keys.ts';
+import type { Approve } from './auth/approval.ts';
 import { AuthenticatorCache, createAuthenticator } from './auth/create-authenticator.ts';
 import { ClusterConnection } from './http/connection.ts';
 import { KubeClient } from './http/kube-client.ts';
@@ -15,6 +16,8 @@ export interface ClusterDeps {
   readonly authenticators?: AuthenticatorCache | undefined;
   /** True on a command line, where a plugin may ask questions. */
   readonly interactive?: boolean | undefined;
+  /** Asked before a plugin of the kubeconfig runs; absent: it may. */
+  readonly approve?: Approve | undefined;
   readonly platform?: NodeJS.Platform | undefined;
   readonly now?: (() => number) | undefined;
 }
@@ -43,6 +46,7 @@ export function openCluster(context: KubeContext, deps: ClusterDeps): Cluster {
         platform: deps.platform ?? process.platform,
         now: deps.now ?? Date.now,
         interactive: deps.interactive ?? false,
+        approve: deps.approve,
       },
       deps.authenticators ?? new AuthenticatorCache(),
     ),

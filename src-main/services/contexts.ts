@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { access, realpath } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
 
 import type { ContextView } from '../contract/contexts.ts';
 import { AppError, cancelled, errorText } from '../contract/errors.ts';
@@ -74,6 +74,17 @@ export class Contexts {
     });
   }
 
+  /** A kubeconfig's program runs when a person opens its context, not because the app was started. */
+  #assertNoPlugin(id: string): void {
+    const user = this.#kube.contexts().find((one) => one.id === id)?.user;
+    if (user?.exec === undefined || this.#sources.has(id)) return;
+    throw new AppError(
+      'exec-plugin-failed',
+      sentence('error.kube.plugin-waits', { command: user.exec.command, file: user.file }),
+      { hint: sentence('hint.kube.open-to-run'), retryable: true },
+    );
+  }
+
   async openFile(path: string, signal?: AbortSignal): Promise<ContextView> {
     const opened = await openPath(path, signal);
     if (signal?.aborted === true) {
@@ -127,7 +138,8 @@ export class Contexts {
   > {
     return {
       'contexts.list': () => Promise.resolve(this.list()),
-      'contexts.open': async ({ context }, call: CallContext) => {
+      'contexts.open': async ({ context, byItself }, call: CallContext) => {
+        if (byItself === true) this.#assertNoPlugin(context);
         call.progress({ phase: 'connecting', done: 0, unit: 'items' });
         const source = await this.source(context);
         const status = await source.open(call);
@@ -188,8 +200,16 @@ export class Contexts {
     const absolute = resolve(path.replace(/^~(?=\/|$)/, this.#options.home));
     try {
       await access(absolute);
+      const [real, own] = await Promise.all([
+        realpath(absolute),
+        realpath(this.#options.dataDir).catch(() => this.#options.dataDir),
+      ]);
+      // What lies there a page may have put there.
+      if (!relative(own, real).startsWith('..'))
+        throw new AppError('bad-request', sentence('error.services.kubeconfig-own', { absolute }));
       return absolute;
     } catch (error) {
+      if (error instanceof AppError) throw error;
       throw new AppError(
         'file-unreadable',
         sentence('error.services.kubeconfig-unreadable', { absolute }),

@@ -1,4 +1,7 @@
+import { join, resolve } from 'node:path';
+
 import { AppError } from '../contract/errors.ts';
+import { Approvals } from '../kube/auth/approval.ts';
 import { AuthenticatorCache } from '../kube/auth/create-authenticator.ts';
 import { openCluster } from '../kube/cluster.ts';
 import { changedContexts } from '../kube/kubeconfig/fingerprint.ts';
@@ -28,6 +31,7 @@ export class KubeContexts {
   readonly #options: ServiceOptions;
   readonly #watch: KubeconfigWatch;
   readonly #authenticators = new AuthenticatorCache();
+  readonly #approvals: Approvals;
   #paths: KubeconfigPaths;
   #loaded: LoadedKubeconfig = empty;
   #onReload: (changed: ReadonlySet<string>) => void = () => undefined;
@@ -37,6 +41,11 @@ export class KubeContexts {
     const list = options.kubeconfig ?? defaultKubeconfigList(options.env, options.home);
     const named = options.kubeconfig !== undefined;
     this.#paths = { list, named, extraFiles, extraFolders: [] };
+    this.#approvals = new Approvals({
+      path: join(options.dataDir, 'approvals.json'),
+      isOwn: (file) => list.some((own) => resolve(own) === file),
+      ask: options.platform.approve,
+    });
     this.#watch = new KubeconfigWatch(this.#paths, (loaded) => {
       const changed = changedContexts(this.#loaded.contexts, loaded.contexts);
       this.#loaded = loaded;
@@ -72,6 +81,7 @@ export class KubeContexts {
     const cluster = openCluster(context, {
       env: this.#options.env,
       authenticators: this.#authenticators,
+      approve: this.#approvals.approve,
     });
     return clusterSource(cluster, context.id, this.#options.now);
   }

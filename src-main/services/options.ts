@@ -1,5 +1,6 @@
 import type { Emit, Services } from '../contract/index.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { ApprovalRequest } from '../kube/auth/approval.ts';
 import type { Contexts } from './contexts.ts';
 import type { Proxies } from './proxies.ts';
 import type { Sources } from './sources.ts';
@@ -13,6 +14,8 @@ export interface Platform {
   readonly reveal?: (path: string) => Promise<boolean>;
   /** Native dialog; empty when the user chose nothing or the host has no dialogs. */
   pickPaths(purpose: 'dump' | 'folder' | 'kubeconfig' | 'snapshot'): Promise<readonly string[]>;
+  /** Asks the person, outside the page, whether a kubeconfig's program may run or its file be read. Absent: no. */
+  readonly approve?: (request: ApprovalRequest) => Promise<boolean>;
   /** The last lines of the log; absent where there is none. */
   readonly logTail?: () => readonly string[];
   blockedRequests(): number;

@@ -20,6 +20,8 @@ export class ContextsState {
   readonly #navigation: Navigation;
   readonly #notices: Notices;
   #opened = '';
+  /** Opened because the app was started, not because somebody chose it. */
+  #byItself = '';
 
   constructor(host: Host, navigation: Navigation, notices: Notices) {
     this.#host = host;
@@ -43,6 +45,7 @@ export class ContextsState {
     await this.list.run((options) => this.#host.call('contexts.list', {}, options));
     const initial = this.list.value?.initial ?? this.all[0]?.id;
     if (this.#navigation.place.context === '' && initial !== undefined) {
+      this.#byItself = initial;
       this.#navigation.go({ context: initial }, { replace: true });
     }
   }
@@ -51,12 +54,14 @@ export class ContextsState {
   async follow(context: string): Promise<void> {
     if (context === '' || context === this.#opened) return;
     this.#opened = context;
-    await this.reconnect();
+    const byItself = context === this.#byItself;
+    this.#byItself = '';
+    await this.reconnect(byItself);
   }
 
-  async reconnect(): Promise<void> {
+  async reconnect(byItself = false): Promise<void> {
     const context = this.#opened;
-    await this.status.run((options) => this.#host.call('contexts.open', { context }, options));
+    await this.status.run((options) => this.#host.call('contexts.open', { context, byItself }, options));
   }
 
   show(context: string): void {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { AppError, errorText } from '../../contract/errors.ts';
 import { dataDirectory, startServices, version } from '../start.ts';
 import { parseStartArguments, type StartArguments, usage } from '../start-arguments.ts';
+import { approveInTerminal } from './approve.ts';
 import { type Launched, openInBrowser, revealFolder } from './launcher.ts';
 import { type BrowserHost, startBrowserHost } from './server.ts';
 
@@ -20,6 +21,7 @@ async function run(args: StartArguments): Promise<void> {
       // The page opens links itself, in a tab of the browser that it is already in.
       reveal: revealFolder,
       pickPaths: () => Promise.resolve([]),
+      approve: args.allowPlugins ? () => Promise.resolve(true) : approveInTerminal,
       blockedRequests: () => host?.blockedRequests() ?? 0,
       nativeDialogs: false,
     },

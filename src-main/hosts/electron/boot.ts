@@ -7,6 +7,7 @@ import { errorText } from '../../contract/errors.ts';
 import type { Client } from '../hub.ts';
 import type { Started, startServices } from '../start.ts';
 import { parseStartArguments, type StartArguments, usage } from '../start-arguments.ts';
+import { approve } from './approve.ts';
 import { menuTemplate } from './menu.ts';
 import { pickPaths } from './pick-paths.ts';
 import { handleScheme, registerScheme } from './protocol.ts';
@@ -72,6 +73,7 @@ export async function boot(options: BootOptions): Promise<void> {
       openLocal,
       reveal,
       pickPaths: (purpose) => pickPaths(purpose, window),
+      approve: (request) => approve(request, window),
       blockedRequests: () => 0,
       nativeDialogs: true,
     },

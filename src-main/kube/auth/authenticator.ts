@@ -1,4 +1,5 @@
 import type { TlsMaterial } from '../http/dial.ts';
+import type { Approve } from './approval.ts';
 
 /** What one request carries. */
 export interface Credentials {
@@ -26,4 +27,6 @@ export interface AuthDeps {
   readonly now: () => number;
   /** True where a plugin may ask questions on our own stdin (the command line). */
   readonly interactive: boolean;
+  /** Asked before a plugin runs and before a file elsewhere is read; absent where the person named the context in a command. */
+  readonly approve?: Approve | undefined;
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
 import type { ClusterEntry, UserEntry } from '../kubeconfig/model.ts';
+import { fileRequests } from './approval.ts';
 import type { AuthDeps, Authenticator } from './authenticator.ts';
 import { ExecAuthenticator } from './exec-auth.ts';
 import { OidcAuthenticator } from './oidc-auth.ts';
@@ -24,8 +25,32 @@ export class AuthenticatorCache {
   }
 }
 
+/** Files that the entry names elsewhere are approved before anything is read. */
+function withFilesApproved(user: UserEntry, deps: AuthDeps, inner: Authenticator): Authenticator {
+  const { approve } = deps;
+  const requests = fileRequests(user);
+  if (approve === undefined || requests.length === 0) return inner;
+  return {
+    credentials: async (signal) => {
+      for (const request of requests) await approve(request);
+      return await inner.credentials(signal);
+    },
+    rejected: (credentials) => inner.rejected(credentials),
+  };
+}
+
 /** What is written down wins over what has to be fetched, as client-go's round trippers leave an Authorization header alone. */
 export function createAuthenticator(
+  user: UserEntry | undefined,
+  cluster: ClusterEntry,
+  deps: AuthDeps,
+  cache: AuthenticatorCache,
+): Authenticator {
+  const made = authenticatorOf(user, cluster, deps, cache);
+  return user === undefined ? made : withFilesApproved(user, deps, made);
+}
+
+function authenticatorOf(
   user: UserEntry | undefined,
   cluster: ClusterEntry,
   deps: AuthDeps,

@@ -5,6 +5,7 @@ import { type Message, sentence } from '../../words/keys.ts';
 import type { ClusterEntry, ExecEntry, UserEntry } from '../kubeconfig/model.ts';
 import { redact } from '../redact.ts';
 import { SharedTask } from '../shared-task.ts';
+import { pluginRequest } from './approval.ts';
 import type { AuthDeps, Authenticator, Credentials } from './authenticator.ts';
 import {
   checkVersion,
@@ -73,7 +74,11 @@ export class ExecAuthenticator implements Authenticator {
   async #fetch(signal: AbortSignal): Promise<ExecCredential> {
     checkVersion(this.#exec);
     const started = this.#deps.now();
-    const credential = await runPlugin(this.#exec, this.#cluster, this.#deps, signal);
+    const credential = await runPlugin(
+      { user: this.#user, exec: this.#exec, cluster: this.#cluster },
+      this.#deps,
+      signal,
+    );
     const { expiresAt } = credential;
     // A plugin may hand out credentials that live for less than a few minutes: then a fifth of their life is the margin.
     const until =
@@ -83,9 +88,14 @@ export class ExecAuthenticator implements Authenticator {
   }
 }
 
+interface Plugin {
+  readonly user: UserEntry;
+  readonly exec: ExecEntry;
+  readonly cluster: ClusterEntry;
+}
+
 async function runPlugin(
-  exec: ExecEntry,
-  cluster: ClusterEntry,
+  { user, exec, cluster }: Plugin,
   deps: AuthDeps,
   signal: AbortSignal,
 ): Promise<ExecCredential> {
@@ -99,6 +109,7 @@ async function runPlugin(
     );
   const program = await findProgram(exec.command, deps.env, deps.platform);
   if (program === undefined) throw notFound(exec, deps);
+  await deps.approve?.(pluginRequest(user, exec, program));
   const interactive = deps.interactive && exec.interactiveMode !== 'Never';
   const env: NodeJS.ProcessEnv = {
     ...deps.env,

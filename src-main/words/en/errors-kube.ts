@@ -163,4 +163,21 @@ export const errorsKubeEn = {
     '{what} was refused though the API server says that get and create are granted (a policy or gateway between?)',
   'error.kube.watch-error': '{what}: {said}',
   'error.kube.status-only': '{what}: HTTP {status}.',
+  'error.kube.plugin-not-approved':
+    'The kubeconfig {file} wants to run {command}, which was not approved.',
+  'error.kube.file-not-approved':
+    'The kubeconfig {file} wants to use {path}, which lies outside its folder and was not approved.',
+  'error.kube.plugin-waits':
+    'Opening this context runs {command}, named by {file}. It does not run by itself when the app starts.',
+  'hint.kube.approve':
+    'Open the context again and approve it when you are asked: in a dialog of the app, or in the terminal it was started from. A kubeconfig from somebody else is code from somebody else.',
+  'hint.kube.open-to-run': 'Try again to run it, or choose another context.',
+  'approve.plugin': 'Run {path}?',
+  'approve.file': 'Let {kubeconfig} use {path}?',
+  'approve.plugin-detail':
+    'The kubeconfig {kubeconfig} names this program for logging in. Arguments: {args}. Variables it sets: {env}. It runs with your rights.',
+  'approve.file-detail':
+    'The file lies outside the kubeconfig’s folder; what it holds is sent to the server that the kubeconfig names.',
+  'approve.yes': 'Allow',
+  'approve.no': 'Do not allow',
 } as const;

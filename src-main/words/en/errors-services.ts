@@ -45,4 +45,6 @@ export const errorsServicesEn = {
   'hint.services.what-opens':
     'Meshscope opens its own snapshots, config dumps (JSON or YAML), what istioctl prints with -o json, istioctl bug-report archives, and folders or zips of them (proxies/POD.NAMESPACE/config_dump.json …).',
   'error.services.no-dump-to-trace': 'No proxy of {context} has a configuration to trace in.',
+  'error.services.kubeconfig-own':
+    '{absolute} lies in the app’s own folder: a kubeconfig is added from where its owner keeps it.',
 } as const;

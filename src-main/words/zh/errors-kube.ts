@@ -149,4 +149,19 @@ export const errorsKubeZh: Readonly<Record<keyof typeof errorsKubeEn, string>> =
     'API 服务器称已授予 get 和 create，但{what}仍被拒绝（中间是否有策略或网关？）',
   'error.kube.watch-error': '{what}：{said}',
   'error.kube.status-only': '{what}：HTTP {status}。',
+  'error.kube.plugin-not-approved': 'kubeconfig {file} 想运行 {command}，但未获批准。',
+  'error.kube.file-not-approved': 'kubeconfig {file} 想使用其目录之外的 {path}，但未获批准。',
+  'error.kube.plugin-waits':
+    '打开此上下文会运行 {file} 指定的 {command}。应用启动时不会自动运行它。',
+  'hint.kube.approve':
+    '请再次打开该上下文，并在应用的对话框或启动它的终端里批准。来自他人的 kubeconfig 就是来自他人的代码。',
+  'hint.kube.open-to-run': '请重试以运行它，或选择其他上下文。',
+  'approve.plugin': '运行 {path}？',
+  'approve.file': '允许 {kubeconfig} 使用 {path}？',
+  'approve.plugin-detail':
+    'kubeconfig {kubeconfig} 指定用此程序登录。参数：{args}。它设置的变量：{env}。它以您的权限运行。',
+  'approve.file-detail':
+    '该文件位于 kubeconfig 的目录之外；其内容会发送到 kubeconfig 指定的服务器。',
+  'approve.yes': '允许',
+  'approve.no': '不允许',
 };

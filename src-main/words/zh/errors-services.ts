@@ -44,4 +44,6 @@ export const errorsServicesZh: Readonly<Record<keyof typeof errorsServicesEn, st
   'hint.services.what-opens':
     'Meshscope 可以打开：自己的快照、config dump（JSON 或 YAML）、istioctl 以 -o json 输出的内容、istioctl bug-report 归档，以及由它们组成的文件夹或 zip（proxies/POD.NAMESPACE/config_dump.json …）。',
   'error.services.no-dump-to-trace': '{context} 中没有可用于追踪的代理配置。',
+  'error.services.kubeconfig-own':
+    '{absolute} 位于应用自己的目录中：请从 kubeconfig 所有者存放它的位置添加。',
 };

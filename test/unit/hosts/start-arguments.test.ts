@@ -21,6 +21,7 @@ describe('the flags of npm start', () => {
       kubeconfig: [],
       port: 0,
       open: true,
+      allowPlugins: false,
       smoke: false,
       logLevel: undefined,
     });
