@@ -23,6 +23,14 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'what would happen to a request, and why nothing else',
     load: async () => (await import('./trace.ts')).trace,
   },
+  ztunnel: {
+    summary: 'tables of a ztunnel (ambient mode), as istioctl ztunnel-config prints them',
+    load: async () => (await import('./ztunnel.ts')).ztunnel,
+  },
+  search: {
+    summary: 'who has it: names, hosts, addresses, headers over every proxy of a mesh',
+    load: async () => (await import('./search.ts')).search,
+  },
   snapshot: {
     summary: 'export a mesh to one file, import, list, show and verify such files',
     load: async () => (await import('./snapshot.ts')).snapshot,

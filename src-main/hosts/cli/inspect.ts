@@ -7,6 +7,7 @@ import { type Command, type CommandContext, UsageError } from './command.ts';
 import { sectionNamed, sections } from './inspect-sections.ts';
 import { inFileLater, loadFiles, loadLocated } from './load-proxy.ts';
 import type { InspectRequest, OutputFormat, Section } from './section.ts';
+import { isZtunnelSection } from './ztunnel-names.ts';
 
 /** Every flag of every section; a section refuses those it has no use for. */
 const filterFlags = {
@@ -53,6 +54,8 @@ function help(topic: string | undefined): string {
       'usage: meshscope inspect SECTION[,SECTION…] (--file FILE|- … | --context CONTEXT POD.NAMESPACE) [flags]',
       '',
       ...names,
+      '',
+      'of a ztunnel: workloads, ztunnel-services, policies, certificates, connections (see meshscope ztunnel --help)',
       '',
       'meshscope inspect SECTION --help lists the flags of one section.',
       '',
@@ -138,6 +141,11 @@ function sectionsOf(word: string): Section[] {
 }
 
 async function run(args: readonly string[], context: CommandContext): Promise<number> {
+  const ofZtunnel = args.find((arg) => !arg.startsWith('-'));
+  if (ofZtunnel !== undefined && isZtunnelSection(ofZtunnel)) {
+    const { ztunnel } = await import('./ztunnel.ts');
+    return await ztunnel.run(args, context);
+  }
   const { values, positionals } = parse(args);
   const { namespace } = values;
   const { chosen, pod } = argumentsOf(positionals, values.file !== undefined);

@@ -159,6 +159,26 @@ export async function loadLocated(sources: CommandSources, located: Located): Pr
   return { dump: decoded, clusters, bytes: again };
 }
 
+/** A document as its bytes: a file, standard input, or a proxy's dump in a mesh. Throws AppError. */
+export async function loadBytes(
+  sources: CommandSources,
+  io: Io,
+  what: string | Located,
+): Promise<Uint8Array> {
+  if (typeof what === 'string') {
+    const hash = what.lastIndexOf('#');
+    const inMesh = hash > 0 && !isOnDisk(what) && isOnDisk(what.slice(0, hash));
+    if (!inMesh && !isFolder(what)) {
+      const document = io.open(what);
+      if (!isArchive(document.head())) return document.bytes();
+    }
+    return await loadBytes(sources, io, await sources.file(what));
+  }
+  const proxy = await sources.proxyOf(what, call);
+  const source = await sources.source(what.context);
+  return await wholeOf((await source.readProxy(proxy, call)).dump);
+}
+
 async function wholeOf(bytes: DumpBytes): Promise<Uint8Array> {
   switch (bytes.kind) {
     case 'bytes':

@@ -32,4 +32,8 @@ export const errorsCliEn = {
   'cli.no-lang': '--lang takes one of {known}',
   'cli.no-command': 'there is no command "{name}"; meshscope --help lists them',
   'cli.usage': '{error}; meshscope {name} --help says more',
+  'error.cli.no-ztunnel': '{inputs}: this is no config dump of a ztunnel',
+  'search.have': '{have} of {all} proxies',
+  'search.more': '… and {more} more',
+  'search.partly': '{read} of {all} proxies were read; these could not be:',
 } as const;

@@ -33,4 +33,8 @@ export const errorsCliZh: Readonly<Record<keyof typeof errorsCliEn, string>> = {
   'cli.no-lang': '--lang 只接受 {known} 之一',
   'cli.no-command': '没有命令“{name}”；meshscope --help 会列出所有命令',
   'cli.usage': '{error}；详见 meshscope {name} --help',
+  'error.cli.no-ztunnel': '{inputs}：这不是 ztunnel 的配置转储',
+  'search.have': '{all} 个代理中有 {have} 个',
+  'search.more': '…… 还有 {more} 个',
+  'search.partly': '{all} 个代理中读取了 {read} 个；以下无法读取：',
 };
