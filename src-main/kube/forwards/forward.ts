@@ -5,6 +5,7 @@ import { AppError } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
 import type { Cluster } from '../cluster.ts';
 import { backoffDelay } from '../http/backoff.ts';
+import { admitted, isAdminPort } from './admin-guard.ts';
 import { join } from './join.ts';
 import { LocalListener } from './local-listener.ts';
 import { probe } from './probe.ts';
@@ -257,9 +258,14 @@ export class Forward {
   }
 
   async #serve(local: Socket): Promise<void> {
+    let known = false;
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const pod = this.#pod ?? (await this.#whenReady());
       if (pod === undefined || isGone(local)) break;
+      if (!known && isAdminPort(pod.name, pod.port)) {
+        if (!(await admitted(local))) return;
+        known = true;
+      }
       let tunnel: Duplex;
       try {
         const { streams } = await this.#deps.cluster();

@@ -5,6 +5,8 @@ export const forwardsEn = {
     'This is a file: it has no pods behind it. Choose a context of a kubeconfig or a demo mesh to start a forward.',
   'forwardsPage.add': 'New forward',
   'forwardsPage.target': 'Workload or service',
+  'forwardsPage.adminPort':
+    'Whoever reaches an administration port (15000; 8080, 9876 and 15014 of Pilot) can read its configuration and end the proxy. Programs of this machine may use it, websites may not.',
   'forwardsPage.targetHint':
     'A workload or a service, not a pod: when a pod goes, another takes over and the local port stays.',
   'forwardsPage.targetWrong':

@@ -7,6 +7,8 @@ export const forwardsZh: Readonly<Record<keyof typeof forwardsEn, string>> = {
     '这是一个文件，背后没有 Pod。请选择 kubeconfig 中的上下文或演示网格来建立转发。',
   'forwardsPage.add': '新建转发',
   'forwardsPage.target': '工作负载或服务',
+  'forwardsPage.adminPort':
+    '谁能访问管理端口（15000；Pilot 的 8080、9876 和 15014），谁就能读取其配置并结束代理。本机程序可以使用，网站不可以。',
   'forwardsPage.targetHint':
     '选择工作负载或服务，而不是 pod:pod 消失时由另一个接替，本地端口不变。',
   'forwardsPage.targetWrong': '请写成 命名空间/类型/名称，例如 istio-system/deployment/istiod。',

@@ -42,6 +42,18 @@ function pod(
   };
 }
 
+/** What comes back until the connection ends. */
+async function raw(port: number, bytes: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(bytes);
+  let said = '';
+  socket.setEncoding('utf8').on('data', (piece: string) => (said += piece));
+  // Reset where more was sent than was wanted: what came until then counts.
+  socket.on('error', () => undefined);
+  await once(socket, 'close');
+  return said;
+}
+
 const ports: Record<string, (stream: Duplex) => void> = {};
 
 beforeEach(async () => {
@@ -178,6 +190,43 @@ describe('a forward', () => {
     await expect.poll(() => server.spdyConnections).toBeGreaterThan(before);
     expect(await get(localPort)).toBe('answer to /x');
     expect(view(id).state.state).toBe('ready');
+  });
+
+  it.each([
+    [
+      'a form of a website',
+      'POST /quitquitquit',
+      'Host: 127.0.0.1:1\r\nOrigin: http://evil.example\r\nContent-Length: 0',
+    ],
+    [
+      'a page without a CORS request',
+      'GET /config_dump',
+      'Host: 127.0.0.1:1\r\nSec-Fetch-Site: cross-site',
+    ],
+    ['a rebound name', 'GET /config_dump', 'Host: evil.example:1'],
+    ['two hosts', 'GET /config_dump', 'Host: 127.0.0.1\r\nHost: evil.example'],
+    ['no host', 'GET /config_dump', 'Accept: */*'],
+    ['a blank before the colon', 'GET /x', 'Host: 127.0.0.1\r\nOrigin : http://evil.example'],
+    ['an address of a proxy', 'GET http://evil.example/', 'Host: 127.0.0.1'],
+  ])('refuses %s at an administration port', async (_what, request, headers) => {
+    serve('web-1', envoy);
+    const { id } = await forwards.start('c', workload);
+    const { localPort } = await reaches(id, 'ready');
+    expect(await raw(localPort, `${request} HTTP/1.1\r\n${headers}\r\n\r\n`)).toMatch(
+      /^HTTP\/1.1 403/,
+    );
+  });
+
+  it('carries one request per connection to an administration port', async () => {
+    serve('web-1', envoy);
+    const { id } = await forwards.start('c', workload);
+    const { localPort } = await reaches(id, 'ready');
+    const host = `Host: localhost:${localPort}`;
+    const first = `GET /a HTTP/1.1\r\n${host}\r\nConnection: keep-alive\r\n\r\n`;
+    const second = `POST /quitquitquit HTTP/1.1\r\n${host}\r\nOrigin: http://evil.example\r\nContent-Length: 0\r\n\r\n`;
+    const said = await raw(localPort, `${first}${second}`);
+    expect(said).toContain('answer to /a');
+    expect(said).not.toContain('quitquitquit');
   });
 
   it('keeps a local connection waiting while it looks for a pod', async () => {
