@@ -1,75 +1,137 @@
 import { z } from 'zod';
 
-import { lanes } from './lanes.ts';
+import { chainColumns } from './lanes.ts';
 import { messageSchema } from './messages.ts';
 import { dumpIdSchema, read } from './method.ts';
 import { resourceRefSchema } from './resources.ts';
-
-const laneSchema = z.enum(lanes);
+import { provenanceSchema } from './tables/row.ts';
 
 /**
- * Identity of a node, the same in tables, graph, trace and links: lane and path within the dump, e.g.
+ * Identity of a node, the same in tables, picture, trace and links: lane and path within the dump, e.g.
  * `listener/12`, `filter-chain/12/3`, `route-config/4`, `virtual-host/4/7`, `route/4/7/0`, `cluster/88`,
  * `endpoint/88/0/2` (cluster, locality, position). The first number is the entry's index of its kind.
  */
 export const nodeIdSchema = z.string().max(300);
 
-export const chainNodeSchema = z.object({
+export const chainColumnSchema = z.enum(chainColumns);
+
+export const cardStateSchema = z.enum(['ok', 'warning', 'error', 'warming', 'draining', 'static']);
+export type CardState = z.infer<typeof cardStateSchema>;
+
+/** An endpoint, a row of its cluster's card. */
+export const chainRowSchema = z.object({
   id: nodeIdSchema,
-  lane: laneSchema,
   ref: resourceRefSchema.optional(),
-  title: z.string(),
-  subtitle: z.string(),
-  state: z.enum(['ok', 'warning', 'error', 'warming', 'draining', 'static']),
-  /** Where it stands towards the focus; `other` is context. */
-  role: z.enum(['focus', 'ancestor', 'descendant', 'other']),
-  /** A fold stands for `count` nodes of its lane that are not shown; expanding it shows up to 50 more. */
-  fold: z.object({ count: z.number().int(), parent: nodeIdSchema.optional() }).optional(),
+  /** Whole: it is never cut. */
+  address: z.string(),
+  state: cardStateSchema,
+  notes: z.array(messageSchema),
+});
+export type ChainRow = z.infer<typeof chainRowSchema>;
+
+export const chainCardSchema = z.object({
+  /** The node that names the card; the same for as long as the dump is open. */
+  id: nodeIdSchema,
+  column: chainColumnSchema,
+  /** All nodes that it stands for, its own id among them; endpoints are its rows. */
+  nodes: z.array(nodeIdSchema),
+  ref: resourceRefSchema.optional(),
+  title: messageSchema,
+  /** Beside the title: a subset. Empty: none. */
+  pill: z.string(),
+  /** The second line, in the order of what matters. */
+  facts: z.array(messageSchema),
+  /** The name as it stands in the dump. */
+  whole: z.string(),
+  state: cardStateSchema,
+  /** Of a route: its place in the virtual host, from 1. */
+  order: z.number().int().optional(),
+  /** Of a route: the place of the earlier one that takes every request it could. */
+  shadowedBy: z.number().int().optional(),
+  madeBy: z.array(provenanceSchema),
   /** The target of a reference that does not exist in the dump. */
   dangling: z.boolean(),
-  /** What a screen reader says. */
-  description: messageSchema,
+  rows: z.array(chainRowSchema),
+  /** Endpoints beyond the rows, and how many of all Envoy would use; absent where nothing is known or nothing is counted. */
+  endpoints: z.object({ hidden: z.number(), usable: z.number(), total: z.number() }).optional(),
 });
-export type ChainNode = z.infer<typeof chainNodeSchema>;
+export type ChainCard = z.infer<typeof chainCardSchema>;
 
-export const chainEdgeSchema = z.object({
+export const chainLinkSchema = z.object({
   id: z.string(),
   from: nodeIdSchema,
   to: nodeIdSchema,
-  kind: z.enum(['reference', 'hand-off', 'weighted', 'mirror', 'dangling']),
-  label: z.string(),
+  kind: z.enum(['reference', 'weighted', 'mirror', 'dangling']),
+  /** Of 100, where the route says weights. */
+  share: z.number().optional(),
 });
+export type ChainLink = z.infer<typeof chainLinkSchema>;
 
-export const chainGraphSchema = z.object({
-  nodes: z.array(chainNodeSchema),
-  edges: z.array(chainEdgeSchema),
-  /** All nodes of each lane in the dump, shown or not. */
-  totals: z.record(laneSchema, z.number().int()),
-  /** True when even the folded graph had to be cut to stay under the limit. */
+/** A cluster that stands for no service and that nearly everything may fall through to: at the foot of the picture. */
+export const chainDrainSchema = z.object({
+  id: nodeIdSchema,
+  ref: resourceRefSchema,
+  name: z.string(),
+  kind: z.enum(['passthrough', 'black-hole']),
+  /** Filter chains that lead straight to it. */
+  chains: z.number().int(),
+  /** Routes that lead to it. */
+  routes: z.number().int(),
+});
+export type ChainDrain = z.infer<typeof chainDrainSchema>;
+
+export const chainPictureSchema = z.object({
+  cards: z.array(chainCardSchema),
+  /** Between two cards, or from a card to a drain. */
+  links: z.array(chainLinkSchema),
+  drains: z.array(chainDrainSchema),
+  /** All nodes of each lane in the dump, shown or not; an entry counts once. */
+  totals: z.record(z.enum([...chainColumns, 'endpoint']), z.number().int()),
+  /** What the picture stands around: what was asked for, or what was chosen where nothing was. */
+  focus: nodeIdSchema.optional(),
+  /** Why that was chosen. */
+  chosen: messageSchema.optional(),
+  /** There is more than the limit lets show. */
   cut: z.boolean(),
 });
-export type ChainGraph = z.infer<typeof chainGraphSchema>;
+export type ChainPicture = z.infer<typeof chainPictureSchema>;
 
 export const chainQuerySchema = z.object({
-  /** The selected object; absent: the listeners with everything behind them folded. */
+  /** The object to stand around; absent or unknown: the worst problem, else where most routes are. */
   focus: nodeIdSchema.optional(),
-  /** Folds and nodes that the user opened. */
-  expanded: z.array(z.string().max(300)).max(500).default([]),
-  /** Nodes that must be there, by themselves: the way of a request. */
+  /** Nodes that must be there too, with what leads to them and what they lead to. */
   shown: z.array(nodeIdSchema).max(500).default([]),
-  limit: z.number().int().positive().max(1500).default(1500),
+  /** `around` the focus; `only` the nodes of `shown`: the way of a request; `whole`: everything there is. */
+  extent: z.enum(['around', 'only', 'whole']).default('around'),
+  limit: z.number().int().positive().max(4000).default(300),
 });
 export type ChainQuery = z.infer<typeof chainQuerySchema>;
 
+export const chainHitSchema = z.object({
+  /** The node: a card of the picture, or an endpoint. */
+  id: nodeIdSchema,
+  column: chainColumnSchema,
+  ref: resourceRefSchema.optional(),
+  title: messageSchema,
+  pill: z.string(),
+  facts: z.array(messageSchema),
+  whole: z.string(),
+});
+export type ChainHit = z.infer<typeof chainHitSchema>;
+
 export const chainMethods = {
-  'chain.graph': read(z.object({ dump: dumpIdSchema, query: chainQuerySchema }), chainGraphSchema),
-  /** Nodes whose title holds the text, in lane order: the graph dims the rest and steps through them. */
+  'chain.picture': read(
+    z.object({ dump: dumpIdSchema, query: chainQuerySchema }),
+    chainPictureSchema,
+  ),
+  /** What holds the text (all, where it is empty), column by column or in one column, in the dump's order. */
   'chain.search': read(
     z.object({
       dump: dumpIdSchema,
       text: z.string().max(500),
+      column: chainColumnSchema.optional(),
       limit: z.number().int().max(500).default(100),
     }),
-    z.object({ hits: z.array(chainNodeSchema), total: z.number().int() }),
+    z.object({ hits: z.array(chainHitSchema), total: z.number().int() }),
   ),
 };

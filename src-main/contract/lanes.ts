@@ -9,3 +9,7 @@ export const lanes = [
   'endpoint',
 ] as const;
 export type Lane = (typeof lanes)[number];
+
+/** The picture's columns: an entry is listener, filter chain and route configuration as one card. */
+export const chainColumns = ['entry', 'virtual-host', 'route', 'cluster'] as const;
+export type ChainColumn = (typeof chainColumns)[number];

@@ -1,8 +1,8 @@
-import type { ChainGraph, ChainNode, ChainQuery } from '../contract/chain.ts';
+import type { ChainHit, ChainPicture, ChainQuery } from '../contract/chain.ts';
 import type { ResourceSummary } from '../contract/inspect.ts';
 import type { ResourceRef } from '../contract/resources.ts';
 import type { TablePage, TableQuery } from '../contract/tables.ts';
-import { chainGraph, chainSearch } from '../envoy/chain/graph.ts';
+import { chainPicture, chainSearch } from '../envoy/chain/picture/picture.ts';
 import type { SectionInfo } from '../envoy/dump.ts';
 import type { Overview } from '../envoy/overview.ts';
 import { summarise } from '../envoy/summary.ts';
@@ -45,12 +45,12 @@ export const questions = {
     (await import('./questions/diff.ts')).diffQuestion(...asked),
   diffUnified: async (...asked: Parameters<typeof unifiedQuestion>) =>
     (await import('./questions/diff.ts')).unifiedQuestion(...asked),
-  graph: ({ config }: Held, query: ChainQuery): ChainGraph =>
-    chainGraph(config.dump, query, istioChainNames),
-  graphSearch: (
+  picture: ({ config }: Held, query: ChainQuery): ChainPicture =>
+    chainPicture(config, query, istioChainNames),
+  chainSearch: (
     { config }: Held,
-    { text, limit }: { readonly text: string; readonly limit: number },
-  ): { hits: ChainNode[]; total: number } => chainSearch(config.dump, text, limit, istioChainNames),
+    wanted: Parameters<typeof chainSearch>[1],
+  ): { hits: ChainHit[]; total: number } => chainSearch(config, wanted, istioChainNames),
 } as const satisfies Record<string, Question>;
 
 /** `never`: each row says its own parameters, and none can be called without knowing which row it is. */

@@ -1,4 +1,5 @@
-import type { ChainNames } from '../envoy/chain/graph.ts';
+import { at, type JsonObject, text } from '../contract/json.ts';
+import type { ChainNames } from '../envoy/chain/picture/names.ts';
 import type { Names } from '../envoy/tables/context.ts';
 import { clusterRole, parseClusterName, wellKnownClusters } from './cluster-name.ts';
 import { provenanceOf } from './provenance.ts';
@@ -20,10 +21,19 @@ export const istioNames: Names = {
   madeBy: provenanceOf,
 };
 
-/** `reviews.default.svc.cluster.local:9080` → `reviews.default:9080`: the ending says nothing where all have it. */
-export function shortHost(host: string): string {
-  return host.replace(/\.svc\.cluster\.local(?=\.?(?::\d+)?$)/, '');
+/** `reviews.default.svc.cluster.local`, in whatever domain the cluster has. */
+function service(
+  host: string,
+): { readonly service: string; readonly namespace: string } | undefined {
+  const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc(?:\.|$)/.exec(host) ?? [];
+  return name === undefined || namespace === undefined ? undefined : { service: name, namespace };
 }
 
-/** Istio's names, for the chain graph. */
-export const istioChainNames: ChainNames = { cluster: parseClusterName, shortHost };
+/** `reviews-v2;default;reviews;v2;Kubernetes`: the workload's name comes first (pilot/pkg/networking/util: workload metadata). */
+function workload(lbEndpoint: JsonObject): string {
+  const told = text(at(lbEndpoint, 'metadata', 'filterMetadata', 'istio', 'workload'));
+  return told.split(';', 1)[0] ?? '';
+}
+
+/** Istio's names, for the chain. */
+export const istioChainNames: ChainNames = { ...istioNames, service, workload };

@@ -55,7 +55,7 @@ type ProxyGroup = Pick<
   | 'dump.section'
   | 'dump.search'
   | 'dump.find'
-  | 'chain.graph'
+  | 'chain.picture'
   | 'chain.search'
 >;
 
@@ -248,8 +248,8 @@ export class Proxies {
       'dump.section': ({ dump, ...params }, call) => this.#ask(dump, 'section', params, call),
       'dump.search': ({ dump, ...params }, call) => this.#ask(dump, 'search', params, call),
       'dump.find': ({ dump, ...params }, call) => this.#ask(dump, 'find', params, call),
-      'chain.graph': ({ dump, query }, call) => this.#ask(dump, 'graph', query, call),
-      'chain.search': ({ dump, ...params }, call) => this.#ask(dump, 'graphSearch', params, call),
+      'chain.picture': ({ dump, query }, call) => this.#ask(dump, 'picture', query, call),
+      'chain.search': ({ dump, ...params }, call) => this.#ask(dump, 'chainSearch', params, call),
     };
   }
 

@@ -1,109 +1,76 @@
-import cytoscape from 'cytoscape';
+import cytoscape, { type ElementDefinition, type StylesheetJson } from 'cytoscape';
 
-import type { ChainGraph } from '../../src-main/contract/chain.ts';
-import { badgePrefix, stylesheet, toElements } from './elements.ts';
+import type { ChainCard, ChainPicture } from '../../src-main/contract/chain.ts';
+import { emptyText, factsText, moreText, titleText } from './card-text.ts';
 import type { ChainLayout } from './layout.ts';
+import { linkText } from './link-text.ts';
+import type { Lit } from './lit.ts';
 import type { Palette } from './palette.ts';
 
 export interface CanvasScene {
-  readonly graph: ChainGraph;
+  readonly picture: ChainPicture;
   readonly layout: ChainLayout;
   readonly palette: Palette;
-  readonly foldText: string;
-  /** Node ids that a search hit; undefined when nothing is searched. */
-  readonly hits: ReadonlySet<string> | undefined;
-  readonly animate: boolean;
-  /** A request's way, numbered. */
-  readonly path: readonly string[];
+  readonly lit: Lit;
+  readonly found: ReadonlySet<string> | undefined;
+  readonly selected: string | undefined;
 }
 
-/** Below this scale the 11-pixel names are no longer read without effort. */
-const smallestReadable = 0.8;
-
-export interface Viewport {
-  readonly pan: { readonly x: number; readonly y: number };
-  readonly zoom: number;
-}
-
-/** Cytoscape behind the few verbs that the view needs. One instance per view, recycled from scene to scene. */
+/**
+ * The whole graph of a proxy: thousands of cards, drawn by Cytoscape on one canvas where as many elements of a page
+ * would take seconds (measured: ARCHITECTURE, the chain's picture). The same layout, one text per card.
+ */
 export class ChainCanvas {
   readonly #cy: cytoscape.Core;
 
-  constructor(container: HTMLElement, onTap: (id: string) => void, onMove: (at: Viewport) => void) {
+  constructor(container: HTMLElement, onPick: (id: string) => void) {
     this.#cy = cytoscape({
       container,
-      minZoom: 0.15,
+      minZoom: 0.05,
       maxZoom: 2.5,
       boxSelectionEnabled: false,
       autounselectify: true,
-      pixelRatio: 'auto',
+      autoungrabify: true,
+      // What moves is drawn from a picture of itself: thousands of cards keep up with the hand.
+      textureOnViewport: true,
+      hideEdgesOnViewport: true,
+      pixelRatio: 1,
+      userZoomingEnabled: false,
     });
     this.#cy.on('tap', 'node', (event) => {
       const target: unknown = event.target;
-      if (hasId(target)) onTap(target.id().replace(badgePrefix, ''));
+      if (hasId(target)) onPick(target.id());
     });
-    this.#cy.on('pan zoom', () => onMove({ pan: { ...this.#cy.pan() }, zoom: this.#cy.zoom() }));
     this.#cy.on('mouseover', 'node', () => (container.style.cursor = 'pointer'));
     this.#cy.on('mouseout', 'node', () => (container.style.cursor = ''));
   }
 
-  /** Replaces what is drawn, keeping nodes that stay where they can be followed by the eye. */
   draw(scene: CanvasScene): void {
-    const { graph, layout, palette, foldText, hits, path } = scene;
-    const wanted = toElements(graph, layout, foldText, hits, path);
-    const ids = new Set(wanted.map((element) => element.data.id));
     const cy = this.#cy;
     cy.batch(() => {
-      cy.elements().forEach((element) => {
-        if (!ids.has(element.id())) element.remove();
-      });
-      for (const element of wanted) {
-        const id = element.data.id;
-        const known = id === undefined ? cy.collection() : cy.getElementById(id);
-        if (known.empty()) cy.add(element);
-        else {
-          known.data(element.data);
-          known.classes(element.classes ?? '');
-          if (element.position !== undefined) known.position(element.position);
-        }
-      }
-      cy.style(stylesheet(palette, layout));
+      cy.elements().remove();
+      cy.add(toElements(scene));
+      cy.style(stylesheet(scene.palette));
     });
   }
 
-  /** Brings one node into the middle, without changing the scale. */
-  center(id: string): void {
-    const node = this.#cy.getElementById(id);
-    if (node.nonempty()) this.#cy.center(node);
+  /** The wheel scrolls, as it does over cards. */
+  pan(x: number, y: number): void {
+    this.#cy.panBy({ x: -x, y: -y });
   }
 
-  mark(id: string | undefined): void {
-    this.#cy.nodes('.cursor').removeClass('cursor');
-    if (id !== undefined) this.#cy.getElementById(id).addClass('cursor');
+  zoom(level: number, at: { readonly x: number; readonly y: number }): void {
+    this.#cy.zoom({ level, renderedPosition: { ...at } });
   }
 
-  /** Everything that belongs to the focus in the window; never larger than life. */
-  fit(everything = false): void {
-    const path = this.#cy.nodes('.role-focus, .role-ancestor, .role-descendant');
-    const chosen = everything || path.empty() ? this.#cy.elements() : path;
-    this.#cy.fit(chosen, 24);
-    if (this.#cy.zoom() > 1) {
-      this.#cy.zoom(1);
-      this.#cy.center(chosen);
+  /** Brings a card to where it is seen, without changing the scale. */
+  home(id: string | undefined): void {
+    const node = id === undefined ? this.#cy.collection() : this.#cy.getElementById(id);
+    if (node.empty()) this.#cy.viewport({ zoom: this.#cy.zoom(), pan: { x: 0, y: 0 } });
+    else {
+      const { y1 } = node.renderedBoundingBox();
+      this.#cy.pan({ x: 0, y: this.#cy.pan().y - y1 + this.#cy.height() / 3 });
     }
-  }
-
-  /** All lanes side by side where they stay readable, the focus in sight. */
-  home(focus: string | undefined, layoutWidth: number): void {
-    const cy = this.#cy;
-    const zoom = Math.min(1, Math.max(smallestReadable, cy.width() / layoutWidth));
-    cy.viewport({ zoom, pan: { x: 0, y: 0 } });
-    const node = focus === undefined ? cy.collection() : cy.getElementById(focus);
-    if (node.empty()) return;
-    const { x1, x2, y1, y2 } = node.renderedBoundingBox();
-    const x = x2 > cy.width() ? cy.width() / 2 - (x1 + x2) / 2 : 0;
-    const y = y2 > cy.height() ? cy.height() / 2 - (y1 + y2) / 2 : 0;
-    cy.panBy({ x, y });
   }
 
   resize(): void {
@@ -122,4 +89,118 @@ function hasId(target: unknown): target is { id(): string } {
     'id' in target &&
     typeof target.id === 'function'
   );
+}
+
+function label(card: ChainCard): string {
+  const order = card.order === undefined ? '' : `${String(card.order)} `;
+  const title = `${order}${titleText(card)}${card.pill === '' ? '' : ` · ${card.pill}`}`;
+  const rows = card.rows.map(({ address, state }) => `${state === 'ok' ? '●' : '✕'} ${address}`);
+  return [title, factsText(card.facts), ...rows, emptyText(card) || moreText(card)]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+function toElements({ picture, layout, lit, found, selected }: CanvasScene): ElementDefinition[] {
+  const elements: ElementDefinition[] = [];
+  for (const card of picture.cards) {
+    const box = layout.boxes.get(card.id);
+    if (box === undefined) continue;
+    elements.push({
+      group: 'nodes',
+      data: {
+        id: card.id,
+        label: label(card),
+        width: box.width,
+        height: box.height,
+        room: box.width - 20,
+      },
+      position: { x: box.x + box.width / 2, y: box.y + box.height / 2 },
+      classes: [
+        card.column,
+        card.state,
+        card.dangling ? 'dangling' : '',
+        lit.cards.has(card.id) ? 'lit' : '',
+        found !== undefined && !found.has(card.id) ? 'quiet' : '',
+        selected !== undefined && card.nodes.includes(selected) ? 'selected' : '',
+      ].join(' '),
+    });
+  }
+  for (const { link, width } of layout.links) {
+    if (!layout.boxes.has(link.to)) continue;
+    elements.push({
+      group: 'edges',
+      data: { id: link.id, source: link.from, target: link.to, label: linkText(link), width },
+      classes: `${link.kind} ${lit.links.has(link.id) ? 'lit' : ''}`,
+    });
+  }
+  return elements;
+}
+
+function stylesheet(palette: Palette): StylesheetJson {
+  const columns = {
+    entry: palette.lanes.listener,
+    'virtual-host': palette.lanes['virtual-host'],
+    route: palette.lanes.route,
+    cluster: palette.lanes.cluster,
+  };
+  return [
+    {
+      selector: 'node',
+      style: {
+        label: 'data(label)',
+        shape: 'round-rectangle',
+        width: 'data(width)',
+        height: 'data(height)',
+        'font-family': palette.mono,
+        'font-size': 11,
+        'text-halign': 'center',
+        'text-valign': 'center',
+        'text-justification': 'left',
+        'text-wrap': 'ellipsis',
+        'text-max-width': 'data(room)',
+        'min-zoomed-font-size': 6,
+        'line-height': 1.45,
+        color: palette.text,
+        'border-width': 1,
+        'border-color': palette.line,
+        'background-color': palette.node,
+      },
+    },
+    ...Object.entries(columns).map(([column, color]) => ({
+      selector: `node.${column}`,
+      style: {
+        'background-fill': 'linear-gradient' as const,
+        'background-gradient-direction': 'to-right' as const,
+        'background-gradient-stop-colors': [color, color, palette.node, palette.node],
+        'background-gradient-stop-positions': [0, 2, 2, 100],
+      },
+    })),
+    { selector: 'node[label *= "\\n"]', style: { 'text-wrap': 'wrap' } },
+    { selector: 'node.lit', style: { 'border-color': palette.accent, 'border-width': 1.5 } },
+    { selector: 'node.warning', style: { 'border-color': palette.warning } },
+    { selector: 'node.error', style: { 'border-color': palette.error } },
+    { selector: 'node.dangling', style: { 'border-style': 'dashed', color: palette.error } },
+    { selector: 'node.quiet', style: { color: palette.faint } },
+    { selector: 'node.selected', style: { 'border-color': palette.accent, 'border-width': 3 } },
+    {
+      selector: 'edge',
+      style: {
+        label: 'data(label)',
+        'font-family': palette.mono,
+        'font-size': 11,
+        'min-zoomed-font-size': 8,
+        color: palette.text,
+        width: 'data(width)',
+        'line-color': palette.line,
+        'curve-style': 'haystack',
+        'haystack-radius': 0,
+        'text-background-color': palette.background,
+        'text-background-opacity': 1,
+        'text-background-padding': '2px',
+      },
+    },
+    { selector: 'edge.mirror', style: { 'line-style': 'dashed' } },
+    { selector: 'edge.dangling', style: { 'line-color': palette.error } },
+    { selector: 'edge.lit', style: { 'line-color': palette.accent, 'z-index': 2 } },
+  ];
 }

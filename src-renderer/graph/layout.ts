@@ -1,179 +1,215 @@
-import type { ChainGraph, ChainNode } from '../../src-main/contract/chain.ts';
-import { type Lane, lanes } from '../../src-main/contract/lanes.ts';
+import type {
+  ChainCard,
+  ChainLink,
+  ChainPicture,
+  ChainRow,
+} from '../../src-main/contract/chain.ts';
+import { chainColumns } from '../../src-main/contract/lanes.ts';
+import { type Columns, monoCharacter } from './columns.ts';
+import { type DrawnLink, routeLinks } from './links.ts';
 
+/**
+ * The chain is a graph of known ranks, so each rank is a column and only heights are to be found. Every card stands
+ * under its first parent (the rest of its parents reach it by edges): so children are contiguous and in Envoy's
+ * order, and a parent stands in the middle of them. Heights come from the cards alone, never from what is selected.
+ */
+export const headHeight = 44;
+export const rowHeight = 20;
+const rowLine = 16;
+export const stubHeight = 28;
+/** An edge that leaps over a column runs through it at a height of its own. */
+const wayHeight = 14;
+const gaps = [18, 14, 10, 14] as const;
+const top = 16;
+export const drainHeight = 28;
+
+export interface RowBox {
+  readonly y: number;
+  readonly height: number;
+}
 export interface Box {
-  /** Centre. */
   readonly x: number;
   readonly y: number;
-}
-
-export interface LaneColumn {
-  readonly lane: Lane;
-  readonly x: number;
   readonly width: number;
+  readonly height: number;
+  /** Height at which edges come and go. */
+  readonly anchor: number;
+  /** Endpoint rows, from the card's top. */
+  readonly rows: readonly RowBox[];
 }
 
 export interface ChainLayout {
   readonly boxes: ReadonlyMap<string, Box>;
-  readonly columns: readonly LaneColumn[];
-  readonly nodeWidth: number;
-  readonly height: number;
+  readonly links: readonly DrawnLink[];
+  readonly columns: Columns;
+  /** Where the band of drains begins; undefined without one. */
+  readonly band: number | undefined;
   readonly width: number;
+  readonly height: number;
 }
 
-export const nodeHeight = 42;
-const rowHeight = 54;
-const sweeps = 4;
-const smallestLane = 140;
-const largestLane = 300;
-const gutter = 28;
-
-/** Lanes share the width there is; below a readable width the graph is wider than its window and pans. */
-export function laneWidth(available: number): number {
-  return Math.min(largestLane, Math.max(smallestLane, Math.floor(available / lanes.length)));
+/** A card, or the height at which an edge crosses a column. */
+interface Item {
+  readonly column: number;
+  readonly height: number;
+  readonly anchor: number;
+  readonly children: Item[];
+  readonly id: string | undefined;
+  y: number;
 }
 
-function neighbours(graph: ChainGraph): Map<string, string[]> {
-  const all = new Map<string, string[]>();
-  const add = (from: string, to: string): void => {
-    const known = all.get(from);
-    if (known === undefined) all.set(from, [to]);
-    else known.push(to);
-  };
-  for (const edge of graph.edges) {
-    add(edge.from, edge.to);
-    add(edge.to, edge.from);
-  }
-  return all;
-}
-
-/** Folds that belong to nobody stand last in their lane, so that the path is not pushed around by them. */
-function isLaneFold(node: ChainNode): boolean {
-  return node.fold !== undefined && node.fold.parent === undefined;
-}
-
-/**
- * The chain is a graph of known ranks, so each lane is a column and only the order within a column is to
- * be found: nodes stand near the mean height of their neighbours (barycentre), a few sweeps are enough.
- * Measured, docs/electron.md, Layout: 11 ms for 1,580 nodes, where general layouts take seconds.
- */
-export function layoutChain(graph: ChainGraph, available: number): ChainLayout {
-  const lane = laneWidth(available);
-  const columns = new Map<Lane, ChainNode[]>(lanes.map((name) => [name, []]));
-  for (const node of graph.nodes) columns.get(node.lane)?.push(node);
-  const near = neighbours(graph);
-  const row = new Map<string, number>();
-  for (const nodes of columns.values()) nodes.forEach((node, i) => row.set(node.id, i));
-
-  for (let sweep = 0; sweep < sweeps; sweep += 1) {
-    const order = sweep % 2 === 0 ? lanes : [...lanes].reverse();
-    for (const name of order) placeLane(columns.get(name) ?? [], near, row);
-  }
-
-  alignWithFirst(columns, graph, row);
-  clearWays(columns, graph, row);
-
-  const boxes = new Map<string, Box>();
-  let height = 0;
-  lanes.forEach((name, column) => {
-    for (const node of columns.get(name) ?? []) {
-      const y = (row.get(node.id) ?? 0) * rowHeight + nodeHeight / 2 + 12;
-      boxes.set(node.id, { x: column * lane + lane / 2, y });
-      height = Math.max(height, y + nodeHeight / 2 + 12);
-    }
+/** Of an address nothing is cut: what is longer than its card goes on in a second line. */
+export function rowBoxes(rows: readonly ChainRow[], width: number): readonly RowBox[] {
+  const room = Math.max(1, Math.floor((width - 40) / monoCharacter));
+  let y = headHeight;
+  return rows.map(({ address }) => {
+    const lines = Math.max(1, Math.ceil(address.length / room));
+    const box = { y, height: rowHeight + (lines - 1) * rowLine };
+    y += box.height;
+    return box;
   });
+}
+
+export function cardHeight(card: ChainCard, width: number): number {
+  if (card.dangling) return stubHeight;
+  const last = rowBoxes(card.rows, width).at(-1);
+  const more = card.endpoints === undefined ? false : card.endpoints.hidden > 0;
+  const none = card.endpoints?.total === 0;
+  return (last === undefined ? headHeight : last.y + last.height) + (more || none ? rowHeight : 0);
+}
+
+class Forest {
+  readonly roots: Item[] = [];
+  readonly items = new Map<string, Item>();
+  /** The heights at which an edge crosses columns, by the edge. */
+  readonly ways = new Map<string, readonly Item[]>();
+  readonly #cards: ReadonlyMap<string, ChainCard>;
+  readonly #links = new Map<string, ChainLink[]>();
+  readonly #columns: Columns;
+
+  constructor(picture: ChainPicture, columns: Columns) {
+    this.#columns = columns;
+    this.#cards = new Map(picture.cards.map((card) => [card.id, card]));
+    const led = new Set<string>();
+    for (const link of picture.links) {
+      const known = this.#links.get(link.from);
+      if (known === undefined) this.#links.set(link.from, [link]);
+      else known.push(link);
+      if (this.#cards.has(link.from)) led.add(link.to);
+    }
+    for (const column of chainColumns) {
+      for (const card of picture.cards) {
+        if (card.column === column && !led.has(card.id)) this.roots.push(this.#grow(card));
+      }
+    }
+  }
+
+  #grow(card: ChainCard): Item {
+    const column = chainColumns.indexOf(card.column);
+    const item: Item = {
+      column,
+      height: cardHeight(card, this.#columns.width[column] ?? 0),
+      anchor: card.dangling ? stubHeight / 2 : headHeight / 2,
+      children: [],
+      id: card.id,
+      y: 0,
+    };
+    this.items.set(card.id, item);
+    for (const link of this.#links.get(card.id) ?? []) {
+      const target = this.#cards.get(link.to);
+      if (target !== undefined) this.#hang(item, link, target);
+    }
+    return item;
+  }
+
+  #hang(item: Item, link: ChainLink, target: ChainCard): void {
+    const goal = chainColumns.indexOf(target.column);
+    const free = !this.items.has(target.id);
+    const ways: Item[] = [];
+    let at = item;
+    for (let column = item.column + 1; column < goal; column += 1) {
+      const way: Item = {
+        column,
+        height: wayHeight,
+        anchor: wayHeight / 2,
+        children: [],
+        id: undefined,
+        y: 0,
+      };
+      at.children.push(way);
+      ways.push(way);
+      at = way;
+    }
+    this.ways.set(link.id, ways);
+    if (free) at.children.push(this.#grow(target));
+  }
+}
+
+/** Stands an item over its children, as high as the items before it allow. `free`: the next free height per column. */
+function place(item: Item, free: number[]): void {
+  const { children, column } = item;
+  for (const child of children) place(child, free);
+  // Those without children of their own take the height of the next that has some.
+  for (let i = children.length - 2; i >= 0; i -= 1) {
+    const [child, next] = [children[i], children[i + 1]];
+    if (child === undefined || next === undefined || child.children.length > 0) continue;
+    child.y = Math.max(child.y, next.y - child.height - (gaps[child.column] ?? 0));
+  }
+  const [first, last] = [children[0], children.at(-1)];
+  const lowest = free[column] ?? top;
+  const wish =
+    first === undefined || last === undefined
+      ? lowest
+      : (first.y + first.anchor + last.y + last.anchor) / 2 - item.anchor;
+  if (wish < lowest) {
+    const by = lowest - wish;
+    const touched = new Set<number>();
+    for (const child of children) shift(child, by, touched);
+    for (const one of touched) free[one] = (free[one] ?? top) + by;
+  }
+  item.y = Math.max(wish, lowest);
+  free[column] = item.y + item.height + (gaps[column] ?? 0);
+}
+
+function shift(item: Item, by: number, touched: Set<number>): void {
+  item.y += by;
+  touched.add(item.column);
+  for (const child of item.children) shift(child, by, touched);
+}
+
+export function layoutPicture(picture: ChainPicture, columns: Columns): ChainLayout {
+  const forest = new Forest(picture, columns);
+  const free = chainColumns.map(() => top);
+  for (const root of forest.roots) place(root, free);
+  const cards = new Map(picture.cards.map((card) => [card.id, card]));
+  const boxes = new Map<string, Box>();
+  let height = top;
+  for (const [id, item] of forest.items) {
+    const width = columns.width[item.column] ?? 0;
+    const y = Math.round(item.y);
+    boxes.set(id, {
+      x: columns.x[item.column] ?? 0,
+      y,
+      width,
+      height: item.height,
+      anchor: y + item.anchor,
+      rows: rowBoxes(cards.get(id)?.rows ?? [], width),
+    });
+    height = Math.max(height, y + item.height + top);
+  }
+  const band = picture.drains.length === 0 ? undefined : height + 8;
+  const crossings = new Map(
+    [...forest.ways].map(([id, ways]) => [
+      id,
+      ways.map(({ column, y }) => ({ column, y: Math.round(y) + wayHeight / 2 })),
+    ]),
+  );
   return {
     boxes,
-    columns: lanes.map((name, i) => ({ lane: name, x: i * lane, width: lane })),
-    nodeWidth: lane - gutter,
-    height,
-    width: lane * lanes.length,
+    links: routeLinks(picture, { boxes, columns, crossings, band }),
+    columns,
+    band,
+    width: columns.total,
+    height: band === undefined ? height : band + picture.drains.length * drainHeight + 12,
   };
-}
-
-/** Wanted heights are the neighbours' mean; then everyone moves down just as far as the one above needs. */
-function placeLane(
-  nodes: ChainNode[],
-  near: ReadonlyMap<string, readonly string[]>,
-  row: Map<string, number>,
-): void {
-  const wanted = new Map<string, number>();
-  for (const node of nodes) {
-    const own = row.get(node.id) ?? 0;
-    const others = (near.get(node.id) ?? []).flatMap((id) => row.get(id) ?? []);
-    const mean = others.length === 0 ? own : others.reduce((sum, y) => sum + y, 0) / others.length;
-    wanted.set(node.id, isLaneFold(node) ? Number.MAX_SAFE_INTEGER : mean);
-  }
-  // The sort is stable: equals keep the dump's order, so that a refresh does not shuffle them.
-  nodes.sort((a, b) => (wanted.get(a.id) ?? 0) - (wanted.get(b.id) ?? 0));
-  let next = 0;
-  for (const node of nodes) {
-    const wish = wanted.get(node.id) ?? 0;
-    const at = isLaneFold(node) ? next : Math.max(next, Math.round(wish * 2) / 2);
-    row.set(node.id, at);
-    next = at + 1;
-  }
-}
-
-/**
- * The sweeps give the order; the heights are those of a list read from its top: each node stands level with
- * the first of what it leads to, so that the path through a long list starts in one line, in sight.
- */
-function alignWithFirst(
-  columns: ReadonlyMap<Lane, ChainNode[]>,
-  graph: ChainGraph,
-  row: Map<string, number>,
-): void {
-  const laneOf = new Map(graph.nodes.map((node) => [node.id, lanes.indexOf(node.lane)]));
-  const below = new Map<string, string[]>();
-  for (const { from, to } of graph.edges) {
-    if ((laneOf.get(to) ?? 0) <= (laneOf.get(from) ?? 0)) continue;
-    const known = below.get(from);
-    if (known === undefined) below.set(from, [to]);
-    else known.push(to);
-  }
-  for (const name of [...lanes].reverse()) {
-    let next = 0;
-    for (const node of columns.get(name) ?? []) {
-      const levels = (below.get(node.id) ?? []).map((id) => row.get(id) ?? 0);
-      const wish = levels.length === 0 ? next : Math.min(...levels);
-      const at = isLaneFold(node) ? next : Math.max(next, wish);
-      row.set(node.id, at);
-      next = at + 1;
-    }
-  }
-}
-
-/**
- * Edges that leap over lanes (a TCP filter chain leads straight to its cluster) must not run behind a lane's fold,
- * as if the way went through it: the folds there stand below.
- */
-function clearWays(
-  columns: ReadonlyMap<Lane, ChainNode[]>,
-  graph: ChainGraph,
-  row: Map<string, number>,
-): void {
-  const laneOf = new Map(graph.nodes.map((node) => [node.id, lanes.indexOf(node.lane)]));
-  const free = lanes.map(() => 0);
-  for (const { from, to } of graph.edges) {
-    const below = Math.max(row.get(from) ?? 0, row.get(to) ?? 0) + 1;
-    const end = laneOf.get(to) ?? 0;
-    for (let lane = (laneOf.get(from) ?? end) + 1; lane < end; lane += 1) {
-      free[lane] = Math.max(free[lane] ?? 0, below);
-    }
-  }
-  for (const [lane, name] of lanes.entries()) {
-    for (const node of columns.get(name) ?? []) {
-      if (!isLaneFold(node)) continue;
-      row.set(node.id, Math.max(row.get(node.id) ?? 0, free[lane] ?? 0));
-    }
-  }
-}
-
-/** Cuts in the middle, where names of one service are alike, and keeps both ends, where they differ. */
-export function cutMiddle(name: string, characters: number): string {
-  if (name.length <= characters) return name;
-  const kept = Math.max(2, characters - 1);
-  const head = Math.ceil(kept / 2);
-  return `${name.slice(0, head)}…${name.slice(name.length - (kept - head))}`;
 }

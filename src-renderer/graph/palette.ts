@@ -12,6 +12,8 @@ export interface Palette {
   readonly warning: string;
   readonly error: string;
   readonly errorBackground: string;
+  readonly ok: string;
+  readonly font: string;
   readonly mono: string;
   readonly lanes: Readonly<Record<Lane, string>>;
 }
@@ -30,6 +32,8 @@ export function readPalette(element: Element): Palette {
     warning: token('--warn'),
     error: token('--err'),
     errorBackground: token('--err-bg'),
+    ok: token('--ok'),
+    font: token('--font'),
     mono: token('--mono'),
     lanes: {
       listener: token('--k-listener'),

@@ -5,7 +5,7 @@ import { pages } from '../pages/pages.ts';
 import { tabs } from '../pages/proxy/tabs.ts';
 import type { App } from '../state/app.svelte.ts';
 import { openResource } from '../state/links.ts';
-import { t, word } from '../state/words.svelte.ts';
+import { t, tm, word } from '../state/words.svelte.ts';
 import { fuzzyFilter } from './fuzzy.ts';
 
 export interface Entry {
@@ -111,24 +111,26 @@ export class PaletteEntries {
   async #findHosts(text: string): Promise<readonly Entry[]> {
     const dump = this.#app.proxy.current?.dump;
     if (dump === undefined || text.trim() === '') return [];
-    const { hits } = await this.#app.host.call('chain.search', { dump, text: text.trim() });
-    return hits
-      .filter(({ lane }) => lane === 'virtual-host')
-      .slice(0, perKind)
-      .map(({ id, ref, title, subtitle }) => ({
-        id,
-        kind: t('lane.virtual-host'),
-        name: title,
-        detail: subtitle,
-        mono: true,
-        run: () =>
-          this.#app.navigation.go({
-            page: 'proxy',
-            tab: 'chain',
-            filters: {},
-            selected: ref === undefined ? undefined : { ...ref, name: title, node: id },
-          }),
-      }));
+    const { hits } = await this.#app.host.call('chain.search', {
+      dump,
+      text: text.trim(),
+      column: 'virtual-host',
+      limit: perKind,
+    });
+    return hits.map(({ id, ref, whole, facts }) => ({
+      id,
+      kind: t('lane.virtual-host'),
+      name: whole,
+      detail: facts.map(tm).join(' · '),
+      mono: true,
+      run: () =>
+        this.#app.navigation.go({
+          page: 'proxy',
+          tab: 'chain',
+          filters: {},
+          selected: ref === undefined ? undefined : { ...ref, name: whole, node: id },
+        }),
+    }));
   }
 
   #own(): readonly Entry[] {

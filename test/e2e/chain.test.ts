@@ -13,7 +13,7 @@ let app: LaunchedApp;
 let page: Page;
 
 beforeAll(async () => {
-  app = await launchApp({ colorScheme: 'dark', viewport: { width: 1600, height: 900 } });
+  app = await launchApp({ colorScheme: 'dark', viewport: { width: 1920, height: 1080 } });
   page = app.page;
   page.setDefaultTimeout(20_000);
   await expectVisible(page.getByRole('row').filter({ hasText: 'productpage' }).first());
@@ -21,97 +21,196 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const chain = (): Locator => page.getByRole('region', { name: 'Chain of the configuration' });
+const picture = (): Locator => chain().getByRole('group', { name: /^Picture of the chain/ });
+const card = (name: RegExp): Locator => picture().getByRole('button', { name });
 const item = (name: RegExp): Locator => chain().getByRole('treeitem', { name });
+const inspector = (): Locator => page.getByRole('complementary', { name: 'Inspector' });
 
 /** Beside an open inspector the tree makes room for the picture: it is opened by hand. */
-async function showTree(): Promise<void> {
+async function showTree(open = true): Promise<void> {
   const tree = chain().getByRole('button', { name: 'Tree' });
-  if ((await tree.getAttribute('aria-pressed')) !== 'true') await tree.click();
+  if (((await tree.getAttribute('aria-pressed')) === 'true') !== open) await tree.click();
 }
 
 async function show(proxy: string, query = ''): Promise<void> {
   const parts = [modern, 'proxy', proxy, 'chain'].map(encodeURIComponent).join('/');
   await page.evaluate((to) => (window.location.hash = to), `#/${parts}${query}`);
-  await expectVisible(chain());
-  await showTree();
+  await expectVisible(picture());
+}
+
+/** Where every card stands in its picture, by its id. */
+function places(): Promise<Record<string, string>> {
+  return picture()
+    .locator('[data-card]')
+    .evaluateAll((cards) =>
+      Object.fromEntries(
+        cards.map((one) => [
+          one.getAttribute('data-card') ?? '',
+          one instanceof HTMLElement ? `${one.style.left} ${one.style.top}` : '',
+        ]),
+      ),
+    );
+}
+
+/** Texts of the picture that are longer than the room they have. */
+function cut(selector: string): Promise<readonly string[]> {
+  return picture()
+    .locator(selector)
+    .evaluateAll((texts) =>
+      texts.flatMap((one) => {
+        const outer = one.closest('[data-card]')?.getBoundingClientRect();
+        const own = one.getBoundingClientRect();
+        const out = outer === undefined || own.right > outer.right || own.bottom > outer.bottom + 1;
+        return one.scrollWidth > one.clientWidth + 1 || out ? [one.textContent] : [];
+      }),
+    );
 }
 
 describe('the chain of a proxy', () => {
-  it('opens folds, and folds them again', async () => {
+  it('is never empty: it opens at the worst problem and says so', async () => {
     await show(productpage);
-    await expectVisible(chain().getByText(/^Choose a node/));
-    await item(/more of: Cluster/).click();
-    await expectVisible(item(/^Cluster v2 · reviews/));
-    await app.shot('chain-1-fold');
-    await chain().getByRole('button', { name: 'Fold again' }).click();
-    await item(/^Cluster v2 · reviews/).waitFor({ state: 'detached' });
+    await expectVisible(chain().getByText(/^Opened at the worst problem/));
+    await expectVisible(picture().getByText('no endpoint → 503 UH').first());
+    expect(await picture().locator('[data-card]').count()).toBeGreaterThan(5);
+    await app.shot('chain-1-open');
   });
 
-  it('steps through what a search finds, and follows it', async () => {
-    await chain().getByRole('searchbox').fill('reviews');
+  it('lists what a column has, and adds to the picture what is chosen there', async () => {
+    await chain()
+      .getByRole('button', { name: /^Virtual host: \d+ of \d+/ })
+      .click();
+    const list = page.getByRole('dialog', { name: 'Virtual host: all of them' });
+    await list.getByRole('searchbox').fill('reviews');
+    await list
+      .getByRole('button', { name: /^reviews/ })
+      .first()
+      .click();
+    await expectVisible(card(/^Virtual host reviews/));
+    await expectVisible(card(/^Route 1 end-user = jason/));
+    expect(await card(/^Cluster reviews v\d/).count()).toBeGreaterThan(1);
+    await app.shot('chain-2-added');
+  });
+
+  it('cuts no address, and draws no name in its long form', async () => {
+    for (const width of [1920, 1280, 1000]) {
+      await page.setViewportSize({ width, height: 900 });
+      await expect.poll(() => cut('.address')).toEqual([]);
+    }
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    const text = await picture().innerText();
+    expect(text).toMatch(/\d+\.\d+\.\d+\.\d+:9080/);
+    expect(text).not.toMatch(/svc\.cluster\.local|outbound\|/);
+  });
+
+  it('lights what is selected and moves nothing; Enter stands around it, Esc goes back', async () => {
+    const before = await places();
+    const head = card(/^Route 1 end-user = jason/);
+    await head.click();
+    await expectVisible(inspector());
+    await expect.poll(() => head.getAttribute('aria-pressed')).toBe('true');
+    expect(page.url()).toContain('node=route');
+    // The inspector takes room, so columns may be narrower; the order and the heights stay.
+    const heights = (of: Record<string, string>): Record<string, string | undefined> =>
+      Object.fromEntries(Object.entries(of).map(([id, place]) => [id, place.split(' ')[1]]));
+    await expect.poll(async () => heights(await places())).toEqual(heights(before));
+    expect(await picture().locator('[data-card].lit').count()).toBeGreaterThan(2);
+    await head.press('Enter');
+    await expect.poll(async () => Object.keys(await places())).not.toEqual(Object.keys(before));
+    await expectVisible(chain().getByRole('button', { name: 'Back', exact: true }));
+    await app.shot('chain-3-around');
+    await card(/^Route 1 end-user = jason/).press('Escape');
+    await chain().getByRole('button', { name: 'Back', exact: true }).waitFor({ state: 'detached' });
+  });
+
+  it('tells on hover the whole name and who made it, and lights its way', async () => {
+    await card(/^Route 4 all other/).hover();
+    const told = page.getByRole('tooltip');
+    await expectVisible(told);
+    expect(await told.innerText()).toContain('made by VirtualService default/reviews');
+    await expect
+      .poll(() => picture().locator('[data-card].lit', { hasText: 'all other' }).count())
+      .toBe(1);
+    await app.shot('chain-4-hover');
+    await page.mouse.move(5, 5);
+  });
+
+  it('finds while one types, brings in what was not drawn, and steps through it', async () => {
+    await chain().getByRole('searchbox').fill('details');
     const hits = chain().getByRole('status').first();
     await expect.poll(() => hits.innerText()).toMatch(/^0 of [1-9]/);
+    await expect.poll(() => picture().locator('[data-card].found').count()).toBeGreaterThan(1);
     await chain().getByRole('searchbox').press('Enter');
     await expect.poll(() => hits.innerText()).toMatch(/^1 of /);
     await chain().getByRole('button', { name: 'Previous' }).click();
     await expect.poll(() => hits.innerText()).toMatch(/^(\d+) of \1$/);
-    await app.shot('chain-2-search');
+    await app.shot('chain-5-find');
     await chain().getByRole('searchbox').fill('');
   });
 
-  it('focuses an object: what leads to it and what it leads to', async () => {
-    await show(productpage);
-    await item(/^Listener 0\.0\.0\.0_9080/)
-      .first()
-      .click();
-    const inspector = page.getByRole('complementary', { name: 'Inspector' });
-    await expectVisible(inspector.getByRole('heading', { name: '0.0.0.0_9080' }));
-    await showTree();
-    await expectVisible(item(/^Route configuration 9080/));
-    expect(page.url()).toContain('node=listener');
-    await app.shot('chain-3-focus');
-    await chain()
-      .getByText(/^Choose a node/)
-      .waitFor({ state: 'detached' });
+  it('is walked with the arrow keys, one stop for Tab', async () => {
+    expect(await picture().locator('[tabindex="0"]').count()).toBe(1);
+    const focused = (): Promise<string> =>
+      page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+    await picture().locator('[tabindex="0"]').focus();
+    await page.keyboard.press('Home');
+    await expect.poll(focused).toMatch(/^Entry/);
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(focused).toMatch(/^Virtual host/);
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(focused).toMatch(/^Entry/);
   });
 
-  it('is walked with the keyboard alone', async () => {
+  it('has a tree of the same objects, which stays, with the focus, on Enter', async () => {
+    await showTree();
+    const drawn = await picture().locator('[data-stop]:not(.drain)').count();
+    expect(await chain().getByRole('treeitem').count()).toBe(drawn);
     const focused = (): Promise<string> =>
       page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
     await chain().locator('[role=treeitem][tabindex="0"]').focus();
-    // The focus follows a frame after the key.
-    const press = async (key: string): Promise<string> => {
-      const before = await focused();
-      await page.keyboard.press(key);
-      await expect.poll(focused).not.toBe(before);
-      return await focused();
-    };
-    await press('End');
-    await press('Home');
-    const child = await press('ArrowRight');
-    await page.keyboard.press('ArrowLeft');
-    await expect.poll(focused).not.toBe(child);
+    await page.keyboard.press('Home');
+    await expect.poll(focused).toMatch(/^Entry/);
     await page.keyboard.press('ArrowRight');
-    await expect.poll(focused).toBe(child);
+    await expect.poll(focused).toMatch(/^Virtual host/);
+    const chosen = await focused();
     await page.keyboard.press('Enter');
     await expect
       .poll(() => chain().locator('[role=treeitem][aria-selected=true]').getAttribute('aria-label'))
-      .toBe(child);
+      .toBe(chosen);
+    await expectVisible(inspector());
+    await expectVisible(chain().getByRole('tree'));
+    await expect.poll(focused).toBe(chosen);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe(
+      'treeitem',
+    );
+    await app.shot('chain-6-tree');
+  });
+
+  it('draws everything there is on one graph, and comes back', async () => {
+    await chain().getByRole('button', { name: 'Whole graph' }).click();
+    await expect
+      .poll(() =>
+        chain()
+          .getByRole('button', { name: /^Virtual host: (\d+) of \1$/ })
+          .count(),
+      )
+      .toBe(1);
+    await app.shot('chain-7-whole');
+    await chain().getByRole('button', { name: 'Whole graph' }).click();
   });
 
   it('is saved as SVG and as PNG', async () => {
-    const [svg] = await Promise.all([
-      page.waitForEvent('download'),
-      chain().getByRole('button', { name: 'Save SVG' }).click(),
-    ]);
-    const text = await readFile(await svg.path(), 'utf8');
+    const save = async (name: string): Promise<string> => {
+      await chain().getByRole('button', { name: 'Export', exact: true }).click();
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('menuitem', { name }).click(),
+      ]);
+      return await file.path();
+    };
+    const text = await readFile(await save('Save SVG'), 'utf8');
     expect(text).toMatch(/^<svg xmlns=/);
-    expect(text).toContain('9080');
-    const [png] = await Promise.all([
-      page.waitForEvent('download'),
-      chain().getByRole('button', { name: 'Save PNG' }).click(),
-    ]);
-    const bytes = await readFile(await png.path());
+    expect(text).toContain('10.244.1.32:8080');
+    const bytes = await readFile(await save('Save PNG'));
     expect([...bytes.subarray(1, 4)]).toEqual([0x50, 0x4e, 0x47]);
     expect(bytes.length).toBeGreaterThan(5000);
     // IHDR says the size at byte 16: the same picture, twice as fine as the screen.
@@ -122,25 +221,28 @@ describe('the chain of a proxy', () => {
 });
 
 describe('what leads nowhere', () => {
-  it('hangs on its route, told as missing', async () => {
+  it('ends in a stub with the missing name, whole', async () => {
     await show(ingress);
-    await chain().getByRole('searchbox').fill('/gone');
-    await expectVisible(chain().getByText(/^0 of [1-9]/));
-    await chain().getByRole('searchbox').press('Enter');
-    await expectVisible(page.getByRole('complementary', { name: 'Inspector' }));
+    await expectVisible(chain().getByText(/something leads to what does not exist/));
+    const stub = picture().locator('[data-card].dangling');
+    expect(await stub.innerText()).toContain('no-such-service');
+    for (const width of [1920, 1280]) {
+      await page.setViewportSize({ width, height: 720 });
+      await expect.poll(() => cut('.dangling .title')).toEqual([]);
+    }
     await showTree();
-    await expectVisible(item(/no-such-service.* is referred to but does not exist/));
-    await app.shot('chain-4-dangling');
-    await chain().getByRole('searchbox').fill('');
+    await expectVisible(item(/no-such-service.*not in this proxy/));
+    await showTree(false);
+    await app.shot('chain-8-dangling');
   });
 
   it('axe finds nothing, in the dark and in the light', async () => {
-    await page.mouse.move(800, 896);
+    await page.mouse.move(800, 716);
     await page.waitForTimeout(300);
     expect(await axeFindings(page)).toEqual([]);
     await switchScheme(page, 'light');
     expect(await axeFindings(page)).toEqual([]);
-    await app.shot('chain-5-light');
+    await app.shot('chain-9-light');
   });
 
   it('complained about nothing on the way', () => {

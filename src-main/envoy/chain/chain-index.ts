@@ -4,7 +4,6 @@ import {
   type ChainTarget,
   chainTarget,
   type ClusterTarget,
-  endpointKey,
   filterChains,
   routeTargets,
   servingEntry,
@@ -197,10 +196,4 @@ export function chainIndex(dump: Dump): ChainIndex {
   const made = { listeners, routeConfigs, chainsOfConfig, usersOfCluster, totals };
   indexes.set(dump, made);
   return made;
-}
-
-/** The entry that holds a cluster's endpoints, if the dump has the section and the cluster in it. */
-export function endpointsEntry(dump: Dump, cluster: ResourceEntry): ResourceEntry | undefined {
-  const key = endpointKey(dump.fields(cluster, ['name', 'edsClusterConfig']));
-  return dump.named('endpoint', key)[0];
 }

@@ -75,20 +75,14 @@ describe('the demo mesh through the whole app', () => {
       kind: 'cluster',
       name: 'outbound|9080|v1|reviews.default.svc.cluster.local',
     });
-    const graph = await app.call('chain.graph', {
+    const picture = await app.call('chain.picture', {
       dump,
       query: { focus: `cluster/${found.ref?.index ?? -1}` },
     });
-    const lanes = new Set(
-      graph.nodes.filter((node) => node.role === 'ancestor').map((node) => node.lane),
-    );
-    expect([...lanes].sort()).toEqual([
-      'filter-chain',
-      'listener',
-      'route',
-      'route-config',
-      'virtual-host',
-    ]);
+    const above = (id: string): string[] =>
+      picture.links.filter(({ to }) => to === id).flatMap(({ from }) => [from, ...above(from)]);
+    const lanes = new Set(above(picture.focus ?? '').map((id) => id.slice(0, id.indexOf('/'))));
+    expect([...lanes].sort()).toEqual(['filter-chain', 'route', 'virtual-host']);
   });
 
   it('names the planted problems of each proxy', async () => {

@@ -1,189 +1,216 @@
 import { describe, expect, it } from 'vitest';
 
-import type { ChainGraph, ChainNode } from '../../../src-main/contract/chain.ts';
-import type { Lane } from '../../../src-main/contract/lanes.ts';
-import { nodeText } from '../../../src-renderer/graph/elements.ts';
-import { svgSize, toSvg } from '../../../src-renderer/graph/export-svg.ts';
-import { cutMiddle, layoutChain, nodeHeight } from '../../../src-renderer/graph/layout.ts';
-import type { Palette } from '../../../src-renderer/graph/palette.ts';
+import type { ChainPicture } from '../../../src-main/contract/chain.ts';
+import { columnsFor, monoCharacter } from '../../../src-renderer/graph/columns.ts';
+import { type Box, type ChainLayout, layoutPicture } from '../../../src-renderer/graph/layout.ts';
+import { litAlong, litFrom } from '../../../src-renderer/graph/lit.ts';
+import { stopsOf, stopTowards } from '../../../src-renderer/graph/stops.ts';
 import { treeLines } from '../../../src-renderer/graph/tree.ts';
+import { bigPicture, card, pictureOf, rowsOf } from './chain-pictures.ts';
 
-function node(id: string, lane: Lane, extra: Partial<ChainNode> = {}): ChainNode {
-  return {
-    id,
-    lane,
-    title: id,
-    subtitle: '',
-    state: 'ok',
-    role: 'other',
-    dangling: false,
-    description: { key: 'chain.node.listener', params: {} },
-    ...extra,
-  };
+const at = (picture: ChainPicture, width = 1340): ChainLayout =>
+  layoutPicture(picture, columnsFor(width));
+
+function box(layout: ChainLayout, id: string): Box {
+  const found = layout.boxes.get(id);
+  if (found === undefined) throw new Error(`${id} is not drawn`);
+  return found;
 }
 
-function graphOf(nodes: ChainNode[], edges: [string, string][]): ChainGraph {
-  return {
-    nodes,
-    edges: edges.map(([from, to]) => ({
-      id: `${from}-${to}`,
-      from,
-      to,
-      kind: 'reference',
-      label: '',
-    })),
-    totals: {
-      listener: 0,
-      'filter-chain': 0,
-      'route-config': 0,
-      'virtual-host': 0,
-      route: 0,
-      cluster: 0,
-      endpoint: 0,
-    },
-    cut: false,
-  };
-}
+describe('the four columns', () => {
+  it.each([
+    [794, [44, 180, 190, 232]],
+    [953, [150, 190, 206, 256]],
+    [1340, [220, 250, 290, 340]],
+  ])('at %d px are as wide as what they hold, and fit', (width, widths) => {
+    const columns = columnsFor(width);
+    expect(columns.width).toEqual(widths);
+    expect(columns.total).toBeLessThanOrEqual(width);
+  });
 
-const palette: Palette = {
-  background: '#000',
-  node: '#111',
-  line: '#222',
-  text: '#fff',
-  faint: '#999',
-  accent: '#5af',
-  accentBackground: '#123',
-  warning: '#fa0',
-  error: '#f00',
-  errorBackground: '#300',
-  mono: 'monospace',
-  lanes: {
-    listener: '#1',
-    'filter-chain': '#2',
-    'route-config': '#3',
-    'virtual-host': '#4',
-    route: '#5',
-    cluster: '#6',
-    endpoint: '#7',
-  },
-};
+  it('never grow out of the window between, and never overlap', () => {
+    for (let width = 794; width < 2200; width += 13) {
+      const { x, width: widths, total } = columnsFor(width);
+      expect(total, String(width)).toBeLessThanOrEqual(width);
+      for (let i = 1; i < x.length; i += 1) {
+        expect((x[i] ?? 0) - (x[i - 1] ?? 0) - (widths[i - 1] ?? 0)).toBeGreaterThanOrEqual(36);
+      }
+    }
+  });
+});
 
-describe('swim-lane layout', () => {
-  const clusters = Array.from({ length: 40 }, (_unused, i) => node(`c${i}`, 'cluster'));
-  const endpoints = clusters.map((_cluster, i) => node(`e${39 - i}`, 'endpoint'));
-  const graph = graphOf(
-    [...clusters, ...endpoints],
-    clusters.map((cluster, i) => [cluster.id, `e${i}`]),
+describe('heights', () => {
+  const usual = pictureOf(
+    'e1>v1 v1>c1 e1>v2 v2>r1 v2>r2 r1>c2 r2>c2 r2>c3 e1>v3 v3>c4 e2>c5 e2>c1',
+    [card('c2', { rows: rowsOf('10.0.0.1:80', '10.0.0.2:80') })],
   );
 
-  it('keeps every lane a column and lets no two nodes overlap', () => {
-    const { boxes, columns } = layoutChain(graph, 1400);
-    for (const lane of ['cluster', 'endpoint'] as const) {
-      const column = columns.find((one) => one.lane === lane);
-      const ys = graph.nodes.filter((one) => one.lane === lane).map((one) => boxes.get(one.id));
-      expect(new Set(ys.map((box) => box?.x))).toEqual(
-        new Set([(column?.x ?? 0) + (column?.width ?? 0) / 2]),
-      );
-      const sorted = ys.map((box) => box?.y ?? 0).sort((a, b) => a - b);
-      for (let i = 1; i < sorted.length; i += 1) {
-        expect((sorted[i] ?? 0) - (sorted[i - 1] ?? 0)).toBeGreaterThan(nodeHeight);
+  it('let no two cards of a column touch', () => {
+    for (const picture of [usual, bigPicture(300)]) {
+      const layout = at(picture);
+      for (const column of new Set(layout.columns.x)) {
+        const boxes = [...layout.boxes.values()]
+          .filter(({ x }) => x === column)
+          .sort((a, b) => a.y - b.y);
+        for (let i = 1; i < boxes.length; i += 1) {
+          const [above, below] = [boxes[i - 1], boxes[i]];
+          expect((below?.y ?? 0) - (above?.y ?? 0) - (above?.height ?? 0)).toBeGreaterThanOrEqual(
+            8,
+          );
+        }
       }
     }
   });
 
-  it('puts neighbours at one height, whatever order they came in', () => {
-    const { boxes } = layoutChain(graph, 1400);
-    for (const { from, to } of graph.edges) expect(boxes.get(from)?.y).toBe(boxes.get(to)?.y);
+  it('keep children in order and their parent in the middle of them', () => {
+    const layout = at(usual);
+    const y = (id: string): number => box(layout, id).anchor;
+    expect(y('r1')).toBeLessThan(y('r2'));
+    expect(y('v1')).toBeLessThan(y('v2'));
+    expect(Math.abs(y('v2') - (y('r1') + y('r2')) / 2)).toBeLessThanOrEqual(1);
+    expect(Math.abs(y('e1') - (y('v1') + y('v3')) / 2)).toBeLessThanOrEqual(1);
+    expect(y('c2')).toBe(y('r1'));
   });
 
-  it('stands a fold that belongs to nobody last in its lane', () => {
-    const fold = node('fold/lane/cluster/0', 'cluster', { fold: { count: 9 } });
-    const { boxes } = layoutChain(graphOf([fold, node('c', 'cluster')], []), 1400);
-    expect(boxes.get(fold.id)?.y).toBeGreaterThan(boxes.get('c')?.y ?? 0);
+  it('are the same whatever is selected, and for an unchanged part where something is added below', () => {
+    const more: ChainPicture = {
+      ...usual,
+      cards: [...usual.cards, card('e9'), card('c9')],
+      links: [...usual.links, { id: 'e9>c9', from: 'e9', to: 'c9', kind: 'reference' }],
+    };
+    const [before, after] = [at(usual), at(more)];
+    for (const id of before.boxes.keys()) {
+      if (id.startsWith('e2') || id === 'c5') continue;
+      expect(box(after, id), id).toEqual(box(before, id));
+    }
+  });
+
+  it('give an edge that leaps over a column a way of its own, clear of its cards', () => {
+    const layout = at(usual);
+    for (const { link, path } of layout.links) {
+      // The straight pieces: `L x y` after a curve that ends at the column's left side.
+      for (const [, end = '', height = ''] of path.matchAll(/L(\d+) (\d+)/g)) {
+        const column = layout.columns.x.findIndex(
+          (x, i) => x + (layout.columns.width[i] ?? 0) === Number(end),
+        );
+        const hit = [...layout.boxes.values()].filter(
+          (one) =>
+            one.x === layout.columns.x[column] &&
+            Number(height) > one.y - 2 &&
+            Number(height) < one.y + one.height + 2,
+        );
+        expect(hit, link.id).toEqual([]);
+      }
+    }
+    expect(layout.links.filter(({ path }) => path.includes('L')).length).toBeGreaterThan(3);
+  });
+
+  it('end at a band of drains below everything', () => {
+    const drains: ChainPicture['drains'] = [
+      {
+        id: 'cluster/9',
+        ref: { kind: 'cluster', index: 9 },
+        name: 'PassthroughCluster',
+        kind: 'passthrough',
+        chains: 43,
+        routes: 0,
+      },
+    ];
+    const links = [
+      ...usual.links,
+      { id: 'v1>cluster/9', from: 'v1', to: 'cluster/9', kind: 'reference' as const },
+    ];
+    const layout = at({ ...usual, drains, links });
+    const lowest = Math.max(...[...layout.boxes.values()].map(({ y, height }) => y + height));
+    expect(layout.band).toBeGreaterThan(lowest);
+    expect(layout.links.find(({ link }) => link.to === 'cluster/9')?.path).toContain(`L`);
   });
 });
 
-describe('an edge that leaps over lanes', () => {
-  it('runs above the folds of those lanes, not through them', () => {
-    const fold = node('fold/lane/route/0', 'route', { fold: { count: 9 } });
-    const chains = [node('a', 'filter-chain'), node('b', 'filter-chain')];
-    const { boxes } = layoutChain(
-      graphOf(
-        [...chains, fold, node('c', 'cluster'), node('d', 'cluster')],
-        [
-          ['a', 'c'],
-          ['b', 'd'],
-        ],
-      ),
-      1400,
+describe('an address', () => {
+  it.each([
+    ['10.244.2.11:9080', 20],
+    ['[2001:db8:85a3:8d3:1319:8a2e:370:7348]:9080', 36],
+    ['envoy://connect_originate/10.244.2.11:9080', 36],
+  ])('%s is whole in the narrowest column: its row is as high as it needs', (address, height) => {
+    const picture = pictureOf('r1>c1', [card('c1', { rows: rowsOf(address, '10.0.0.1:80') })]);
+    const { rows, width, height: whole } = box(at(picture, 794), 'c1');
+    expect(rows.map((row) => row.height)).toEqual([height, 20]);
+    const lines = (height - 4) / 16;
+    expect(address.length * monoCharacter).toBeLessThanOrEqual(
+      (width - 40 + monoCharacter) * lines,
     );
-    const lowest = Math.max(...['a', 'b', 'c', 'd'].map((id) => boxes.get(id)?.y ?? 0));
-    expect(boxes.get(fold.id)?.y).toBeGreaterThan(lowest);
+    expect(whole).toBe(44 + height + 20);
   });
 });
 
-describe('tree beside the graph', () => {
-  it('holds every node once, also in a graph where two parents share a child', () => {
-    const graph = graphOf(
-      [node('l', 'listener'), node('a', 'route'), node('b', 'route'), node('c', 'cluster')],
-      [
-        ['l', 'a'],
-        ['l', 'b'],
-        ['a', 'c'],
-        ['b', 'c'],
-      ],
+describe('labels of edges', () => {
+  it('stand apart where several edges end at one card', () => {
+    const picture = pictureOf('v1>r1 v1>r2 r1>c1 r2>c1 r1>c2');
+    const links = picture.links.map((link) =>
+      link.from.startsWith('r') ? { ...link, kind: 'weighted' as const, share: 50 } : link,
     );
-    const lines = treeLines(graph).map(({ node: { id }, level }) => `${level}${id}`);
-    expect(lines).toEqual(['1l', '2a', '3c', '2b']);
+    const labels = at({ ...picture, links }).links.flatMap(({ label }) => label ?? []);
+    expect(labels).toHaveLength(3);
+    expect(new Set(labels.map(({ x, y }) => `${String(x)} ${String(y)}`)).size).toBe(3);
+  });
+
+  it('belong to edges as wide as their share', () => {
+    const picture = pictureOf('r1>c1 r1>c2');
+    const links = picture.links.map((link, i) => ({
+      ...link,
+      kind: 'weighted' as const,
+      share: i === 0 ? 90 : 10,
+    }));
+    const [big, little] = at({ ...picture, links }).links;
+    expect(big?.width).toBeGreaterThan((little?.width ?? 0) * 2);
   });
 });
 
-describe('names', () => {
-  it('are cut in the middle, with both ends kept', () => {
-    const cut = cutMiddle('outbound|9080|v2|reviews.default.svc.cluster.local', 21);
-    expect(cut).toHaveLength(21);
-    expect(cut.startsWith('outbound|9')).toBe(true);
-    expect(cut.endsWith('ster.local')).toBe(true);
-    expect(cutMiddle('short', 21)).toBe('short');
+describe('what is lit', () => {
+  const picture = pictureOf('e1>v1 v1>r1 v1>r2 r1>c1 r2>c1 r2>c2');
+
+  it('is all that leads to an object and all that it leads to, and nothing beside it', () => {
+    expect([...litFrom(picture, ['r1']).cards].sort()).toEqual(['c1', 'e1', 'r1', 'v1']);
+    expect([...litFrom(picture, ['c1']).cards].sort()).toEqual(['c1', 'e1', 'r1', 'r2', 'v1']);
   });
 
-  it('of clusters keep in a small box what tells them apart: their hosts', () => {
-    const title = 'outbound|80||no-such-service.default.svc.cluster.local';
-    const layout = layoutChain(graphOf([], []), 1600);
-    const drawn = nodeText(node('x', 'cluster', { title }), layout, '').title;
-    expect(drawn.startsWith('no-such-')).toBe(true);
-    expect(drawn.endsWith('default')).toBe(true);
+  it('is a request’s way and the edges along it', () => {
+    const lit = litAlong(picture, ['e1', 'v1', 'r2', 'c2']);
+    expect([...lit.links].map((id) => id.replace(/#.*/, ''))).toEqual(['e1>v1', 'v1>r2', 'r2>c2']);
+  });
+});
+
+describe('the keyboard', () => {
+  const picture = pictureOf('e1>v1 v1>r1 v1>r2 r1>c1 r2>c2', [
+    card('c1', { rows: rowsOf('10.0.0.1:80') }),
+  ]);
+
+  it('walks a column up and down through rows, and along edges left and right', () => {
+    const stops = stopsOf(picture, at(picture));
+    const go = (from: string, key: string): string | undefined =>
+      stopTowards(stops, picture, from, key);
+    expect(go('e1', 'ArrowRight')).toBe('v1');
+    expect(go('r1', 'ArrowDown')).toBe('r2');
+    expect(go('c1', 'ArrowDown')).toBe('endpoint/1/0/0');
+    expect(go('endpoint/1/0/0', 'ArrowDown')).toBe('c2');
+    expect(go('endpoint/1/0/0', 'ArrowLeft')).toBe('c1');
+    expect(go('c2', 'ArrowLeft')).toBe('r2');
+    expect(go('r1', 'ArrowUp')).toBeUndefined();
+    expect(go('r1', 'x')).toBeUndefined();
   });
 
-  it('cannot become markup in an exported picture', () => {
-    const hostile = '</text><script>alert(1)</script>"\u0001';
-    const graph = graphOf([node('x', 'cluster', { title: hostile, subtitle: hostile })], []);
-    const svg = toSvg(graph, layoutChain(graph, 4000), palette, { fold: '', lanes: {} });
-    expect(svg).not.toContain('<script');
-    expect(svg).not.toContain('\u0001');
-    expect(svg).toContain('&lt;script&gt;');
-  });
-
-  it('has titles of its lanes, arrowheads and what is not lit dimmed in an exported picture', () => {
-    const graph = graphOf(
-      [node('l', 'listener'), node('f', 'filter-chain'), node('x', 'cluster')],
-      [
-        ['l', 'f'],
-        ['l', 'x'],
-      ],
-    );
-    const lanes = { listener: 'LANE-1', 'filter-chain': 'LANE-2' };
-    const words = { fold: '', lanes };
-    const layout = layoutChain(graph, 4000);
-    const svg = toSvg(graph, layout, palette, words, [], new Set(['l', 'f']));
-    expect(svg).toContain('>LANE-1<');
-    expect(svg).toContain('>LANE-2<');
-    const heads = [...svg.matchAll(/marker-end="url\(#([^)]+)\)"/g)].map(([, id]) => id);
-    expect(heads).toHaveLength(graph.edges.length);
-    for (const id of heads) expect(svg).toContain(`<marker id="${id}"`);
-    // The cluster and the edge to it.
-    expect(svg.match(/opacity="0.34"/g)).toHaveLength(2);
-    expect(toSvg(graph, layout, palette, words)).not.toContain('opacity="0.34"');
-    expect(svgSize(layout).width).toBeGreaterThan(layout.width);
+  it('finds every card and every endpoint in the tree once, also a card that two lead to', () => {
+    const shared = pictureOf('e1>v1 v1>r1 v1>r2 r1>c1 r2>c1', [
+      card('c1', { rows: rowsOf('10.0.0.1:80') }),
+    ]);
+    expect(treeLines(shared).map(({ id, level }) => `${String(level)}${id}`)).toEqual([
+      '1e1',
+      '2v1',
+      '3r1',
+      '4c1',
+      '5endpoint/1/0/0',
+      '3r2',
+    ]);
   });
 });
