@@ -50,7 +50,7 @@ async function raw(port: number, bytes: string): Promise<string> {
   socket.setEncoding('utf8').on('data', (piece: string) => (said += piece));
   // Reset where more was sent than was wanted: what came until then counts.
   socket.on('error', () => undefined);
-  await once(socket, 'close');
+  await new Promise((resolve) => socket.once('close', resolve));
   return said;
 }
 
