@@ -21,6 +21,7 @@ export type FilterKind =
   | 'tls-inspector'
   | 'http-inspector'
   | 'proxy-protocol'
+  | 'custom-response'
   | 'grpc-web'
   | 'ext-proc'
   | 'lua'
@@ -49,6 +50,8 @@ const kindsByLastWord: Record<string, FilterKind> = {
   CsrfPolicy: 'csrf',
   ext_authz: 'ext-authz',
   ExtAuthz: 'ext-authz',
+  custom_response: 'custom-response',
+  CustomResponse: 'custom-response',
   grpc_web: 'grpc-web',
   GrpcWeb: 'grpc-web',
   ext_proc: 'ext-proc',

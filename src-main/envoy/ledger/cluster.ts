@@ -22,9 +22,8 @@ export const cluster: Family = {
   'config.cluster.v3.Cluster': [
     evaluated(
       'trace/upstream/transport-socket',
-      'transport_socket_matches:config.cluster.v3.Cluster.TransportSocketMatch upstream_http_protocol_options:config.core.v3.UpstreamHttpProtocolOptions typed_extension_protocol_options:map~any protocol_selection',
+      'transport_socket_matches:config.cluster.v3.Cluster.TransportSocketMatch transport_socket_matcher:xds.Matcher upstream_http_protocol_options:config.core.v3.UpstreamHttpProtocolOptions typed_extension_protocol_options:map~any protocol_selection',
     ),
-    noted('trace.note.setting', 'transport_socket_matcher upstream_config'),
     evaluated(
       'trace/upstream/cluster',
       'name type cluster_type:config.cluster.v3.Cluster.CustomClusterType load_assignment:config.endpoint.v3.ClusterLoadAssignment transport_socket:config.core.v3.TransportSocket',
@@ -71,6 +70,7 @@ export const cluster: Family = {
     ),
     irrelevant('label', 'metadata'),
     evaluated('trace/upstream/upstream-filters', 'filters:config.cluster.v3.Filter'),
+    noted('trace.note.setting', 'upstream_config'),
   ],
   'config.cluster.v3.Cluster.CommonLbConfig': [
     evaluated(
@@ -228,10 +228,11 @@ export const cluster: Family = {
     ),
   ],
   'extensions.clusters.original_dst.v3.OriginalDstCluster': [
-    noted(
-      'trace.note.setting',
-      'use_http_header http_header_name upstream_port_override metadata_key',
+    evaluated(
+      'trace/upstream/single-host',
+      'use_http_header http_header_name upstream_port_override',
     ),
+    noted('trace.note.setting', 'metadata_key'),
   ],
   'extensions.clusters.redis.v3.RedisClusterConfig': [
     throughExtension(

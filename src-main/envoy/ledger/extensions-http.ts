@@ -27,6 +27,10 @@ export const extensionsHttp: Extensions = {
       'extensions.filters.http.ext_proc.v3.ExternalProcessor',
     ],
   },
+  'envoy.filters.http.custom_response': {
+    evaluated: 'trace/filters/custom-response',
+    types: ['extensions.filters.http.custom_response.v3.CustomResponse'],
+  },
   'envoy.filters.http.compressor': {
     irrelevant: 'response',
     types: [
@@ -149,10 +153,6 @@ export const extensionsHttp: Extensions = {
   'envoy.filters.http.file_system_buffer': {
     noted: 'trace.assume.limit',
     types: ['extensions.filters.http.file_system_buffer.v3.FileSystemBufferFilterConfig'],
-  },
-  'envoy.filters.http.custom_response': {
-    noted: 'trace.depends.httpFilter',
-    types: ['extensions.filters.http.custom_response.v3.CustomResponse'],
   },
   'envoy.filters.http.dynamic_modules': {
     noted: 'trace.depends.httpFilter',

@@ -38,15 +38,15 @@ export const extensionsMatching: Extensions = {
     types: ['extensions.http.header_validators.envoy_default.v3.HeaderValidatorConfig'],
   },
   'envoy.internal_redirect_predicates.allow_listed_routes': {
-    noted: 'trace.note.setting',
+    noted: 'trace.assume.internalRedirect',
     types: ['extensions.internal_redirect.allow_listed_routes.v3.AllowListedRoutesConfig'],
   },
   'envoy.internal_redirect_predicates.previous_routes': {
-    noted: 'trace.note.setting',
+    noted: 'trace.assume.internalRedirect',
     types: ['extensions.internal_redirect.previous_routes.v3.PreviousRoutesConfig'],
   },
   'envoy.internal_redirect_predicates.safe_cross_scheme': {
-    noted: 'trace.note.setting',
+    noted: 'trace.assume.internalRedirect',
     types: ['extensions.internal_redirect.safe_cross_scheme.v3.SafeCrossSchemeConfig'],
   },
   'envoy.matching.matchers.consistent_hashing': {
@@ -154,7 +154,7 @@ export const extensionsMatching: Extensions = {
     types: ['extensions.matching.common_inputs.network.v3.SourceIPInput'],
   },
   'envoy.matching.inputs.source_port': {
-    evaluated: 'trace/connection/chain-matcher',
+    evaluated: 'trace/route/matcher-inputs',
     types: ['extensions.matching.common_inputs.network.v3.SourcePortInput'],
   },
   'envoy.matching.inputs.direct_source_ip': {
@@ -162,7 +162,7 @@ export const extensionsMatching: Extensions = {
     types: ['extensions.matching.common_inputs.network.v3.DirectSourceIPInput'],
   },
   'envoy.matching.inputs.source_type': {
-    evaluated: 'trace/connection/chain-matcher',
+    evaluated: 'trace/route/matcher-inputs',
     types: ['extensions.matching.common_inputs.network.v3.SourceTypeInput'],
   },
   'envoy.matching.inputs.server_name': {
@@ -182,7 +182,7 @@ export const extensionsMatching: Extensions = {
     types: ['extensions.matching.common_inputs.network.v3.ApplicationProtocolInput'],
   },
   'envoy.matching.inputs.dynamic_metadata': {
-    noted: 'trace.depends.input',
+    evaluated: 'trace/route/matcher-inputs',
     types: ['extensions.matching.common_inputs.network.v3.DynamicMetadataInput'],
   },
   'envoy.matching.inputs.network_namespace': {

@@ -236,7 +236,7 @@ export const httpFiltersAToF: Family = {
     ),
   ],
   'extensions.filters.http.custom_response.v3.CustomResponse': [
-    throughExtension('envoy.filters.http.custom_response', 'custom_response_matcher'),
+    evaluated('trace/filters/custom-response', 'custom_response_matcher:xds.Matcher'),
   ],
   'extensions.filters.http.dynamic_modules.v3.DynamicModuleFilter': [
     throughExtension(

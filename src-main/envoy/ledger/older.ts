@@ -22,7 +22,7 @@ export const older: Family = {
   ],
   'config.route.v3.HeaderMatcher': [evaluated('match/header-matcher', 'regex_match')],
   'config.route.v3.QueryParameterMatcher': [evaluated('match/query-matcher', 'value regex')],
-  'config.route.v3.Route': [evaluated('trace/filters/http-filters', 'per_filter_config')],
+  'config.route.v3.Route': [evaluated('trace/filters/per-route', 'per_filter_config')],
   'config.route.v3.RouteAction': [
     evaluated('trace/route/rewrite', 'auto_host_rewrite_header'),
     evaluated('trace/http/upgrade', 'use_websocket'),
@@ -36,9 +36,9 @@ export const older: Family = {
     evaluated('match/path-matcher', 'regex'),
     evaluated('trace/route/route-match', 'runtime'),
   ],
-  'config.route.v3.VirtualHost': [evaluated('trace/filters/http-filters', 'per_filter_config')],
+  'config.route.v3.VirtualHost': [evaluated('trace/filters/per-route', 'per_filter_config')],
   'config.route.v3.WeightedCluster.ClusterWeight': [
-    evaluated('trace/filters/http-filters', 'per_filter_config'),
+    evaluated('trace/filters/per-route', 'per_filter_config'),
     evaluated('trace/route/rewrite', 'host_rewrite'),
   ],
   'extensions.filters.network.http_connection_manager.v3.HttpConnectionManager': [

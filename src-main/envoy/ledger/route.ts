@@ -1,4 +1,4 @@
-import { evaluated, type Family, irrelevant, noted, throughExtension } from './entry.ts';
+import { evaluated, type Family, irrelevant, noted, notedBy } from './entry.ts';
 
 export const route: Family = {
   'config.common.mutation_rules.v3.HeaderMutation': [
@@ -51,10 +51,13 @@ export const route: Family = {
     irrelevant('timing', 'initial_requests additional_request_chance hedge_on_per_try_timeout'),
   ],
   'config.route.v3.InternalRedirectPolicy': [
-    noted(
-      'trace.note.setting',
-      'max_internal_redirects redirect_response_codes predicates allow_cross_scheme_redirect response_headers_to_copy',
+    evaluated('trace/route/internal-redirect', 'max_internal_redirects redirect_response_codes'),
+    notedBy(
+      'trace/route/router',
+      'trace.assume.internalRedirect',
+      'predicates allow_cross_scheme_redirect',
     ),
+    irrelevant('response', 'response_headers_to_copy'),
   ],
   'config.route.v3.NonForwardingAction': [],
   'config.route.v3.QueryParameterMatcher': [
@@ -153,7 +156,7 @@ export const route: Family = {
       'match:config.route.v3.RouteMatch metadata:config.core.v3.Metadata',
     ),
     irrelevant('tracing', 'decorator tracing'),
-    evaluated('trace/filters/http-filters', 'typed_per_filter_config:map~any'),
+    evaluated('trace/filters/per-route', 'typed_per_filter_config:map~any'),
     evaluated(
       'trace/route/header-mutation',
       'request_headers_to_add:config.core.v3.HeaderValueOption request_headers_to_remove',
@@ -187,11 +190,11 @@ export const route: Family = {
     evaluated('trace/upstream/circuit-breaker', 'priority'),
     irrelevant('rate limits', 'rate_limits include_vh_rate_limits'),
     evaluated('trace/upstream/hash-policy', 'hash_policy:config.route.v3.RouteAction.HashPolicy'),
-    evaluated('trace/filters/http-filters', 'cors:config.route.v3.CorsPolicy'),
+    evaluated('trace/filters/cors', 'cors:config.route.v3.CorsPolicy'),
     evaluated('trace/http/upgrade', 'upgrade_configs:config.route.v3.RouteAction.UpgradeConfig'),
-    noted(
-      'trace.note.setting',
-      'internal_redirect_policy internal_redirect_action max_internal_redirects',
+    evaluated(
+      'trace/route/internal-redirect',
+      'internal_redirect_policy:config.route.v3.InternalRedirectPolicy internal_redirect_action max_internal_redirects',
     ),
   ],
   'config.route.v3.RouteAction.HashPolicy': [
@@ -258,7 +261,7 @@ export const route: Family = {
     ),
     irrelevant('mirror', 'request_mirror_policies'),
     evaluated('trace/route/route-search', 'ignore_path_parameters_in_path_matching'),
-    evaluated('trace/filters/http-filters', 'typed_per_filter_config:map~any'),
+    evaluated('trace/filters/per-route', 'typed_per_filter_config:map~any'),
     irrelevant('label', 'metadata'),
   ],
   'config.route.v3.RouteMatch': [
@@ -319,10 +322,8 @@ export const route: Family = {
       'response',
       'response_headers_to_add response_headers_to_remove include_attempt_count_in_response',
     ),
-    evaluated(
-      'trace/filters/http-filters',
-      'cors:config.route.v3.CorsPolicy typed_per_filter_config:map~any',
-    ),
+    evaluated('trace/filters/cors', 'cors:config.route.v3.CorsPolicy'),
+    evaluated('trace/filters/per-route', 'typed_per_filter_config:map~any'),
     evaluated(
       'trace/route/router',
       'include_request_attempt_count retry_policy:config.route.v3.RetryPolicy',
@@ -347,15 +348,12 @@ export const route: Family = {
       'request_headers_to_add:config.core.v3.HeaderValueOption request_headers_to_remove',
     ),
     irrelevant('response', 'response_headers_to_add response_headers_to_remove'),
-    evaluated('trace/filters/http-filters', 'typed_per_filter_config:map~any'),
+    evaluated('trace/filters/per-route', 'typed_per_filter_config:map~any'),
     evaluated('trace/route/rewrite', 'host_rewrite_literal'),
   ],
   'config.trace.v3.Tracing.Http': [irrelevant('tracing', 'name typed_config')],
   'extensions.internal_redirect.allow_listed_routes.v3.AllowListedRoutesConfig': [
-    throughExtension(
-      'envoy.internal_redirect_predicates.allow_listed_routes',
-      'allowed_route_names',
-    ),
+    notedBy('trace/route/router', 'trace.assume.internalRedirect', 'allowed_route_names'),
   ],
   'extensions.internal_redirect.previous_routes.v3.PreviousRoutesConfig': [],
   'extensions.internal_redirect.safe_cross_scheme.v3.SafeCrossSchemeConfig': [],

@@ -30,6 +30,8 @@ export interface StreamFacts {
   readonly route?: JsonObject;
   /** suppress_envoy_headers of the router filter: no x-envoy-original-path and -host. */
   readonly suppressed?: boolean;
+  /** Where per-route configuration of filters stands, most specific first. */
+  readonly levels?: readonly JsonObject[];
   /** It came as gRPC, whatever filters make of its content-type. */
   readonly grpc?: boolean;
   /** Rules about paths look at the path without its ';' parameters, as the route's configuration says. */

@@ -13,6 +13,8 @@ export interface Forward {
   readonly retryOn: string;
   /** How the caller sees an answer that this Envoy gives in place of the endpoint (UF, UC); absent: as it is. */
   readonly shown?: (reply: { status: number; flags: string; details: string }) => number;
+  /** Statuses that this Envoy does not hand on, but follows. */
+  readonly follows?: readonly number[];
   /** max_connect_attempts and tcp_proxy: UF always comes with URX. */
   readonly tcp: boolean;
 }

@@ -22,4 +22,10 @@ export const traceNoteEn = {
   'trace.assume.token':
     'The token of {issuer} is taken to be signed by a key of {provider}, and to be valid now',
   'trace.filter.jwt.refused': 'The token is refused: {words}',
+  'trace.filter.customResponse': 'May replace answers on their way back',
+  'trace.assume.customResponse': 'What the endpoint answers is not replaced by {name}',
+  'trace.depends.customResponse': 'Another cluster is asked for the answer in place of {status}',
+  'trace.assume.internalRedirect':
+    'When the endpoint answers {codes}, Envoy follows the redirect itself',
+  'trace.depends.internalRedirect': 'Envoy follows the redirect to {location} itself',
 } as const;

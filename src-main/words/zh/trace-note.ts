@@ -21,4 +21,9 @@ export const traceNoteZh: Record<keyof typeof traceNoteEn, string> = {
   'trace.assume.hashable': '假定过滤器状态 {key} 可用于哈希',
   'trace.assume.token': '假定 {issuer} 的令牌由 {provider} 的密钥签名，且当前有效',
   'trace.filter.jwt.refused': '令牌被拒绝：{words}',
+  'trace.filter.customResponse': '可能替换返回途中的应答',
+  'trace.assume.customResponse': '假定端点的应答不会被 {name} 替换',
+  'trace.depends.customResponse': '将向另一个集群请求应答，以代替 {status}',
+  'trace.assume.internalRedirect': '当端点应答 {codes} 时，Envoy 会自行跟随重定向',
+  'trace.depends.internalRedirect': 'Envoy 会自行跟随到 {location} 的重定向',
 };

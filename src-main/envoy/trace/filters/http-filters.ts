@@ -1,11 +1,12 @@
 import { type JsonObject, optObj, text } from '../../../contract/json.ts';
 import type { Reason } from '../../../contract/trace.ts';
 import { filterConfig, type FilterKind, filterKind } from '../../filters.ts';
-import { messages, truthy, typeName } from '../../match/fields.ts';
+import { messages, truthy } from '../../match/fields.ts';
 import type { MatchContext } from '../../match/match-context.ts';
 import { reason } from '../../match/reason.ts';
 import { corsFilter } from './cors.ts';
 import { csrfFilter } from './csrf.ts';
+import { customResponseFilter } from './custom-response.ts';
 import { extAuthzFilter } from './ext-authz.ts';
 import { extProcFilter, luaFilter } from './external.ts';
 import { faultFilter } from './fault.ts';
@@ -15,6 +16,7 @@ import { headerToMetadata } from './header-to-metadata.ts';
 import type { FilterReply, FilterTraces, HttpFilter, RouteFacts } from './http-filter.ts';
 import { jwtFilter } from './jwt.ts';
 import { otherFilter } from './other-filter.ts';
+import { perRoute } from './per-route.ts';
 import { rbacFilter } from './rbac-filter.ts';
 import { setFilterState } from './set-filter-state.ts';
 import { setMetadata } from './set-metadata.ts';
@@ -34,6 +36,7 @@ const filters: Partial<Record<FilterKind, HttpFilter>> = {
   'ext-authz': extAuthzFilter,
   'ext-proc': extProcFilter,
   'grpc-web': grpcWebFilter,
+  'custom-response': customResponseFilter,
   lua: luaFilter,
   'header-mutation': headerMutation,
   csrf: csrfFilter,
@@ -44,23 +47,6 @@ const filters: Partial<Record<FilterKind, HttpFilter>> = {
   'set-metadata': setMetadata,
   'set-filter-state': setFilterState,
 };
-
-/** typed_per_filter_config of the most specific level; FilterConfig wrappers are opened. */
-function perRoute(
-  filter: JsonObject,
-  levels: readonly JsonObject[],
-): { readonly config: JsonObject | undefined; readonly disabled: boolean | undefined } {
-  const name = text(filter['name']);
-  for (const level of levels) {
-    const all = optObj(level['typedPerFilterConfig']) ?? optObj(level['perFilterConfig']);
-    const found = optObj(all?.[name]);
-    if (found === undefined) continue;
-    if (typeName(found) !== 'FilterConfig') return { config: found, disabled: false };
-    if (truthy(found['disabled'])) return { config: undefined, disabled: true };
-    return { config: optObj(found['config']), disabled: false };
-  }
-  return { config: undefined, disabled: undefined };
-}
 
 /** Runs the filters in order until one answers or the router comes. They write into `context`. */
 export function runHttpFilters(

@@ -83,10 +83,16 @@ function noteRoute(
 }
 
 /** What filters and formats may know of the route. */
-function withRoute(scope: HttpScope, { routeConfig, selection }: Routing): HttpScope {
-  if (selection.kind !== 'route') return scope;
+function withRoute(scope: HttpScope, routing: Routing): HttpScope {
+  const { routeConfig, selection } = routing;
+  if (selection.kind !== 'route')
+    return { ...scope, stream: { ...scope.stream, levels: levels(routing) } };
   const ignoresParameters = truthy(routeConfig['ignorePathParametersInPathMatching']);
-  return { ...scope, stream: { ...scope.stream, route: selection.hit.route, ignoresParameters } };
+  const route = selection.hit.route;
+  return {
+    ...scope,
+    stream: { ...scope.stream, route, ignoresParameters, levels: levels(routing) },
+  };
 }
 
 /** What is in the log whatever comes of it. */

@@ -4,6 +4,7 @@ import { HeaderMap } from '../../match/headers.ts';
 import type { MatchContext } from '../../match/match-context.ts';
 import { reason } from '../../match/reason.ts';
 import { type Branch, replyBranch } from '../branch.ts';
+import { customStatus } from '../filters/custom-response.ts';
 import { applyLevel } from '../route/header-mutation.ts';
 import { isGrpc } from '../route/route-match.ts';
 import { logFilterHolds } from './log-filter.ts';
@@ -22,6 +23,8 @@ export interface ReplyScope extends MatchContext {
 
 interface Written {
   readonly status: number;
+  /** Another filter wrote the answer, and left no details. */
+  readonly custom: boolean;
   readonly location: string | undefined;
 }
 
@@ -29,11 +32,11 @@ interface Written {
  * local_reply_config (local_reply/local_reply.cc): the first mapper whose filter holds may change status, body and
  * headers. To gRPC every answer is HTTP 200 with a grpc-status (http/utility.cc sendLocalReply).
  */
-export function writtenReply(
+function mappedReply(
   scope: ReplyScope,
   reply: LocalReply,
   location: string | undefined,
-): Written {
+): Omit<Written, 'custom'> {
   const { status, flags = '' } = reply;
   const grpc = scope.stream?.grpc ?? isGrpc(scope);
   const shown = grpc ? 200 : status;
@@ -52,6 +55,17 @@ export function writtenReply(
   return { status: shown, location };
 }
 
+/** Mapped, and then perhaps replaced by the custom_response filter. */
+export function writtenReply(
+  scope: ReplyScope,
+  reply: LocalReply,
+  location: string | undefined,
+): Written {
+  const mapped = mappedReply(scope, reply, location);
+  const status = customStatus(scope.manager, mapped.status, scope);
+  return { ...mapped, status: status ?? mapped.status, custom: status !== undefined };
+}
+
 /** Path and authority as the access log has them. */
 export function logged(context: MatchContext): Partial<Branch> {
   return {
@@ -66,8 +80,8 @@ export function localReply(
   reply: LocalReply,
   rest: Partial<Branch> = {},
 ): Branch {
-  const { status, location } = writtenReply(scope, reply, rest.location);
-  return replyBranch(status, reply.flags ?? '', reply.details, {
+  const { status, location, custom } = writtenReply(scope, reply, rest.location);
+  return replyBranch(status, reply.flags ?? '', custom ? '' : reply.details, {
     ...logged(scope),
     ...rest,
     location,

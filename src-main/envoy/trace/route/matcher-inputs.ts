@@ -1,9 +1,10 @@
-import { type JsonObject, optObj, str, text } from '../../../contract/json.ts';
-import { typeName } from '../../match/fields.ts';
+import { at, type JsonObject, optObj, str, text } from '../../../contract/json.ts';
+import { messages, typeName } from '../../match/fields.ts';
 import type { MatchContext } from '../../match/match-context.ts';
 import { cookieValue, queryParameters } from '../../match/query-matcher.ts';
 import { reason } from '../../match/reason.ts';
 import type { MatcherInputs } from '../../match/xds-matcher.ts';
+import { isLocal } from '../connection/chain-rows.ts';
 
 function httpInput(extension: JsonObject, context: MatchContext): string | undefined {
   const config = optObj(extension['typedConfig']) ?? {};
@@ -29,6 +30,15 @@ function httpInput(extension: JsonObject, context: MatchContext): string | undef
       return context.connection.serverName === '' ? undefined : context.connection.serverName;
     case 'UriSanInput':
       return context.connection.peerPrincipal;
+    case 'SourcePortInput':
+      return String(context.connection.source.port);
+    case 'SourceTypeInput':
+      return isLocal(context.connection) ? 'local' : undefined;
+    case 'DynamicMetadataInput': {
+      const path = messages(config['path']).map((one) => text(one['key']));
+      const value = at(context.metadata, text(config['filter']), ...path);
+      return typeof value === 'string' ? value : undefined;
+    }
     case 'FilterStateInput':
       return context.filterState.get(text(config['key']));
     default:

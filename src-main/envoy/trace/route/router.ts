@@ -22,6 +22,7 @@ import { criteria } from '../upstream/subset.ts';
 import { upstreamHttp } from '../upstream/transport-socket.ts';
 import { recordAction, recordRewrites } from './action-steps.ts';
 import { finalizeRequest, setsHostFromEndpoint, updateAuthority } from './finalize.ts';
+import { followedCodes } from './internal-redirect.ts';
 import { type SelectedRoute } from './route.ts';
 import { silently } from './route-match.ts';
 import { failedStrictCheck } from './strict-headers.ts';
@@ -91,6 +92,7 @@ function forwarded(
     http,
     sourceIp: text(bind?.['address']) || undefined,
     serverFirst: false,
+    follows: followedCodes(obj(selected.hit.route['route'])),
     shown: (reply) => writtenReply(scope, reply, undefined).status,
     retryOn: text(retryPolicy(selected)?.['retryOn']),
     tcp: false,
@@ -110,6 +112,9 @@ export function runRouter(
   scope: HttpScope,
 ): Routed {
   recordAction(obj(selected.hit.route['route']), retryPolicy(selected), scope.record);
+  const codes = followedCodes(obj(selected.hit.route['route']));
+  if (codes.length > 0)
+    scope.assume(reason('trace.assume.internalRedirect', { codes: codes.join(', ') }));
   const failed = failedStrictCheck(routerConfig(scope.manager), scope.headers);
   if (failed !== undefined) {
     const details = `request_headers_failed_strict_check{${failed}}`;

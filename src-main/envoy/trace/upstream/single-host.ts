@@ -8,7 +8,8 @@ export function originalDestination(
   context: MatchContext,
   restored: boolean,
 ): Host | undefined {
-  const config = optObj(cluster['originalDstLbConfig']);
+  const typed = optObj(optObj(cluster['clusterType'])?.['typedConfig']);
+  const config = typed ?? optObj(cluster['originalDstLbConfig']);
   const port = num(config?.['upstreamPortOverride']) ?? 0;
   let target = restored ? context.connection.destination : undefined;
   const state = context.filterState.get('envoy.network.transport_socket.original_dst_address');

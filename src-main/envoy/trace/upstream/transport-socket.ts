@@ -1,6 +1,9 @@
 import { at, isObject, type JsonObject, obj, optObj, text } from '../../../contract/json.ts';
 import type { TraceEndpoint } from '../../../contract/trace.ts';
 import { messages, scalars, typeName } from '../../match/fields.ts';
+import { reason } from '../../match/reason.ts';
+import { envoyRules } from '../../match/rules.ts';
+import { evaluateMatcher } from '../../match/xds-matcher.ts';
 import type { Host } from './host-set.ts';
 
 /** The transport socket towards one endpoint (docs/envoy.md §4.5; transport_socket_match_impl.cc). */
@@ -22,10 +25,50 @@ function matches(want: JsonObject, have: JsonObject | undefined): boolean {
   );
 }
 
+/** Metadata at `path` below `filter`, as texts and numbers are compared. */
+function metadataInput(config: JsonObject, metadata: JsonObject): string | undefined {
+  const path = messages(config['path']).map((one) => text(one['key']));
+  const filter = text(config['filter']) || 'envoy.transport_socket_match';
+  const value = at(metadata, filter, ...path);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
+/** transport_socket_matcher: the tree names an entry of transport_socket_matches (transport_socket_match_impl.cc). */
+function byMatcher(
+  cluster: JsonObject,
+  matcher: JsonObject,
+  host: Host,
+): { name: string; socket: JsonObject | undefined } {
+  const unknown: string[] = [];
+  const found = evaluateMatcher(matcher, {
+    rules: envoyRules({}, ''),
+    input: (extension) => {
+      const config = optObj(extension['typedConfig']) ?? {};
+      if (typeName(config) === 'EndpointMetadataInput') return metadataInput(config, host.metadata);
+      if (typeName(config) === 'LocalityMetadataInput')
+        return metadataInput(config, host.localityMetadata);
+      unknown.push(text(extension['name']));
+      return undefined;
+    },
+    depends: (why) => unknown.push(why.key),
+    unknownExtension: (extension) =>
+      reason('trace.depends.matcherExtension', { name: text(extension['name']) }),
+  });
+  const name = text(at(found?.action, 'typedConfig', 'name'));
+  const entry = messages(cluster['transportSocketMatches']).find((one) => one['name'] === name);
+  if (unknown.length > 0) return { name, socket: { name: 'unknown' } };
+  return {
+    name: entry === undefined ? '' : name,
+    socket: optObj((entry ?? cluster)['transportSocket']),
+  };
+}
+
 function socketFor(
   cluster: JsonObject,
   host: Host,
 ): { name: string; socket: JsonObject | undefined } {
+  const matcher = optObj(cluster['transportSocketMatcher']);
+  if (matcher !== undefined) return byMatcher(cluster, matcher, host);
   const key = 'envoy.transport_socket_match';
   const own = optObj(host.metadata[key]);
   const locality = optObj(host.localityMetadata[key]);
