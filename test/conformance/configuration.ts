@@ -74,7 +74,7 @@ export function configuration(seed: number, index: number, world: World): Config
     ...(virtual ? { use_original_dst: true } : {}),
   };
   const others = virtual
-    ? random.some(['10.1.2.3', '0.0.0.0', '127.0.0.1', '10.9.9.9'], 1, 3).map((ip) => ({
+    ? random.some(['127.1.2.3', '0.0.0.0', '127.0.0.1', '127.9.9.9'], 1, 3).map((ip) => ({
         name: `${prefix}-${ip}`,
         ...address(ip, behind),
         bind_to_port: false,

@@ -29,6 +29,35 @@ const clientUri = 'spiffe://conformance/ns/a/sa/b';
 const certificate = selfSigned(clientUri);
 const binary = await findEnvoy();
 
+/** Every address in a configuration that Envoy dials, and where a PROXY header says that a connection went. */
+function dialled(one: Configuration): readonly string[] {
+  return [
+    ...JSON.stringify(one.clusters).matchAll(/"address":"([^"]*)"/g),
+    ...JSON.stringify(one.listeners).matchAll(
+      /"x-envoy-original-dst-host"[^}]*?"value":"([^"]*)"/g,
+    ),
+  ].map(([, address = '']) => address);
+}
+
+it('what is made dials nothing but this machine', () => {
+  const world = { upstreamPort: 1, firstPort: 21_000, certificate, clientUri, logFile: '' };
+  const all = Array.from({ length: 100 }, (_unused, at) => configuration(seed, at, world));
+  const random = new Random(seed);
+  const asked = Array.from({ length: 2000 }, () => probe(random, random.pick(all), world));
+  const addresses = [
+    ...all.flatMap(dialled),
+    ...asked.map(({ request }) => request.destination.ip),
+    ...asked.map(({ from }) => from),
+    ...asked.flatMap(({ request }) =>
+      (request.http?.headers ?? [])
+        .filter(([name]) => name === 'x-envoy-original-dst-host')
+        .map(([, value]) => value),
+    ),
+  ];
+  expect(addresses.length).toBeGreaterThan(2000);
+  expect(addresses.filter((address) => !/^(?:127\.|::1$)/.test(address))).toEqual([]);
+});
+
 describe.skipIf(binary === undefined)('a real Envoy', () => {
   let world: World;
   let stop: (() => Promise<void>) | undefined;

@@ -8,6 +8,8 @@ export const ranges = [
   '10.1.0.0/16',
   '10.1.2.0/24',
   '127.0.0.0/8',
+  '127.1.0.0/16',
+  '127.1.2.0/24',
   '192.168.0.0/16',
 ] as const;
 export function cidr(text: string): JsonObject {

@@ -114,12 +114,13 @@ export function probe(random: Random, configuration: Configuration, world: World
   const destination = configuration.proxied
     ? {
         ip: random.pick([
-          '10.1.2.3',
-          '10.1.9.9',
-          '10.9.9.9',
+          // Envoy may dial it (ORIGINAL_DST), so all of them are this machine.
+          '127.1.2.3',
+          '127.1.9.9',
+          '127.9.9.9',
           '127.0.0.1',
-          '8.8.8.8',
-          '192.168.0.7',
+          '127.8.8.8',
+          '127.168.0.7',
         ]),
         port: random.pick([80, 443, 8080, 9999, configuration.behind, configuration.behind]),
       }
