@@ -24,20 +24,22 @@ export async function* fromInside(
   inside: Inside,
   address: DiscoveryAddress,
 ): AsyncGenerator<DoctorStep> {
-  yield isIP(address.host) === 0
-    ? await firstWay(inside, 'pod-dns', nameWays(address))
-    : await runStep('pod-dns', undefined, inside.now, () =>
-        Promise.resolve({
-          state: 'skipped',
-          evidence: address.host,
-          note: { key: 'doctor.note.is-address', params: {} },
-        }),
-      );
-  yield await firstWay(inside, 'pod-tcp', tcpWays(address));
-  if (!address.legacy) {
-    yield await firstWay(inside, 'pod-tls', tlsWays(address));
-    return;
+  const isName = isIP(address.host) === 0;
+  if (!isName) {
+    yield await runStep('pod-dns', undefined, inside.now, () =>
+      Promise.resolve({
+        state: 'skipped',
+        evidence: address.host,
+        note: { key: 'doctor.note.is-address', params: {} },
+      }),
+    );
   }
+  yield* onOneWay([
+    ...(isName ? [() => firstWay(inside, 'pod-dns', nameWays(address))] : []),
+    () => firstWay(inside, 'pod-tcp', tcpWays(address)),
+    ...(address.legacy ? [] : [() => firstWay(inside, 'pod-tls', tlsWays(address))]),
+  ]);
+  if (!address.legacy) return;
   const mutual = await firstWay(inside, 'pod-edsz-mtls', [edszWay(address, true)]);
   // Where mutual TLS is answered there is no plain HTTP to be tried, and where curl is missing it is missing twice.
   if (mutual.state !== 'failed') {
@@ -48,6 +50,32 @@ export async function* fromInside(
   const off = { state: 'skipped', note: { key: 'doctor.note.mtls-off', params: {} } } as const;
   yield plain.state === 'ok' ? { ...mutual, ...off } : mutual;
   yield plain;
+}
+
+/**
+ * Steps of which each needs those before it: what goes well proves them, whatever their programs made of it (a `getent`
+ * without the resolver's libraries, an exec without an exit code). So a step that did not go well waits for the next.
+ */
+async function* onOneWay(
+  steps: readonly (() => Promise<DoctorStep>)[],
+): AsyncGenerator<DoctorStep> {
+  let waiting: DoctorStep[] = [];
+  for (const step of steps) {
+    const one = await step();
+    if (one.state !== 'ok') {
+      waiting.push(one);
+      continue;
+    }
+    yield* waiting.map((earlier) => proven(earlier, one));
+    waiting = [];
+    yield one;
+  }
+  yield* waiting;
+}
+
+function proven(step: DoctorStep, by: DoctorStep): DoctorStep {
+  const evidence = [step.evidence, by.evidence].filter((part) => part !== '').join('\n');
+  return { ...step, state: 'ok', evidence, note: sentence('doctor.note.proven') };
 }
 
 async function firstWay(inside: Inside, id: string, ways: readonly Way[]): Promise<DoctorStep> {
@@ -76,9 +104,14 @@ function impossible(why: 'no-program' | 'forbidden', program: string): Finding {
 
 function failed(key: MessageKey, { host, port }: DiscoveryAddress, ran: RanInPod): Finding {
   const said = `${ran.stderr.trim()}\n${ran.stdout.trim()}`.trim().split('\n');
+  const evidence = said.slice(-5).join('\n');
+  // Nothing tells whether it went well: that is no failure of the mesh.
+  if (ran.code < 0 && (key === 'doctor.next.curl-other' || key === 'doctor.next.pod-dns')) {
+    return { state: 'skipped', evidence, note: sentence('doctor.note.no-exit-code') };
+  }
   return {
     state: 'failed',
-    evidence: said.slice(-5).join('\n'),
+    evidence,
     note: { key, params: { host, port: String(port), code: String(ran.code) } },
   };
 }
@@ -86,8 +119,9 @@ function failed(key: MessageKey, { host, port }: DiscoveryAddress, ran: RanInPod
 function nameWays(address: DiscoveryAddress): readonly Way[] {
   const judge = (ran: RanInPod): Finding => {
     // nslookup of busybox ends with 0 whatever it found.
-    const found = ran.code === 0 && !/NXDOMAIN|can't (find|resolve)/i.test(ran.stdout + ran.stderr);
-    return found
+    const refused = /NXDOMAIN|can't (find|resolve)/i.test(ran.stdout + ran.stderr);
+    const ended = ran.code === 0 || (ran.code < 0 && ran.stdout.trim() !== '');
+    return ended && !refused
       ? { state: 'ok', evidence: ran.stdout.trim() }
       : failed('doctor.next.pod-dns', address, ran);
   };

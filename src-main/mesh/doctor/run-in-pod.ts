@@ -4,6 +4,7 @@ import type { PodRef } from '../../kube/streams/failures.ts';
 import { sentence } from '../../words/keys.ts';
 
 export interface RanInPod {
+  /** Below 0: the container runtime did not say. */
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -49,7 +50,8 @@ export async function runInPod(
       return {
         code: exit.code,
         stdout: Buffer.concat(parts).toString('utf8'),
-        stderr: exit.stderr,
+        // Where there is no exit code, the words of the container runtime are all there is.
+        stderr: [exit.stderr, exit.message].filter((part) => part !== '').join('\n'),
         impossible: absent ? 'no-program' : undefined,
       };
     } finally {

@@ -106,6 +106,36 @@ describe('from inside a pod of today', () => {
       ],
     ],
     [
+      'a resolver that cannot be asked, but curl connects by name',
+      {
+        getent: { code: 2 },
+        'curl -sSv -m 3 telnet:': {
+          code: 28,
+          stderr: '* Connected to istiod (10.0.0.1) port 15012',
+        },
+        'curl -sSv -m 10': { code: 56, stderr: tls },
+      },
+      ['pod-dns ok doctor.note.proven', 'pod-tcp ok', 'pod-tls ok'],
+    ],
+    [
+      'a container runtime that says no exit code',
+      {
+        getent: { code: -1, stdout: '10.0.0.1 istiod' },
+        'curl -sSv -m 3 telnet:': { code: -1, stderr: 'the stream ended' },
+        'curl -sSv -m 10': { code: -1, stderr: tls },
+      },
+      ['pod-dns ok', 'pod-tcp ok doctor.note.proven', 'pod-tls ok'],
+    ],
+    [
+      'a container runtime that says nothing at all',
+      { getent: { code: -1 }, curl: { code: -1, stderr: 'lost' } },
+      [
+        'pod-dns skipped doctor.note.no-exit-code',
+        'pod-tcp skipped doctor.note.no-exit-code',
+        'pod-tls skipped doctor.note.no-exit-code',
+      ],
+    ],
+    [
       'no right to exec',
       {
         getent: { impossible: 'forbidden' },
