@@ -1,8 +1,5 @@
 import { AppError } from '../../contract/errors.ts';
-import { parseJson } from '../../contract/json.ts';
 import { edszText, readEdsz } from '../../istio/doctor/edsz.ts';
-import { humanDuration } from '../../istio/duration.ts';
-import { parseSyncStatus, type ProxySync, type TypeSync } from '../../istio/sync-status.ts';
 import { type DoctorStep, type Finding, runStep, shellCommand } from '../../kube/doctor/step.ts';
 import type { PodRef } from '../../kube/streams/failures.ts';
 import { sentence } from '../../words/keys.ts';
@@ -56,75 +53,10 @@ export async function* pilotSide(
     const key = pilots.length === 0 ? 'doctor.next.no-control-plane' : 'doctor.next.not-served';
     return { state: 'failed', evidence: asked.join('\n'), note: { key, params: { proxy } } };
   });
-  const byHandOf = (page: string): string | undefined =>
-    answered === undefined ? undefined : byHand(context, answered, page);
-  yield { ...step, command: byHandOf(path) };
-  const first = answered;
-  const ordered = [...pilots].sort((a, b) => Number(b === first) - Number(a === first));
-  yield await runStep('pilot-sync', byHandOf('/debug/syncz'), now, () =>
-    acknowledged(ladder, proxy, ordered, now, signal),
-  );
+  yield { ...step, command: answered === undefined ? undefined : byHand(context, answered, path) };
   yield await runStep('clocks', undefined, now, () =>
     Promise.resolve(clockFinding(envoyClock, pilotClock)),
   );
-}
-
-/** Whether the proxy took all that it was sent, by the replica that serves it. */
-async function acknowledged(
-  ladder: Ladder,
-  proxy: string,
-  pilots: readonly ControlPlanePod[],
-  now: () => number,
-  signal: AbortSignal,
-): Promise<Finding> {
-  const asked: string[] = [];
-  for (const pilot of pilots) {
-    try {
-      const page = await openPilot(ladder, pilot, '/debug/syncz', { signal });
-      const body = parseJson(Buffer.from(await wholePage(page.chunks)).toString('utf8'));
-      const found = parseSyncStatus(body, pilot.name).find((one) => one.proxy === proxy);
-      if (found !== undefined) return syncFinding(found, now());
-      asked.push(pilot.name);
-    } catch (error) {
-      if (error instanceof SyntaxError) asked.push(`${pilot.name}: no JSON`);
-      else if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
-      else asked.push(`${pilot.name}: ${error.message}`);
-    }
-  }
-  const note = sentence('doctor.note.not-listed', { proxy });
-  return { state: 'skipped', evidence: asked.join('\n'), note };
-}
-
-/** A push that nobody could have acknowledged yet is none that hangs, milliseconds. */
-const justPushed = 10_000;
-
-export function syncFinding({ types }: ProxySync, now: number): Finding {
-  const all = Object.entries(types);
-  const evidence = all
-    .map(([type, { state, since, reason }]) =>
-      [
-        `${type} ${state.toUpperCase().replace('-', ' ')}`,
-        ...(since === undefined ? [] : [`sent ${humanDuration(now - since)} ago`]),
-        ...(reason === undefined ? [] : [reason]),
-      ].join(', '),
-    )
-    .join('\n');
-  const named = (chosen: readonly (readonly [string, TypeSync])[]): string =>
-    chosen.map(([type]) => type).join(', ');
-  const refused = all.filter(([, { state }]) => state === 'error');
-  if (refused.length > 0) {
-    const note = sentence('doctor.next.xds-rejected', { types: named(refused) });
-    return { state: 'failed', evidence, note };
-  }
-  const stale = all.filter(
-    ([, { state, since }]) =>
-      state === 'stale' && (since === undefined || now - since > justPushed),
-  );
-  if (stale.length > 0) {
-    const note = sentence('doctor.next.xds-stale', { types: named(stale) });
-    return { state: 'failed', evidence, note };
-  }
-  return { state: 'ok', evidence };
 }
 
 /** Old Pilots have curl and no `request` command; today's images the other way round. */

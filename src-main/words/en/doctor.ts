@@ -195,12 +195,8 @@ export const doctorEn = {
   'doctor.next.pod-phase': 'The pod is {phase}: look at its events (kubectl describe pod).',
   'doctor.next.pod-not-ready':
     'The pod is not ready: look at its containers and readiness probes. The steps below tell whether its proxy is the reason.',
-  'doctor.step.pilot-sync': 'The proxy acknowledged all that Pilot sent it',
   'doctor.note.proven':
     'Its own program did not find it out, but a later step could not have gone well without it.',
   'doctor.note.no-exit-code':
     'The container runtime did not say how the program ended; its words are above.',
-  'doctor.note.not-listed': 'No control plane lists {proxy} among its proxies.',
-  'doctor.next.xds-stale':
-    '{types} was sent and never acknowledged: Envoy waits for something (a warming cluster, a secret), or its stream hangs. Look at its warming resources and the log of istio-proxy.',
 } as const;

@@ -172,10 +172,6 @@ export const doctorZh: Readonly<Record<keyof typeof doctorEn, string>> = {
   'doctor.next.pod-phase': '该 pod 处于 {phase}：请查看其事件（kubectl describe pod）。',
   'doctor.next.pod-not-ready':
     '该 pod 未就绪：请检查其容器和就绪探针。下面的步骤说明是否由其代理引起。',
-  'doctor.step.pilot-sync': '代理已确认 Pilot 发送的全部内容',
   'doctor.note.proven': '这一步自己的程序没有查出结果，但没有它，后面的步骤不可能成功。',
   'doctor.note.no-exit-code': '容器运行时没有说明程序如何结束；它的输出见上。',
-  'doctor.note.not-listed': '没有控制平面将 {proxy} 列在它的代理中。',
-  'doctor.next.xds-stale':
-    '{types} 已发送但一直没有被确认：Envoy 在等待某个资源（正在预热的集群、证书），或者连接已挂起。请查看正在预热的资源和 istio-proxy 的日志。',
 };

@@ -197,7 +197,6 @@ describe('the way from a proxy to its Pilot', () => {
       'xds-stats': 'ok',
       certificates: 'ok',
       'pilot-edsz': 'ok',
-      'pilot-sync': 'ok',
       clocks: 'ok',
     });
     expect(find(steps, 'discovery-address').evidence).toBe('istiod.istio-system.svc:15012');
