@@ -80,6 +80,8 @@ export const proxyMethods = {
       dump: dumpIdSchema,
       ref: resourceRefSchema,
       format: z.enum(['json', 'yaml', 'dumped', 'normalised']),
+      /** Only what a row of a table is about, by the row’s id: a route, a filter chain, an endpoint. */
+      part: z.string().max(1000).optional(),
       limit: z.number().int().positive().max(2_000_000).default(400_000),
     }),
     z.object({ text: z.string(), truncated: z.boolean(), characters: z.number().int() }),

@@ -158,6 +158,7 @@ export class PaletteEntries {
         kind: t('palette.tab'),
         detail: app.place.proxy,
       })),
+      action('shortcuts', t('shortcuts.title'), () => (app.shortcutsOpen = true), '?'),
       action('refresh', t('palette.refresh'), () => void app.refresh()),
       action('link', t('copy.link'), () => void app.copy(app.navigation.link())),
       action('diagnostics', t('palette.diagnostics'), () => void app.copyDiagnostics()),

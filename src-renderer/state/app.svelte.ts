@@ -28,6 +28,7 @@ export class App {
   readonly files: FilesState;
   connection = $state<Connection>('reconnecting');
   paletteOpen = $state(false);
+  shortcutsOpen = $state(false);
 
   constructor(host: Host, window: Window) {
     this.host = host;

@@ -73,5 +73,7 @@ const laneOfKind: Readonly<Partial<Record<ResourceKind, string>>> = {
 export function toNode(selected: Selected | undefined): string | undefined {
   if (selected === undefined) return undefined;
   const lane = laneOfKind[selected.kind];
-  return selected.node ?? (lane === undefined ? undefined : `${lane}/${String(selected.index)}`);
+  // An endpoint’s row is known by its address; in the chain its cluster stands for it.
+  const node = selected.node?.startsWith('address/') === true ? undefined : selected.node;
+  return node ?? (lane === undefined ? undefined : `${lane}/${String(selected.index)}`);
 }

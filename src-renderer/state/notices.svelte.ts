@@ -7,8 +7,9 @@ export interface Notice {
   readonly error?: HostError;
 }
 
-/** How long a plain confirmation stays, in milliseconds; errors stay until they are closed. */
+/** How long a plain confirmation stays, in milliseconds; an error for as long as it takes to read it. */
 const confirmationStays = 2500;
+const errorStays = 30_000;
 const errorsKept = 4;
 
 /** Cards in the corner: what went wrong outside any page, and short confirmations. */
@@ -25,7 +26,9 @@ export class Notices {
     if (isCancelled(cause)) return;
     const error = toHostError(cause);
     const same = this.items.find((item) => item.error?.message === error.message);
-    if (same === undefined) this.#add({ error });
+    if (same !== undefined) return;
+    const id = this.#add({ error });
+    setTimeout(() => this.close(id), errorStays);
   }
 
   close(id: number): void {

@@ -151,6 +151,49 @@ describe('the board', () => {
   });
 });
 
+describe('the inspector shows the row', () => {
+  const inspector = (): Locator => page.getByRole('complementary', { name: 'Inspector' });
+
+  it('of a route: where it stands, what it matches, where it goes, its own JSON', async () => {
+    await go('proxy', productpage, 'routes', { text: 'reviews.default' });
+    await page.getByRole('row').filter({ hasText: /\b90 ?%/ }).first().click();
+    await expectVisible(inspector().getByText(/^Route \d of \d in reviews\.default/));
+    await expectVisible(inspector().getByText(/^90 % outbound\|9080\|v1\|reviews\.default$/));
+    const json = inspector().locator('.view-lines');
+    await expectVisible(json.getByText('"match"').first());
+    expect(await json.getByText('"virtualHosts"').count()).toBe(0);
+    await app.shot('never-wrong-route');
+    await inspector().getByRole('button', { name: '9080', exact: true }).click();
+    await expectVisible(json.getByText('"virtualHosts"').first());
+  });
+
+  it('of an endpoint: its health and Envoy’s own words, not the whole assignment', async () => {
+    await go('proxy', productpage, 'endpoints', { text: '10.244.1.14' });
+    await page.getByRole('row').filter({ hasText: 'v2' }).first().click();
+    await expectVisible(
+      inspector().getByText('Ejected by outlier detection', { exact: false }).first(),
+    );
+    await expectVisible(inspector().getByRole('heading', { name: '10.244.1.14:9080' }));
+    const json = inspector().locator('.view-lines');
+    await expectVisible(json.getByText('10.244.1.14').first());
+    expect(await json.getByText('"lbEndpoints"').count()).toBe(0);
+  });
+});
+
+describe('keys', () => {
+  it('go to pages, and are listed', async () => {
+    await page.getByRole('main').focus();
+    await page.keyboard.press('g');
+    await page.keyboard.press('m');
+    await expectVisible(page.getByRole('heading', { name: 'Mesh', exact: true }));
+    await page.keyboard.press('?');
+    const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await expectVisible(dialog.getByText('g t'));
+    await page.keyboard.press('Escape');
+    expect(await dialog.count()).toBe(0);
+  });
+});
+
 describe('the overview', () => {
   it('counts the clusters that are used, the worst subset first, as the table of clusters does', async () => {
     await go('proxy', productpage, 'overview');

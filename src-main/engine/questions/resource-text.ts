@@ -7,6 +7,7 @@ import type { Dump, ResourceEntry } from '../../envoy/dump.ts';
 import { sentence } from '../../words/keys.ts';
 import type { Held } from '../held.ts';
 import { secretReader } from '../secret-reader.ts';
+import { partOf } from './resource-part.ts';
 
 export interface CappedText {
   readonly text: string;
@@ -20,6 +21,8 @@ export interface ResourceTextParams {
   readonly ref: ResourceRef;
   /** `dumped` is the exact text of the dump; the others are the resource in canonical names, `normalised` in the one order of comparisons. */
   readonly format: 'json' | 'yaml' | 'dumped' | 'normalised';
+  /** Only this part of it (resource-part.ts); not of the exact text. */
+  readonly part?: string | undefined;
   /** Characters. */
   readonly limit: number;
 }
@@ -33,22 +36,24 @@ export async function resourceText(
   params: ResourceTextParams,
 ): Promise<CappedText> {
   const entry = entryOf(config.dump, params.ref);
-  return capped(await textOf(config.dump, entry, params.format), params.limit);
+  return capped(await textOf(config.dump, entry, params.format, params.part), params.limit);
 }
 
 async function textOf(
   dump: Dump,
   entry: ResourceEntry,
   format: ResourceTextParams['format'],
+  part: string | undefined,
 ): Promise<string> {
   const dumped = dump.rawText(entry);
   if (format === 'dumped' || dumped.length > maxFormattedBytes) return dumped;
   // An entry that is nothing but a refusal has no resource: what was refused is what there is to see.
   const shown = entry.state === 'error' ? entry.error?.failedConfiguration : undefined;
-  const value =
+  const whole =
     format === 'normalised'
       ? normalise(shown ?? comparedResource(dump, entry, secretReader), semanticRules)
       : (shown ?? dump.resource(entry));
+  const value = part === undefined ? whole : (partOf(whole, part) ?? whole);
   if (format !== 'yaml') return JSON.stringify(value, null, 2);
   const { stringify } = await import('yaml');
   // Aliases would make YAML that kubectl and people cannot read.

@@ -43,5 +43,6 @@ export function nodeOf(row: TableRow): string | undefined {
   if (row.table === 'routes' && row.route !== null && row.inlineOf === undefined) {
     return `route/${row.key}`;
   }
+  if (row.table === 'endpoints' && row.address !== '') return `address/${row.address}`;
   return undefined;
 }
