@@ -1,8 +1,8 @@
 import { type JsonObject, text } from '../../src-main/contract/json.ts';
+import { Random } from '../support/random.ts';
 import type { KeyPair } from './certificates.ts';
 import { aggregate, cluster, originalDst } from './generate-clusters.ts';
 import { listenerBody, type ListenerScope } from './generate-listener.ts';
-import { Random } from './random.ts';
 
 /** One random configuration: its listeners and clusters, under names and ports of its own. */
 export interface Configuration {

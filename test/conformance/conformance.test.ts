@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { at, objects, parseJson } from '../../src-main/contract/json.ts';
+import { Random } from '../support/random.ts';
 import { selfSigned } from './certificates.ts';
 import { bootstrap, type Configuration, configuration, type World } from './configuration.ts';
 import { findEnvoy } from './envoy-binary.ts';
 import { startEnvoy } from './envoy-process.ts';
-import { Random } from './random.ts';
 import { type Probe, probe } from './requests.ts';
 import { compareAll, type Outcome } from './run.ts';
 import { shrink } from './shrink.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src-main/contract/json.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../support/random.ts';
 
 function endpoint(random: Random, address: string, port: number): JsonObject {
   return {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src-main/contract/json.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../support/random.ts';
 
 /** Headers and values that requests send and matchers ask for. */
 export const headerValues: readonly (readonly [string, readonly string[]])[] = [

@@ -1,9 +1,9 @@
 import { type JsonObject, text } from '../../src-main/contract/json.ts';
+import type { Random } from '../support/random.ts';
 import type { KeyPair } from './certificates.ts';
 import { headerMatcher } from './generate-headers.ts';
 import { connectionManager } from './generate-manager.ts';
 import { chainMatcher, cidr, ranges, type } from './generate-matcher.ts';
-import type { Random } from './random.ts';
 
 export interface ListenerScope {
   readonly random: Random;

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../src-main/contract/json.ts';
+import type { Random } from '../support/random.ts';
 import { headerMatcher } from './generate-headers.ts';
 import { accessLog, type ListenerScope, rbac } from './generate-listener.ts';
 import { cidr, type } from './generate-matcher.ts';
 import { routeConfiguration } from './generate-routes.ts';
-import type { Random } from './random.ts';
 
 /** Header changes as the header_mutation filter and early_header_mutation_extensions write them. */
 function mutations(random: Random): JsonObject[] {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src-main/contract/json.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../support/random.ts';
 
 export const type = (name: string): string => `type.googleapis.com/envoy.${name}`;
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../src-main/contract/json.ts';
+import type { Random } from '../support/random.ts';
 import { headerChanges } from './generate-headers.ts';
 import { templateOf } from './generate-route-match.ts';
-import type { Random } from './random.ts';
 
 const regexRewrites: readonly (readonly [string, string])[] = [
   ['^/foo(.*)$', '/bar\\1'],

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../src-main/contract/json.ts';
+import type { Random } from '../support/random.ts';
 import { headerMatcher, stringMatch } from './generate-headers.ts';
-import type { Random } from './random.ts';
 
 function queryMatcher(random: Random): JsonObject {
   const name = random.pick(['x', 'y', 'flag', 'z', 'X', '']);

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../src-main/contract/json.ts';
+import type { Random } from '../support/random.ts';
 import { headerChanges, headerMatcher, stringMatch } from './generate-headers.ts';
 import { action } from './generate-route-actions.ts';
 import { match } from './generate-route-match.ts';
-import type { Random } from './random.ts';
 
 /** Random virtual hosts and routes; small pools, so that requests meet them and candidates compete. */
 export const hosts = [

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 
 import type { JsonObject } from '../../src-main/contract/json.ts';
 import { compileRe2, fullMatch, globalReplace } from '../../src-main/envoy/match/regex.ts';
+import { Random } from '../support/random.ts';
 import { findEnvoy } from './envoy-binary.ts';
 import { startEnvoy } from './envoy-process.ts';
 import { type } from './generate-matcher.ts';
-import { Random } from './random.ts';
 import { ask, recordingUpstream } from './routes-wire.ts';
 import type { RouteProbe } from './routes-world.ts';
 

@@ -1,9 +1,9 @@
 import { text } from '../../src-main/contract/json.ts';
 import type { TraceHttp, TraceRequest, TraceTls } from '../../src-main/contract/trace.ts';
+import type { Random } from '../support/random.ts';
 import type { Configuration, World } from './configuration.ts';
 import { headerValues } from './generate-headers.ts';
 import { hosts, paths } from './generate-routes.ts';
-import type { Random } from './random.ts';
 
 /** What is sent, and the same in the trace's terms (without the client's own port, known after connecting). */
 export interface Probe {

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../src-main/contract/json.ts';
 import type { TraceHttp } from '../../src-main/contract/trace.ts';
+import { Random } from '../support/random.ts';
 import { headerValues } from './generate-headers.ts';
 import { accessLog } from './generate-listener.ts';
 import { cidr, type } from './generate-matcher.ts';
 import { hosts, paths, routeConfiguration } from './generate-routes.ts';
-import { Random } from './random.ts';
 
 /** One listener with one HTTP connection manager: everything random here is about routes and headers. */
 export interface RouteWorld {

@@ -3,9 +3,9 @@ import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 
 import { type JsonObject, text } from '../../src-main/contract/json.ts';
+import { Random } from '../support/random.ts';
 import { findEnvoy } from './envoy-binary.ts';
 import { type RunningEnvoy, startEnvoy } from './envoy-process.ts';
-import { Random } from './random.ts';
 import { compareRoute, type RouteOutcome } from './routes-compare.ts';
 import { ask, type Head, recordingUpstream } from './routes-wire.ts';
 import {

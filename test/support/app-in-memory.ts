@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { MethodName, ParamsIn, Result } from '../../src-main/contract/index.ts';
+import { type Json, parseJson } from '../../src-main/contract/json.ts';
 import { demoStarter } from '../../src-main/hosts/demo-starter.ts';
 import { createDispatcher } from '../../src-main/hosts/dispatcher.ts';
 import { createHub } from '../../src-main/hosts/hub.ts';
@@ -20,6 +21,8 @@ export class CallError extends Error {
 
 export interface AppInMemory {
   call<M extends MethodName>(method: M, params: ParamsIn<M>): Promise<Result<M>>;
+  /** A call whose parameters may be anything. */
+  raw(method: string, params: Json): Promise<Json>;
   readonly events: unknown[];
   /** What the host would write to its log: faults that nobody foresaw. */
   readonly log: readonly string[];
@@ -65,19 +68,24 @@ export async function appInMemory(change: Partial<ServiceOptions> = {}): Promise
   const events: unknown[] = [];
   host.subscribe((message) => events.push(message));
   let calls = 0;
+  const ask = async (method: string, params: unknown): Promise<unknown> => {
+    calls += 1;
+    const answer = await host.call({ id: `t${calls}`, method, params });
+    if (!answer.ok) {
+      const bug = answer.error.code === 'internal' ? ` ${log.at(-1) ?? ''}` : '';
+      throw new CallError(answer.error.code, `${answer.error.message}${bug}`);
+    }
+    return answer.result;
+  };
   return {
+    raw: async (method, params) => parseJson(JSON.stringify((await ask(method, params)) ?? null)),
     events,
     log,
     dataDir,
     call: async (method, params) => {
-      calls += 1;
-      const answer = await host.call({ id: `t${calls}`, method, params });
-      if (!answer.ok) {
-        const bug = answer.error.code === 'internal' ? ` ${log.at(-1) ?? ''}` : '';
-        throw new CallError(answer.error.code, `${answer.error.message}${bug}`);
-      }
-      if (!isResult(method, answer.result)) throw new Error(`${method} answered nothing`);
-      return answer.result;
+      const result = await ask(method, params);
+      if (!isResult(method, result)) throw new Error(`${method} answered nothing`);
+      return result;
     },
     close: async () => {
       host.close();

@@ -41,6 +41,9 @@ const defaults = { relistMs: 600_000, watchMs: 300_000, backoff: { first: 1_000,
 /** Of one event: an object of Kubernetes' is 1.5 MiB at most (etcd's limit). */
 const mostEventCharacters = 16 << 20;
 
+/** A timer of Node's takes no more than 24 days, and fires at once for more; nobody waits an hour for a list either. */
+const mostPauseMs = 3_600_000;
+
 /** Errors that no retry heals. */
 const final = new Set([
   'forbidden',
@@ -107,7 +110,10 @@ export class KubeWatch implements AsyncIterable<WatchEvent> {
           }
         }
         const asked = error instanceof ApiStatusError ? (error.retryAfter ?? 0) * 1000 : 0;
-        const delay = Math.max(asked, backoffDelay(backoff, failures, random()));
+        const delay = Math.max(
+          Math.min(asked, mostPauseMs),
+          backoffDelay(backoff, failures, random()),
+        );
         failures += 1;
         yield { type: 'problem', error, retryAt: this.#now() + delay };
         // An abort ends the loop by its condition.

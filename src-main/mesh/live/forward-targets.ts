@@ -1,5 +1,6 @@
 import {
   type ForwardTargetOption,
+  forwardTargetSchema,
   type ForwardTargetView,
   workloadKinds,
 } from '../../contract/forwards.ts';
@@ -51,7 +52,11 @@ export async function forwardTargets(
   const rank = { pilot: 0, proxy: 1, other: 2 };
   const order = ({ target, role }: ForwardTargetOption): string =>
     `${rank[role]} ${target.namespace} ${target.kind === 'service' ? 1 : 0} ${target.name}`;
-  return [...found.values()].sort((a, b) => order(a).localeCompare(order(b)));
+  // A server may list what has no name, or no namespace: nothing can be forwarded to that.
+  const named = [...found.values()].filter(
+    ({ target }) => forwardTargetSchema.safeParse(target).success,
+  );
+  return named.sort((a, b) => order(a).localeCompare(order(b)));
 }
 
 function identity(object: JsonObject): { readonly name: string; readonly namespace: string } {

@@ -61,8 +61,8 @@ export function oneProxySource(one: OneProxy): MeshSource {
     }),
     readProxy: async () => ({
       dump: one.dump(),
-      // The engine takes pages away with it: a second opening needs bytes of its own.
-      pages: new Map([...one.pages].map(([page, bytes]) => [page, bytes.slice()])),
+      // The engine takes pages away with it: a second opening needs bytes of its own (a Buffer's slice is no copy).
+      pages: new Map([...one.pages].map(([page, bytes]) => [page, new Uint8Array(bytes)])),
       ...(one.pageAlone === true ? { pageAlone: true } : {}),
       access: { rung: 'file' },
       takenAt: await takenAt(),

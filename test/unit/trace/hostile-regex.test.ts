@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fullMatch, fullMatchGroups, globalReplace } from '../../../src-main/envoy/match/regex.ts';
 import { matchUriTemplate } from '../../../src-main/envoy/match/uri-template.ts';
 import { formatText } from '../../../src-main/envoy/trace/route/format.ts';
-import { Random } from '../../conformance/random.ts';
+import { Random } from '../../support/random.ts';
 import { matchContext } from './support.ts';
 
 const parts = [
