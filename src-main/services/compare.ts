@@ -10,7 +10,7 @@ import { goJson } from '../istio/istioctl/go-text.ts';
 import { sentence } from '../words/keys.ts';
 import type { Locale } from '../words/say.ts';
 import { sayIn } from './diff-words.ts';
-import type { ServiceDeps } from './options.ts';
+import type { ServiceDeps } from './deps.ts';
 import type { Proxies } from './proxies.ts';
 import type { Sources } from './sources.ts';
 

@@ -14,7 +14,7 @@ import { discoverControlPlanes, usualNamespace } from '../mesh/live/control-plan
 import { Ladder } from '../mesh/live/ladder.ts';
 import type { MessageParam } from '../words/keys.ts';
 import type { Contexts } from './contexts.ts';
-import type { ServiceDeps } from './options.ts';
+import type { ServiceDeps } from './deps.ts';
 
 type DoctorGroup = Pick<Services, 'doctor.cluster' | 'doctor.proxy' | 'doctor.versions'>;
 

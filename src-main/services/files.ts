@@ -1,5 +1,5 @@
 import type { Services } from '../contract/index.ts';
-import type { ServiceDeps } from './options.ts';
+import type { ServiceDeps } from './deps.ts';
 import type { Uploads } from './uploads.ts';
 
 type FileGroup = Pick<

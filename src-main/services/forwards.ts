@@ -11,7 +11,7 @@ import { Forwards, type ManagedForward, scheduleWithTimers } from '../kube/forwa
 import { forwardTargets } from '../mesh/live/forward-targets.ts';
 import { sentence } from '../words/keys.ts';
 import type { Contexts } from './contexts.ts';
-import type { ServiceDeps } from './options.ts';
+import type { ServiceDeps } from './deps.ts';
 import { JsonStore } from './store/json-store.ts';
 
 const savedSchema = forwardSchema

@@ -11,7 +11,8 @@ import { fileServices } from './files.ts';
 import { Forwarding } from './forwards.ts';
 import { KubeContexts } from './kube-contexts.ts';
 import { MeshBoards } from './mesh.ts';
-import type { AppServices, ServiceDeps, ServiceOptions } from './options.ts';
+import type { AppServices, ServiceDeps } from './deps.ts';
+import type { ServiceOptions } from './options.ts';
 import { Proxies } from './proxies.ts';
 import { appServices } from './settings.ts';
 import { Snapshots } from './snapshots.ts';
@@ -22,7 +23,8 @@ import { Traces } from './traces.ts';
 import { Uploads } from './uploads.ts';
 import { Watches } from './watches.ts';
 
-export type { AppServices, DemoStarter, Platform, ServiceOptions } from './options.ts';
+export type { AppServices } from './deps.ts';
+export type { DemoStarter, Platform, ServiceOptions } from './options.ts';
 
 /** Wires the rooms below to the contract. Throws AppError when what the user asked to open cannot be opened. */
 export async function createServices(options: ServiceOptions): Promise<AppServices> {

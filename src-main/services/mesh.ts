@@ -3,7 +3,7 @@ import type { MeshBoard, MeshQuery, MeshRow } from '../contract/mesh.ts';
 import { boardRows, markChanges, queryBoard } from '../istio/mesh-board.ts';
 import { parseSyncStatus } from '../istio/sync-status.ts';
 import type { SyncReading } from '../mesh/mesh-source.ts';
-import type { ServiceDeps } from './options.ts';
+import type { ServiceDeps } from './deps.ts';
 import type { Proxies } from './proxies.ts';
 import { SingleFlight } from './single-flight.ts';
 import type { Sources } from './sources.ts';

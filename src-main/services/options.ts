@@ -1,10 +1,5 @@
-import type { Emit, Services } from '../contract/index.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Emit } from '../contract/index.ts';
 import type { ApprovalRequest } from '../kube/auth/approval.ts';
-import type { Contexts } from './contexts.ts';
-import type { Proxies } from './proxies.ts';
-import type { Sources } from './sources.ts';
-import type { StoreNews } from './store/json-store.ts';
 
 /** What a host brings: everything that services may not do themselves. */
 export interface Platform {
@@ -47,20 +42,4 @@ export interface ServiceOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
   readonly now: () => number;
-}
-
-/** What the services stand on: what the host brings, and the rooms that they share. */
-export interface ServiceDeps extends ServiceOptions {
-  readonly engine: Engine;
-  readonly contexts: Contexts;
-  /** The contexts again, to those who need no more of them than their meshes. */
-  readonly sources: Sources;
-  readonly proxies: Proxies;
-  readonly news: StoreNews;
-}
-
-export interface AppServices {
-  readonly services: Services;
-  /** Lets go of every socket, timer, watch and worker. */
-  dispose(): Promise<void>;
 }

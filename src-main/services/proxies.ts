@@ -6,7 +6,7 @@ import type { OpenedDump } from '../engine/protocol.ts';
 import type { Answer, QuestionName, QuestionParams } from '../engine/questions.ts';
 import type { DumpBytes, ProxyReading } from '../mesh/mesh-source.ts';
 import { sentence } from '../words/keys.ts';
-import type { ServiceDeps } from './options.ts';
+import type { ServiceDeps } from './deps.ts';
 import { SingleFlight } from './single-flight.ts';
 import type { Sources } from './sources.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { type Settings, settingsSchema } from '../contract/app.ts';
 import type { Services } from '../contract/index.ts';
-import type { ServiceDeps } from './options.ts';
+import type { ServiceDeps } from './deps.ts';
 import { JsonStore } from './store/json-store.ts';
 
 const initial: Settings = {

@@ -10,7 +10,7 @@ import { previewRedaction } from '../snapshots/preview.ts';
 import { verifySnapshot } from '../snapshots/verify.ts';
 import { sentence } from '../words/keys.ts';
 import type { Contexts } from './contexts.ts';
-import type { ServiceDeps } from './options.ts';
+import type { ServiceDeps } from './deps.ts';
 import { SnapshotLibrary } from './snapshot-library.ts';
 
 type SnapshotGroup = Pick<

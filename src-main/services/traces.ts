@@ -9,7 +9,7 @@ import { savedCheckSchema } from '../contract/traces.ts';
 import { queryOfCurl } from '../envoy/trace/ask/curl.ts';
 import { changedFields } from '../istio/trace-query.ts';
 import { sentence } from '../words/keys.ts';
-import type { ServiceDeps } from './options.ts';
+import type { ServiceDeps } from './deps.ts';
 import type { Proxies } from './proxies.ts';
 import { JsonStore } from './store/json-store.ts';
 import { besideLog, queryOfLine } from './trace-log.ts';

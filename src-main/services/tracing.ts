@@ -9,7 +9,7 @@ import { type KubernetesParts, kubernetesParts } from '../istio/mesh-view.ts';
 import { expectationOf } from '../istio/trace-query.ts';
 import type { MeshSource } from '../mesh/mesh-source.ts';
 import { sentence } from '../words/keys.ts';
-import type { ServiceDeps } from './options.ts';
+import type { ServiceDeps } from './deps.ts';
 import type { OpenDump, Proxies } from './proxies.ts';
 import { SingleFlight } from './single-flight.ts';
 import type { Sources } from './sources.ts';

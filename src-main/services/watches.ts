@@ -7,7 +7,7 @@ import type { Watch, WatchStep } from '../contract/snapshots.ts';
 import type { Engine } from '../engine/engine.ts';
 import { sentence } from '../words/keys.ts';
 import type { Contexts } from './contexts.ts';
-import type { ServiceDeps } from './options.ts';
+import type { ServiceDeps } from './deps.ts';
 import type { Proxies } from './proxies.ts';
 
 const mostWatches = 8;

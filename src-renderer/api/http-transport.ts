@@ -29,6 +29,16 @@ const gone = (): HostError =>
     retryable: true,
   });
 
+/** The host has a page of its own for this, because nothing of ours works without a token. */
+function turnedAway(origin: string): HostError {
+  window.location.replace(new URL('/no-token', origin));
+  return new HostError({
+    code: 'bad-sender',
+    said: sentence('error.page.turned-away'),
+    retryable: false,
+  });
+}
+
 /** Waits between attempts to reach the host again, in milliseconds; the last one repeats. */
 const reconnectDelays = [250, 500, 1000, 2000, 5000] as const;
 
@@ -76,15 +86,7 @@ export function httpTransport(token: string, origin: string): Transport {
       // Besides cancelling there is one reason that a page can see: nobody listens there any more.
       throw gone();
     }
-    if (response.status === 401 || response.status === 403) {
-      // The host has a page of its own for this, because nothing of ours works without a token.
-      window.location.replace(new URL('/no-token', origin));
-      throw new HostError({
-        code: 'bad-sender',
-        said: sentence('error.page.turned-away'),
-        retryable: false,
-      });
-    }
+    if (response.status === 401 || response.status === 403) throw turnedAway(origin);
     return response.json();
   }
 

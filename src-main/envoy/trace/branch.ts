@@ -1,5 +1,5 @@
 import type { TraceCluster, TraceHttp, TraceTls } from '../../contract/trace.ts';
-import type { Upstream } from './upstream/cluster.ts';
+import type { Upstream } from './upstream/upstream.ts';
 
 /** The connection (and request) as it leaves an Envoy towards one endpoint. */
 export interface Forward {

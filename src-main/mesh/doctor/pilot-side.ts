@@ -17,13 +17,18 @@ export interface Clock {
   readonly at: number;
 }
 
+/** Whom to ask, and how to reach them. */
+export interface PilotSide {
+  readonly ladder: Ladder;
+  readonly pilots: readonly ControlPlanePod[];
+  readonly now: () => number;
+}
+
 /** What the control plane says: does a replica serve the proxy, and do the clocks agree? */
 export async function* pilotSide(
-  ladder: Ladder,
+  { ladder, pilots, now }: PilotSide,
   pod: PodRef,
-  pilots: readonly ControlPlanePod[],
   envoyClock: Clock | undefined,
-  now: () => number,
   signal: AbortSignal,
 ): AsyncGenerator<DoctorStep> {
   const proxy = `${pod.name}.${pod.namespace}`;

@@ -87,7 +87,7 @@ export async function* examineProxy(
     xdsFacts(examined),
   );
   yield await runStep('certificates', agent('certs'), now, () => certificateFacts(examined));
-  yield* pilotSide(ladder, pod, pilots, envoyClock, now, signal);
+  yield* pilotSide({ ladder, pilots, now }, pod, envoyClock, signal);
 }
 
 function failedWith(

@@ -56,67 +56,65 @@ function splitProxy(proxy: string): { readonly name: string; readonly namespace:
   return { name: proxy.slice(0, dot), namespace: proxy.slice(dot + 1) };
 }
 
-/** A live mesh, reached over streams into its pods; see ladder.ts for how. */
-export function clusterSource(cluster: Cluster, context: string, now: () => number): MeshSource {
-  const ladder = new Ladder(cluster);
-  const servedBy = new ServedBy();
-  const proxyPods = new ProxyPods(cluster);
-  let pilots: readonly ControlPlanePod[] = [];
+/** The control planes of a cluster: found anew for each look at the mesh, kept for what is asked in between. */
+class Pilots {
+  readonly #cluster: Cluster;
+  readonly #ladder: Ladder;
+  readonly #servedBy = new ServedBy();
+  #found: readonly ControlPlanePod[] = [];
 
-  async function discover(signal: AbortSignal): Promise<ContextStatus['notes']> {
-    const found = await discoverControlPlanes(cluster, signal);
-    pilots = found.pods;
-    return found.notes;
+  constructor(cluster: Cluster, ladder: Ladder) {
+    this.#cluster = cluster;
+    this.#ladder = ladder;
   }
 
-  /** Throws `no-control-plane` where none can be found. */
-  async function somePilot(signal: AbortSignal): Promise<void> {
-    if (pilots.length > 0) return;
-    const { pods, notes } = await discoverControlPlanes(cluster, signal);
-    if (pods.length === 0) throw noControlPlane(cluster.context.name, notes);
-    pilots = pods;
+  get found(): readonly ControlPlanePod[] {
+    return this.#found;
   }
 
-  async function pilotText(
-    pilot: ControlPlanePod,
-    path: string,
-    signal: AbortSignal,
-  ): Promise<string> {
-    return new TextDecoder().decode(await wholePage(readPilot(ladder, pilot, path, { signal })));
+  async discover(signal: AbortSignal): Promise<ContextStatus['notes']> {
+    const { pods, notes } = await discoverControlPlanes(this.#cluster, signal);
+    this.#found = pods;
+    return notes;
   }
 
-  async function ask(pilot: ControlPlanePod, signal: AbortSignal): Promise<SyncAnswer> {
+  /** Those to ask about a proxy, the one that served it last first. Throws `no-control-plane` where none can be found. */
+  async servingFirst(proxy: string, signal: AbortSignal): Promise<readonly ControlPlanePod[]> {
+    if (this.#found.length === 0) {
+      const notes = await this.discover(signal);
+      if (this.#found.length === 0) throw noControlPlane(this.#cluster.context.name, notes);
+    }
+    return this.#servedBy.order(proxy, this.#found);
+  }
+
+  /** A Pilot that fails is an answer too: the others are not lost with it. */
+  async ask(pilot: ControlPlanePod, signal: AbortSignal): Promise<SyncAnswer> {
     const started = performance.now();
-    const base = {
-      pod: pilot.name,
-      namespace: pilot.namespace,
-      revision: pilot.revision,
-      generation: pilot.generation,
-    };
     try {
-      const syncz = parseJson(await pilotText(pilot, '/debug/syncz', signal));
+      const syncz = parseJson(await this.#text(pilot, '/debug/syncz', signal));
       const latencyMs = Math.round(performance.now() - started);
-      const version = await versionOf(pilot, signal);
-      servedBy.learn(pilot, syncz);
-      const proxies = list(syncz).length;
-      const controlPlane: ControlPlane = {
-        ...base,
+      const version = await this.#version(pilot, signal);
+      this.#servedBy.learn(pilot, syncz);
+      const answered = {
         state: 'answered',
         latencyMs,
-        proxies,
+        proxies: list(syncz).length,
         version,
-      };
-      return { syncz, controlPlane };
+      } as const;
+      return { syncz, controlPlane: { ...introduced(pilot), ...answered } };
     } catch (error) {
       if (signal.aborted) throw error;
       const message = error instanceof AppError ? error.message : 'The answer is not JSON.';
-      return { syncz: undefined, controlPlane: { ...base, state: 'failed', error: message } };
+      return {
+        syncz: undefined,
+        controlPlane: { ...introduced(pilot), state: 'failed', error: message },
+      };
     }
   }
 
-  async function versionOf(pilot: ControlPlanePod, signal: AbortSignal): Promise<string> {
+  async #version(pilot: ControlPlanePod, signal: AbortSignal): Promise<string> {
     try {
-      return pilotVersion(await pilotText(pilot, '/version', signal));
+      return pilotVersion(await this.#text(pilot, '/version', signal));
     } catch (error) {
       // A control plane whose version cannot be read still serves its proxies.
       if (signal.aborted || !(error instanceof AppError)) throw error;
@@ -124,17 +122,36 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
     }
   }
 
+  async #text(pilot: ControlPlanePod, path: string, signal: AbortSignal): Promise<string> {
+    return new TextDecoder().decode(
+      await wholePage(readPilot(this.#ladder, pilot, path, { signal })),
+    );
+  }
+}
+
+function introduced({
+  name,
+  namespace,
+  revision,
+  generation,
+}: ControlPlanePod): Pick<ControlPlane, 'pod' | 'namespace' | 'revision' | 'generation'> {
+  return { pod: name, namespace, revision, generation };
+}
+
+/** A live mesh, reached over streams into its pods; see ladder.ts for how. */
+export function clusterSource(cluster: Cluster, context: string, now: () => number): MeshSource {
+  const ladder = new Ladder(cluster);
+  const pilots = new Pilots(cluster, ladder);
+  const proxyPods = new ProxyPods(cluster);
+
   return {
     live: true,
     cluster,
     open: async ({ signal }) => {
       const kubernetesVersion = await serverVersion(cluster, signal);
-      const notes = await discover(signal);
-      const controlPlanes = pilots.map((pilot) => ({
-        pod: pilot.name,
-        namespace: pilot.namespace,
-        revision: pilot.revision,
-        generation: pilot.generation,
+      const notes = await pilots.discover(signal);
+      const controlPlanes = pilots.found.map((pilot) => ({
+        ...introduced(pilot),
         state: 'pending' as const,
       }));
       return {
@@ -146,9 +163,9 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
     },
     sync: async ({ signal, progress }) => {
       progress({ phase: 'connecting', done: 0, unit: 'items' });
-      const missing = await discover(signal);
+      const missing = await pilots.discover(signal);
       const [answers, listed] = await Promise.all([
-        Promise.all(pilots.map((pilot) => ask(pilot, signal))),
+        Promise.all(pilots.found.map((pilot) => pilots.ask(pilot, signal))),
         proxyPods.known(signal),
       ]);
       const notes = [...missing, ...listed.notes];
@@ -157,8 +174,8 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
     kubernetes: ({ signal }) => kubernetesObjects(cluster, signal),
     readProxy: (proxy, call) => readLive(ladder, proxy, call, now),
     readPilot: async (proxy, { signal }) => {
-      await somePilot(signal);
-      const opened = await openPilotDump(ladder, servedBy.order(proxy, pilots), proxy, signal);
+      const asked = await pilots.servingFirst(proxy, signal);
+      const opened = await openPilotDump(ladder, asked, proxy, signal);
       if (opened === undefined) return undefined;
       const { chunks, total } = opened;
       return { kind: 'stream', chunks, ...(total === undefined ? {} : { total }) };

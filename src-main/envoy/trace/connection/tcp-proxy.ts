@@ -8,7 +8,8 @@ import { type Branch, closeBranch, type Forward } from '../branch.ts';
 import { type ClusterChoice, weightedChoices } from '../route/weighted-clusters.ts';
 import type { Scope } from '../scope.ts';
 import { tcpBreaker } from '../upstream/circuit-breaker.ts';
-import { resolveCluster, traceEndpoint, unserved, type Upstream } from '../upstream/cluster.ts';
+import { resolveCluster, traceEndpoint, unserved } from '../upstream/cluster.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 import { generateHash, hashPolicies } from '../upstream/hash-policy.ts';
 import { criteria } from '../upstream/subset.ts';
 

@@ -8,7 +8,7 @@ import { routeSource } from '../route/route-config.ts';
 import { silently } from '../route/route-match.ts';
 import type { HttpScope } from '../scope.ts';
 import { loggedClusters } from './exchange.ts';
-import type { Early } from './http-codec.ts';
+import type { Early } from './codec-settings.ts';
 import { localReply } from './local-reply.ts';
 
 /** conn_manager_impl.cc decodeHeaders up to the path; the order is docs/envoy.md §3.1. */

@@ -2,23 +2,9 @@ import { flag, type JsonObject, num, optObj, text } from '../../../contract/json
 import type { TraceHttp, TraceRequest } from '../../../contract/trace.ts';
 import type { HeaderMap } from '../../match/headers.ts';
 import type { EnvoyRules } from '../../match/rules.ts';
+import type { CodecSettings, Early } from './codec-settings.ts';
 import { http1Reply } from './http1-codec.ts';
 import { http2Reply } from './http2-codec.ts';
-
-/** An answer before any route is looked for. */
-export type Early = { readonly status: number; readonly details: string; readonly flags?: string };
-
-/** What the codec is told of the connection manager. */
-export interface CodecSettings {
-  readonly manager: JsonObject;
-  readonly rules: EnvoyRules;
-  /** `http_protocol_options`. */
-  readonly http1: JsonObject;
-  readonly maxCount: number;
-  readonly maxBytes: number;
-  /** `headers_with_underscores_action` is REJECT_REQUEST. */
-  readonly refusesUnderscores: boolean;
-}
 
 function settings(manager: JsonObject, rules: EnvoyRules): CodecSettings {
   const common = optObj(manager['commonHttpProtocolOptions']);

@@ -1,7 +1,7 @@
 import { flag } from '../../../contract/json.ts';
 import type { TraceHttp } from '../../../contract/trace.ts';
 import { truthy } from '../../match/fields.ts';
-import type { CodecSettings, Early } from './http-codec.ts';
+import type { CodecSettings, Early } from './codec-settings.ts';
 
 /**
  * What the HTTP/1 codec refuses, in its order: the request line, each header, then the whole (http1/codec_impl.cc

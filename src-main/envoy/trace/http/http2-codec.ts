@@ -1,5 +1,5 @@
 import type { TraceHttp } from '../../../contract/trace.ts';
-import type { CodecSettings, Early } from './http-codec.ts';
+import type { CodecSettings, Early } from './codec-settings.ts';
 
 /**
  * What the HTTP/2 codec resets or refuses (http2/codec_impl.cc and its HeaderValidator, 1.40;

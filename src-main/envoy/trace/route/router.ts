@@ -10,16 +10,11 @@ import { localReply, logged, writtenReply } from '../http/local-reply.ts';
 import { routerConfig } from '../http/router-config.ts';
 import type { HttpScope } from '../scope.ts';
 import { httpBreaker } from '../upstream/circuit-breaker.ts';
-import {
-  notFoundCode,
-  resolveCluster,
-  traceEndpoint,
-  unserved,
-  type Upstream,
-} from '../upstream/cluster.ts';
+import { notFoundCode, resolveCluster, traceEndpoint, unserved } from '../upstream/cluster.ts';
 import { generateHash, hashPolicies } from '../upstream/hash-policy.ts';
 import { criteria } from '../upstream/subset.ts';
 import { upstreamHttp } from '../upstream/transport-socket.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 import { recordAction, recordRewrites } from './action-steps.ts';
 import { finalizeRequest, setsHostFromEndpoint, updateAuthority } from './finalize.ts';
 import { followedCodes } from './internal-redirect.ts';

@@ -2,11 +2,11 @@ import { at, type JsonObject } from '../../../contract/json.ts';
 import { scalars } from '../../match/fields.ts';
 import type { MatchContext } from '../../match/match-context.ts';
 import type { ProxyView } from '../proxy-view.ts';
-import type { Upstream } from './cluster.ts';
 import { type HostSet, hostSet } from './host-set.ts';
 import { hostsOfPriority, priorityLoads } from './load-balancer.ts';
 import { selectSubset } from './subset.ts';
 import { upstreamSocket } from './transport-socket.ts';
+import type { Upstream } from './upstream.ts';
 
 interface ChildPriority {
   readonly child: JsonObject;

@@ -1,5 +1,5 @@
 import { type JsonObject, optObj, text } from '../../../contract/json.ts';
-import type { Considered, Reason, TraceEndpoint } from '../../../contract/trace.ts';
+import type { TraceEndpoint } from '../../../contract/trace.ts';
 import type { ResourceEntry } from '../../dump.ts';
 import { reason } from '../../match/reason.ts';
 import { noteEntry, notePart } from '../notes.ts';
@@ -9,16 +9,9 @@ import { aggregateUpstreams, childPriorities } from './aggregate.ts';
 import { assignment, clusterType, type Host, hostSet } from './host-set.ts';
 import { pickHosts } from './hosts.ts';
 import { forwardProxyHost, originalDestination } from './single-host.ts';
-import { type UpstreamSocket, upstreamSocket } from './transport-socket.ts';
+import { upstreamSocket } from './transport-socket.ts';
+import type { ClusterQuestion, Picked, Upstream } from './upstream.ts';
 import { upstreamFilters } from './upstream-filters.ts';
-
-export interface Upstream {
-  readonly host: Host;
-  readonly probability: number;
-  readonly socket: UpstreamSocket;
-  /** The cluster the host is of (an aggregate's child). */
-  readonly cluster: JsonObject;
-}
 
 export type ClusterOutcome =
   /** No active cluster of that name. */
@@ -32,22 +25,6 @@ export type ClusterOutcome =
       readonly cluster: JsonObject;
       readonly upstreams: readonly Upstream[];
     };
-
-export interface ClusterQuestion {
-  readonly name: string;
-  readonly probability: number;
-  /** metadata_match criteria under "envoy.lb". */
-  readonly criteria: JsonObject;
-  /** Of the request, where its policies yield one. */
-  readonly hash?: bigint | undefined;
-}
-
-/** The hosts that may be picked, and the sentence about it. */
-export interface Picked {
-  readonly upstreams: readonly Upstream[];
-  readonly why: Reason;
-  readonly considered?: readonly Considered[];
-}
 
 /** Undefined: the dump does not say which hosts there are. */
 type Resolve = (

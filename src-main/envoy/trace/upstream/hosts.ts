@@ -2,11 +2,11 @@ import type { JsonObject } from '../../../contract/json.ts';
 import type { Considered, Reason } from '../../../contract/trace.ts';
 import { reason } from '../../match/reason.ts';
 import type { Scope } from '../scope.ts';
-import type { ClusterQuestion, Picked } from './cluster.ts';
 import type { Host, HostSet } from './host-set.ts';
 import { balance } from './load-balancer.ts';
 import { selectSubset } from './subset.ts';
 import { upstreamSocket } from './transport-socket.ts';
+import type { ClusterQuestion, Picked } from './upstream.ts';
 
 /** The first thing that kept a host from being picked. */
 function whyNotPicked(host: Host, members: readonly Host[], priorities: readonly number[]): Reason {

@@ -92,8 +92,7 @@ export function selectSubset(
     if (found !== undefined) return { hosts: found, how: 'subset' };
   }
   const selector = selectors.find((each) => sameKeys(scalars(each['keys']), wanted));
-  const own = selector === undefined ? 'NOT_DEFINED' : selectorFallback(selector);
-  return fallbackHosts(own, selector, config, wanted, hosts, listAsAny);
+  return fallbackHosts(selector, config, wanted, hosts);
 }
 
 function sameKeys(keys: readonly string[], wanted: JsonObject): boolean {
@@ -123,20 +122,19 @@ function subsetFor(
 }
 
 function fallbackHosts(
-  own: Fallback,
   selector: JsonObject | undefined,
   config: JsonObject,
   wanted: JsonObject,
   hosts: readonly Host[],
-  listAsAny: boolean,
 ): SubsetResult {
+  const own = selector === undefined ? 'NOT_DEFINED' : selectorFallback(selector);
   const policy = own === 'NOT_DEFINED' ? clusterFallback(config) : own;
   switch (policy) {
     case 'ANY_ENDPOINT':
       return { hosts, how: 'fallback' };
     case 'DEFAULT_SUBSET': {
       const members = hosts.filter((host) =>
-        hostFits(host, optObj(config['defaultSubset']) ?? {}, listAsAny),
+        hostFits(host, optObj(config['defaultSubset']) ?? {}, flag(config['listAsAny'])),
       );
       return { hosts: members, how: 'fallback' };
     }

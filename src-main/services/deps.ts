@@ -1,0 +1,23 @@
+import type { Services } from '../contract/index.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Contexts } from './contexts.ts';
+import type { ServiceOptions } from './options.ts';
+import type { Proxies } from './proxies.ts';
+import type { Sources } from './sources.ts';
+import type { StoreNews } from './store/json-store.ts';
+
+/** What the services stand on: what the host brings, and the rooms that they share. */
+export interface ServiceDeps extends ServiceOptions {
+  readonly engine: Engine;
+  readonly contexts: Contexts;
+  /** The contexts again, to those who need no more of them than their meshes. */
+  readonly sources: Sources;
+  readonly proxies: Proxies;
+  readonly news: StoreNews;
+}
+
+export interface AppServices {
+  readonly services: Services;
+  /** Lets go of every socket, timer, watch and worker. */
+  dispose(): Promise<void>;
+}
