@@ -234,6 +234,7 @@ export function misjudged(result: HopResult, envoy: JsonObject): readonly string
     const reply = { status: 503, flags: 'UF', details: text(envoy['details']) };
     const shown = forwards[0]?.forward?.shown?.(reply);
     compare('status', String(shown ?? ''), String(num(envoy['status']) ?? 0));
+    compare('upstream', hosts.join(), upstream);
     return out;
   }
   // A request that a circuit breaker stops has an upstream in the log, and never got there.

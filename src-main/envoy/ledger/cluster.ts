@@ -121,9 +121,8 @@ export const cluster: Family = {
   'config.cluster.v3.Cluster.OriginalDstLbConfig': [
     evaluated(
       'trace/upstream/single-host',
-      'use_http_header http_header_name upstream_port_override',
+      'use_http_header http_header_name upstream_port_override metadata_key:type.metadata.v3.MetadataKey',
     ),
-    noted('trace.note.setting', 'metadata_key'),
   ],
   'config.cluster.v3.Cluster.PreconnectPolicy': [
     irrelevant('transport', 'per_upstream_preconnect_ratio predictive_preconnect_ratio'),
@@ -230,9 +229,8 @@ export const cluster: Family = {
   'extensions.clusters.original_dst.v3.OriginalDstCluster': [
     evaluated(
       'trace/upstream/single-host',
-      'use_http_header http_header_name upstream_port_override',
+      'use_http_header http_header_name upstream_port_override metadata_key:type.metadata.v3.MetadataKey',
     ),
-    noted('trace.note.setting', 'metadata_key'),
   ],
   'extensions.clusters.redis.v3.RedisClusterConfig': [
     throughExtension(

@@ -56,7 +56,7 @@ export const core: Family = {
   ],
   'config.core.v3.EnvoyInternalAddress': [
     evaluated('trace/upstream/host-set', 'server_listener_name'),
-    noted('trace.note.setting', 'endpoint_id'),
+    irrelevant('label', 'endpoint_id'),
   ],
   'config.core.v3.EventServiceConfig': [irrelevant('discovery', 'grpc_service')],
   'config.core.v3.ExtensionConfigSource': [

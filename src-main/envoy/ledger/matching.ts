@@ -72,8 +72,10 @@ export const matching: Family = {
     ),
   ],
   'type.matcher.v3.ValueMatcher.NullMatch': [],
-  'type.metadata.v3.MetadataKey': [noted('trace.note.setting', 'key path')],
-  'type.metadata.v3.MetadataKey.PathSegment': [noted('trace.note.setting', 'key')],
+  'type.metadata.v3.MetadataKey': [
+    evaluated('trace/upstream/single-host', 'key path:type.metadata.v3.MetadataKey.PathSegment'),
+  ],
+  'type.metadata.v3.MetadataKey.PathSegment': [evaluated('trace/upstream/single-host', 'key')],
   'type.metadata.v3.MetadataKind': [irrelevant('tracing', 'request route cluster host')],
   'type.metadata.v3.MetadataKind.Cluster': [],
   'type.metadata.v3.MetadataKind.Host': [],

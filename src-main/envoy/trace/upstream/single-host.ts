@@ -1,7 +1,19 @@
-import { type JsonObject, num, optObj, text } from '../../../contract/json.ts';
+import { at, type JsonObject, num, optObj, text } from '../../../contract/json.ts';
+import { messages } from '../../match/fields.ts';
 import { formatAddress, parseAddress } from '../../match/ip.ts';
 import type { MatchContext } from '../../match/match-context.ts';
 import type { Host } from './host-set.ts';
+
+/** The address that dynamic metadata names. */
+function metadataAddress(
+  key: JsonObject | undefined,
+  context: MatchContext,
+): ReturnType<typeof parseAddress> {
+  if (key === undefined) return undefined;
+  const path = messages(key['path']).map((one) => text(one['key']));
+  const value = at(context.metadata, text(key['key']), ...path);
+  return typeof value === 'string' ? parseAddress(value) : undefined;
+}
 
 export function originalDestination(
   cluster: JsonObject,
@@ -13,7 +25,10 @@ export function originalDestination(
   const port = num(config?.['upstreamPortOverride']) ?? 0;
   let target = restored ? context.connection.destination : undefined;
   const state = context.filterState.get('envoy.network.transport_socket.original_dst_address');
+  const named = metadataAddress(optObj(config?.['metadataKey']), context);
+  // Filter state, then metadata, then the header (original_dst_cluster.cc chooseHost).
   if (state !== undefined) target = parseAddress(state) ?? target;
+  else if (named !== undefined) target = named;
   else if (config?.['useHttpHeader'] === true && context.headers !== undefined) {
     const name = text(config['httpHeaderName']) || 'x-envoy-original-dst-host';
     const value = context.headers.get(name);
