@@ -67,7 +67,7 @@ describe.each(['dark', 'light'] as const)('the doctor, %s', (colorScheme) => {
     await exam('Pod → Pilot').click();
     await pick(/^wishlist/);
     await examine();
-    await verdict().getByText('2 of 10 steps failed').waitFor();
+    await verdict().getByText('3 of 11 steps failed').waitFor();
     // The verdict itself says what to do, and leads to the evidence below the fold.
     await verdict().getByText('Envoy has no open stream to Pilot', { exact: false }).waitFor();
     await verdict()
