@@ -43,7 +43,8 @@ export function arrivalAt(
   return { ip, port };
 }
 
-function boundAddresses(view: ProxyView): readonly Address[] {
+/** The addresses that an Envoy's listeners are bound to. */
+export function boundAddresses(view: ProxyView): readonly Address[] {
   return view.listeners.flatMap(({ entry, bound }) => {
     const socket = obj(obj(view.resource(entry)['address'])['socketAddress']);
     const port = num(socket['portValue']);

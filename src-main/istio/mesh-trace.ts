@@ -13,6 +13,7 @@ import type { Branch, Forward } from '../envoy/trace/branch.ts';
 import { lookupListener } from '../envoy/trace/connection/listener.ts';
 import { proxyView } from '../envoy/trace/proxy-view.ts';
 import { knownEndpoints } from '../envoy/trace/upstream/host-set.ts';
+import { boundAddresses } from './arrival.ts';
 import { inboundCapture, isPassthroughSource, outboundCapture, outboundPort } from './capture.ts';
 import {
   applicationEnd,
@@ -179,9 +180,16 @@ function atPod(leg: Leg, pod: MeshPod): readonly Way[] {
   const captured = acceptedAt(mesh, pod, inboundCapture(pod, request.destination));
   if (captured !== undefined)
     return atEnvoy(pod, { ...leg, request: { ...request, acceptedAt: captured } }, true);
-  if (pod.proxy === 'gateway')
+  if (pod.proxy === 'gateway' || isBoundAt(mesh, pod, request.destination))
     return atEnvoy(pod, { ...leg, request: { ...request, acceptedAt: null } }, true);
   return ended(application(leg, pod));
+}
+
+/** Without redirection: Consul's public listener, and Istio's where nothing is intercepted, stand at the pod's own address. */
+function isBoundAt(mesh: MeshView, pod: MeshPod, { ip, port }: Address): boolean {
+  const proxy = mesh.proxy(pod.name);
+  if (proxy === undefined) return false;
+  return boundAddresses(proxyView(proxy)).some((one) => one.ip === ip && one.port === port);
 }
 
 function portOf(service: MeshService, { ip, port }: Address): MeshServicePort | undefined {

