@@ -22,18 +22,18 @@ export interface AccessQuestion {
   readonly name?: string | undefined;
 }
 
-export interface AccessAnswer {
+interface AccessAnswer {
   readonly allowed: boolean;
   /** The authoriser's words, often empty. */
   readonly reason: string;
 }
 
-export interface ServerVersion {
+interface ServerVersion {
   readonly gitVersion: string;
   readonly platform: string;
 }
 
-export interface UserInfo {
+interface UserInfo {
   readonly username: string;
   readonly groups: readonly string[];
 }
@@ -42,7 +42,7 @@ export interface UserInfo {
 export type PodSelector = Pick<V1LabelSelector, 'matchLabels' | 'matchExpressions'>;
 
 /** Kinds of workloads whose selector can be read. */
-export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'ReplicaSet';
+type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'ReplicaSet';
 
 /** What is used of client-node, named one by one so that the bundle keeps no more than that of its classes. */
 async function clientNode() {

@@ -7,6 +7,7 @@ import { jsonReport } from '../envoy/diff/report/json-report.ts';
 import type { SideNames } from '../envoy/diff/report/names.ts';
 import { textReport } from '../envoy/diff/report/text-report.ts';
 import { goJson } from '../istio/istioctl/go-text.ts';
+import { unifiedWithoutSecrets, withoutSecrets } from '../snapshots/redact/report.ts';
 import { sentence } from '../words/keys.ts';
 import type { Locale } from '../words/say.ts';
 import { sayIn } from './diff-words.ts';
@@ -54,6 +55,8 @@ export interface ReportWish {
   readonly rules: DiffRulesView;
   readonly format: ReportFormat;
   readonly locale: Locale;
+  /** Values of secrets stand in the report; else only that they changed. */
+  readonly showSecrets?: boolean | undefined;
 }
 
 /** Comparisons of any two sides; each side is a dump in the engine. */
@@ -103,11 +106,12 @@ export class Comparisons {
 
   /** A comparison as a document. */
   async report(
-    diff: Comparison,
-    { names, rules, format, locale }: ReportWish,
+    compared: Comparison,
+    { names, rules, format, locale, showSecrets = false }: ReportWish,
     call: CallContext,
   ): Promise<string> {
     const say = sayIn(locale);
+    const diff = showSecrets ? compared : withoutSecrets(compared);
     switch (format) {
       case 'text':
         return textReport(diff, names, say);
@@ -125,7 +129,9 @@ export class Comparisons {
       case 'unified': {
         const { kinds, routesLoadedAt } = diff;
         const params = { other: diff.b.dump, diff: { kinds, routesLoadedAt }, names, rules };
-        return await this.#engine.ask(diff.a.dump, 'diffUnified', params, { signal: call.signal });
+        const { signal } = call;
+        const text = await this.#engine.ask(diff.a.dump, 'diffUnified', params, { signal });
+        return showSecrets ? text : unifiedWithoutSecrets(text);
       }
     }
   }

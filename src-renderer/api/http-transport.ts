@@ -5,7 +5,7 @@ import { HostError } from './host.ts';
 const tokenKey = 'meshscope.token';
 
 /**
- * The one-time token comes in the fragment (never sent to a server, never in a Referer), leaves the
+ * The session token comes in the fragment (never sent to a server, never in a Referer), leaves the
  * address bar at once and stays for this tab only, so that a reload works. A fragment may carry a deep
  * link behind it: `#t=TOKEN&/c/demo/mesh`.
  */

@@ -26,6 +26,7 @@ const ruleFlags = {
 const options = {
   kind: { type: 'string', multiple: true },
   strict: { type: 'string', multiple: true },
+  'show-secrets': { type: 'boolean' },
   sides: { type: 'string' },
   file: { type: 'string', short: 'f', multiple: true },
   context: { type: 'string' },
@@ -54,6 +55,7 @@ function help(): string {
     '  --sides     pilot-envoy or envoy-envoy, where what stands in the files does not tell',
     '  --context   the kubeconfig context of sides that are no files',
     '  -o          text (the default), unified, json or html',
+    '  --show-secrets  values of secrets, too; else only that they changed',
     '',
     'exit code: 0 same, 1 different, 2 something went wrong',
     '',
@@ -167,6 +169,7 @@ async function compare(args: readonly string[], context: CommandContext): Promis
       rules,
       format: output,
       locale: context.locale ?? defaultLocale,
+      showSecrets: values['show-secrets'],
     };
     context.io.out(await asked.comparisons.report(diff, wish, call));
     return diff.kinds.some(({ verdict }) => verdict === 'differ') ? 1 : 0;

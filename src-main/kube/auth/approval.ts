@@ -66,7 +66,7 @@ function digest(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-export interface ApprovalOptions {
+interface ApprovalOptions {
   /** Where approvals are kept, readable by this user only. */
   readonly path: string;
   /** Kubeconfigs that are the person's own. */

@@ -5,7 +5,7 @@ import { parseJson } from '../json-text.ts';
 import type { ApiRequest, ClusterConnection } from './connection.ts';
 import { readWhole } from './read-body.ts';
 
-export interface JsonAnswer {
+interface JsonAnswer {
   readonly status: number;
   readonly text: string;
   readonly json: JsonObject;

@@ -54,7 +54,7 @@ const final = new Set([
 ]);
 
 /** What a watch needs of a client. */
-export interface WatchedClient {
+interface WatchedClient {
   readonly connection: ClusterConnection;
   list(type: ResourceType, options: ListOptions): Promise<ListResult>;
 }

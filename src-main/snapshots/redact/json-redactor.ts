@@ -24,7 +24,7 @@ export interface Found {
   readonly value: string;
 }
 
-export interface RedactOptions {
+interface RedactOptions {
   readonly inlineCode: boolean;
   readonly onFound: (found: Found) => void;
 }

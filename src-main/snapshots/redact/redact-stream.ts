@@ -4,7 +4,7 @@ import type { RedactionRule } from '../../contract/snapshots.ts';
 import { type Found, JsonRedactor } from './json-redactor.ts';
 import { redactText } from './text.ts';
 
-export interface StreamRedaction {
+interface StreamRedaction {
   readonly inlineCode: boolean;
   readonly onFound: (found: Found) => void;
 }

@@ -18,7 +18,7 @@ export function isHarmless(value: string): boolean {
  * pattern ends in an unbounded run only where the run alone makes it match, begins where a run begins (never inside one), and looks
  * no further than some hundred characters otherwise. So none can be made to look at the same stretch again and again.
  */
-export interface Stretch {
+interface Stretch {
   readonly from: number;
   readonly to: number;
   readonly rule: RedactionRule;

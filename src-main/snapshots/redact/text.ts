@@ -2,7 +2,7 @@ import type { RedactionRule } from '../../contract/snapshots.ts';
 import { isPlace, isSecretHeader, ruleOfName } from './names.ts';
 import { isHarmless, replacement, ruleOfValue, shapesIn } from './shapes.ts';
 
-export interface TextRedaction {
+interface TextRedaction {
   readonly text: string;
   readonly rules: readonly RedactionRule[];
 }
