@@ -78,7 +78,8 @@ export class ChainState {
   }
 
   async add(id: string): Promise<void> {
-    if (!this.added.includes(id)) this.added = [...this.added, id];
+    if (this.added.includes(id)) return;
+    this.added = [...this.added, id];
     await this.#load();
   }
 

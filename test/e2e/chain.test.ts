@@ -145,6 +145,9 @@ describe('the chain of a proxy', () => {
     await expect.poll(() => hits.innerText()).toMatch(/^(\d+) of \1$/);
     await app.shot('chain-5-find');
     await chain().getByRole('searchbox').fill('');
+    await hits.waitFor({ state: 'detached' });
+    // What was stepped to stays when the search is over.
+    await expect.poll(() => picture().locator('[aria-pressed=true]').count()).toBeGreaterThan(0);
   });
 
   it('is walked with the arrow keys, one stop for Tab', async () => {
