@@ -183,7 +183,7 @@ describe('the way into a pod', () => {
       answer = resolve;
     });
     await open({ ports: { 'a/web-0:15000': serve } });
-    const ask = cluster.client.api.accessReview.bind(cluster.client);
+    const ask = cluster.client.api.accessReview.bind(cluster.client.api);
     cluster.client.api.accessReview = async (...question) => {
       await asked;
       return await ask(...question);
