@@ -10,8 +10,8 @@ import { goJson } from '../istio/istioctl/go-text.ts';
 import { unifiedWithoutSecrets, withoutSecrets } from '../snapshots/redact/report.ts';
 import { sentence } from '../words/keys.ts';
 import type { Locale } from '../words/say.ts';
-import { sayIn } from './diff-words.ts';
 import type { ServiceDeps } from './deps.ts';
+import { sayIn } from './diff-words.ts';
 import type { Proxies } from './proxies.ts';
 import type { Sources } from './sources.ts';
 

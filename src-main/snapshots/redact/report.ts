@@ -1,5 +1,6 @@
 import type { ChangeView, DumpDiff } from '../../contract/diff.ts';
 import { parseJson } from '../../contract/json.ts';
+import type { MessageParam } from '../../words/keys.ts';
 import { JsonRedactor } from './json-redactor.ts';
 import { isSecretHeader, ruleOfName } from './names.ts';
 import { replacement } from './shapes.ts';
@@ -26,7 +27,7 @@ function changeWithout(change: ChangeView): ChangeView {
   if (a === change.a && b === change.b) return change;
   const { key, params } = change.sentence;
   // Sentences repeat values; what the way itself says is none.
-  const clean = Object.entries(params).map(([name, value]) => [
+  const clean = Object.entries(params).map(([name, value]): [string, MessageParam] => [
     name,
     typeof value === 'string' && !change.path.includes(value) ? replacement : value,
   ]);
