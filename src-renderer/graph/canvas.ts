@@ -18,7 +18,7 @@ export interface CanvasScene {
 
 /**
  * The whole graph of a proxy: thousands of cards, drawn by Cytoscape on one canvas where as many elements of a page
- * would take seconds (measured: ARCHITECTURE, the chain's picture). The same layout, one text per card.
+ * would be slow to move (ARCHITECTURE, the chain's picture; how slow was not measured). The same layout, one text per card.
  */
 export class ChainCanvas {
   readonly #cy: cytoscape.Core;
