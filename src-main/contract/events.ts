@@ -17,6 +17,8 @@ export const events = {
   /** Kubeconfig files changed, a file was opened or closed: ask `contexts.list` again. */
   contextsChanged: z.object({}),
   forwardsChanged: z.object({}),
+  /** Something was asked for outside of the page: ask `app.asked` for it. */
+  asked: z.object({}),
   /** A watched proxy was looked at, or the library changed: ask `watch.list` and `snapshots.list` again. */
   snapshotsChanged: z.object({}),
   /** A step of the examination that was started under this name has ended. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { appMethods, fileMethods } from './app.ts';
+import { askedMethods } from './asked.ts';
 import { chainMethods } from './chain.ts';
 import { contextMethods } from './contexts.ts';
 import { diffMethods } from './diff.ts';
@@ -17,6 +18,7 @@ import { traceMethods } from './traces.ts';
 export const contract = {
   ...appMethods,
   ...fileMethods,
+  ...askedMethods,
   ...contextMethods,
   ...meshMethods,
   ...proxyMethods,

@@ -2,11 +2,12 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 
 import manifest from '../../package.json' with { type: 'json' };
+import type { Wish } from '../services/asked.ts';
 import { createServices, type Platform, type ServiceOptions } from '../services/index.ts';
 import { demoStarter } from './demo-starter.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createHub, type Hub } from './hub.ts';
-import { logFile } from './log-file.ts';
+import { type Log, logFile } from './log-file.ts';
 import { logLevelOf, type StartArguments } from './start-arguments.ts';
 
 export const { version } = manifest;
@@ -24,6 +25,7 @@ export function dataDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform)
 }
 
 export interface Started {
+  readonly ask: (wish: Wish) => void;
   readonly dispatcher: Dispatcher;
   readonly hub: Hub;
   dispose(): Promise<void>;
@@ -36,7 +38,19 @@ export interface StartOptions {
   readonly dataDir: string;
   readonly workerUrl: URL | undefined;
   readonly env: NodeJS.ProcessEnv;
+  /** What a terminal would have is in `env` when this is done. */
+  readonly envReady?: Promise<void> | undefined;
+  /** The log that runs already; absent: one is begun. */
+  readonly logFile?: Log | undefined;
   readonly log: (line: string) => void;
+}
+
+export function beginLog(dataDir: string, args: StartArguments, env: NodeJS.ProcessEnv): Log {
+  return logFile({
+    folder: path.join(dataDir, 'logs'),
+    level: args.logLevel ?? logLevelOf(env['MESHSCOPE_LOG']) ?? 'info',
+    now: () => Date.now(),
+  });
 }
 
 /** What every host does at its start: the events' hub, the services on it, the dispatcher in front of them. */
@@ -44,11 +58,7 @@ export async function startServices(options: StartOptions): Promise<Started> {
   const { host, args, platform, dataDir, workerUrl, env, log } = options;
   const hub = createHub();
   const now = (): number => Date.now();
-  const file = logFile({
-    folder: path.join(dataDir, 'logs'),
-    level: args.logLevel ?? logLevelOf(env['MESHSCOPE_LOG']) ?? 'info',
-    now,
-  });
+  const file = options.logFile ?? beginLog(dataDir, args, env);
   file.write('info', `Meshscope ${version} (${host}) on ${process.platform} ${process.arch}`);
   const app = await createServices({
     host,
@@ -59,9 +69,11 @@ export async function startServices(options: StartOptions): Promise<Started> {
     kubeconfig: args.kubeconfig.length > 0 ? args.kubeconfig : undefined,
     demo: demoStarter(dataDir, now),
     openDemo: args.demo,
-    openFile: args.files[0],
+    // Desktops ask for their files one by one, when there is a window to tell what is wrong.
+    openFile: host === 'electron' ? undefined : args.files[0],
     workerUrl,
     env,
+    envReady: options.envReady,
     home: homedir(),
     now,
   });
@@ -74,5 +86,6 @@ export async function startServices(options: StartOptions): Promise<Started> {
     called: (line) => file.write('debug', line),
     validateResults: env['MESHSCOPE_VALIDATE'] === '1',
   });
-  return { dispatcher, hub, dispose: () => app.dispose() };
+  if (host !== 'electron') for (const extra of args.files.slice(1)) app.ask({ open: extra });
+  return { dispatcher, hub, ask: app.ask, dispose: () => app.dispose() };
 }

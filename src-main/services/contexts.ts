@@ -40,9 +40,18 @@ export class Contexts {
   /** Decides what is opened first: `--file`, `--demo`, the last used context, kubectl's own, the demo. */
   async start(): Promise<void> {
     const { openFile, openDemo } = this.#options;
-    const firstDemo = this.#demo.contexts[0];
     if (openFile !== undefined) this.#initial = (await this.openFile(openFile)).id;
-    else if (openDemo && firstDemo !== undefined) this.#initial = `${demoPrefix}${firstDemo}`;
+    else if (openDemo) this.#initial = this.firstDemo;
+  }
+
+  get firstDemo(): string | undefined {
+    const [name] = this.#demo.contexts;
+    return name === undefined ? undefined : `${demoPrefix}${name}`;
+  }
+
+  /** What a page that begins now begins with. */
+  prefer(id: string): void {
+    this.#initial = id;
   }
 
   list(): Result<'contexts.list'> {
@@ -93,6 +102,7 @@ export class Contexts {
     }
     this.#files.set(opened.id, opened);
     this.#sources.set(opened.id, Promise.resolve(opened.source));
+    this.#options.platform.opened?.(path);
     this.#options.emit('contextsChanged', {});
     return this.#fileView(opened);
   }
@@ -150,16 +160,18 @@ export class Contexts {
         await this.#decorate(context, change);
         return this.list();
       },
-      'contexts.addFiles': async ({ paths }) => {
-        const added = await Promise.all(paths.map((path) => this.#kubeconfigPath(path)));
-        await this.#store.update((value) => ({
-          ...value,
-          extraFiles: [...new Set([...value.extraFiles, ...added])],
-        }));
-        await this.#kube.setExtra(this.#store.value.extraFiles);
-        return this.list();
-      },
+      'contexts.addFiles': ({ paths }) => this.addFiles(paths),
     };
+  }
+
+  async addFiles(paths: readonly string[]): Promise<Result<'contexts.list'>> {
+    const added = await Promise.all(paths.map((path) => this.#kubeconfigPath(path)));
+    await this.#store.update((value) => ({
+      ...value,
+      extraFiles: [...new Set([...value.extraFiles, ...added])],
+    }));
+    await this.#kube.setExtra(this.#store.value.extraFiles);
+    return this.list();
   }
 
   /**
@@ -190,6 +202,7 @@ export class Contexts {
       const { kubeconfigPath } = await this.#demo.start();
       return await this.#kube.openIn(kubeconfigPath, name, id);
     }
+    await this.#options.envReady;
     const context = this.#kube.contexts().find((one) => one.id === id);
     if (context === undefined) throw unknown(id);
     return this.#kube.open(context);

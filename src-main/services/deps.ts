@@ -1,5 +1,6 @@
 import type { Services } from '../contract/index.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { Wish } from './asked.ts';
 import type { Contexts } from './contexts.ts';
 import type { ServiceOptions } from './options.ts';
 import type { Proxies } from './proxies.ts';
@@ -18,6 +19,8 @@ export interface ServiceDeps extends ServiceOptions {
 
 export interface AppServices {
   readonly services: Services;
+  /** Takes a wish from outside of the page, which the page is told of when it is there. */
+  readonly ask: (wish: Wish) => void;
   /** Lets go of every socket, timer, watch and worker. */
   dispose(): Promise<void>;
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 
-import type { Services } from '../contract/index.ts';
 import { createEngine } from '../engine/engine.ts';
 import { sentence } from '../words/keys.ts';
+import { Asked } from './asked.ts';
 import { Comparisons } from './compare.ts';
 import { openContextStore } from './context-store.ts';
 import { Contexts } from './contexts.ts';
@@ -32,8 +32,8 @@ export async function createServices(options: ServiceOptions): Promise<AppServic
   // What has been opened is let go of in the reverse order, also when something later cannot be opened.
   const opened = new AsyncDisposableStack();
   try {
-    const services = await open({ ...options, news }, opened);
-    return { services, dispose: () => opened.disposeAsync() };
+    const { services, ask } = await open({ ...options, news }, opened);
+    return { services, ask, dispose: () => opened.disposeAsync() };
   } catch (error) {
     await opened.disposeAsync();
     throw error;
@@ -64,7 +64,7 @@ function storeNews({ emit, dataDir }: ServiceOptions): StoreNews {
 async function open(
   base: Omit<ServiceDeps, 'engine' | 'contexts' | 'sources' | 'proxies'>,
   opened: AsyncDisposableStack,
-): Promise<Services> {
+): Promise<Pick<AppServices, 'ask' | 'services'>> {
   const { dataDir, now, news } = base;
   const uploads = new Uploads(join(dataDir, 'uploads', nameOf(ownMark)));
   const snapshotFolder = join(dataDir, 'snapshots');
@@ -109,8 +109,16 @@ async function open(
     }
   });
   await contexts.start();
-  return {
+  const asked = new Asked({
+    emit: base.emit,
+    open: async (path) => (await contexts.openFile(path)).id,
+    addKubeconfigs: (paths) => contexts.addFiles(paths),
+    demo: contexts.firstDemo,
+    prefer: (context) => contexts.prefer(context),
+  });
+  const services = {
     ...(await appServices(deps)),
+    ...asked.services(),
     ...forwarding.following(contexts.services()),
     ...boards.services(),
     ...proxies.services(),
@@ -122,4 +130,5 @@ async function open(
     ...new Comparisons(deps).services(),
     ...fileServices(deps, uploads),
   };
+  return { services, ask: asked.ask };
 }

@@ -61,6 +61,19 @@ export class KubeContexts {
 
   async load(): Promise<void> {
     this.#loaded = await this.#watch.start();
+    const { env, home, envReady, kubeconfig } = this.#options;
+    if (envReady === undefined || kubeconfig !== undefined) return;
+    const before = this.#paths.list.join();
+    // A login shell may name kubeconfigs that the desktop's own environment does not.
+    const renew = async (): Promise<void> => {
+      await envReady;
+      const list = defaultKubeconfigList(env, home);
+      if (list.join() === before) return;
+      this.#paths = { ...this.#paths, list };
+      this.#loaded = await this.#watch.setPaths(this.#paths);
+      this.#options.emit('contextsChanged', {});
+    };
+    renew().catch(() => undefined);
   }
 
   async setExtra(extraFiles: readonly string[]): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Settings } from '../contract/app.ts';
 import type { Emit } from '../contract/index.ts';
 import type { ApprovalRequest } from '../kube/auth/approval.ts';
 
@@ -13,6 +14,10 @@ export interface Platform {
   readonly approve?: (request: ApprovalRequest) => Promise<boolean>;
   /** The last lines of the log; absent where there is none. */
   readonly logTail?: () => readonly string[];
+  /** A file, folder or snapshot by its path has been opened: for lists of recent ones. */
+  readonly opened?: (path: string) => void;
+  /** The settings as they are at the start, and at each change. */
+  readonly settings?: (settings: Settings) => void;
   blockedRequests(): number;
   readonly nativeDialogs: boolean;
 }
@@ -40,6 +45,8 @@ export interface ServiceOptions {
   /** Where the engine's worker stands; absent: beside the engine's own source. */
   readonly workerUrl?: URL | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What a terminal would have is in `env` when this is done; clusters alone wait for it. */
+  readonly envReady?: Promise<void> | undefined;
   readonly home: string;
   readonly now: () => number;
 }

@@ -25,6 +25,7 @@ export async function appServices(options: ServiceDeps): Promise<AppGroup> {
     news: options.news,
   });
   const current = (): Settings => merged(initial, store.value);
+  options.platform.settings?.(current());
   return {
     'app.info': () =>
       Promise.resolve({
@@ -48,6 +49,7 @@ export async function appServices(options: ServiceDeps): Promise<AppGroup> {
     'app.settings': () => Promise.resolve(current()),
     'app.setSettings': async (change) => {
       await store.update((value) => merged(merged(initial, value), change));
+      options.platform.settings?.(current());
       return current();
     },
   };

@@ -6,6 +6,7 @@ import { toMeshFilters } from '../pages/mesh/model.ts';
 import { MeshState } from '../pages/mesh/state.svelte.ts';
 import { InspectorState } from '../pages/proxy/inspector/state.svelte.ts';
 import { ProxyState } from '../pages/proxy/state.svelte.ts';
+import { Asked } from './asked.ts';
 import { Clock } from './clock.svelte.ts';
 import { ContextsState } from './contexts.svelte.ts';
 import { FilesState } from './files.svelte.ts';
@@ -20,6 +21,7 @@ export class App {
   readonly clock = new Clock();
   readonly notices = new Notices();
   readonly navigation: Navigation;
+  readonly asked: Asked;
   readonly settings: SettingsState;
   readonly contexts: ContextsState;
   readonly mesh: MeshState;
@@ -27,6 +29,8 @@ export class App {
   readonly inspector: InspectorState;
   readonly files: FilesState;
   connection = $state<Connection>('reconnecting');
+  /** Opens the settings; set by the component that shows them. */
+  showSettings: () => void = () => undefined;
   paletteOpen = $state(false);
   shortcutsOpen = $state(false);
 
@@ -39,6 +43,7 @@ export class App {
     this.proxy = new ProxyState(host);
     this.inspector = new InspectorState(host, this.navigation);
     this.files = new FilesState(host, this.contexts, this.navigation);
+    this.asked = new Asked(this);
     host.onConnection((connection) => (this.connection = connection));
     host.subscribe('notice', (notice) =>
       this.notices.error(new HostError({ ...notice, retryable: false })),
@@ -51,6 +56,8 @@ export class App {
 
   /** The contexts, and for an address that names none the one to begin with. */
   async start(): Promise<void> {
+    this.host.subscribe('asked', () => void this.asked.take());
+    await this.asked.take();
     const blank = this.place.context === '';
     await this.contexts.reload();
     const { current } = this.contexts;

@@ -77,6 +77,20 @@ export class FilesState {
     if (done && this.upload.value !== undefined) await this.#show(this.upload.value);
   }
 
+  /** A context that was opened outside of the page. */
+  async show(id: string): Promise<void> {
+    await this.#contexts.reload();
+    const context = this.#contexts.all.find((one) => one.id === id);
+    if (context === undefined) return;
+    if (context.kind !== 'file') {
+      this.#contexts.show(id);
+      return;
+    }
+    this.name = context.name;
+    const done = await this.upload.run((options) => this.#look(context, options));
+    if (done && this.upload.value !== undefined) await this.#show(this.upload.value);
+  }
+
   async #send(
     file: File,
     signal: AbortSignal | undefined,

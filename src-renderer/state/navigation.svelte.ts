@@ -54,8 +54,11 @@ export class Navigation {
 
   /** The address of a place, to hand to a colleague; `#t=` never stands in it. */
   link(change: Partial<Place> = {}): string {
-    const { origin, pathname } = this.#window.location;
-    return `${origin}${pathname}${toHash({ ...this.place, ...change })}`;
+    const { origin, pathname, protocol } = this.#window.location;
+    const hash = toHash({ ...this.place, ...change });
+    // The desktop's own pages have an address that no other program knows: there the app's scheme opens the place.
+    if (protocol === 'app:') return `meshscope://place${hash.slice(1)}`;
+    return `${origin}${pathname}${hash}`;
   }
 
   dispose(): void {

@@ -177,8 +177,14 @@ export const electron: HostMaker = {
       env: {},
       base: 'file:///nowhere/electron/main.mjs',
       out: say,
-      log: say,
-      start: () => Promise.resolve({ dispatcher, hub, dispose: () => Promise.resolve() }),
+      life: { log: say, dispose: () => Promise.resolve(), diagnostics: () => '' },
+      start: () =>
+        Promise.resolve({
+          dispatcher,
+          hub,
+          ask: () => undefined,
+          dispose: () => Promise.resolve(),
+        }),
     });
     await import('../../src-main/hosts/electron/preload.ts');
     const bridge = bridgeSchema.parse(exposed.get('meshscope'));

@@ -32,6 +32,9 @@ function initialState() {
     windows: new Array<BrowserWindow>(),
     opened: new Array<string>(),
     errorBoxes: new Array<string>(),
+    messages: new Array<Electron.MessageBoxOptions>(),
+    /** The button that the person presses. */
+    answer: 0,
     dialogs: new Array<Electron.OpenDialogOptions>(),
     chosenPaths: new Array<string>(),
     menu: undefined as Electron.MenuItemConstructorOptions[] | undefined,
@@ -49,6 +52,8 @@ export let state: ReturnType<typeof initialState> = initialState();
 
 export function resetElectron(): void {
   app.removeAllListeners();
+  powerMonitor.removeAllListeners();
+  session.defaultSession.removeAllListeners();
   ipcRenderer.removeAllListeners();
   state = initialState();
 }
@@ -78,6 +83,19 @@ class App extends EventEmitter {
   }
   exit(code = 0): void {
     state.exitCode = code;
+  }
+  getAppPath(): string {
+    return '/stub/app';
+  }
+  getLocale(): string {
+    return 'en-US';
+  }
+  addRecentDocument(): void {
+    state.calls.push('addRecentDocument');
+  }
+  setAboutPanelOptions(): void {}
+  setAsDefaultProtocolClient(): boolean {
+    return true;
   }
   getPath(name: string): string {
     return state.paths.get(name) ?? `/stub/${name}`;
@@ -145,11 +163,15 @@ export class BrowserWindow extends EventEmitter {
   loadURL(url: string): Promise<void> {
     this.loaded.push(url);
     this.webContents.frame = { url, parent: null };
+    this.webContents.emit('dom-ready');
     this.emit('ready-to-show');
     return Promise.resolve();
   }
   show(): void {
     this.shown += 1;
+  }
+  hide(): void {
+    this.shown -= 1;
   }
   focus(): void {
     this.focused += 1;
@@ -210,7 +232,7 @@ type PermissionRequest = NonNullable<
 type PermissionCheck = NonNullable<Parameters<Electron.Session['setPermissionCheckHandler']>[0]>;
 type DevicePermission = NonNullable<Parameters<Electron.Session['setDevicePermissionHandler']>[0]>;
 
-class Session {
+class Session extends EventEmitter {
   permissionRequest: PermissionRequest | null = null;
   permissionCheck: PermissionCheck | null = null;
   devicePermission: DevicePermission | null = null;
@@ -244,14 +266,24 @@ export const shell = {
     state.opened.push(url);
     return Promise.resolve();
   },
+  openPath: (path: string): Promise<string> => {
+    state.opened.push(path);
+    return Promise.resolve('');
+  },
   showItemInFolder: (path: string): void => {
     state.opened.push(path);
   },
-} satisfies Pick<Electron.Shell, 'openExternal' | 'showItemInFolder'>;
+} satisfies Pick<Electron.Shell, 'openExternal' | 'openPath' | 'showItemInFolder'>;
 
 export const dialog = {
   showErrorBox: (_title: string, content: string): void => {
     state.errorBoxes.push(content);
+  },
+  showMessageBox: (
+    ...args: [Electron.MessageBoxOptions] | [BrowserWindow, Electron.MessageBoxOptions]
+  ): Promise<Electron.MessageBoxReturnValue> => {
+    state.messages.push(args.length === 2 ? args[1] : args[0]);
+    return Promise.resolve({ response: state.answer, checkboxChecked: false });
   },
   showOpenDialog: (
     ...args: [Electron.OpenDialogOptions] | [BrowserWindow, Electron.OpenDialogOptions]
@@ -269,3 +301,15 @@ export const Menu = {
     state.menu = menu;
   },
 };
+
+export const nativeTheme = { themeSource: 'system' };
+export const powerMonitor = new EventEmitter();
+export const clipboard = { writeText: (): Promise<void> => Promise.resolve() };
+export const nativeImage = {
+  createFromPath: (): { resize: () => object } => ({ resize: () => ({}) }),
+};
+export class Tray extends EventEmitter {
+  setToolTip(): void {}
+  setContextMenu(): void {}
+  destroy(): void {}
+}

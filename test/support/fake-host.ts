@@ -125,6 +125,7 @@ export function fakeServices(hub: Hub): Services {
     ...(state === 'failed' ? { error: 'HTTP 500' } : { latencyMs: 12 }),
   });
   return stubServices({
+    'app.asked': () => Promise.resolve([]),
     'app.info': () =>
       Promise.resolve({
         version: '0',

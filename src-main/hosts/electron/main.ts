@@ -1,41 +1,42 @@
 import { userInfo } from 'node:os';
 
-import { app, dialog } from 'electron';
+import { app } from 'electron';
 
-import { errorText } from '../../contract/errors.ts';
 import { withLoginShell } from '../../kube/auth/shell-env.ts';
 import { startServices } from '../start.ts';
 import { ownArguments } from '../start-arguments.ts';
 import { boot } from './boot.ts';
+import { callersEnvironment } from './environment.ts';
+import { endAfterFault, guardStreams, type Life } from './faults.ts';
 
-const log = (line: string): void => {
-  process.stderr.write(`${line}\n`);
+guardStreams([process.stdout, process.stderr]);
+const life: Life = {
+  log: (line) => process.stderr.write(`${line}\n`),
+  dispose: () => Promise.resolve(),
+  diagnostics: () => '',
 };
-
-/** After a fault that nobody caught the state is unknown: say it, then end. */
-const fatal = (error: unknown): void => {
-  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  dialog.showErrorBox('Meshscope', errorText(error));
-  app.exit(1);
-};
+const fatal = endAfterFault(life);
 process.on('uncaughtException', fatal);
 process.on('unhandledRejection', fatal);
+
+// One object, which the services hold: what the login shell adds is there for whoever asks later.
+const env: NodeJS.ProcessEnv = callersEnvironment(process.env);
+
+// A dock or menu gives a poor PATH, in which exec plugins of kubeconfigs are not found; a terminal sets TERM and has the right one.
+const poor = process.env['TERM'] === undefined;
+
+async function askLoginShell(): Promise<void> {
+  const { platform } = process;
+  Object.assign(env, await withLoginShell({ env, platform, shell: userInfo().shell ?? undefined }));
+}
 
 boot({
   argv: ownArguments(process.argv, { packaged: app.isPackaged, path: app.getAppPath() }),
   cwd: process.cwd(),
-  env: process.env,
+  env,
   base: import.meta.url,
   out: (text) => process.stdout.write(text),
-  log,
-  start: async (options) => {
-    // A dock or menu gives a poor PATH, in which exec plugins of kubeconfigs are not found; a terminal sets TERM and has the right one.
-    const { env } = options;
-    const { platform } = process;
-    const rich =
-      env['TERM'] === undefined
-        ? await withLoginShell({ env, platform, shell: userInfo().shell ?? undefined })
-        : env;
-    return await startServices({ ...options, env: rich });
-  },
+  life,
+  start: startServices,
+  ...(poor && { envReady: askLoginShell() }),
 }).catch(fatal);

@@ -11,22 +11,31 @@ export interface Rpc {
   connect(contents: WebContents): void;
 }
 
-/** One channel for calls (`rpc`, with `$cancel`), one for events (`event`). */
-export function createRpc(
-  ipc: IpcMain,
-  { dispatcher, hub }: { readonly dispatcher: Dispatcher; readonly hub: Hub },
-): Rpc {
+interface Served {
+  readonly dispatcher: Dispatcher;
+  readonly hub: Hub;
+}
+
+/** One channel for calls (`rpc`, with `$cancel`), one for events (`event`). A page may be there before the services. */
+export function createRpc(ipc: IpcMain, serving: Promise<Served>): Rpc {
   let current: { readonly contents: WebContents; readonly client: Client } | undefined;
+  let served: Served | undefined;
+  const ready = serving.then((given) => (served = given));
+  // Whoever starts the services tells why they do not start; the page's calls are answered with it, too.
+  ready.catch(() => undefined);
 
   ipc.handle('rpc', async (event, request: unknown): Promise<Response> => {
     try {
       assertSender(event, current?.contents);
+      const { dispatcher } = await ready;
+      // The window may have gone meanwhile.
+      assertSender(event, current?.contents);
+      if (current === undefined) throw new Error('A sender was trusted though there is no window.');
+      return await dispatcher.dispatch(request, current.client);
     } catch (error) {
       if (error instanceof AppError) return { id: '', ok: false, error: error.toShape() };
       throw error;
     }
-    if (current === undefined) throw new Error('A sender was trusted though there is no window.');
-    return dispatcher.dispatch(request, current.client);
   });
 
   return {
@@ -36,15 +45,26 @@ export function createRpc(
           if (!contents.isDestroyed()) contents.send('event', { event, payload });
         },
       };
-      const leave = hub.add(client);
-      const drop = (): void => dispatcher.drop(client);
+      let leave: (() => void) | undefined;
+      let gone = false;
+      // When its scripts have run the page listens; what was said before waits in the hub.
+      contents.on('dom-ready', () => {
+        ready.then(
+          ({ hub }) => {
+            if (!gone) leave ??= hub.add(client);
+          },
+          () => undefined,
+        );
+      });
+      const drop = (): void => served?.dispatcher.drop(client);
       // A page that goes (reload, crash, closed window) no longer waits for its answers.
       contents.on('did-start-navigation', (details) => {
         if (details.isMainFrame && !details.isSameDocument) drop();
       });
       contents.on('render-process-gone', drop);
       contents.once('destroyed', () => {
-        leave();
+        gone = true;
+        leave?.();
         drop();
         if (current?.contents === contents) current = undefined;
       });

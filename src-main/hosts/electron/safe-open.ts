@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 import { shell } from 'electron';
 
 /**
@@ -13,14 +15,23 @@ export async function safeOpen(url: string): Promise<boolean> {
 }
 
 /** In the Finder, Explorer or what the desktop has. */
-export function reveal(path: string): Promise<boolean> {
-  shell.showItemInFolder(path);
+export function reveal(file: string): Promise<boolean> {
+  shell.showItemInFolder(file);
   return Promise.resolve(true);
 }
 
 /** A forward that this app runs. No address comes from anywhere else: it is made here, of a number and a path. */
-export async function openLocal(port: number, path: string): Promise<void> {
+export async function openLocal(port: number, pathname: string): Promise<void> {
   const url = new URL(`http://127.0.0.1:${port}`);
-  url.pathname = path;
+  url.pathname = pathname;
   await shell.openExternal(url.href);
+}
+
+/** Our licence and those of what we are made of: files of the package, written when it was built. */
+export async function openLicences(packaged: boolean): Promise<void> {
+  const folder = packaged
+    ? path.join(process.resourcesPath, 'licences')
+    : path.resolve('dist/licences');
+  const problem = await shell.openPath(folder);
+  if (problem !== '') shell.showItemInFolder(folder);
 }

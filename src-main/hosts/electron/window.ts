@@ -4,7 +4,7 @@ import { home } from './origin.ts';
 import { webPreferences } from './security.ts';
 
 /** The one window. Electron 45 keeps its bounds and display mode under `name` by itself, several screens included. */
-export function createWindow(preload: string): BrowserWindow {
+export function createWindow(preload: string, icon: string): BrowserWindow {
   const window = new BrowserWindow({
     name: 'main',
     windowStatePersistence: true,
@@ -14,6 +14,8 @@ export function createWindow(preload: string): BrowserWindow {
     minHeight: 600,
     show: false,
     title: 'Meshscope',
+    // macOS and Windows take it from the program; on Linux a window has none of its own.
+    ...(process.platform === 'linux' && { icon }),
     // The dark surface of the style sheet, so that the first frame does not flash.
     backgroundColor: '#10141a',
     webPreferences: { ...webPreferences, preload },

@@ -12,15 +12,8 @@ export interface ShellDeps {
 }
 
 /** What a terminal would have and an app started from a dock or menu does not. Everything else stays as it is. */
-const wanted = [
-  'KUBECONFIG',
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'no_proxy',
-];
+const wanted =
+  /^(?:KUBE\w*|(?:HTTP|HTTPS|NO|ALL)_PROXY|(?:http|https|no|all)_proxy|(?:AWS|GOOGLE|CLOUDSDK|AZURE|SSL_CERT)_\w*)$/;
 const mark = '--meshscope-environment--';
 
 /**
@@ -43,7 +36,7 @@ export async function withLoginShell(
     if (equals > 0) found.set(line.slice(0, equals), line.slice(equals + 1));
   }
   const merged: Record<string, string | undefined> = { ...deps.env };
-  for (const name of wanted) merged[name] ??= found.get(name);
+  for (const [name, value] of found) if (wanted.test(name)) merged[name] ??= value;
   merged['PATH'] = mergePaths(found.get('PATH') ?? '', searchPath(deps.env));
   return merged;
 }

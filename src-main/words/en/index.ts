@@ -1,6 +1,7 @@
 import { merge } from '../merge.ts';
 import { chainEn } from './chain.ts';
 import { compareEn } from './compare.ts';
+import { desktopEn } from './desktop.ts';
 import { diffEn } from './diff.ts';
 import { doctorEn } from './doctor.ts';
 import { errorsEn } from './errors.ts';
@@ -48,6 +49,7 @@ export const en = merge({
   hostEn,
   tracePageEn,
   compareEn,
+  desktopEn,
   diffEn,
   snapshotsEn,
   doctorEn,

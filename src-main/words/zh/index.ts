@@ -2,6 +2,7 @@ import type { Catalogue } from '../keys.ts';
 import { merge } from '../merge.ts';
 import { chainZh } from './chain.ts';
 import { compareZh } from './compare.ts';
+import { desktopZh } from './desktop.ts';
 import { diffZh } from './diff.ts';
 import { doctorZh } from './doctor.ts';
 import { errorsZh } from './errors.ts';
@@ -49,6 +50,7 @@ export const zh: Catalogue = merge({
   hostZh,
   tracePageZh,
   compareZh,
+  desktopZh,
   diffZh,
   snapshotsZh,
   doctorZh,

@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 import { svelte } from '@sveltejs/vite-plugin-svelte';
@@ -28,6 +36,7 @@ export async function buildFor22(): Promise<void> {
   write('package.json', JSON.stringify({ ...kept, main: 'dist/start.cjs' }));
   write('dist/start.cjs', "require('./shims-node.cjs');\nrequire('./electron/main.cjs');\n");
   write('dist/engine-worker.cjs', "require('./shims-node.cjs');\nrequire('./engine.cjs');\n");
+  cpSync(path.join(root, 'assets/icons'), path.join(appFor22, 'assets/icons'), { recursive: true });
   write('.stamp', began.toISOString());
 }
 

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDispatcher } from '../../../src-main/hosts/dispatcher.ts';
 import { boot, type BootOptions } from '../../../src-main/hosts/electron/boot.ts';
 import { createHub } from '../../../src-main/hosts/hub.ts';
+import type { Wish } from '../../../src-main/services/asked.ts';
 import {
   app,
   type BrowserWindow,
@@ -24,7 +25,7 @@ import { stubServices } from '../../support/stub-services.ts';
 let base: string;
 let log: string[];
 let disposed: number;
-let opened: string[];
+let asked: Wish[];
 
 beforeAll(async () => {
   base = await mkdtemp(path.join(tmpdir(), 'meshscope-app-'));
@@ -37,26 +38,24 @@ afterAll(() => rm(base, { recursive: true }));
 
 async function start(change: Partial<BootOptions> = {}): Promise<void> {
   log = [];
-  opened = [];
+  asked = [];
   disposed = 0;
   const say = (line: string): void => void log.push(line);
   const services = stubServices({
-    'files.open': ({ path: file }) => {
-      opened.push(file);
-      return Promise.reject(new Error('the stub opens nothing'));
-    },
+    'forwards.list': () => Promise.resolve({ forwards: [] }),
   });
   const dispatcher = createDispatcher({ services, log: say, validateResults: true });
   await boot({
     argv: [],
     cwd: '/work',
-    env: {},
+    env: { MESHSCOPE_DATA_DIR: path.join(base, 'data') },
     base: pathToFileURL(path.join(base, 'electron', 'main.mjs')).href,
     out: say,
-    log: say,
+    life: { log: say, dispose: () => Promise.resolve(), diagnostics: () => '' },
     start: () =>
       Promise.resolve({
         dispatcher,
+        ask: (wish) => void asked.push(wish),
         hub: createHub(),
         dispose: () => {
           disposed += 1;
@@ -76,6 +75,7 @@ it('puts every renderer into the sandbox, and takes the lock, before Electron is
   expect(state.calls).toEqual([
     'enableSandbox',
     'registerSchemesAsPrivileged',
+    'setPath',
     'requestSingleInstanceLock',
     'whenReady',
     'BrowserWindow',
@@ -383,7 +383,9 @@ describe('one instance', () => {
   it('goes at once, opening nothing, when another runs', async () => {
     state.hasLock = false;
     await start({ argv: ['--file', 'dump.json'] });
-    expect(state.lockData).toEqual([{ file: '/work/dump.json' }]);
+    expect(state.lockData).toEqual([
+      { demo: false, files: ['/work/dump.json'], kubeconfig: [], links: [] },
+    ]);
     expect(state.quitAsked).toBe(1);
     expect(state.calls).not.toContain('whenReady');
     expect(state.windows).toEqual([]);
@@ -392,18 +394,28 @@ describe('one instance', () => {
   it('comes to the front for a second start, and opens its file', async () => {
     await start();
     window().minimized = true;
-    app.emit('second-instance', {}, ['--evil'], '/', { file: '/tmp/dump.json' });
+    app.emit('second-instance', {}, ['--evil'], '/', {
+      demo: true,
+      files: ['/tmp/dump.json'],
+      kubeconfig: ['/tmp/config'],
+      links: ['meshscope://place/demo/mesh', 'https://evil.test'],
+    });
     expect(window().minimized).toBe(false);
     expect(window().focused).toBe(1);
-    expect(opened).toEqual(['/tmp/dump.json']);
+    expect(asked).toEqual([
+      { kubeconfig: ['/tmp/config'] },
+      { demo: true },
+      { open: '/tmp/dump.json' },
+      { place: '#/demo/mesh' },
+    ]);
   });
 
   it('takes nothing from a second start that is not what one hands over', async () => {
     await start();
-    for (const data of [null, 'x', { file: 7 }, { file: 'x'.repeat(5000) }, undefined]) {
+    for (const data of [null, 'x', { files: 7 }, { files: ['x'.repeat(5000)] }, undefined]) {
       app.emit('second-instance', {}, ['--file=/etc/passwd'], '/', data);
     }
-    expect(opened).toEqual([]);
+    expect(asked).toEqual([]);
   });
 });
 
@@ -427,34 +439,37 @@ describe('start and end', () => {
     expect(window().webContents.reloads).toBe(1);
     gone('oom');
     expect(window().webContents.reloads).toBe(1);
-    expect(state.errorBoxes).toHaveLength(1);
+    // D8: an error box held everything in main until somebody had read it.
+    expect(state.errorBoxes).toEqual([]);
+    expect(state.messages.map(({ message }) => message)).toEqual([
+      'The page has ended several times within a minute (oom).',
+    ]);
   });
 
   it.each([
     [['--port', 'x'], '--port must be a number'],
     [['--file'], '--file'],
-  ])('refuses %j in one line and starts nothing', async (argv, reason) => {
+  ])('tells what is wrong with %j in the window', async (argv, reason) => {
     await start({ argv });
-    expect(state.exitCode).toBe(1);
     expect(log.join('\n')).toContain(reason);
-    expect(state.calls).toEqual([]);
+    expect(state.windows).toHaveLength(1);
+    expect(asked).toEqual([{ failed: expect.objectContaining({ code: 'bad-request' }) }]);
   });
 
   it('keeps its data where it is told', async () => {
-    await start({ env: { MESHSCOPE_DATA_DIR: '/elsewhere' } });
-    expect(state.paths.get('userData')).toBe('/elsewhere');
+    await start({ env: { MESHSCOPE_DATA_DIR: path.join(base, 'elsewhere') } });
+    expect(state.paths.get('userData')).toBe(path.join(base, 'elsewhere'));
     expect(state.calls.indexOf('setPath')).toBeLessThan(
       state.calls.indexOf('requestSingleInstanceLock'),
     );
   });
 
-  it('has a menu of roles, without the developer tools once packaged', async () => {
+  it('has a menu, without the developer tools once packaged', async () => {
     await start();
     expect(JSON.stringify(state.menu)).toContain('toggleDevTools');
     resetElectron();
     state.packaged = true;
     await start();
     expect(JSON.stringify(state.menu)).not.toContain('toggleDevTools');
-    expect(JSON.stringify(state.menu)).not.toContain('label');
   });
 });

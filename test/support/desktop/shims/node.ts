@@ -4,6 +4,7 @@ import { setDefaultResultOrder } from 'node:dns';
 import { Server } from 'node:http';
 import { Readable } from 'node:stream';
 import { deserialize, serialize } from 'node:v8';
+import zlib from 'node:zlib';
 
 /** What Node 24 has and Node 16.17 (inside Electron 22) lacks, as far as the app uses it; first version beside it. */
 function lend(target: object, name: PropertyKey, value: unknown): void {
@@ -25,6 +26,19 @@ lend(Readable.prototype, 'toArray', async function (this: Readable) {
   const all: unknown[] = [];
   for await (const item of this) all.push(item);
   return all;
+});
+// Node 22.15: undici binds it when it is loaded; no server of the tests sends zstd.
+lend(zlib, 'createZstdDecompress', () => {
+  throw new Error('Node 16 has no zstd');
+});
+// Node 22.2: what entries of a snapshot are checked with.
+lend(zlib, 'crc32', (data: Uint8Array | string, before = 0) => {
+  let crc = ~before;
+  for (const byte of Buffer.from(data)) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
 });
 // Node 17: addresses in the order in which the system gives them.
 setDefaultResultOrder('verbatim');
