@@ -51,7 +51,7 @@ function regexMismatch(pattern: string, path: string, context: MatchContext): Mi
 }
 
 /**
- * ignore_path_parameters_in_path_matching: 1.40 takes the parameters out of every segment ("/a;p=1/b" is "/a/b",
+ * ignore_path_parameters_in_path_matching: 1.39.3 and 1.40 take the parameters out of every segment ("/a;p=1/b" is "/a/b",
  * seen by the conformance suite); before, everything from the first ';' on was cut (config_impl.cc
  * sanitizePathBeforePathMatching of 1.39).
  */
@@ -59,7 +59,7 @@ export function withoutParameters(path: string, context: MatchContext): string {
   const everywhere = path.replace(/;[^/]*/g, '');
   const cut = path.split(';', 1)[0] ?? path;
   if (everywhere === cut) return cut;
-  const newer = context.rules.atLeast(40);
+  const newer = context.rules.atLeast(39, 3);
   context.assume(
     reason(newer ? 'trace.rule.parametersEverywhere' : 'trace.rule.parametersCut', {
       path: newer ? everywhere : cut,

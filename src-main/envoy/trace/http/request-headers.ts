@@ -99,8 +99,8 @@ function sanitize(headers: HeaderMap, useRemote: boolean, rules: EnvoyRules): vo
   for (const name of internalOnly) headers.remove(name);
   if (rules.guard('sanitize_upstream_stream_duration_header', rules.atLeast(40)))
     headers.remove('x-envoy-upstream-stream-duration-ms');
-  // Seen on 1.40: nothing of Envoy's own vocabulary comes in from outside, but for this one.
-  if (!useRemote || !rules.atLeast(40)) return;
+  // Seen on 1.39.3 and 1.40.0 (earlier patches of 1.39 were not asked): nothing of Envoy's own vocabulary comes in from outside, but for this one.
+  if (!useRemote || !rules.atLeast(39, 3)) return;
   for (const name of headers.names())
     if (name.startsWith('x-envoy-') && name !== 'x-envoy-original-dst-host') headers.remove(name);
 }
