@@ -1,6 +1,7 @@
 // What `npm run …` does once everything is installed; bootstrap.mjs runs it, on Node 24.
 import { spawn } from 'node:child_process';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -136,6 +137,26 @@ const targets = {
 /** Builds the named targets whose sources are newer than what was built from them; all of them when forced. */
 async function build(names, force = false) {
   await Promise.all(names.map((name) => buildOne(name, targets[name], force)));
+  if (names.includes('renderer')) gatherLicences(at('dist', 'licences'));
+}
+
+/** Ours and those of the packages that are built in, one file each: what Help → Licences shows. */
+function gatherLicences(folder) {
+  if (mtime(folder) > mtime(at('package-lock.json'))) return;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(at('LICENSE'), path.join(folder, 'meshscope.txt'));
+  const { packages } = JSON.parse(readFileSync(at('package-lock.json'), 'utf8'));
+  for (const [place, { dev, optional }] of Object.entries(packages)) {
+    const name = place.replace(/^.*node_modules\//, '');
+    // svelte is a package to build with whose run-time part goes into the page.
+    if (place === '' || optional || (dev && name !== 'svelte') || !existsSync(at(place))) continue;
+    for (const file of readdirSync(at(place))) {
+      if (!/^(licen[cs]e|notice)/i.test(file)) continue;
+      const text = `${name.replaceAll('/', '__')}.${path.basename(file, path.extname(file))}.txt`;
+      copyFileSync(at(place, file), path.join(folder, text));
+    }
+  }
 }
 
 async function buildOne(name, { inputs, without = [], chunks }, force) {

@@ -177,7 +177,7 @@ export const electron: HostMaker = {
       env: {},
       base: 'file:///nowhere/electron/main.mjs',
       out: say,
-      life: { log: say, dispose: () => Promise.resolve(), diagnostics: () => '' },
+      life: { log: say, dispose: () => Promise.resolve(), diagnostics: () => '', unattended: true },
       start: () =>
         Promise.resolve({
           dispatcher,

@@ -7,6 +7,8 @@ export interface Life {
   log: (line: string) => void;
   dispose: () => Promise<void>;
   diagnostics: () => string;
+  /** Nobody sits before it (`--smoke`): a box would be waited for until somebody comes. */
+  readonly unattended: boolean;
 }
 
 /** A clean end may take this long; then the process goes anyway. */
@@ -46,6 +48,7 @@ export function endAfterFault(life: Life): (error: unknown) => void {
 }
 
 async function tell(message: string, detail: string, life: Life): Promise<void> {
+  if (life.unattended) return;
   await app.whenReady();
   const buttons = [told('desktop.quit'), told('desktop.copyDiagnostics')];
   const { response } = await dialog.showMessageBox({

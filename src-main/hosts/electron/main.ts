@@ -14,6 +14,7 @@ const life: Life = {
   log: (line) => process.stderr.write(`${line}\n`),
   dispose: () => Promise.resolve(),
   diagnostics: () => '',
+  unattended: process.argv.includes('--smoke'),
 };
 const fatal = endAfterFault(life);
 process.on('uncaughtException', fatal);

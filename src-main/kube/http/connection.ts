@@ -53,14 +53,7 @@ export interface ApiResponse {
  * The way to one API server with one user's credentials: sockets (through a proxy, with TLS), authentication with
  * one retry after 401, keep-alive per client certificate, upgrades.
  *
-<<<<<<< HEAD
- * Plain node:http over our own sockets rather than client-node: that opens one TLS connection per request and keeps it,
- * ignores the CA of a context without user, keys its agents by name so that a rotated certificate is not used, and knows
- * neither HTTPS_PROXY nor SPDY upgrades (docs/electron.md §5.1, §5.5); its kubeconfig loader lets the last file win and
- * throws on duplicates. What would remain of it, generated types, would be casts over unchecked JSON.
-=======
  * Plain node:http over our own sockets rather than client-node's transport: ARCHITECTURE has what was measured, part by part.
->>>>>>> c1b0602 (Small Kubernetes calls and all object types come from client-node)
  */
 export class ClusterConnection {
   readonly server: URL;

@@ -51,7 +51,7 @@ async function start(change: Partial<BootOptions> = {}): Promise<void> {
     env: { MESHSCOPE_DATA_DIR: path.join(base, 'data') },
     base: pathToFileURL(path.join(base, 'electron', 'main.mjs')).href,
     out: say,
-    life: { log: say, dispose: () => Promise.resolve(), diagnostics: () => '' },
+    life: { log: say, dispose: () => Promise.resolve(), diagnostics: () => '', unattended: true },
     start: () =>
       Promise.resolve({
         dispatcher,
