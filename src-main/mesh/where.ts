@@ -32,9 +32,3 @@ export function parseWhere(text: string, exists: (path: string) => boolean): Whe
   const { proxy, side } = parseProxySide(text.slice(hash + 1));
   return { path: text.slice(0, hash), proxy: proxy === '' ? undefined : proxy, side };
 }
-
-export function whereText({ path, proxy, side }: Where): string {
-  const of = proxy ?? '';
-  if (side === 'pilot') return `${path}#${pilotPrefix}${of}`;
-  return of === '' ? path : `${path}#${of}`;
-}

@@ -5,6 +5,7 @@ import type {
   ChainRow,
 } from '../../src-main/contract/chain.ts';
 import { chainColumns } from '../../src-main/contract/lanes.ts';
+import type { Box, RowBox } from './boxes.ts';
 import { type Columns, monoCharacter } from './columns.ts';
 import { type DrawnLink, routeLinks } from './links.ts';
 
@@ -22,21 +23,6 @@ const wayHeight = 14;
 const gaps = [18, 14, 10, 14] as const;
 const top = 16;
 export const drainHeight = 28;
-
-export interface RowBox {
-  readonly y: number;
-  readonly height: number;
-}
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  /** Height at which edges come and go. */
-  readonly anchor: number;
-  /** Endpoint rows, from the card's top. */
-  readonly rows: readonly RowBox[];
-}
 
 export interface ChainLayout {
   readonly boxes: ReadonlyMap<string, Box>;

@@ -1,6 +1,6 @@
 import type { ChainLink, ChainPicture } from '../../src-main/contract/chain.ts';
+import type { Box } from './boxes.ts';
 import type { Columns } from './columns.ts';
-import type { Box } from './layout.ts';
 
 export interface DrawnLink {
   readonly link: ChainLink;

@@ -1,16 +1,30 @@
 import type { AskedFor, pageCommands } from '../../src-main/contract/asked.ts';
-import { HostError } from '../api/host.ts';
-import type { App } from './app.svelte.ts';
-import { fromHash } from './place.ts';
+import { type Host, HostError } from '../api/host.ts';
+import type { FilesState } from './files.svelte.ts';
+import type { Navigation } from './navigation.svelte.ts';
+import type { Notices } from './notices.svelte.ts';
+import { fromHash, type Place } from './place.ts';
 
 type Command = (typeof pageCommands)[number];
 
+/** What of the app is asked for from outside. */
+interface Asking {
+  readonly host: Pick<Host, 'call'>;
+  readonly place: Pick<Place, 'context'>;
+  readonly files: FilesState;
+  readonly navigation: Navigation;
+  readonly notices: Notices;
+  paletteOpen: boolean;
+  showSettings(): void;
+  copyDiagnostics(): Promise<void>;
+}
+
 /** Does what was asked for outside of the page: by the command line, a second start, the system, a menu. */
 export class Asked {
-  readonly #app: App;
+  readonly #app: Asking;
   readonly #commands: Readonly<Record<Command, () => void>>;
 
-  constructor(app: App) {
+  constructor(app: Asking) {
     this.#app = app;
     this.#commands = {
       open: () => app.files.ask(),

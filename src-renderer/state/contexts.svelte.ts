@@ -61,7 +61,9 @@ export class ContextsState {
 
   async reconnect(byItself = false): Promise<void> {
     const context = this.#opened;
-    await this.status.run((options) => this.#host.call('contexts.open', { context, byItself }, options));
+    await this.status.run((options) =>
+      this.#host.call('contexts.open', { context, byItself }, options),
+    );
   }
 
   show(context: string): void {

@@ -156,7 +156,11 @@ describe('the inspector shows the row', () => {
 
   it('of a route: where it stands, what it matches, where it goes, its own JSON', async () => {
     await go('proxy', productpage, 'routes', { text: 'reviews.default' });
-    await page.getByRole('row').filter({ hasText: /\b90 ?%/ }).first().click();
+    await page
+      .getByRole('row')
+      .filter({ hasText: /\b90 ?%/ })
+      .first()
+      .click();
     await expectVisible(inspector().getByText(/^Route \d of \d in reviews\.default/));
     await expectVisible(inspector().getByText(/^90 % outbound\|9080\|v1\|reviews\.default$/));
     const json = inspector().locator('.view-lines');

@@ -144,7 +144,10 @@ export const cluster: Family = {
     noted('trace.note.setting', 'config_discovery'),
   ],
   'config.cluster.v3.LoadBalancingPolicy': [
-    evaluated('trace/upstream/load-balancer', 'policies:config.cluster.v3.LoadBalancingPolicy.Policy'),
+    evaluated(
+      'trace/upstream/load-balancer',
+      'policies:config.cluster.v3.LoadBalancingPolicy.Policy',
+    ),
   ],
   'config.cluster.v3.LoadBalancingPolicy.Policy': [
     evaluated(

@@ -1,7 +1,7 @@
 import { app } from 'electron';
 
-import type { Message, MessageKey, ParamsArgument } from '../../words/keys.ts';
-import { defaultLocale, type Locale, localeOf, say, sayMessage } from '../../words/say.ts';
+import type { MessageKey, ParamsArgument } from '../../words/keys.ts';
+import { defaultLocale, type Locale, localeOf, say } from '../../words/say.ts';
 
 let chosen: Locale | undefined;
 
@@ -16,5 +16,3 @@ const current = (): Locale => chosen ?? localeOf([app.getLocale()]) ?? defaultLo
 export function told<Key extends MessageKey>(key: Key, ...params: ParamsArgument<Key>): string {
   return say(current(), key, ...params);
 }
-
-export const toldMessage = (message: Message): string => sayMessage(current(), message);

@@ -83,17 +83,6 @@ export async function openPilotDump(
   return undefined;
 }
 
-/** The whole of it. */
-export async function pilotDump(
-  reader: PageReader,
-  pilots: readonly PodRef[],
-  proxy: string,
-  signal: AbortSignal | undefined,
-): Promise<Uint8Array | undefined> {
-  const opened = await openPilotDump(reader, pilots, proxy, signal);
-  return opened && (await wholePage(opened.chunks));
-}
-
 async function refusal(page: PodPage, what: string): Promise<AppError> {
   const detail = Buffer.from(await wholePage(page.chunks))
     .toString('utf8')

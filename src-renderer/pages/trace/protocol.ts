@@ -22,10 +22,6 @@ export function protocolOf({ raw, version, headers }: TraceForm): Protocol {
   return protocols.find((one) => one === version) ?? 'HTTP/1.1';
 }
 
-export function isProtocol(value: string): value is Protocol {
-  return protocols.some((one) => one === value);
-}
-
 /** The change of the form that makes it a request of that protocol. */
 export function withProtocol(form: TraceForm, protocol: Protocol): Partial<TraceForm> {
   const own = new Set([...grpcLines, ...upgradeLines].map((line) => line.toLowerCase()));

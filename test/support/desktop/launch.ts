@@ -13,9 +13,6 @@ export const artefacts = path.join(root, 'test-results', 'desktop');
 const ground = inject('desktop');
 /** For `describe.skipIf`. */
 export const noElectron = 'missing' in ground;
-/** True on the wheel's Electron 22. */
-export const shimmed = !('missing' in ground) && ground.shimmed;
-
 export function desktopGround(): Exclude<typeof ground, { missing: string }> {
   if ('missing' in ground) throw new Error(ground.missing);
   return ground;

@@ -1,6 +1,6 @@
 import type { ChangeView, DumpDiff, ResourceDiff } from '../../../contract/diff.ts';
 import type { ResourceEntry } from '../../dump.ts';
-import { runSteps, type Steps } from '../../steps.ts';
+import type { Steps } from '../../steps.ts';
 import type { DiffSides } from '../kind-diff.ts';
 import { unifiedHunks } from '../line-diff.ts';
 import { normalise } from '../normalise.ts';
@@ -84,14 +84,4 @@ export function* unifiedSteps(
     }
   }
   return `${out.join('\n')}\n`;
-}
-
-/** `unifiedSteps` in one go. */
-export function unifiedReport(
-  diff: DumpDiff,
-  sides: DiffSides,
-  names: SideNames,
-  rules: DiffRules,
-): string {
-  return runSteps(unifiedSteps(diff, sides, names, rules));
 }

@@ -1,5 +1,5 @@
 import type { Destination, TableRow } from '../../../../src-main/contract/tables.ts';
-import { type MessageKey,t, word } from '../../../state/words.svelte.ts';
+import { type MessageKey, t, word } from '../../../state/words.svelte.ts';
 
 /** A label without parameters. */
 type Label = Extract<MessageKey, `table.column.${string}` | `inspector.row.${string}`>;
