@@ -1,9 +1,9 @@
 import type { ChainCard, ChainPicture } from '../../src-main/contract/chain.ts';
 import { chainColumns } from '../../src-main/contract/lanes.ts';
 import { t } from '../state/words.svelte.ts';
+import type { Box } from './boxes.ts';
 import { chipText, emptyText, factsText, moreText, titleText } from './card-text.ts';
 import { titleCharacter } from './columns.ts';
-import type { Box } from './boxes.ts';
 import { type ChainLayout, drainHeight, rowHeight } from './layout.ts';
 import { linkText } from './link-text.ts';
 import type { Lit } from './lit.ts';

@@ -169,7 +169,7 @@ export function compareRoute(
   const request = requestOf(probe, port);
   const result = traceHop(envoy.proxy, request, { pod: '', identity: undefined, ip: ownIp });
   const depends = result.dependsOn
-    .filter((why) => !/header_to_metadata|lua/.test(String(why.params['name'])))
+    .filter((why) => !/header_to_metadata|lua/.test(text(why.params['name'])))
     .map((why) => `${why.key} ${JSON.stringify(why.params)}`);
   const base = { probe, line, sent, received, depends };
   if (depends.length > 0) return { ...base, differences: [] };

@@ -74,7 +74,12 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Enter');
     await waitForFocus('0.0.0.0_9080');
     await page.keyboard.press('Enter');
-    await expectVisible(page.getByRole('heading', { name: '0.0.0.0_9080' }));
+    await expectVisible(
+      page
+        .getByRole('complementary', { name: 'Inspector' })
+        .getByRole('navigation')
+        .getByRole('button', { name: '0.0.0.0_9080' }),
+    );
     await app.shot('keyboard-listener');
   });
 

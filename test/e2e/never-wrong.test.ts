@@ -234,6 +234,9 @@ describe('the chain’s tree', () => {
   it('stays, and keeps the focus, when Enter selects', async () => {
     await go('proxy', productpage, 'chain');
     const tree = page.getByRole('tree');
+    const button = page.getByRole('button', { name: 'Tree' });
+    await expectVisible(button);
+    if ((await button.getAttribute('aria-pressed')) !== 'true') await button.click();
     await expectVisible(tree);
     await tree.getByRole('treeitem').nth(1).focus();
     await page.keyboard.press('Enter');

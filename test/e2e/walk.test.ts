@@ -50,7 +50,9 @@ async function walk(shots: string, cluster: RegExp, button: RegExp): Promise<voi
   await tab('Listeners').click();
   await page.getByRole('searchbox', { name: /port:/ }).fill('port:9080 0.0.0.0_9080');
   await row('0.0.0.0_9080').click();
-  await expectVisible(inspector().getByRole('heading', { name: '0.0.0.0_9080' }));
+  await expectVisible(
+    inspector().getByRole('navigation').getByRole('button', { name: '0.0.0.0_9080' }),
+  );
   await app.shot(`${shots}-4-listener`);
 
   await row(/0\.0\.0\.0_9080.*9080/)

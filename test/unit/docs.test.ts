@@ -20,7 +20,7 @@ it('every section that a comment cites stands in docs/', () => {
       const text = readFileSync(join(root, 'docs', name), 'utf8');
       const found =
         section === undefined || new RegExp(`^##+ ${section.replace('.', '\\.')} `, 'm').test(text);
-      return found ? [] : [`${file}: ${name} §${section ?? ''}`];
+      return found ? [] : [`${file}: ${name} §${section}`];
     }),
   );
   expect(missing).toEqual([]);

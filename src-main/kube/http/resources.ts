@@ -1,3 +1,4 @@
+import { urlPart } from '../../contract/url-part.ts';
 /** A kind of Kubernetes resource as its REST path spells it. */
 export interface ResourceType {
   readonly group: string;
@@ -47,5 +48,5 @@ export function resourcePath(
   parts.push(type.plural);
   if (name !== undefined) parts.push(name);
   if (subresource !== undefined) parts.push(subresource);
-  return `/${parts.map((part) => encodeURIComponent(part)).join('/')}`;
+  return `/${parts.map((part) => urlPart(part)).join('/')}`;
 }

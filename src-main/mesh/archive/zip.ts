@@ -4,8 +4,8 @@ import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
 
 import { AppError } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
-import { findDirectory, readDirectory, salvage, type ZipEntry } from './zip-directory.ts';
 import { largestPage, type MeshFiles, unreadable } from '../recorded/mesh-files.ts';
+import { findDirectory, readDirectory, salvage, type ZipEntry } from './zip-directory.ts';
 
 const inflate = promisify(inflateRaw);
 const pieceBytes = 1 << 18;

@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/errors.ts';
+import { urlPart } from '../../contract/url-part.ts';
 import { edszText, readEdsz } from '../../istio/doctor/edsz.ts';
 import { type DoctorStep, type Finding, runStep, shellCommand } from '../../kube/doctor/step.ts';
 import type { PodRef } from '../../kube/streams/failures.ts';
@@ -32,7 +33,7 @@ export async function* pilotSide(
   signal: AbortSignal,
 ): AsyncGenerator<DoctorStep> {
   const proxy = `${pod.name}.${pod.namespace}`;
-  const path = `/debug/edsz?proxyID=${encodeURIComponent(proxy)}`;
+  const path = `/debug/edsz?proxyID=${urlPart(proxy)}`;
   const { name: context } = ladder.cluster.context;
   let pilotClock: Clock | undefined;
   let answered = pilots[0];

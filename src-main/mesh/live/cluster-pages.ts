@@ -1,9 +1,10 @@
 import { AppError } from '../../contract/errors.ts';
 import { at, flag, type JsonObject, objects, strings, text } from '../../contract/json.ts';
+import { urlPart } from '../../contract/url-part.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import type { ResourceType } from '../../kube/http/resources.ts';
-import { listWhereAllowed } from './list-allowed.ts';
 import type { RecordedPage } from '../mesh-source.ts';
+import { listWhereAllowed } from './list-allowed.ts';
 import { type PageReader, wholePage } from './page.ts';
 import { openPilot } from './pilot-source.ts';
 import { openAdmin } from './proxy-source.ts';
@@ -67,7 +68,7 @@ async function istioTypes(cluster: Cluster, signal: AbortSignal): Promise<readon
     const version = text(at(group, 'preferredVersion', 'version'));
     if (!istioGroups.test(name) || version === '') continue;
     const listed = await cluster.client.get(
-      `/apis/${encodeURIComponent(name)}/${encodeURIComponent(version)}`,
+      `/apis/${urlPart(name)}/${urlPart(version)}`,
       { signal },
     );
     for (const resource of objects(at(listed, 'resources'))) {

@@ -81,8 +81,9 @@ class Pilots {
   /** Those to ask about a proxy, the one that served it last first. Throws `no-control-plane` where none can be found. */
   async servingFirst(proxy: string, signal: AbortSignal): Promise<readonly ControlPlanePod[]> {
     if (this.#found.length === 0) {
-      const notes = await this.discover(signal);
-      if (this.#found.length === 0) throw noControlPlane(this.#cluster.context.name, notes);
+      const { pods, notes } = await discoverControlPlanes(this.#cluster, signal);
+      if (pods.length === 0) throw noControlPlane(this.#cluster.context.name, notes);
+      this.#found = pods;
     }
     return this.#servedBy.order(proxy, this.#found);
   }

@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/errors.ts';
+import { urlPart } from '../../contract/url-part.ts';
 import type { PodRef } from '../../kube/streams/failures.ts';
 import { sentence } from '../../words/keys.ts';
 import {
@@ -69,7 +70,7 @@ export async function openPilotDump(
   proxy: string,
   signal: AbortSignal | undefined,
 ): Promise<PodPage | undefined> {
-  const path = `/debug/config_dump?proxyID=${encodeURIComponent(proxy)}&include_eds=true`;
+  const path = `/debug/config_dump?proxyID=${urlPart(proxy)}&include_eds=true`;
   let failure: AppError | undefined;
   for (const pilot of pilots) {
     try {

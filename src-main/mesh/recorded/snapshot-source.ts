@@ -8,11 +8,11 @@ import {
   snapshotManifestSchema,
 } from '../../contract/snapshots.ts';
 import { sentence } from '../../words/keys.ts';
+import { isMessage } from '../../words/say.ts';
 import { openZip, type ZipFiles } from '../archive/zip.ts';
 import type { MeshSource } from '../mesh-source.ts';
 import { recogniseLayout, type RecordedLayout } from './recorded-layout.ts';
 import { parsed, type RecordedFacts, recordedSource } from './recorded-source.ts';
-import { isMessage } from '../../words/say.ts';
 
 /** The first entry of a snapshot, stored as it is: by it a file is known even when its end is lost. */
 export const typeEntry = 'mimetype';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ChainPicture } from '../../../src-main/contract/chain.ts';
-import { columnsFor, monoCharacter } from '../../../src-renderer/graph/columns.ts';
 import type { Box } from '../../../src-renderer/graph/boxes.ts';
+import { columnsFor, monoCharacter } from '../../../src-renderer/graph/columns.ts';
 import { type ChainLayout, layoutPicture } from '../../../src-renderer/graph/layout.ts';
 import { litAlong, litFrom } from '../../../src-renderer/graph/lit.ts';
 import { stopsOf, stopTowards } from '../../../src-renderer/graph/stops.ts';

@@ -1,3 +1,4 @@
+import { urlPart } from '../../../contract/url-part.ts';
 /**
  * curl's options, as far as they say what is sent and where to (curl(1); the long list takes a value and says
  * nothing of the request, so that its value is not taken for the URL).
@@ -78,10 +79,10 @@ function urlEncoded(value: string): string {
   const equals = value.indexOf('=');
   if (equals >= 0) {
     const name = value.slice(0, equals);
-    const content = encodeURIComponent(value.slice(equals + 1));
+    const content = urlPart(value.slice(equals + 1));
     return name === '' ? content : `${name}=${content}`;
   }
-  return value.includes('@') ? value.slice(0, value.indexOf('@')) : encodeURIComponent(value);
+  return value.includes('@') ? value.slice(0, value.indexOf('@')) : urlPart(value);
 }
 
 const connectTo: Take = (state, value) => {

@@ -63,22 +63,22 @@ function posixWords(command: string): readonly ShellWord[] {
 
 function posixStep(reader: Reader): void {
   const sign = reader.look();
-  if (sign === "'") return single(reader);
-  if (sign === '"') return double(reader);
-  if (sign === '$' && reader.look(1) === "'") return ansiC(reader);
+  if (sign === "'") { single(reader); return; }
+  if (sign === '"') { double(reader); return; }
+  if (sign === '$' && reader.look(1) === "'") { ansiC(reader); return; }
   // Bash's translated text is a double-quoted one.
   if (sign === '$' && reader.look(1) === '"') {
     reader.at += 1;
-    return double(reader);
+    double(reader); return;
   }
-  if (sign === '\\') return escaped(reader);
+  if (sign === '\\') { escaped(reader); return; }
   if (/\s/.test(sign)) {
     reader.end();
     reader.at += 1;
     return;
   }
   const operator = operatorAt(reader);
-  if (operator !== undefined) return reader.operator(operator);
+  if (operator !== undefined) { reader.operator(operator); return; }
   if (sign === '#' && !reader.inWord) {
     const newline = reader.source.indexOf('\n', reader.at);
     reader.at = newline < 0 ? reader.source.length : newline;

@@ -9,9 +9,9 @@ import { type ClusterChoice, weightedChoices } from '../route/weighted-clusters.
 import type { Scope } from '../scope.ts';
 import { tcpBreaker } from '../upstream/circuit-breaker.ts';
 import { resolveCluster, traceEndpoint, unserved } from '../upstream/cluster.ts';
-import type { Upstream } from '../upstream/upstream.ts';
 import { generateHash, hashPolicies } from '../upstream/hash-policy.ts';
 import { criteria } from '../upstream/subset.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 
 /** v2's `deprecated_v1.routes`: destination and source lists, first match (docs/envoy.md §3.12). */
 function legacyRoute(config: JsonObject, context: MatchContext): JsonObject | undefined {

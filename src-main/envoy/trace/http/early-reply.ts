@@ -7,8 +7,8 @@ import { selectRoute } from '../route/route.ts';
 import { routeSource } from '../route/route-config.ts';
 import { silently } from '../route/route-match.ts';
 import type { HttpScope } from '../scope.ts';
-import { loggedClusters } from './exchange.ts';
 import type { Early } from './codec-settings.ts';
+import { loggedClusters } from './exchange.ts';
 import { localReply } from './local-reply.ts';
 
 /** conn_manager_impl.cc decodeHeaders up to the path; the order is docs/envoy.md §3.1. */
