@@ -67,10 +67,9 @@ async function istioTypes(cluster: Cluster, signal: AbortSignal): Promise<readon
     const name = text(group['name']);
     const version = text(at(group, 'preferredVersion', 'version'));
     if (!istioGroups.test(name) || version === '') continue;
-    const listed = await cluster.client.get(
-      `/apis/${urlPart(name)}/${urlPart(version)}`,
-      { signal },
-    );
+    const listed = await cluster.client.get(`/apis/${urlPart(name)}/${urlPart(version)}`, {
+      signal,
+    });
     for (const resource of objects(at(listed, 'resources'))) {
       const plural = text(resource['name']);
       if (plural.includes('/') || !strings(resource['verbs']).includes('list')) continue;

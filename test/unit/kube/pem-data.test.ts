@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { AppError } from '../../../src-main/contract/errors.ts';
-import { checkedPem, type PemField,pemOfData } from '../../../src-main/kube/auth/pem-data.ts';
+import { checkedPem, type PemField, pemOfData } from '../../../src-main/kube/auth/pem-data.ts';
 import { clientCertificate } from '../../../src-main/kube/auth/static-auth.ts';
 import { parseKubeconfig } from '../../../src-main/kube/kubeconfig/parse.ts';
 import { selfSigned } from '../../conformance/certificates.ts';

@@ -63,22 +63,38 @@ function posixWords(command: string): readonly ShellWord[] {
 
 function posixStep(reader: Reader): void {
   const sign = reader.look();
-  if (sign === "'") { single(reader); return; }
-  if (sign === '"') { double(reader); return; }
-  if (sign === '$' && reader.look(1) === "'") { ansiC(reader); return; }
+  if (sign === "'") {
+    single(reader);
+    return;
+  }
+  if (sign === '"') {
+    double(reader);
+    return;
+  }
+  if (sign === '$' && reader.look(1) === "'") {
+    ansiC(reader);
+    return;
+  }
   // Bash's translated text is a double-quoted one.
   if (sign === '$' && reader.look(1) === '"') {
     reader.at += 1;
-    double(reader); return;
+    double(reader);
+    return;
   }
-  if (sign === '\\') { escaped(reader); return; }
+  if (sign === '\\') {
+    escaped(reader);
+    return;
+  }
   if (/\s/.test(sign)) {
     reader.end();
     reader.at += 1;
     return;
   }
   const operator = operatorAt(reader);
-  if (operator !== undefined) { reader.operator(operator); return; }
+  if (operator !== undefined) {
+    reader.operator(operator);
+    return;
+  }
   if (sign === '#' && !reader.inWord) {
     const newline = reader.source.indexOf('\n', reader.at);
     reader.at = newline < 0 ? reader.source.length : newline;

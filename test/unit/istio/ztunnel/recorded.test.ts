@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { list, obj, parseJson, str, text } from '../../../../src-main/contract/json.ts';
 import { authorize } from '../../../../src-main/istio/ztunnel/authorization.ts';
-import { type ZtunnelState,ztunnelState } from '../../../../src-main/istio/ztunnel/lookup.ts';
+import { type ZtunnelState, ztunnelState } from '../../../../src-main/istio/ztunnel/lookup.ts';
 import {
   decideOutbound,
   type OutboundDecision,
