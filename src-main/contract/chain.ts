@@ -11,7 +11,8 @@ import { provenanceSchema } from './tables/row.ts';
  * `listener/12`, `filter-chain/12/3`, `route-config/4`, `virtual-host/4/7`, `route/4/7/0`, `cluster/88`,
  * `endpoint/88/0/2` (cluster, locality, position). The first number is the entry's index of its kind.
  */
-export const nodeIdSchema = z.string().max(300);
+// Ids hold names, and names of a configuration may be of any length (the corpus has longer ones than 300 signs).
+export const nodeIdSchema = z.string().max(1_000_000);
 
 export const chainColumnSchema = z.enum(chainColumns);
 
