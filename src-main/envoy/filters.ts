@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, optObj, text } from '../contract/json.ts';
+import { lastWord } from './last-word.ts';
 
 /**
  * What a filter is, told by its `@type` or by its name: Istio ≤ 1.6 used names without `filters.network`
@@ -81,10 +82,6 @@ function kindsByPackage(type: string): FilterKind | undefined {
     type,
   )?.[1];
   return found === undefined ? undefined : kindsByLastWord[found];
-}
-
-function lastWord(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1);
 }
 
 /** `filter` is canonical: { name, typedConfig | config }. */

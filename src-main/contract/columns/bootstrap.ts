@@ -1,4 +1,4 @@
-import type { TableColumn } from './column.ts';
+import { sorterOnly, type TableColumn } from './column.ts';
 
 /** Fields of the row that nobody is shown or sorts by are left out. */
 export const bootstrapColumns = [
@@ -38,23 +38,7 @@ export const bootstrapColumns = [
     wide: null,
     glossary: null,
   },
-  {
-    id: 'version',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  {
-    id: 'lastUpdated',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  { id: 'error', cell: 'text', sorted: true, title: null, width: null, wide: null, glossary: null },
+  sorterOnly('version'),
+  sorterOnly('lastUpdated'),
+  sorterOnly('error'),
 ] as const satisfies readonly TableColumn[];

@@ -1,4 +1,4 @@
-import type { TableColumn } from './column.ts';
+import { sorterOnly, type TableColumn } from './column.ts';
 
 /** Fields of the row that nobody is shown or sorts by are left out. */
 export const clusterColumns = [
@@ -117,34 +117,10 @@ export const clusterColumns = [
     wide: { header: 'OUTLIER DETECTION', place: 5 },
     glossary: null,
   },
-  {
-    id: 'connectTimeout',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  {
-    id: 'version',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  {
-    id: 'lastUpdated',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  { id: 'error', cell: 'text', sorted: true, title: null, width: null, wide: null, glossary: null },
+  sorterOnly('connectTimeout'),
+  sorterOnly('version'),
+  sorterOnly('lastUpdated'),
+  sorterOnly('error'),
   // It has no endpoints of its own: it sends where the request says, or nowhere.
   {
     id: 'unbounded',

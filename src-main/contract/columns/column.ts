@@ -28,3 +28,15 @@ export interface TableColumn {
   readonly wide: { readonly header: string; readonly place: number } | null;
   readonly glossary: Extract<MessageKey, `glossary.${string}`> | null;
 }
+
+/** A field that one can sort and filter by and that has no column of its own. */
+export const sorterOnly = <Id extends string>(id: Id) =>
+  ({
+    id,
+    cell: 'text',
+    sorted: true,
+    title: null,
+    width: null,
+    wide: null,
+    glossary: null,
+  }) as const;

@@ -1,4 +1,4 @@
-import type { TableColumn } from './column.ts';
+import { sorterOnly, type TableColumn } from './column.ts';
 
 /** Fields of the row that nobody is shown or sorts by are left out. */
 export const ecdsColumns = [
@@ -38,14 +38,6 @@ export const ecdsColumns = [
     wide: { header: 'STATE', place: 2 },
     glossary: null,
   },
-  {
-    id: 'lastUpdated',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  { id: 'error', cell: 'text', sorted: true, title: null, width: null, wide: null, glossary: null },
+  sorterOnly('lastUpdated'),
+  sorterOnly('error'),
 ] as const satisfies readonly TableColumn[];

@@ -1,4 +1,4 @@
-import type { TableColumn } from './column.ts';
+import { sorterOnly, type TableColumn } from './column.ts';
 
 /** Fields of the row that nobody is shown or sorts by are left out. */
 export const endpointColumns = [
@@ -92,15 +92,7 @@ export const endpointColumns = [
     wide: { header: 'ERRORS', place: 9 },
     glossary: null,
   },
-  {
-    id: 'ejected',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
+  sorterOnly('ejected'),
   {
     id: 'state',
     cell: 'state',
@@ -110,33 +102,9 @@ export const endpointColumns = [
     wide: null,
     glossary: null,
   },
-  {
-    id: 'version',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  {
-    id: 'lastUpdated',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  {
-    id: 'hostname',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  { id: 'stats', cell: 'text', sorted: true, title: null, width: null, wide: null, glossary: null },
-  { id: 'error', cell: 'text', sorted: true, title: null, width: null, wide: null, glossary: null },
+  sorterOnly('version'),
+  sorterOnly('lastUpdated'),
+  sorterOnly('hostname'),
+  sorterOnly('stats'),
+  sorterOnly('error'),
 ] as const satisfies readonly TableColumn[];

@@ -1,4 +1,4 @@
-import type { TableColumn } from './column.ts';
+import { sorterOnly, type TableColumn } from './column.ts';
 
 /** Fields of the row that nobody is shown or sorts by are left out. */
 export const listenerColumns = [
@@ -92,51 +92,11 @@ export const listenerColumns = [
     wide: { header: 'CHAIN', place: 4 },
     glossary: null,
   },
-  { id: 'bound', cell: 'text', sorted: true, title: null, width: null, wide: null, glossary: null },
-  {
-    id: 'chainName',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  {
-    id: 'httpFilters',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  {
-    id: 'networkFilters',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  {
-    id: 'version',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  {
-    id: 'lastUpdated',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  { id: 'error', cell: 'text', sorted: true, title: null, width: null, wide: null, glossary: null },
+  sorterOnly('bound'),
+  sorterOnly('chainName'),
+  sorterOnly('httpFilters'),
+  sorterOnly('networkFilters'),
+  sorterOnly('version'),
+  sorterOnly('lastUpdated'),
+  sorterOnly('error'),
 ] as const satisfies readonly TableColumn[];

@@ -1,4 +1,4 @@
-import type { TableColumn } from './column.ts';
+import { sorterOnly, type TableColumn } from './column.ts';
 
 /** Fields of the row that nobody is shown or sorts by are left out. */
 export const routeColumns = [
@@ -101,51 +101,11 @@ export const routeColumns = [
     wide: { header: 'RETRIES', place: 7 },
     glossary: null,
   },
-  {
-    id: 'inlineOf',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  { id: 'route', cell: 'text', sorted: true, title: null, width: null, wide: null, glossary: null },
-  {
-    id: 'shadowedBy',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  {
-    id: 'version',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  {
-    id: 'lastUpdated',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  {
-    id: 'routeName',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  { id: 'error', cell: 'text', sorted: true, title: null, width: null, wide: null, glossary: null },
+  sorterOnly('inlineOf'),
+  sorterOnly('route'),
+  sorterOnly('shadowedBy'),
+  sorterOnly('version'),
+  sorterOnly('lastUpdated'),
+  sorterOnly('routeName'),
+  sorterOnly('error'),
 ] as const satisfies readonly TableColumn[];

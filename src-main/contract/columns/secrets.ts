@@ -1,4 +1,4 @@
-import type { TableColumn } from './column.ts';
+import { sorterOnly, type TableColumn } from './column.ts';
 
 /** Fields of the row that nobody is shown or sorts by are left out. */
 export const secretColumns = [
@@ -101,59 +101,11 @@ export const secretColumns = [
     wide: { header: 'ISSUER', place: 8 },
     glossary: null,
   },
-  {
-    id: 'position',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  {
-    id: 'notBefore',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  {
-    id: 'trustDomain',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  {
-    id: 'fingerprint',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  {
-    id: 'version',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  {
-    id: 'lastUpdated',
-    cell: 'text',
-    sorted: true,
-    title: null,
-    width: null,
-    wide: null,
-    glossary: null,
-  },
-  { id: 'error', cell: 'text', sorted: true, title: null, width: null, wide: null, glossary: null },
+  sorterOnly('position'),
+  sorterOnly('notBefore'),
+  sorterOnly('trustDomain'),
+  sorterOnly('fingerprint'),
+  sorterOnly('version'),
+  sorterOnly('lastUpdated'),
+  sorterOnly('error'),
 ] as const satisfies readonly TableColumn[];

@@ -1,6 +1,7 @@
 import type { ResourceKind, ResourceState } from '../../contract/resources.ts';
 import { type Message, sentence } from '../../words/keys.ts';
 import type { SectionInfo } from '../dump.ts';
+import { lastWord } from '../last-word.ts';
 import { expected as expects, notEnvoy, sectionInvalid, severalDumps } from './errors.ts';
 import { recogniseFields } from './recognise-fields.ts';
 import {
@@ -239,7 +240,7 @@ class Finder {
   ): ResourceKind | undefined {
     const { name, raw, value } = member;
     if (this.walker.isNull(value)) return undefined;
-    const short = type === undefined ? '' : `${type.slice(type.lastIndexOf('.') + 1)}.`;
+    const short = type === undefined ? '' : `${lastWord(type)}.`;
     if (name === bodyFields.bootstrap && (sectionKind ?? 'bootstrap') === 'bootstrap') {
       this.mustBe(this.walker.isObject(value), value, `${short}${raw}`, expects.object);
       this.items.push({

@@ -1,4 +1,5 @@
 import type { ResourceKind, ResourceState } from '../../contract/resources.ts';
+import { lastWord } from '../last-word.ts';
 
 /**
  * What a part of a document is, told by its `@type`, else by the names of its fields (all canonical).
@@ -106,7 +107,7 @@ export function dumpType(type: string): DumpType | undefined {
 /** `type.googleapis.com/envoy.api.v2.Cluster` → cluster. */
 export function resourceType(type: string): ResourceKind | undefined {
   if (!/(?:^|[./])envoy\./.test(type)) return undefined;
-  return own(kindsByResourceType, type.slice(type.lastIndexOf('.') + 1));
+  return own(kindsByResourceType, lastWord(type));
 }
 
 export function mapKey(key: string): ResourceKind | undefined {

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../contract/json.ts';
+import { lastWord } from '../last-word.ts';
 import { defaultsOf } from './defaults.ts';
 import { isOrderless } from './lists.ts';
 import type { DiffRules } from './rules.ts';
@@ -41,10 +42,6 @@ function durationOf(value: JsonObject, keys: readonly string[]): string | undefi
   return Number.isSafeInteger(seconds) && Number.isSafeInteger(nanos)
     ? `${seconds + nanos / 1e9}s`
     : undefined;
-}
-
-function lastWord(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1);
 }
 
 /** Names of v2 whose last word is another one in v3 (envoy: source/extensions/common/utility.h, deprecated names). */

@@ -1,4 +1,5 @@
 import { jsonName } from '../canonical.ts';
+import { lastWord } from '../last-word.ts';
 import type { Extension, Verdict } from './entry.ts';
 import { extensions } from './extensions.ts';
 import { istio } from './istio.ts';
@@ -52,10 +53,10 @@ let bySimpleName: ReadonlyMap<string, string> | undefined;
 function olderType(type: string): string | undefined {
   bySimpleName ??= new Map(
     Object.values(extensions).flatMap(({ types }) =>
-      types.map((one) => [one.slice(one.lastIndexOf('.') + 1), one] as const),
+      types.map((one) => [lastWord(one), one] as const),
     ),
   );
-  return bySimpleName.get(type.slice(type.lastIndexOf('.') + 1));
+  return bySimpleName.get(lastWord(type));
 }
 
 const opaque: ReadonlySet<string> = new Set(Object.values(istio).flatMap(({ types }) => types));
@@ -96,7 +97,7 @@ function findExtension(name: string, url: string): Extension | undefined {
   const typed = byType.get(type ?? '') ?? byType.get(url.slice(url.lastIndexOf('/') + 1));
   if (typed !== undefined) return typed;
   // v2 and Struct configurations: the name is all there is ("envoy.grpc_web").
-  const last = name.slice(name.lastIndexOf('.') + 1);
-  const known = Object.keys(extensions).find((one) => one.slice(one.lastIndexOf('.') + 1) === last);
+  const last = lastWord(name);
+  const known = Object.keys(extensions).find((one) => lastWord(one) === last);
   return extensions[name] ?? (known === undefined ? undefined : extensions[known]);
 }

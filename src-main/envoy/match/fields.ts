@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../contract/json.ts';
+import { lastWord } from '../last-word.ts';
 
 /** The items of a repeated message field; protobuf's text forms let a single one stand without a list. */
 export function messages(value: Json | undefined): readonly JsonObject[] {
@@ -26,5 +27,5 @@ export function typeName(message: JsonObject | undefined): string {
   // TypedStruct carries the real type in type_url (xds.type.v3).
   const real = type.endsWith('TypedStruct') ? message?.['typeUrl'] : type;
   const name = typeof real === 'string' ? real : type;
-  return name.slice(name.lastIndexOf('.') + 1);
+  return lastWord(name);
 }

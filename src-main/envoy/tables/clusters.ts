@@ -1,6 +1,7 @@
 import { type JsonObject, obj, objects, str, text } from '../../contract/json.ts';
 import type { ClusterRow, Provenance, TableFilters } from '../../contract/tables.ts';
 import type { ProxyConfig, ResourceEntry } from '../dump.ts';
+import { lastWord } from '../last-word.ts';
 import { compareText } from './compare.ts';
 import type { TableContext } from './context.ts';
 import { countedFields, endpointsOfCluster } from './endpoint-sources.ts';
@@ -55,11 +56,6 @@ const securityFields = [
   ...socketFields('transportSocketMatches.transportSocket'),
   ...certificatesOf('tlsContext'),
 ];
-
-/** Short names of the extensions that replace `lb_policy` and `type`. */
-function lastWord(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1);
-}
 
 function lbPolicyOf(cluster: JsonObject): string {
   const extensions = obj(cluster['loadBalancingPolicy'])['policies'];

@@ -1,9 +1,10 @@
 import { flag, type JsonObject, obj, objects, optObj, text } from '../../contract/json.ts';
 import type { ClusterRow, ListenerRow } from '../../contract/tables.ts';
+import { lastWord } from '../last-word.ts';
 
 function typeWord(socket: JsonObject): string {
   const type = text(obj(socket['typedConfig'])['@type']);
-  return type.slice(type.lastIndexOf('.') + 1);
+  return lastWord(type);
 }
 
 /** The TLS context of a transport socket, through QUIC's wrapper; undefined when it is no TLS. */

@@ -1,6 +1,7 @@
 import { AppError } from '../../contract/errors.ts';
 import { at, flag, type JsonObject, objects, strings, text } from '../../contract/json.ts';
 import { urlPart } from '../../contract/url-part.ts';
+import { splitProxyId } from '../../istio/node-id.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import type { ResourceType } from '../../kube/http/resources.ts';
 import type { RecordedPage } from '../mesh-source.ts';
@@ -24,8 +25,8 @@ export async function clusterPage(
   }
   try {
     if (page.of === 'envoy') {
-      const dot = page.proxy.lastIndexOf('.');
-      const pod = { name: page.proxy.slice(0, dot), namespace: page.proxy.slice(dot + 1) };
+      const { pod: name, namespace } = splitProxyId(page.proxy);
+      const pod = { name, namespace };
       const opened = await openAdmin(reader, pod, envoyPages[page.file], { signal });
       return await wholePage(opened.chunks);
     }

@@ -1,7 +1,8 @@
-import type { ContextStatus, ControlPlane } from '../../contract/contexts.ts';
+import type { ControlPlane } from '../../contract/contexts.ts';
 import { AppError } from '../../contract/errors.ts';
 import type { CallContext } from '../../contract/index.ts';
 import { isObject, type Json, list, parseJson, text } from '../../contract/json.ts';
+import { splitProxyId } from '../../istio/node-id.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { type ResourceType, resourceTypes } from '../../kube/http/resources.ts';
 import { sentence } from '../../words/keys.ts';
@@ -51,9 +52,10 @@ class ServedBy {
 }
 
 function splitProxy(proxy: string): { readonly name: string; readonly namespace: string } {
-  const dot = proxy.lastIndexOf('.');
-  if (dot <= 0) throw new AppError('pod-not-found', sentence('error.mesh.no-pod-name', { proxy }));
-  return { name: proxy.slice(0, dot), namespace: proxy.slice(dot + 1) };
+  const { pod, namespace } = splitProxyId(proxy);
+  if (pod === '' || !proxy.includes('.'))
+    throw new AppError('pod-not-found', sentence('error.mesh.no-pod-name', { proxy }));
+  return { name: pod, namespace };
 }
 
 /** The control planes of a cluster: found anew for each look at the mesh, kept for what is asked in between. */
@@ -72,18 +74,17 @@ class Pilots {
     return this.#found;
   }
 
-  async discover(signal: AbortSignal): Promise<ContextStatus['notes']> {
-    const { pods, notes } = await discoverControlPlanes(this.#cluster, signal);
-    this.#found = pods;
-    return notes;
+  async discover(signal: AbortSignal): ReturnType<typeof discoverControlPlanes> {
+    const discovered = await discoverControlPlanes(this.#cluster, signal);
+    this.#found = discovered.pods;
+    return discovered;
   }
 
   /** Those to ask about a proxy, the one that served it last first. Throws `no-control-plane` where none can be found. */
   async servingFirst(proxy: string, signal: AbortSignal): Promise<readonly ControlPlanePod[]> {
     if (this.#found.length === 0) {
-      const { pods, notes } = await discoverControlPlanes(this.#cluster, signal);
+      const { pods, notes } = await this.discover(signal);
       if (pods.length === 0) throw noControlPlane(this.#cluster.context.name, notes);
-      this.#found = pods;
     }
     return this.#servedBy.order(proxy, this.#found);
   }
@@ -150,7 +151,7 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
     cluster,
     open: async ({ signal }) => {
       const kubernetesVersion = await serverVersion(cluster, signal);
-      const notes = await pilots.discover(signal);
+      const { notes } = await pilots.discover(signal);
       const controlPlanes = pilots.found.map((pilot) => ({
         ...introduced(pilot),
         state: 'pending' as const,
@@ -164,7 +165,7 @@ export function clusterSource(cluster: Cluster, context: string, now: () => numb
     },
     sync: async ({ signal, progress }) => {
       progress({ phase: 'connecting', done: 0, unit: 'items' });
-      const missing = await pilots.discover(signal);
+      const { notes: missing } = await pilots.discover(signal);
       const [answers, listed] = await Promise.all([
         Promise.all(pilots.found.map((pilot) => pilots.ask(pilot, signal))),
         proxyPods.known(signal),

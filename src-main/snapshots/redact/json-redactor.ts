@@ -10,10 +10,28 @@ import {
   placeHolders,
   plain,
   privateJwk,
-  secretHolders,
   valueFields,
 } from './fields.ts';
-import { isPlace, isSecretHeader, isWhollySecret, ruleOfName } from './names.ts';
+import {
+  endsEscaped,
+  isNumeric,
+  jsonInBase64,
+  numberEnd,
+  quote,
+  stringEnd,
+  unescaped,
+} from './json-bytes.ts';
+import {
+  type Frame,
+  isOpenSlot,
+  isSlot,
+  namesHeader,
+  type Piece,
+  ruleOfNamed,
+  secretOfHolder,
+  type Slot,
+} from './json-frame.ts';
+import { isPlace, isSecretHeader, ruleOfName } from './names.ts';
 import { isHarmless, replacement, replacementBytes, ruleOfValue } from './shapes.ts';
 import { redactArgument, redactText, valueAfterFlag } from './text.ts';
 
@@ -29,8 +47,6 @@ interface RedactOptions {
   readonly onFound: (found: Found) => void;
 }
 
-const quote = 0x22;
-const backslash = 0x5c;
 /** What a string may be long and still be looked at as text; beyond it only its place counts. */
 const longestLookedAt = 4 << 20;
 const deepestNested = 4;
@@ -40,43 +56,6 @@ const longestWay = 40;
 const longestNumber = 400;
 /** Objects outwards in which the name of a header may stand: `string_match: {exact}`. */
 const furthestName = 2;
-
-/** What makes everything below a name secret, or the data sources below it only. */
-interface Secret {
-  readonly rule: RedactionRule;
-  readonly whole: boolean;
-}
-
-/** An open object or list. */
-interface Frame {
-  readonly list: boolean;
-  /** The key under which it stands; a list's items stand under the list's key. */
-  readonly under: string;
-  readonly plainUnder: string;
-  key: string;
-  plainKey: string;
-  /** What `key` or `name` in it says; in a list, the item before. */
-  name: string | undefined;
-  /** Values that are secret if the name says so, which may come after them. */
-  waiting: Slot[] | undefined;
-  /** Everything below is a secret's (`private_key: {inline_bytes …}`), and by which rule. */
-  readonly secret: Secret | undefined;
-  readonly code: boolean;
-}
-
-/** A place in the output that is not decided yet. */
-interface Slot {
-  original: Uint8Array;
-  chosen: Uint8Array | undefined;
-  readonly at: string;
-  readonly plainKey: string;
-  /** Objects that it has been handed out of. */
-  outwards: number;
-}
-
-type Piece = Uint8Array | Slot;
-
-const isSlot = (piece: Piece): piece is Slot => 'original' in piece;
 
 /**
  * Takes secrets out of JSON as it streams by. Every other byte stays as it was: numbers keep their digits, keys their
@@ -400,84 +379,7 @@ export class JsonRedactor {
   }
 }
 
-function isOpenSlot(piece: Piece): boolean {
-  return isSlot(piece) && piece.chosen === undefined;
-}
-
-/**
- * Messages whose DataSources are secret. An SDS `secret` is none of them: its certificates are public, and its private key
- * has a field of its own (extensions/transport_sockets/tls/v3/secret.proto).
- */
-function secretOfHolder(under: string, plainUnder: string): Secret | undefined {
-  if (secretHolders.has(plainUnder)) return { rule: 'password', whole: false };
-  if (/secrets?$/.test(plainUnder) && !plainUnder.endsWith('clientsecret')) return undefined;
-  const rule = ruleOfName(under);
-  return rule === undefined ? undefined : { rule, whole: isWhollySecret(under) };
-}
-
-function ruleOfNamed(frame: Frame, name: string): RedactionRule | undefined {
-  const asHeader = isSecretHeader(name) ? 'header' : undefined;
-  const onlyHeaders = namesHeader(frame) && frame.plainUnder !== 'queryparameters';
-  return onlyHeaders ? asHeader : (ruleOfName(name) ?? asHeader);
-}
-
-/** A header matcher, or a header to add. */
-function namesHeader(frame: Frame): boolean {
-  return /headers?(toadd|matcher)?$|queryparameters$/.test(frame.plainUnder);
-}
-
 function quoted(plainKey: string): Uint8Array {
   const bytes = plainKey.endsWith('bytes') || plainKey === 'rawvalue';
   return Buffer.from(`"${bytes ? replacementBytes : replacement}"`);
-}
-
-/** The position after the closing quote; -1 when it is not there. @param escaped the byte at `from` is, by what came before */
-function stringEnd(bytes: Buffer, from: number, escaped = false): number {
-  const first = escaped ? from + 1 : from;
-  for (let at = bytes.indexOf(quote, first); at !== -1; at = bytes.indexOf(quote, at + 1)) {
-    if (!endsEscaped(bytes.subarray(first, at), false)) return at + 1;
-  }
-  return -1;
-}
-
-/** Whether a part of a string ends in a backslash that escapes the next byte. */
-function endsEscaped(bytes: Uint8Array, escaped: boolean): boolean {
-  let slashes = 0;
-  while (slashes < bytes.length && bytes[bytes.length - 1 - slashes] === backslash) slashes += 1;
-  // Backslashes all the way: the first of them may be taken already.
-  return (slashes + (slashes === bytes.length && escaped ? 1 : 0)) % 2 === 1;
-}
-
-/** Digits and what stands between them; a word (`true`) is none. */
-function isNumeric(byte: number): boolean {
-  return (byte >= 0x30 && byte <= 0x39) || byte === 0x2d;
-}
-
-function numberEnd(bytes: Buffer, from: number): number {
-  let at = from;
-  for (let byte = bytes[at]; byte !== undefined && isInNumber(byte); byte = bytes[at]) at += 1;
-  return at;
-}
-
-function isInNumber(byte: number): boolean {
-  return isNumeric(byte) || byte === 0x2e || byte === 0x2b || byte === 0x65 || byte === 0x45;
-}
-
-/** A string that is base64 of a JSON object or list, decoded: Kubernetes and Envoy keep whole documents so. */
-function jsonInBase64(raw: string): string | undefined {
-  if (!/^(?:eyJ|eyA|ewo|W3s|Wwo)/.test(raw) || !/^[A-Za-z0-9+/\r\n]+={0,2}$/.test(raw))
-    return undefined;
-  const text = Buffer.from(raw, 'base64').toString('utf8');
-  return /^\s*[{[]/.test(text) && /[}\]]\s*$/.test(text) ? text : undefined;
-}
-
-function unescaped(literal: Uint8Array): string | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(literal).toString('utf8'));
-    return typeof value === 'string' ? value : undefined;
-  } catch (error) {
-    // An escape that JSON does not know: the document is damaged, and stays as it was.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import { at, type JsonObject, num, obj, optObj, text } from '../../../contract/json.ts';
 import type { Dump, ResourceEntry } from '../../dump.ts';
+import { lastWord } from '../../last-word.ts';
 import { messages } from '../../match/fields.ts';
 import { formatAddress } from '../../match/ip.ts';
 import type { ProxyView } from '../proxy-view.ts';
@@ -156,7 +157,7 @@ export function clusterType(cluster: JsonObject): string {
   const extension = optObj(cluster['clusterType']);
   if (extension !== undefined) {
     const name = text(extension['name']);
-    return name.slice(name.lastIndexOf('.') + 1).toUpperCase();
+    return lastWord(name).toUpperCase();
   }
   const type = cluster['type'];
   if (typeof type === 'number')
