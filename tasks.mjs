@@ -1,7 +1,6 @@
 // What `npm run …` does once everything is installed; bootstrap.mjs runs it, on Node 24.
 import { spawn } from 'node:child_process';
 import {
-  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -15,6 +14,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { at, capture, mtime, node, root, run, say, Stop, touch } from './bootstrap.mjs';
+import { gatherLicences } from './packaging/licences.mjs';
 
 const commands = {
   start,
@@ -25,10 +25,11 @@ const commands = {
   },
   build: (args) => build(Object.keys(targets), !args.includes('--stale')),
   dist: async (args) => {
+    const { dist, refuseOffline, wishOr } = await import('./packaging/dist.mjs');
+    const wish = wishOr(args);
+    await refuseOffline(wish);
     await build(Object.keys(targets));
-    // Without a wish: all packages of electron-builder.yml for this machine.
-    const wish = args.length > 0 ? args : [...packages[process.platform], `--${process.arch}`];
-    await runScript(at('node_modules/electron-builder/cli.js'), ['--publish', 'never', ...wish]);
+    await dist(wish);
   },
   bench: ([name = '', ...args]) => {
     const file = at('test', 'bench', `${path.basename(name)}.ts`);
@@ -44,12 +45,6 @@ const commands = {
   changed: (args) => runScript(at('test/support/changed.ts'), args),
   types: () => runScript(at('test/support/check.ts'), ['types']),
   lint: () => runScript(at('test/support/check.ts'), ['lint']),
-};
-
-const packages = {
-  darwin: ['--mac', 'dmg', 'zip'],
-  linux: ['--linux', 'AppImage', 'deb', 'tar.gz'],
-  win32: ['--win', 'nsis', 'zip'],
 };
 
 const vitest = (project, args) =>
@@ -125,6 +120,11 @@ const targets = {
     without: ['hosts/electron', 'hosts/browser'],
     chunks: 'dist/chunks/cli',
   },
+  engine: {
+    inputs: ['src-main'],
+    without: ['hosts', 'services', 'demo'],
+    chunks: 'dist/chunks/engine',
+  },
   main: {
     inputs: ['src-main'],
     without: ['hosts/cli', 'hosts/electron/preload.ts'],
@@ -137,26 +137,9 @@ const targets = {
 /** Builds the named targets whose sources are newer than what was built from them; all of them when forced. */
 async function build(names, force = false) {
   await Promise.all(names.map((name) => buildOne(name, targets[name], force)));
-  if (names.includes('renderer')) gatherLicences(at('dist', 'licences'));
-}
-
-/** Ours and those of the packages that are built in, one file each: what Help → Licences shows. */
-function gatherLicences(folder) {
-  if (mtime(folder) > mtime(at('package-lock.json'))) return;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  copyFileSync(at('LICENSE'), path.join(folder, 'meshscope.txt'));
-  const { packages } = JSON.parse(readFileSync(at('package-lock.json'), 'utf8'));
-  for (const [place, { dev, optional }] of Object.entries(packages)) {
-    const name = place.replace(/^.*node_modules\//, '');
-    // svelte is a package to build with whose run-time part goes into the page.
-    if (place === '' || optional || (dev && name !== 'svelte') || !existsSync(at(place))) continue;
-    for (const file of readdirSync(at(place))) {
-      if (!/^(licen[cs]e|notice)/i.test(file)) continue;
-      const text = `${name.replaceAll('/', '__')}.${path.basename(file, path.extname(file))}.txt`;
-      copyFileSync(at(place, file), path.join(folder, text));
-    }
-  }
+  const licences = at('dist', 'licences');
+  const built = Math.max(...names.map((name) => mtime(at('dist', `.${name}`))));
+  if (names.includes('renderer') && mtime(licences) < built) gatherLicences(root, licences);
 }
 
 async function buildOne(name, { inputs, without = [], chunks }, force) {

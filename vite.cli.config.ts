@@ -2,10 +2,5 @@ import { defineConfig } from 'vite';
 
 import { nodeBundle } from './vite.shared.config.ts';
 
-/** The command line tool and the engine's worker thread, apart from the hosts so that `npm run cli` builds quickly. */
-export default defineConfig(
-  nodeBundle('cli', {
-    cli: 'src-main/hosts/cli/main.ts',
-    'engine-worker': 'src-main/engine/worker.ts',
-  }),
-);
+/** The command line tool, apart from the hosts so that `npm run cli` builds quickly. */
+export default defineConfig(nodeBundle('cli', { cli: 'src-main/hosts/cli/main.ts' }));

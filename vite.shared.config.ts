@@ -6,7 +6,12 @@ import type { UserConfig } from 'vite';
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
 /** A bundle for Node 24 (which Electron 45 embeds as well): every dependency inside, only `electron` outside. */
-export function nodeBundle(name: string, entries: Readonly<Record<string, string>>): UserConfig {
+export function nodeBundle(
+  name: string,
+  entries: Readonly<Record<string, string>>,
+  format: 'es' | 'cjs' = 'es',
+): UserConfig {
+  const ending = format === 'es' ? 'mjs' : 'cjs';
   return {
     root: here('.'),
     logLevel: 'warn',
@@ -27,9 +32,9 @@ export function nodeBundle(name: string, entries: Readonly<Record<string, string
             .filter(([, file]) => existsSync(file)),
         ),
         output: {
-          format: 'es',
-          entryFileNames: '[name].mjs',
-          chunkFileNames: `chunks/${name}/[name]-[hash].mjs`,
+          format,
+          entryFileNames: `[name].${ending}`,
+          chunkFileNames: `chunks/${name}/[name]-[hash].${ending}`,
         },
       },
     },

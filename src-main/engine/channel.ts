@@ -26,7 +26,7 @@ export type OpenChannel = (events: ChannelEvents) => Channel;
 
 /** From source the worker is worker.ts (Node strips its types); in a bundle it stands beside the caller. */
 export function defaultWorkerUrl(): URL {
-  const name = import.meta.url.endsWith('.ts') ? './worker.ts' : './engine-worker.mjs';
+  const name = import.meta.url.endsWith('.ts') ? './worker.ts' : './engine-worker.cjs';
   return new URL(name, import.meta.url);
 }
 

@@ -67,7 +67,7 @@ export interface EngineOptions {
    * to which starting a thread and moving bytes would only add.
    */
   readonly where?: 'threads' | 'here' | undefined;
-  /** The worker's module; absent: worker.ts from source, engine-worker.mjs beside a bundle. */
+  /** The worker's module; absent: worker.ts from source, engine-worker.cjs beside a bundle. */
   readonly workerUrl?: URL | undefined;
 }
 

@@ -7,9 +7,9 @@ export const path = (relative: string): string => fileURLToPath(new URL(relative
 export function bundledWorker(name: string): string {
   const bundles = path(`../../.cache/bench-dist-${name}`);
   const vite = path('../../node_modules/vite/bin/vite.js');
-  const config = path('../../vite.cli.config.ts');
+  const config = path('../../vite.engine.config.ts');
   const args = [vite, 'build', '--config', config, '--outDir', bundles];
   const built = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (built.status !== 0) throw new Error(`bundling failed: ${built.stderr}`);
-  return `${bundles}/engine-worker.mjs`;
+  return `${bundles}/engine-worker.cjs`;
 }

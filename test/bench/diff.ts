@@ -26,7 +26,7 @@ const built = spawnSync(
     path('../../node_modules/vite/bin/vite.js'),
     'build',
     '--config',
-    path('../../vite.cli.config.ts'),
+    path('../../vite.engine.config.ts'),
     '--outDir',
     bundles,
   ],
@@ -51,7 +51,7 @@ function measured(script: string, ...args: readonly string[]): Record<string, nu
 console.log(`two dumps of ${mb(size)}; node ${process.version}; ${runs} runs in turn`);
 const pairs = inTurn(
   runs,
-  () => measured('./diff-engine.ts', `${bundles}/engine-worker.mjs`),
+  () => measured('./diff-engine.ts', `${bundles}/engine-worker.cjs`),
   () => measured('./diff-parse.ts'),
 );
 const of = (side: 0 | 1, figure: string): number => median(pairs, side, figure);

@@ -17,19 +17,21 @@ const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 
 // A bundle of its own: what is measured is this source as it is shipped, whatever stands in dist/.
 const bundles = path('../../.cache/bench-dist');
-const built = spawnSync(
-  process.execPath,
-  [
-    path('../../node_modules/vite/bin/vite.js'),
-    'build',
-    '--config',
-    path('../../vite.cli.config.ts'),
-    '--outDir',
-    bundles,
-  ],
-  { encoding: 'utf8' },
-);
-if (built.status !== 0) throw new Error(`bundling failed: ${built.stderr}`);
+for (const config of ['../../vite.cli.config.ts', '../../vite.engine.config.ts']) {
+  const built = spawnSync(
+    process.execPath,
+    [
+      path('../../node_modules/vite/bin/vite.js'),
+      'build',
+      '--config',
+      path(config),
+      '--outDir',
+      bundles,
+    ],
+    { encoding: 'utf8' },
+  );
+  if (built.status !== 0) throw new Error(`bundling failed: ${built.stderr}`);
+}
 
 console.log(
   `dump: ${mb(size)}, ${issueSize.clusters} clusters × ${issueSize.endpointsPerCluster} endpoints, ` +
@@ -61,7 +63,7 @@ function whole(...args: readonly string[]): Record<string, number> {
   return { ms };
 }
 
-const worker = `${bundles}/engine-worker.mjs`;
+const worker = `${bundles}/engine-worker.cjs`;
 for (const [words, ...mode] of [
   ['the engine started ahead', 'ahead'],
   ['from nothing, with the start of the worker'],

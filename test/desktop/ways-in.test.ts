@@ -192,7 +192,7 @@ describe.skipIf(noElectron)('a start', () => {
         context: expect.stringContaining('dump.json'),
         proxies: 1,
         listeners: 1,
-        graph: expect.any(Number),
+        cards: expect.any(Number),
         editorLines: expect.any(Number),
         snapshotBytes: expect.any(Number),
       },

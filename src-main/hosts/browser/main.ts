@@ -30,7 +30,7 @@ async function run(args: StartArguments): Promise<void> {
     // From source (npm run dev) the engine finds its own worker.
     workerUrl: import.meta.url.endsWith('.ts')
       ? undefined
-      : new URL('../engine-worker.mjs', import.meta.url),
+      : new URL('../engine-worker.cjs', import.meta.url),
     env: process.env,
     log: complain,
   });

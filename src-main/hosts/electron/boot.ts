@@ -30,7 +30,7 @@ export interface BootOptions {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Folder of the built main program; `../renderer` and `../engine-worker.mjs` stand beside it. */
+  /** Folder of the built main program; `../renderer` and `../engine-worker.cjs` stand beside it. */
   readonly base: string;
   readonly out: (text: string) => void;
   readonly life: Life;
@@ -91,7 +91,7 @@ export async function boot(options: BootOptions): Promise<void> {
     platform: shown.platform(),
     args,
     dataDir,
-    workerUrl: new URL('../engine-worker.mjs', options.base),
+    workerUrl: new URL('../engine-worker.cjs', options.base),
     env,
     envReady: options.envReady,
     logFile: log,

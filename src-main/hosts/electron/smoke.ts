@@ -57,7 +57,10 @@ async function look(
       { id: `smoke-${method}`, method, params },
       { send: () => undefined },
     );
-    if (!answer.ok) throw new Error(`${method}: ${answer.error.message}`);
+    if (!answer.ok) {
+      const { message, detail = '' } = answer.error;
+      throw new Error(`${method}: ${message} ${detail}`.trimEnd());
+    }
     return schema.parse(answer.result);
   };
 
@@ -87,7 +90,7 @@ async function look(
   const go = (hash: string): Promise<unknown> =>
     page(`void (location.hash = ${JSON.stringify(hash)})`);
   await go(at('chain'));
-  await until('graph', count('main canvas'));
+  await until('cards', count('[data-card]'));
   await go(at('listeners'));
   await until('editorLines', count('.monaco-editor .view-line'));
   const scope = { kind: 'proxies', proxies: [proxy] };

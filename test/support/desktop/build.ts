@@ -52,12 +52,6 @@ function newest(file: string): number {
   return Math.max(...readdirSync(file).map((name) => newest(path.join(file, name))));
 }
 
-/** Node 16 runs no ESM in asar archives, neither as the main program nor as a thread's. */
-const workerName: Plugin = {
-  name: 'worker-in-commonjs',
-  transform: (code) => code.replaceAll('engine-worker.mjs', 'engine-worker.cjs'),
-};
-
 const shared = {
   configFile: false,
   root,
@@ -67,7 +61,6 @@ const shared = {
 async function main(): Promise<void> {
   await build({
     ...shared,
-    plugins: [workerName],
     ssr: { noExternal: true, target: 'node' },
     resolve: { alias: { electron: path.join(shims, 'electron.ts') } },
     build: {

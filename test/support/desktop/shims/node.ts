@@ -1,9 +1,13 @@
 import './language.ts';
 
+import { Blob } from 'node:buffer';
+import { X509Certificate } from 'node:crypto';
 import { setDefaultResultOrder } from 'node:dns';
 import { Server } from 'node:http';
 import { Readable } from 'node:stream';
+import * as streams from 'node:stream/web';
 import { deserialize, serialize } from 'node:v8';
+import threads from 'node:worker_threads';
 import zlib from 'node:zlib';
 
 /** What Node 24 has and Node 16.17 (inside Electron 22) lacks, as far as the app uses it; first version beside it. */
@@ -27,6 +31,36 @@ lend(Readable.prototype, 'toArray', async function (this: Readable) {
   for await (const item of this) all.push(item);
   return all;
 });
+// Node 18: the streams of the web, which undici (inside @kubernetes/client-node) builds on.
+for (const [name, value] of Object.entries(streams)) lend(globalThis, name, value);
+// Node 18, and Node 20 for File.
+lend(globalThis, 'Blob', Blob);
+lend(globalThis, 'File', class File extends Blob {});
+// Node 17.
+lend(
+  globalThis,
+  'DOMException',
+  class DOMException extends Error {
+    constructor(message = '', name = 'Error') {
+      super(message);
+      Object.defineProperty(this, 'name', { value: name });
+    }
+  },
+);
+// Node 22.10 and 23.
+for (const [name, text] of [
+  ['validFromDate', 'validFrom'],
+  ['validToDate', 'validTo'],
+] as const) {
+  if (name in X509Certificate.prototype) continue;
+  Object.defineProperty(X509Certificate.prototype, name, {
+    get(this: X509Certificate) {
+      return new Date(this[text]);
+    },
+  });
+}
+// Node 22.10.
+lend(threads, 'markAsUncloneable', () => undefined);
 // Node 22.15: undici binds it when it is loaded; no server of the tests sends zstd.
 lend(zlib, 'createZstdDecompress', () => {
   throw new Error('Node 16 has no zstd');

@@ -1,0 +1,2 @@
+export function gatherLicences(root: string, folder: string): void;
+export function builtIn(dist: string): ReadonlySet<string>;
