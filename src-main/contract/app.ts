@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { locales } from '../words/say.ts';
 import { contextListSchema, contextSchema } from './contexts.ts';
 import { contextIdSchema, done, nothing, read, write } from './method.ts';
+import { handedOutSchema, ticketSchema } from './tickets.ts';
 
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark', 'high-contrast']),
@@ -32,13 +33,13 @@ export const appMethods = {
   /** https links only, through the host's allow-list. */
 };
 
-/** Opening files: by path (command line, native dialog) or by bytes in pieces (drag and drop), which works in every host. */
+/** Opening files: by a ticket (native dialog, drop) or by bytes in pieces, which works in every host. */
 export const fileMethods = {
   'files.pick': read(
     z.object({ purpose: z.enum(['dump', 'folder', 'kubeconfig', 'snapshot']) }),
-    z.object({ paths: z.array(z.string()) }),
+    z.object({ files: z.array(handedOutSchema) }),
   ),
-  'files.open': read(z.object({ path: z.string().max(4096) }), contextSchema),
+  'files.open': read(z.object({ ticket: ticketSchema }), contextSchema),
   'files.beginUpload': read(
     z.object({ name: z.string().max(1000), size: z.number().int().nonnegative() }),
     z.object({ upload: z.string() }),
@@ -49,6 +50,8 @@ export const fileMethods = {
     z.object({ received: z.number().int() }),
   ),
   'files.finishUpload': read(z.object({ upload: z.string() }), contextSchema),
+  /** A kubeconfig that was uploaded, for `contexts.addFiles`: kept while the app runs. */
+  'files.keepUpload': read(z.object({ upload: z.string() }), handedOutSchema),
   'files.abortUpload': read(z.object({ upload: z.string() }), done),
   'files.close': read(z.object({ context: contextIdSchema }), contextListSchema),
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { messageKeySchema, messageSchema } from './messages.ts';
 import { contextIdSchema, nothing, read, write } from './method.ts';
+import { ticketSchema } from './tickets.ts';
 
 /**
  * Everything that holds proxies is a context: one of a kubeconfig, the demo meshes, an opened file,
@@ -85,5 +86,8 @@ export const contextMethods = {
     }),
     contextListSchema,
   ),
-  'contexts.addFiles': write(z.object({ paths: z.array(z.string()).max(50) }), contextListSchema),
+  'contexts.addFiles': write(
+    z.object({ tickets: z.array(ticketSchema).max(50) }),
+    contextListSchema,
+  ),
 };

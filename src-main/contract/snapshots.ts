@@ -11,6 +11,7 @@ import {
   write,
   writtenTimeSchema,
 } from './method.ts';
+import { ticketSchema } from './tickets.ts';
 
 /** The version that this app writes. It reads this one and none that is higher. */
 export const snapshotFormatVersion = 1;
@@ -209,7 +210,7 @@ export const snapshotMethods = {
       ...what,
       title: z.string().max(200).default(''),
       /** Absent: the library's own folder. */
-      folder: z.string().max(4096).optional(),
+      folder: ticketSchema.optional(),
       redaction: redactionSchema.default({ on: true, inlineCode: false }),
       /** Whether the file may say which context it was taken from. */
       withContextName: z.boolean().default(false),
@@ -217,7 +218,7 @@ export const snapshotMethods = {
     snapshotEntrySchema,
   ),
   /** Puts a file that lies somewhere else into the list. */
-  'snapshots.add': write(z.object({ path: z.string().max(4096) }), snapshotEntrySchema),
+  'snapshots.add': write(z.object({ ticket: ticketSchema }), snapshotEntrySchema),
   'snapshots.update': write(
     z.object({
       id: z.string(),

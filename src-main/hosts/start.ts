@@ -3,7 +3,12 @@ import path from 'node:path';
 
 import manifest from '../../package.json' with { type: 'json' };
 import type { Wish } from '../services/asked.ts';
-import { createServices, type Platform, type ServiceOptions } from '../services/index.ts';
+import {
+  type AppServices,
+  createServices,
+  type Platform,
+  type ServiceOptions,
+} from '../services/index.ts';
 import { demoStarter } from './demo-starter.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createHub, type Hub } from './hub.ts';
@@ -26,6 +31,7 @@ export function dataDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform)
 
 export interface Started {
   readonly ask: (wish: Wish) => void;
+  readonly handOut: AppServices['handOut'];
   readonly dispatcher: Dispatcher;
   readonly hub: Hub;
   dispose(): Promise<void>;
@@ -87,5 +93,5 @@ export async function startServices(options: StartOptions): Promise<Started> {
     validateResults: env['MESHSCOPE_VALIDATE'] === '1',
   });
   if (host !== 'electron') for (const extra of args.files.slice(1)) app.ask({ open: extra });
-  return { dispatcher, hub, ask: app.ask, dispose: () => app.dispose() };
+  return { dispatcher, hub, ask: app.ask, handOut: app.handOut, dispose: () => app.dispose() };
 }

@@ -14,22 +14,28 @@ import { sentence } from '../words/keys.ts';
 import { colorOf, type ContextStore, looksLikeProduction } from './context-store.ts';
 import type { KubeContexts } from './kube-contexts.ts';
 import type { DemoStarter, ServiceOptions } from './options.ts';
+import type { Taken, Tickets } from './tickets.ts';
 
 const demoPrefix = 'demo:';
+
+export interface ContextOptions extends ServiceOptions {
+  readonly tickets: Tickets;
+}
 
 /** All contexts: kubeconfigs', the demo meshes', opened files'. Sources are opened once and shared. */
 export class Contexts {
   readonly #kube: KubeContexts;
   readonly #store: ContextStore;
   readonly #demo: DemoStarter;
-  readonly #options: ServiceOptions;
+  readonly #options: ContextOptions;
   readonly #files = new Map<string, OpenedFile>();
   readonly #sources = new Map<string, Promise<MeshSource>>();
   readonly #retired = new Map<NodeJS.Timeout, Promise<MeshSource>>();
   readonly #renewed = new Set<(ids: ReadonlySet<string>) => void>();
   #initial: string | undefined;
+  #uploaded: readonly string[] = [];
 
-  constructor(options: ServiceOptions, kube: KubeContexts, store: ContextStore) {
+  constructor(options: ContextOptions, kube: KubeContexts, store: ContextStore) {
     this.#options = options;
     this.#kube = kube;
     this.#store = store;
@@ -160,17 +166,31 @@ export class Contexts {
         await this.#decorate(context, change);
         return this.list();
       },
-      'contexts.addFiles': ({ paths }) => this.addFiles(paths),
+      'contexts.addFiles': async ({ tickets }) => {
+        const take = (one: string): Promise<Taken> =>
+          this.#options.tickets.take(one, 'add-kubeconfig');
+        const taken = await Promise.all(tickets.map(take));
+        const uploaded = taken.filter((one) => one.uploaded).map(({ path }) => path);
+        return await this.addFiles(
+          taken.filter((one) => !one.uploaded).map(({ path }) => path),
+          uploaded,
+        );
+      },
     };
   }
 
-  async addFiles(paths: readonly string[]): Promise<Result<'contexts.list'>> {
+  /** Uploaded ones are copies in this run's own folder: they stay as long as it. */
+  async addFiles(
+    paths: readonly string[],
+    uploaded: readonly string[] = [],
+  ): Promise<Result<'contexts.list'>> {
     const added = await Promise.all(paths.map((path) => this.#kubeconfigPath(path)));
     await this.#store.update((value) => ({
       ...value,
       extraFiles: [...new Set([...value.extraFiles, ...added])],
     }));
-    await this.#kube.setExtra(this.#store.value.extraFiles);
+    this.#uploaded = [...new Set([...this.#uploaded, ...uploaded])];
+    await this.#kube.setExtra([...this.#store.value.extraFiles, ...this.#uploaded]);
     return this.list();
   }
 

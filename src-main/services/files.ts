@@ -9,17 +9,22 @@ type FileGroup = Pick<
   | 'files.beginUpload'
   | 'files.upload'
   | 'files.finishUpload'
+  | 'files.keepUpload'
   | 'files.abortUpload'
   | 'files.close'
 >;
 
 export function fileServices(
-  { contexts, proxies, platform }: ServiceDeps,
+  { contexts, proxies, platform, tickets }: ServiceDeps,
   uploads: Uploads,
 ): FileGroup {
   return {
-    'files.pick': async ({ purpose }) => ({ paths: [...(await platform.pickPaths(purpose))] }),
-    'files.open': ({ path }, { signal }) => contexts.openFile(path, signal),
+    'files.pick': async ({ purpose }) => {
+      const paths = await platform.pickPaths(purpose);
+      return { files: paths.map((path) => tickets.handOut(path, purpose)) };
+    },
+    'files.open': async ({ ticket }, { signal }) =>
+      contexts.openFile((await tickets.take(ticket, 'open')).path, signal),
     'files.beginUpload': async ({ name, size }) => ({ upload: await uploads.begin(name, size) }),
     'files.upload': async ({ upload, data }) => ({ received: await uploads.append(upload, data) }),
     'files.finishUpload': async ({ upload }, { signal }) => {
@@ -31,6 +36,8 @@ export function fileServices(
         throw error;
       }
     },
+    'files.keepUpload': async ({ upload }) =>
+      tickets.handOut(await uploads.finish(upload), 'uploaded-kubeconfig'),
     'files.abortUpload': async ({ upload }) => {
       await uploads.abort(upload);
       return { done: true };

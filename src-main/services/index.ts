@@ -19,6 +19,7 @@ import { Snapshots } from './snapshots.ts';
 import type { StoreNews } from './store/json-store.ts';
 import { sweepLeftovers } from './store/leftovers.ts';
 import { nameOf, ownMark } from './store/processes.ts';
+import { Tickets } from './tickets.ts';
 import { Traces } from './traces.ts';
 import { Uploads } from './uploads.ts';
 import { Watches } from './watches.ts';
@@ -32,8 +33,8 @@ export async function createServices(options: ServiceOptions): Promise<AppServic
   // What has been opened is let go of in the reverse order, also when something later cannot be opened.
   const opened = new AsyncDisposableStack();
   try {
-    const { services, ask } = await open({ ...options, news }, opened);
-    return { services, ask, dispose: () => opened.disposeAsync() };
+    const app = await open({ ...options, news }, opened);
+    return { ...app, dispose: () => opened.disposeAsync() };
   } catch (error) {
     await opened.disposeAsync();
     throw error;
@@ -62,9 +63,9 @@ function storeNews({ emit, dataDir }: ServiceOptions): StoreNews {
 }
 
 async function open(
-  base: Omit<ServiceDeps, 'engine' | 'contexts' | 'sources' | 'proxies'>,
+  base: Omit<ServiceDeps, 'engine' | 'contexts' | 'sources' | 'proxies' | 'tickets'>,
   opened: AsyncDisposableStack,
-): Promise<Pick<AppServices, 'ask' | 'services'>> {
+): Promise<Omit<AppServices, 'dispose'>> {
   const { dataDir, now, news } = base;
   const uploads = new Uploads(join(dataDir, 'uploads', nameOf(ownMark)));
   const snapshotFolder = join(dataDir, 'snapshots');
@@ -78,7 +79,8 @@ async function open(
   opened.defer(() => uploads.dispose());
   const store = await openContextStore(dataDir, now, news);
   const kube = new KubeContexts(base, store.value.extraFiles);
-  const contexts = new Contexts(base, kube, store);
+  const tickets = new Tickets(dataDir);
+  const contexts = new Contexts({ ...base, tickets }, kube, store);
   opened.defer(() => contexts.dispose());
   await kube.load();
   const engine = createEngine({ workerUrl: base.workerUrl });
@@ -86,7 +88,7 @@ async function open(
   // Started ahead, the worker has its code warm when the first dump comes; a failure is told by that dump's call.
   engine.start().catch(() => undefined);
   const proxies = new Proxies({ engine, sources: contexts, now });
-  const deps: ServiceDeps = { ...base, engine, contexts, sources: contexts, proxies };
+  const deps: ServiceDeps = { ...base, engine, contexts, sources: contexts, proxies, tickets };
   const watches = new Watches(deps);
   opened.defer(() => watches.dispose());
   engine.onLost(() => {
@@ -130,5 +132,6 @@ async function open(
     ...new Comparisons(deps).services(),
     ...fileServices(deps, uploads),
   };
-  return { services, ask: asked.ask };
+  const handOut: AppServices['handOut'] = (path, as) => tickets.handOut(path, as).ticket;
+  return { services, ask: asked.ask, handOut };
 }

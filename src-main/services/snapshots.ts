@@ -1,14 +1,12 @@
 import { mkdir } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 
-import { AppError } from '../contract/errors.ts';
 import type { CallContext, Params, Services } from '../contract/index.ts';
 import type { SnapshotEntry } from '../contract/snapshots.ts';
 import { exportSnapshot } from '../snapshots/export.ts';
 import { snapshotFileName } from '../snapshots/file-name.ts';
 import { previewRedaction } from '../snapshots/preview.ts';
 import { verifySnapshot } from '../snapshots/verify.ts';
-import { sentence } from '../words/keys.ts';
 import type { Contexts } from './contexts.ts';
 import type { ServiceDeps } from './deps.ts';
 import { SnapshotLibrary } from './snapshot-library.ts';
@@ -53,7 +51,10 @@ export class Snapshots {
       'snapshots.preview': async ({ context, scope, inlineCode }, call) =>
         await previewRedaction(await this.#contexts.source(context), scope, inlineCode, call),
       'snapshots.export': (params, call) => this.#export(params, call),
-      'snapshots.add': async ({ path }) => this.#changed(await library.add(path)),
+      'snapshots.add': async ({ ticket }) => {
+        const { path } = await this.#options.tickets.take(ticket, 'add-snapshot');
+        return this.#changed(await library.add(path));
+      },
       'snapshots.update': async ({ id, title, note, tags }) =>
         this.#changed(
           await library.update(id, {
@@ -80,12 +81,10 @@ export class Snapshots {
   async #export(params: Params<'snapshots.export'>, call: CallContext): Promise<SnapshotEntry> {
     const { context, scope, redaction, withContextName } = params;
     const { now, version } = this.#options;
-    const folder = params.folder ?? this.#library.folder;
-    if (!isAbsolute(folder)) {
-      throw new AppError('bad-request', sentence('error.services.no-whole-path', { folder }), {
-        hint: sentence('hint.services.whole-path'),
-      });
-    }
+    const folder =
+      params.folder === undefined
+        ? this.#library.folder
+        : (await this.#options.tickets.take(params.folder, 'export-into')).path;
     if (params.folder === undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
     const source = await this.#contexts.source(context);
     const known = this.#contexts.list().contexts.find(({ id }) => id === context);

@@ -88,10 +88,10 @@ export class ContextsState {
     }
   }
 
-  /** Adds a kubeconfig by its path; true when it was taken. */
-  async addKubeconfig(path: string): Promise<boolean> {
+  /** Adds kubeconfigs that a person chose; true when they were taken. */
+  async addKubeconfigs(tickets: string[]): Promise<boolean> {
     try {
-      this.list.value = await this.#host.call('contexts.addFiles', { paths: [path] });
+      this.list.value = await this.#host.call('contexts.addFiles', { tickets });
       return true;
     } catch (error) {
       this.#notices.error(error);

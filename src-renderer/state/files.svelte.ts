@@ -1,6 +1,8 @@
 import type { ContextView } from '../../src-main/contract/contexts.ts';
+import type { HandedOut } from '../../src-main/contract/tickets.ts';
 import type { CallOptions, Host } from '../api/host.ts';
 import { toHostError } from '../api/host.ts';
+import { ticketOf } from '../api/preload-transport.ts';
 import type { ContextsState } from './contexts.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import { Task } from './task.svelte.ts';
@@ -14,7 +16,7 @@ export interface Opened {
   readonly proxy: string;
 }
 
-/** Opening dumps: dropped, picked by the browser, or by path through the host's own dialog. */
+/** Opening dumps: dropped, picked by the browser, or chosen in the host's own dialog. */
 export class FilesState {
   readonly upload = new Task<Opened>();
   /** Name of the file that is being read, for the progress card. */
@@ -32,10 +34,19 @@ export class FilesState {
   }
 
   async openFile(file: File): Promise<void> {
+    const ticket = await ticketOf(file);
+    if (ticket !== undefined) {
+      await this.openTicket(ticket, file.name);
+      return;
+    }
     this.name = file.name;
     const done = await this.upload.run(async (options) => {
-      const context = await this.#send(file, options.signal, (sent) =>
-        options.onProgress?.({ phase: 'reading', done: sent, total: file.size, unit: 'bytes' }),
+      const context = await this.#send(
+        file,
+        options.signal,
+        (sent) =>
+          options.onProgress?.({ phase: 'reading', done: sent, total: file.size, unit: 'bytes' }),
+        (upload) => this.#host.call('files.finishUpload', { upload }, { signal: options.signal }),
       );
       return this.#look(context, options);
     });
@@ -46,9 +57,9 @@ export class FilesState {
   async pick(): Promise<boolean> {
     const info = await this.#host.call('app.info', {});
     if (!info.nativeDialogs) return false;
-    const { paths } = await this.#host.call('files.pick', { purpose: 'dump' });
-    const [path] = paths;
-    if (path !== undefined) await this.openPath(path);
+    const { files } = await this.#host.call('files.pick', { purpose: 'dump' });
+    const [first] = files;
+    if (first !== undefined) await this.openTicket(first.ticket, first.path);
     return true;
   }
 
@@ -68,10 +79,10 @@ export class FilesState {
     }
   }
 
-  async openPath(path: string): Promise<void> {
+  async openTicket(ticket: string, path: string): Promise<void> {
     this.name = path.split(/[\\/]/).at(-1) ?? path;
     const done = await this.upload.run(async (options) => {
-      const context = await this.#host.call('files.open', { path }, options);
+      const context = await this.#host.call('files.open', { ticket }, options);
       return this.#look(context, options);
     });
     if (done && this.upload.value !== undefined) await this.#show(this.upload.value);
@@ -91,11 +102,19 @@ export class FilesState {
     if (done && this.upload.value !== undefined) await this.#show(this.upload.value);
   }
 
-  async #send(
+  /** A ticket for a copy of a kubeconfig, which main keeps while it runs. */
+  async keep(file: File): Promise<string> {
+    const finish = (upload: string): Promise<HandedOut> =>
+      this.#host.call('files.keepUpload', { upload });
+    return (await this.#send(file, undefined, () => undefined, finish)).ticket;
+  }
+
+  async #send<Sent>(
     file: File,
     signal: AbortSignal | undefined,
     report: (sent: number) => void,
-  ): Promise<ContextView> {
+    finish: (upload: string) => Promise<Sent>,
+  ): Promise<Sent> {
     const { upload } = await this.#host.call('files.beginUpload', {
       name: file.name,
       size: file.size,
@@ -107,7 +126,7 @@ export class FilesState {
         const { received } = await this.#host.call('files.upload', { upload, data }, { signal });
         report(received);
       }
-      return await this.#host.call('files.finishUpload', { upload }, { signal });
+      return await finish(upload);
     } catch (error) {
       // What went wrong is `error`; that the rest is thrown away as well is not worth a second message.
       this.#host.call('files.abortUpload', { upload }).catch(() => undefined);

@@ -183,6 +183,7 @@ export const electron: HostMaker = {
           dispatcher,
           hub,
           ask: () => undefined,
+          handOut: (path) => `ticket of ${path}`,
           dispose: () => Promise.resolve(),
         }),
     });

@@ -87,6 +87,27 @@ describe.each([memory, browser, electron])('the contract on the $name host', (ma
     expect(reached).toBe(0);
   });
 
+  it.each([
+    ['files.open', 'ticket'],
+    ['contexts.addFiles', 'tickets'],
+    ['snapshots.add', 'ticket'],
+    ['snapshots.export', 'folder'],
+  ] as const)('takes no path from a page: %s', async (method, field) => {
+    let reached = 0;
+    const reach = (): Promise<never> => {
+      reached += 1;
+      return Promise.reject(new Error('must not be reached'));
+    };
+    const page = await start({ [method]: reach });
+    for (const path of ['/etc/passwd', '~/.kube/config', 'C:\\a', '\\\\server\\share', '..', '']) {
+      const scope = { kind: 'mesh' };
+      const given = field === 'tickets' ? [path] : path;
+      const answer = await page.call('1', method, { context: 'c', scope, [field]: given });
+      expect(answer).toMatchObject({ ok: false, error: { code: 'bad-request' } });
+    }
+    expect(reached).toBe(0);
+  });
+
   it('passes an AppError on with everything that it says', async () => {
     const page = await start({
       'contexts.open': () =>

@@ -141,7 +141,7 @@ describe(`hostile inputs, seed ${seed}`, () => {
             const path = await hostileLayout(random, folder, `layout-${i}`);
             remember(paths, path);
             const one = await faults.watch(`layout ${i} ${path}`, () =>
-              app.call('files.open', { path }),
+              app.call('files.open', { ticket: app.handOut(path, 'dump') }),
             );
             if (isObject(one)) {
               remember(opened, one['id']);
@@ -153,10 +153,10 @@ describe(`hostile inputs, seed ${seed}`, () => {
             context: opened,
             dump: dumps,
             proxy: proxies,
-            path: paths,
+            ticket: paths.map((path) => app.handOut(path, 'dump')),
+            folder: [app.handOut(folder, 'folder')],
             id: ids,
             upload: ids,
-            folder: [folder],
             from: proxies,
           };
           const { method, params } = hostileCall(random, known);

@@ -8,7 +8,11 @@ import { demoStarter } from '../../src-main/hosts/demo-starter.ts';
 import { createDispatcher } from '../../src-main/hosts/dispatcher.ts';
 import { createHub } from '../../src-main/hosts/hub.ts';
 import { createMemoryHost } from '../../src-main/hosts/memory.ts';
-import { createServices, type ServiceOptions } from '../../src-main/services/index.ts';
+import {
+  type AppServices,
+  createServices,
+  type ServiceOptions,
+} from '../../src-main/services/index.ts';
 
 /** A refused call, as a client sees it. */
 export class CallError extends Error {
@@ -23,6 +27,8 @@ export interface AppInMemory {
   call<M extends MethodName>(method: M, params: ParamsIn<M>): Promise<Result<M>>;
   /** A call whose parameters may be anything. */
   raw(method: string, params: Json): Promise<Json>;
+  /** A ticket for a path, as a dialog or a drop would give one. */
+  readonly handOut: AppServices['handOut'];
   readonly events: unknown[];
   /** What the host would write to its log: faults that nobody foresaw. */
   readonly log: readonly string[];
@@ -79,6 +85,7 @@ export async function appInMemory(change: Partial<ServiceOptions> = {}): Promise
   };
   return {
     raw: async (method, params) => parseJson(JSON.stringify((await ask(method, params)) ?? null)),
+    handOut: app.handOut,
     events,
     log,
     dataDir,

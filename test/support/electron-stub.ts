@@ -38,6 +38,8 @@ function initialState() {
     dialogs: new Array<Electron.OpenDialogOptions>(),
     chosenPaths: new Array<string>(),
     menu: undefined as Electron.MenuItemConstructorOptions[] | undefined,
+    /** Files that a person dropped, with their paths. */
+    dropped: new Map<File, string>(),
     paths: new Map<string, string>([['userData', '/stub/userData']]),
     packaged: false,
     /** The page that `ipcRenderer` speaks for. */
@@ -209,6 +211,11 @@ class IpcRenderer extends EventEmitter {
   }
 }
 export const ipcRenderer = new IpcRenderer() satisfies Pick<Electron.IpcRenderer, 'invoke'>;
+
+/** A file that the system gave the page has a path; one that a script made has none. */
+export const webUtils = {
+  getPathForFile: (file: File): string => state.dropped.get(file) ?? '',
+} satisfies Electron.WebUtils;
 
 export const contextBridge = {
   exposeInMainWorld: (name: string, api: unknown): void => {

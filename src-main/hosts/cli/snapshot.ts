@@ -82,7 +82,7 @@ async function exportTo(
   const id =
     values.file === undefined
       ? await contextNamed(services, values.context ?? '')
-      : (await services['files.open']({ path: values.file }, call(context))).id;
+      : await opened(profile, values.file, context);
   const scope = scopeOf(values);
   const inlineCode = values['inline-code'] ?? false;
   if (values.preview === true) {
@@ -107,13 +107,23 @@ async function exportTo(
       title: values.title ?? '',
       redaction: { on: values['no-redaction'] !== true, inlineCode },
       withContextName: values['with-context-name'] ?? false,
-      ...(folder === undefined ? {} : { folder }),
+      ...(folder === undefined ? {} : { folder: profile.app.handOut(folder, 'folder') }),
     },
     call(context),
   );
   for (const { path, message } of entry.failures) context.io.err(`${path}: ${message}\n`);
   context.io.out(values.output === 'json' ? jsonText(entry) : `${entry.path}\n`);
   return 0;
+}
+
+/** The context of a file, a folder or a snapshot. */
+async function opened(
+  profile: OpenProfile,
+  file: string,
+  context: CommandContext,
+): Promise<string> {
+  const ticket = profile.app.handOut(profile.resolve(file), 'dump');
+  return (await profile.app.services['files.open']({ ticket }, call(context))).id;
 }
 
 /** The folder that somebody names need not be there yet. */
@@ -173,7 +183,8 @@ async function onFile(
     context.io.out(json ? jsonText(entry) : described(entry));
     return 0;
   }
-  const entry = await services['snapshots.add']({ path: profile.resolve(file) }, call(context));
+  const ticket = profile.app.handOut(profile.resolve(file), 'snapshot');
+  const entry = await services['snapshots.add']({ ticket }, call(context));
   context.io.out(json ? jsonText(entry) : `${line(entry)}\n`);
   return 0;
 }

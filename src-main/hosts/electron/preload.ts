@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 
 /**
  * All that the page gets: the contract's three verbs. Each argument is checked again in main (schema and
@@ -13,6 +13,17 @@ const meshscope = {
     return () => {
       ipcRenderer.off('event', forward);
     };
+  },
+
+  /** A ticket for a file or folder that was dropped; undefined for bytes that a script made, which have no path. */
+  ticketOf: async (file: File): Promise<unknown> => {
+    try {
+      const path = webUtils.getPathForFile(file);
+      return path === '' ? undefined : await ipcRenderer.invoke('dropped', path);
+    } catch {
+      // The page sends the bytes instead.
+      return undefined;
+    }
   },
 
   cancel: (call: unknown): void => {

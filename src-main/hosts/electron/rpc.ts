@@ -4,6 +4,7 @@ import { AppError } from '../../contract/errors.ts';
 import type { Response } from '../../contract/index.ts';
 import type { Dispatcher } from '../dispatcher.ts';
 import type { Client, Hub } from '../hub.ts';
+import type { Started } from '../start.ts';
 import { assertSender } from './security.ts';
 
 export interface Rpc {
@@ -11,7 +12,7 @@ export interface Rpc {
   connect(contents: WebContents): void;
 }
 
-interface Served {
+interface Served extends Pick<Started, 'handOut'> {
   readonly dispatcher: Dispatcher;
   readonly hub: Hub;
 }
@@ -36,6 +37,13 @@ export function createRpc(ipc: IpcMain, serving: Promise<Served>): Rpc {
       if (error instanceof AppError) return { id: '', ok: false, error: error.toShape() };
       throw error;
     }
+  });
+
+  // From the preload script, which takes the path from a file that the system gave it; the page has no way to send here.
+  ipc.handle('dropped', async (event, path: unknown): Promise<string | undefined> => {
+    assertSender(event, current?.contents);
+    const { handOut } = await ready;
+    return typeof path === 'string' ? handOut(path, 'dropped') : undefined;
   });
 
   return {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, relative } from 'node:path';
 
 import { AppError } from '../../contract/errors.ts';
 import { objects, text } from '../../contract/json.ts';
 import { sentence } from '../../words/keys.ts';
 import { parseJson } from '../json-text.ts';
-import type { ExecEntry, UserEntry } from '../kubeconfig/model.ts';
+import type { ClusterEntry, ExecEntry, UserEntry } from '../kubeconfig/model.ts';
 
 /**
  * A kubeconfig is code: it names programs that are run and files that are sent to a server. What kubectl itself would use (KUBECONFIG,
@@ -39,22 +39,40 @@ export function pluginRequest(user: UserEntry, exec: ExecEntry, program: string)
   };
 }
 
-/** The files that a user's entry names outside its kubeconfig's folder. */
-export function fileRequests(user: UserEntry): readonly ApprovalRequest[] {
-  return [user.tokenFile, user.clientKey, user.clientCertificate].flatMap((path) =>
-    path === undefined || isBeside(user.file, path)
-      ? []
-      : [
-          {
-            kind: 'file',
-            kubeconfig: user.file,
-            path,
-            args: [],
-            env: [],
-            fingerprint: digest(['file', user.file, path]),
-          } as const,
-        ],
-  );
+/** The files that a context's entries name outside their kubeconfig's folder: credentials, and authorities to trust. */
+export async function fileRequests(
+  user: UserEntry | undefined,
+  cluster: ClusterEntry,
+): Promise<readonly ApprovalRequest[]> {
+  const named = [
+    [user?.file, user?.tokenFile],
+    [user?.file, user?.clientKey],
+    [user?.file, user?.clientCertificate],
+    [user?.file, user?.authProvider?.config['idp-certificate-authority']?.reveal()],
+    [cluster.file, cluster.certificateAuthority],
+  ] as const;
+  const requests: ApprovalRequest[] = [];
+  for (const [kubeconfig, path] of named) {
+    if (kubeconfig === undefined || path === undefined) continue;
+    // A link that came in an archive beside the kubeconfig leads where it likes.
+    const real = await realOf(path);
+    if (!isBeside(await realOf(kubeconfig), real)) requests.push(fileRequest(kubeconfig, real));
+  }
+  return requests;
+}
+
+/** What is not there is told by whoever reads it. */
+async function realOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    return path;
+  }
+}
+
+function fileRequest(kubeconfig: string, path: string): ApprovalRequest {
+  const fingerprint = digest(['file', kubeconfig, path]);
+  return { kind: 'file', kubeconfig, path, args: [], env: [], fingerprint };
 }
 
 function isBeside(kubeconfig: string, path: string): boolean {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
 import type { ClusterEntry, UserEntry } from '../kubeconfig/model.ts';
-import { fileRequests } from './approval.ts';
+import { type ApprovalRequest, fileRequests } from './approval.ts';
 import type { AuthDeps, Authenticator } from './authenticator.ts';
 import { ExecAuthenticator } from './exec-auth.ts';
 import { OidcAuthenticator } from './oidc-auth.ts';
@@ -26,13 +26,15 @@ export class AuthenticatorCache {
 }
 
 /** Files that the entry names elsewhere are approved before anything is read. */
-function withFilesApproved(user: UserEntry, deps: AuthDeps, inner: Authenticator): Authenticator {
-  const { approve } = deps;
-  const requests = fileRequests(user);
-  if (approve === undefined || requests.length === 0) return inner;
+function withFilesApproved(
+  requests: () => Promise<readonly ApprovalRequest[]>,
+  { approve }: AuthDeps,
+  inner: Authenticator,
+): Authenticator {
+  if (approve === undefined) return inner;
   return {
     credentials: async (signal) => {
-      for (const request of requests) await approve(request);
+      for (const request of await requests()) await approve(request);
       return await inner.credentials(signal);
     },
     rejected: (credentials) => inner.rejected(credentials),
@@ -47,7 +49,7 @@ export function createAuthenticator(
   cache: AuthenticatorCache,
 ): Authenticator {
   const made = authenticatorOf(user, cluster, deps, cache);
-  return user === undefined ? made : withFilesApproved(user, deps, made);
+  return withFilesApproved(() => fileRequests(user, cluster), deps, made);
 }
 
 function authenticatorOf(

@@ -27,9 +27,10 @@ export const shellEn = {
   'plane.pending': 'being asked',
   'refresh.ago': '{age} ago',
   'refresh.hint': 'Read again now',
-  'context.add': 'Add a kubeconfig by its path',
-  'context.addButton': 'Add file',
-  'context.addPick': 'Choose file…',
+  'context.add': 'Add a kubeconfig',
+  'context.addUploaded':
+    'It stays while Meshscope runs; start it with --kubeconfig to keep it. Files beside it are not read: it has to hold its certificates itself.',
+  'context.addPick': 'Choose a kubeconfig…',
   'context.none': 'no context',
   'context.choose': 'Choose a context',
   'context.switch': 'Context:',

@@ -20,6 +20,7 @@ export const snapshotsEn = {
   'snapshots.export.name': 'Title',
   'snapshots.export.namePlaceholder': 'Before the rollout',
   'snapshots.export.folder': 'Folder',
+  'snapshots.export.pickFolder': 'Choose folder…',
   'snapshots.export.redact': 'Take secrets out',
   'snapshots.export.redactHint':
     'Private keys, tokens, passwords, authorisation headers; everything else stays as it was',

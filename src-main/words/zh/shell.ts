@@ -29,9 +29,10 @@ export const shellZh: Readonly<Record<keyof typeof shellEn, string>> = {
   'plane.pending': '询问中',
   'refresh.ago': '{age}前',
   'refresh.hint': '立即重新读取',
-  'context.add': '按路径添加 kubeconfig',
-  'context.addButton': '添加文件',
-  'context.addPick': '选择文件…',
+  'context.add': '添加 kubeconfig',
+  'context.addUploaded':
+    '它仅在 Meshscope 运行期间有效；若要长期使用，请用 --kubeconfig 启动。不会读取它旁边的文件：证书必须包含在其中。',
+  'context.addPick': '选择 kubeconfig…',
   'context.none': '没有上下文',
   'context.choose': '选择上下文',
   'context.switch': '上下文：',

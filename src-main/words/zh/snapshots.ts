@@ -21,6 +21,7 @@ export const snapshotsZh: Readonly<Record<keyof typeof snapshotsEn, string>> = {
   'snapshots.export.name': '标题',
   'snapshots.export.namePlaceholder': '发布之前',
   'snapshots.export.folder': '文件夹',
+  'snapshots.export.pickFolder': '选择文件夹…',
   'snapshots.export.redact': '去除机密',
   'snapshots.export.redactHint': '私钥、令牌、密码、授权头部；其余内容保持原样',
   'snapshots.export.redactOff':

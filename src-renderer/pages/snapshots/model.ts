@@ -1,12 +1,13 @@
 import type { SnapshotEntry, SnapshotScope } from '../../../src-main/contract/snapshots.ts';
+import type { HandedOut } from '../../../src-main/contract/tickets.ts';
 
 export interface ExportForm {
   readonly kind: SnapshotScope['kind'];
   readonly namespace: string;
   readonly proxies: readonly string[];
   readonly title: string;
-  /** Empty: the library's own folder. */
-  readonly folder: string;
+  /** Undefined: the library's own folder. */
+  readonly folder: HandedOut | undefined;
   readonly redact: boolean;
   readonly inlineCode: boolean;
   readonly withContextName: boolean;
@@ -17,7 +18,7 @@ export const emptyForm: ExportForm = {
   namespace: '',
   proxies: [],
   title: '',
-  folder: '',
+  folder: undefined,
   redact: true,
   inlineCode: false,
   withContextName: false,

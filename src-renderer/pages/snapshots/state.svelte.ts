@@ -40,6 +40,13 @@ export class SnapshotsState {
     this.watches = (await this.#host.call('watch.list', {})).watches;
   }
 
+  /** Asks for the folder in the host's own dialog. */
+  async pickFolder(): Promise<void> {
+    const { files } = await this.#host.call('files.pick', { purpose: 'folder' });
+    const [folder] = files;
+    if (folder !== undefined) this.set({ folder });
+  }
+
   async look(context: string): Promise<void> {
     const scope = scopeOf(this.form);
     if (scope === undefined) return;
@@ -63,7 +70,7 @@ export class SnapshotsState {
           title,
           redaction: { on: redact, inlineCode },
           withContextName,
-          ...(folder.trim() === '' ? {} : { folder: folder.trim() }),
+          ...(folder === undefined ? {} : { folder: folder.ticket }),
         },
         options,
       ),

@@ -79,10 +79,12 @@ describe('bad files', () => {
     );
     await writeFile(path, typeof content === 'string' ? content : '');
     if (typeof content === 'number') await truncate(path, content);
-    const opening = app.call('files.open', { path }).then(async (opened) => {
-      const { rows } = await app.call('mesh.board', { context: opened.id, query: {} });
-      return app.call('proxy.open', { context: opened.id, proxy: rows[0]?.proxy ?? 'none' });
-    });
+    const opening = app
+      .call('files.open', { ticket: app.handOut(path, 'dump') })
+      .then(async (opened) => {
+        const { rows } = await app.call('mesh.board', { context: opened.id, query: {} });
+        return app.call('proxy.open', { context: opened.id, proxy: rows[0]?.proxy ?? 'none' });
+      });
     await expect(opening).rejects.toMatchObject({ code: expect.stringMatching(code) });
     await expectWorking();
   });
@@ -92,7 +94,7 @@ describe('bad files', () => {
     const path = join(folder, name);
     const section = { '@type': type, dynamic_active_clusters: entries };
     await writeFile(path, JSON.stringify({ configs: [section] }));
-    const opened = await app.call('files.open', { path });
+    const opened = await app.call('files.open', { ticket: app.handOut(path, 'dump') });
     return (await app.call('proxy.open', { context: opened.id, proxy: name })).dump;
   }
 
@@ -114,7 +116,9 @@ describe('bad files', () => {
   it('a folder without a mesh', async () => {
     const path = join(folder, 'empty-folder');
     await mkdir(path, { recursive: true });
-    await expect(app.call('files.open', { path })).rejects.toMatchObject({
+    await expect(
+      app.call('files.open', { ticket: app.handOut(path, 'dump') }),
+    ).rejects.toMatchObject({
       code: expect.stringMatching(/file-unreadable|snapshot-invalid|dump-/),
     });
   });
@@ -136,10 +140,14 @@ describe('clusters that do not do as they should', () => {
         'contexts: [{ name: added-by-hand, context: { cluster: c } }]',
       ].join('\n'),
     );
-    const { contexts } = await app.call('contexts.addFiles', { paths: [path] });
+    const { contexts } = await app.call('contexts.addFiles', {
+      tickets: [app.handOut(path, 'kubeconfig')],
+    });
     expect(contexts.some((one) => one.name === 'added-by-hand')).toBe(true);
     await expect(
-      app.call('contexts.addFiles', { paths: [join(folder, 'never')] }),
+      app.call('contexts.addFiles', {
+        tickets: [app.handOut(join(folder, 'never'), 'kubeconfig')],
+      }),
     ).rejects.toMatchObject({ code: 'file-unreadable' });
   });
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -98,6 +98,48 @@ describe.skipIf(process.platform === 'win32')('a plugin of a kubeconfig', () => 
     expect(await attempt(path, approvals)).toContain('not approved');
   });
 
+  it.each(['certificate-authority', 'link beside it', 'oidc'] as const)(
+    'reads no %s from elsewhere',
+    async (kind) => {
+      const elsewhere = folder.write('authority.pem', 'no certificate\n');
+      mkdirSync(join(folder.path, kind));
+      const beside = join(folder.path, kind, 'token');
+      if (kind === 'link beside it') symlinkSync(elsewhere, beside);
+      const server = 'https://127.0.0.1:1';
+      const cluster =
+        kind === 'certificate-authority'
+          ? { server, 'certificate-authority': elsewhere }
+          : { server };
+      const user =
+        kind === 'oidc'
+          ? {
+              'auth-provider': {
+                name: 'oidc',
+                config: {
+                  'idp-issuer-url': 'https://127.0.0.1:1',
+                  'refresh-token': 'r',
+                  'idp-certificate-authority': elsewhere,
+                },
+              },
+            }
+          : kind === 'link beside it'
+            ? { tokenFile: beside }
+            : {};
+      const path = folder.write(`${kind}/kubeconfig`, kubeconfigText(cluster, user));
+      const asked: string[] = [];
+      const approvals = new Approvals({
+        path: join(folder.path, 'none.json'),
+        isOwn: () => false,
+        ask: (request) => {
+          asked.push(request.path);
+          return Promise.resolve(false);
+        },
+      });
+      expect(await attempt(path, approvals)).toContain('not approved');
+      expect(asked).toEqual([realpathSync(elsewhere)]);
+    },
+  );
+
   it('does not run because a page uploaded it, nor because the app was started', async () => {
     const { path, mark } = hostile('uploaded');
     const app = await createServices({
@@ -123,13 +165,17 @@ describe.skipIf(process.platform === 'win32')('a plugin of a kubeconfig', () => 
     });
     const call = { signal: new AbortController().signal, progress: () => undefined };
     const { services } = app;
-    // What a page puts into the app's own folder is never a kubeconfig.
-    mkdirSync(join(folder.path, 'data', 'uploads'), { recursive: true });
-    const inside = folder.write('data/uploads/k', readFileSync(path));
-    await expect(services['contexts.addFiles']({ paths: [inside] }, call)).rejects.toMatchObject({
+    // What a page puts into the app's own folder is no kubeconfig, but for what was uploaded as one.
+    mkdirSync(join(folder.path, 'data', 'snapshots'), { recursive: true });
+    const inside = app.handOut(folder.write('data/snapshots/k', readFileSync(path)), 'kubeconfig');
+    await expect(services['contexts.addFiles']({ tickets: [inside] }, call)).rejects.toMatchObject({
       code: 'bad-request',
     });
-    const { contexts } = await services['contexts.addFiles']({ paths: [path] }, call);
+    const bytes = readFileSync(path);
+    const { upload } = await services['files.beginUpload']({ name: 'k', size: bytes.length }, call);
+    await services['files.upload']({ upload, data: bytes.toString('base64') }, call);
+    const { ticket } = await services['files.keepUpload']({ upload }, call);
+    const { contexts } = await services['contexts.addFiles']({ tickets: [ticket] }, call);
     const context = contexts.find((one) => one.kind === 'cluster')?.id ?? '';
     expect(context).not.toBe('');
     await expect(services['contexts.open']({ context }, call)).rejects.toMatchObject({

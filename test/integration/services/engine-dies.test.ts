@@ -23,7 +23,9 @@ beforeEach(async () => {
   // Dies when it is asked for section 666.
   const workerUrl = new URL('../engine/crashing-worker.ts', import.meta.url);
   app = await appInMemory({ workerUrl });
-  const opened = await app.call('files.open', { path: join(folder, `${proxy}.json`) });
+  const opened = await app.call('files.open', {
+    ticket: app.handOut(join(folder, `${proxy}.json`), 'dump'),
+  });
   context = opened.id;
 });
 afterEach(() => app.close());

@@ -23,7 +23,7 @@ beforeAll(async () => {
       context: 'demo:meshscope-demo',
       scope: { kind: 'namespace', namespace: 'payments' },
       title: '',
-      folder,
+      folder: home.app.handOut(folder, 'folder'),
       redaction: { on: true, inlineCode: false },
       withContextName: true,
     },

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src-main/contract/errors.ts';
 import { type JsonObject, text as jsonText } from '../../../src-main/contract/json.ts';
 import { demoCluster } from '../../../src-main/demo/meshes.ts';
-import { call, type Profile, profile } from './support.ts';
+import { call, openedId, type Profile, profile } from './support.ts';
 
 const now = Date.parse('2026-11-20T12:00:00Z');
 const cluster = demoCluster({ now });
@@ -123,7 +123,7 @@ async function asTar(name: string, files: Files): Promise<string> {
 /** The proxies on the board of what was opened, each of which must open. */
 async function opened(path: string): Promise<{ proxies: string[]; notes: string[]; id: string }> {
   const { services } = home.app;
-  const { id } = await services['files.open']({ path }, call());
+  const id = await openedId(home.app, path);
   const query = { offset: 0, limit: 100 };
   const board = await services['mesh.board']({ context: id, query, maxAgeMs: 0 }, call());
   for (const { proxy } of board.rows) {
@@ -149,11 +149,10 @@ describe('one packed dump', () => {
 
   it('that breaks off, or unpacks to no dump, is told in words', async () => {
     const path = join(folder, 'broken.json.gz');
-    const open = home.app.services['files.open'];
     await writeFile(path, packed.subarray(0, 400));
-    await expect(open({ path }, call())).rejects.toMatchObject({ code: 'snapshot-invalid' });
+    await expect(openedId(home.app, path)).rejects.toMatchObject({ code: 'snapshot-invalid' });
     await writeFile(path, gzipSync('{"name":"no dump"}'));
-    await expect(open({ path }, call())).rejects.toMatchObject({ code: 'file-unreadable' });
+    await expect(openedId(home.app, path)).rejects.toMatchObject({ code: 'file-unreadable' });
   });
 
   it('that a zip holds encrypted or packed otherwise is named', async () => {
@@ -164,7 +163,7 @@ describe('one packed dump', () => {
     // 14: LZMA, in the central directory.
     zip.writeUInt16LE(14, zip.lastIndexOf(Buffer.from('PK\u0001\u0002')) + 10);
     await writeFile(path, zip);
-    await expect(home.app.services['files.open']({ path }, call())).rejects.toMatchObject({
+    await expect(openedId(home.app, path)).rejects.toMatchObject({
       code: 'file-unreadable',
       detail: expect.stringContaining('proxies/a.b/config_dump.json'),
     });
@@ -232,7 +231,7 @@ describe('what opens as a whole mesh', () => {
     const packed = gzipSync(whole);
     await writeFile(path, packed.subarray(0, Math.floor(packed.length * 0.8)));
     const { services } = home.app;
-    const { id } = await services['files.open']({ path }, call());
+    const id = await openedId(home.app, path);
     const query = { offset: 0, limit: 100 };
     const board = await services['mesh.board']({ context: id, query, maxAgeMs: 0 }, call());
     expect(board.notes.map(({ key }) => key)).toContain('mesh.note.snapshot-damaged');
@@ -260,7 +259,7 @@ describe('what opens as one proxy', () => {
     const path = join(folder, name);
     await writeFile(path, content);
     const { services } = home.app;
-    const { id } = await services['files.open']({ path }, call());
+    const id = await openedId(home.app, path);
     const open = { context: id, proxy: name, fresh: false };
     const { dump: opened } = await services['proxy.open'](open, call());
     const query = { table, filters: {}, offset: 0, limit: 10 };
@@ -298,7 +297,7 @@ describe('what is nothing of it', () => {
     ['a tar of other things', () => asTar('other.tgz', { 'readme.md': '# hello' })],
   ])('%s is refused with what was expected', async (_what, make) => {
     const path = await make();
-    await expect(home.app.services['files.open']({ path }, call())).rejects.toMatchObject({
+    await expect(openedId(home.app, path)).rejects.toMatchObject({
       code: 'file-unreadable',
       advice: expect.stringContaining('bug-report'),
     });

@@ -7,7 +7,7 @@ import { at, objects, parseJson, text } from '../../../src-main/contract/json.ts
 import { podAt } from '../../../src-main/contract/kubernetes-objects.ts';
 import type { SnapshotEntry } from '../../../src-main/contract/snapshots.ts';
 import { plantedSecrets } from '../../../src-main/demo/meshes.ts';
-import { call, type Profile, profile } from './support.ts';
+import { call, openedId, type Profile, profile } from './support.ts';
 
 const demo = 'demo:meshscope-demo';
 let live: Profile;
@@ -133,7 +133,7 @@ describe('a snapshot of the demo mesh', () => {
 
   it('shows on another profile what live did', async () => {
     const { services } = away.app;
-    const context = (await services['files.open']({ path: entry.path }, call())).id;
+    const context = await openedId(away.app, entry.path);
     expect((await services['contexts.list']({}, call())).contexts[0]).toMatchObject({
       kind: 'snapshot',
       name: 'Before the rollout',

@@ -16,6 +16,11 @@ export function call(signal = new AbortController().signal): CallContext {
   return { signal, progress: () => undefined };
 }
 
+/** The context of what a person opened. */
+export async function openedId(app: AppServices, path: string): Promise<string> {
+  return (await app.services['files.open']({ ticket: app.handOut(path, 'dump') }, call())).id;
+}
+
 /** The whole of main without a window, in a folder of its own. */
 export async function profile(dir?: string): Promise<Profile> {
   const home = dir ?? (await mkdtemp(join(tmpdir(), 'meshscope-snap-')));

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Watch } from '../../../src-main/contract/snapshots.ts';
-import { call, type Profile, profile } from './support.ts';
+import { call, openedId, type Profile, profile } from './support.ts';
 
 const proxy = 'reviews-v1.default';
 let home: Profile;
@@ -41,7 +41,7 @@ beforeAll(async () => {
   await mkdir(folder, { recursive: true });
   file = join(folder, 'config_dump.json');
   await writeFile(file, dump({ a: '10s', b: '10s' }));
-  context = (await home.app.services['files.open']({ path: join(home.dir, 'mesh') }, call())).id;
+  context = await openedId(home.app, join(home.dir, 'mesh'));
 });
 afterAll(() => home.close());
 

@@ -99,8 +99,6 @@ function objectOf(random: Random, schema: Json, inner: (schema: Json, name: stri
 function textOf(random: Random, known: Known, name: string): string {
   const here = known[name];
   if (here !== undefined && here.length > 0 && random.chance(0.95)) return random.pick(here);
-  if (name === 'folder' || name === 'path')
-    return random.pick(['', 'relative', '/nowhere/at/all', '\0']);
   if (random.chance(0.7)) return random.pick(words);
   const value = oddValue(random);
   return typeof value === 'string' ? value : JSON.stringify(value);

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 
 import type * as Electron from 'electron';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 import { createDispatcher } from '../../../src-main/hosts/dispatcher.ts';
 import { boot, type BootOptions } from '../../../src-main/hosts/electron/boot.ts';
@@ -13,6 +14,7 @@ import type { Wish } from '../../../src-main/services/asked.ts';
 import {
   app,
   type BrowserWindow,
+  exposed,
   resetElectron,
   session,
   state,
@@ -56,6 +58,7 @@ async function start(change: Partial<BootOptions> = {}): Promise<void> {
       Promise.resolve({
         dispatcher,
         ask: (wish) => void asked.push(wish),
+        handOut: () => 'ticket',
         hub: createHub(),
         dispose: () => {
           disposed += 1;
@@ -370,12 +373,44 @@ describe('calls', () => {
 
   it('have one channel, and none is left after the window', async () => {
     await start();
-    expect([...state.handlers.keys()]).toEqual(['rpc']);
+    // The second is the preload script's own: the bridge hands no path of the page on.
+    expect([...state.handlers.keys()]).toEqual(['rpc', 'dropped']);
     const sender = window().webContents;
     window().destroy();
     expect(
       await call({ sender, senderFrame: { url: 'app://bundle/', parent: null } }),
     ).toMatchObject(refused);
+  });
+});
+
+describe('a dropped file', () => {
+  const dropped = (event: object, path: unknown): Promise<unknown> =>
+    Promise.resolve(Reflect.apply(state.handlers.get('dropped')!, undefined, [event, path]));
+
+  it('has a ticket when the system gave it, none when a script made it', async () => {
+    await start();
+    await import('../../../src-main/hosts/electron/preload.ts');
+    const { ticketOf } = z
+      .object({ ticketOf: z.custom<(file: unknown) => Promise<unknown>>() })
+      .parse(exposed.get('meshscope'));
+    const real = new File([], 'dump.json');
+    state.dropped.set(real, '/home/u/dump.json');
+    expect(await ticketOf(real)).toBe('ticket');
+    const made = new File(['x'], '/etc/passwd');
+    Object.defineProperty(made, 'path', { value: '/etc/passwd' });
+    for (const other of [made, '/etc/passwd', { path: '/etc/passwd' }, undefined])
+      expect(await ticketOf(other)).toBeUndefined();
+  });
+
+  it('is taken from the main frame of our window only', async () => {
+    await start();
+    const sender = window().webContents;
+    const main = { url: 'app://bundle/', parent: null };
+    expect(await dropped({ sender, senderFrame: main }, 7)).toBeUndefined();
+    for (const senderFrame of [null, { url: 'app://bundle/', parent: main }])
+      await expect(
+        Promise.resolve().then(() => dropped({ sender, senderFrame }, '/a')),
+      ).rejects.toMatchObject({ code: 'bad-sender' });
   });
 });
 

@@ -90,12 +90,15 @@ describe.each(['ENOSPC', 'EROFS', 'ENOENT', 'EACCES'])(
   'a profile on a disk that says %s',
   (code) => {
     it('keeps nothing, says so once, and no call fails for it', async () => {
-      const file = join(dataDir, 'config_dump.json');
+      const file = `${dataDir}.json`;
       await writeFile(file, dump);
       disk.code = code;
       const services = await start();
       // contexts.json, settings.json, forwards.json, checks.json: each store is written to.
-      const opened = await services['files.open']({ path: file }, call);
+      const opened = await services['files.open'](
+        { ticket: app?.handOut(file, 'dump') ?? '' },
+        call,
+      );
       await services['contexts.open']({ context: opened.id }, call);
       const { contexts } = await services['contexts.decorate'](
         { context: opened.id, color: 3 },
@@ -112,9 +115,8 @@ describe.each(['ENOSPC', 'EROFS', 'ENOENT', 'EACCES'])(
       await expect.poll(() => notices).toEqual(['error.services.not-kept']);
       expect(disk.calls).toBeGreaterThan(3);
       disk.code = '';
-      expect((await readdir(dataDir)).filter((name) => name.endsWith('.json'))).toEqual([
-        'config_dump.json',
-      ]);
+      expect((await readdir(dataDir)).filter((name) => name.endsWith('.json'))).toEqual([]);
+      await rm(file);
     });
 
     it('an upload says what is wrong, and leaves nothing open', async () => {
