@@ -18,15 +18,38 @@ export function parseJson(source: string): Json {
   return isJson(value) ? value : null;
 }
 
-/** A whole number of sixteen digits or more, outside of the middle of a word. */
-const manyDigits = /[\s:,[-]\d{16}/;
+const enoughDigits = 16;
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x30 && code <= 0x39;
+}
+
+/**
+ * Whether a whole number of sixteen digits or more stands in the text, outside of the middle of a word. Only every
+ * sixteenth character is looked at: no such number fits between two of them (as a regular expression this was 8 % of
+ * a trace over cold clusters).
+ */
+function manyDigits(text: string): boolean {
+  for (let at = enoughDigits - 1; at < text.length; at += enoughDigits) {
+    if (!isDigit(text, at)) continue;
+    let start = at;
+    while (isDigit(text, start - 1)) start--;
+    let end = at + 1;
+    while (isDigit(text, end)) end++;
+    if (end - start >= enoughDigits && (start === 0 || /[\s:,[-]/.test(text.charAt(start - 1))))
+      return true;
+    at = end - 1;
+  }
+  return false;
+}
 
 /**
  * As parseJson, but whole numbers that a double cannot hold come as strings of their digits, which is how protobuf's
  * JSON writes 64-bit fields anyway.
  */
 export function parseExactJson(source: string): Json {
-  if (!manyDigits.test(source)) return parseJson(source);
+  if (!manyDigits(source)) return parseJson(source);
   const value: unknown = JSON.parse(source, (_key, one: unknown, context?: { source?: string }) => {
     if (typeof one !== 'number' || Number.isSafeInteger(one)) return one;
     const digits = context?.source ?? '';

@@ -123,8 +123,13 @@ function convert(value: Json, parent: string): Json {
     const inner = value[key];
     if (inner === undefined) continue;
     const name = jsonName(key);
-    const plain = isStructBody(parent, name, value);
-    setField(out, name, plain ? inner : convertField(parent, name, inner));
+    // Most fields are strings and flags: they need no look at what they might hold.
+    const plain = typeof inner === 'string' || typeof inner === 'boolean';
+    setField(
+      out,
+      name,
+      plain || isStructBody(parent, name, value) ? inner : convertField(parent, name, inner),
+    );
   }
   return out;
 }

@@ -32,7 +32,9 @@ export class Layout {
     for (; done < length; done++) {
       if (this.bytes[from + done] !== this.bytes[at + done]) return 0;
     }
-    return isSpace(this.bytes[at + length]) ? 0 : length;
+    const next = this.bytes[at + length] ?? 0;
+    // Nearly always a quote: told from white space by one comparison.
+    return next <= 0x20 && isSpace(next) ? 0 : length;
   }
 
   /** What `keys.find` said of the key in gap `number`. */

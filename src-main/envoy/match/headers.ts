@@ -66,7 +66,9 @@ export class HeaderMap {
   }
 
   clone(): HeaderMap {
-    return new HeaderMap(this.entries());
+    const copy = new HeaderMap();
+    for (const [name, values] of this.values) copy.values.set(name, [...values]);
+    return copy;
   }
 
   /** The first value. */
@@ -84,6 +86,11 @@ export class HeaderMap {
 
   remove(name: string): void {
     this.values.delete(HeaderMap.nameOf(name));
+  }
+
+  /** `names` in lower case. */
+  removeAll(names: ReadonlySet<string>): void {
+    for (const name of this.values.keys()) if (names.has(name)) this.values.delete(name);
   }
 
   append(name: string, value: string): void {

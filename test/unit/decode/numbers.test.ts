@@ -31,6 +31,13 @@ describe('numbers of 64 bits', () => {
     ['[9007199254740991]', [9007199254740991]],
     ['[1.5e300, 0.1234567890123456789]', [1.5e300, 0.1234567890123456789]],
     ['["x 12345678901234567890"]', ['x 12345678901234567890']],
+    // Wherever a number stands among shorter ones: only every sixteenth character is looked at.
+    ...[0, 1, 7, 14, 15, 16, 17, 31].map((indent): [string, unknown] => [
+      `[${' '.repeat(indent)}1,123456789012345,9007199254740993]`,
+      [1, 123_456_789_012_345, '9007199254740993'],
+    ]),
+    [`["a${'1'.repeat(40)}",${'2'.repeat(20)}]`, [`a${'1'.repeat(40)}`, '2'.repeat(20)]],
+    ['9007199254740993', '9007199254740993'],
   ])('%s', (text, value) => {
     expect(parseExactJson(text)).toEqual(value);
   });

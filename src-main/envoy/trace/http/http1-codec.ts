@@ -35,12 +35,24 @@ function requestLine(
 }
 
 /** The length of the head on the wire, written with one blank behind each colon. */
-function headBytes({ method, path, authority, headers }: TraceHttp): number {
-  const length = (value: string): number => new TextEncoder().encode(value).length;
+function headBytes(
+  { method, path, authority, headers }: TraceHttp,
+  length: (text: string) => number,
+): number {
   const line = (name: string, value: string): number => length(name) + length(value) + 4;
   const first = length(method) + length(path ?? '') + ' '.length + ' HTTP/1.1\r\n'.length;
   const host = authority === '' ? 0 : line('host', authority);
   return headers.reduce((sum, [name, value]) => sum + line(name, value), first + host + 2);
+}
+
+const encoder = new TextEncoder();
+
+/** Encodes only what could be too long: a unit of a string is at most three bytes of UTF-8. */
+function tooLong(http: TraceHttp, limit: number): boolean {
+  return (
+    headBytes(http, (text) => text.length * 3) > limit &&
+    headBytes(http, (text) => encoder.encode(text).length) > limit
+  );
 }
 
 function eachHeader(http: TraceHttp, settings: CodecSettings): Early | undefined {
@@ -49,7 +61,7 @@ function eachHeader(http: TraceHttp, settings: CodecSettings): Early | undefined
   const lengths = headers.filter(([name]) => name.toLowerCase() === 'content-length');
   if (lengths.length > 1 || lengths.some(([, value]) => !/^\d+$/.test(value.trim())))
     return refuse('http1.codec_error');
-  if (headBytes(http) > settings.maxBytes) return refuse('http1.headers_too_large', 431);
+  if (tooLong(http, settings.maxBytes)) return refuse('http1.headers_too_large', 431);
   if (headers.length + (authority === '' ? 0 : 1) > settings.maxCount)
     return refuse('http1.too_many_headers', 431);
   if (headers.some(([, value]) => controls.test(value))) return refuse('http1.invalid_characters');

@@ -1,12 +1,59 @@
-import { obj, text } from '../../../contract/json.ts';
+import { type JsonObject, obj, text } from '../../../contract/json.ts';
 import type { Considered } from '../../../contract/trace.ts';
 import type { HeaderMap } from '../../match/headers.ts';
 import { describePath } from '../../match/path-matcher.ts';
 import { reason } from '../../match/reason.ts';
-import type { Recorder } from '../recorder.ts';
+import { maxConsidered, type Recorder } from '../recorder.ts';
 import type { RouteSelection } from './route.ts';
 import type { RouteSource } from './route-config.ts';
 import { domainIndex } from './virtual-host.ts';
+
+interface Listed {
+  readonly path: string;
+  readonly hosts: readonly Pick<Considered, 'name' | 'path'>[];
+}
+
+/** Names and places of the first virtual hosts, made once per configuration: they were 5 % of a trace over a wide one. */
+const listed = new WeakMap<JsonObject, Listed>();
+
+function firstHosts(
+  routeConfig: JsonObject,
+  path: string,
+  hosts: readonly JsonObject[],
+): Listed['hosts'] {
+  const known = listed.get(routeConfig);
+  if (known?.path === path) return known.hosts;
+  // One more than are shown: the winner is left out.
+  const made = hosts.slice(0, maxConsidered + 1).map((host, index) => ({
+    name: text(host['name']),
+    path: `${path}/virtualHosts/${String(index)}`,
+  }));
+  listed.set(routeConfig, { path, hosts: made });
+  return made;
+}
+
+/** The virtual hosts that lost; all for the same reason. */
+function otherHosts(
+  { path, ref }: RouteSource,
+  routeConfig: JsonObject,
+  hosts: readonly JsonObject[],
+  authority: string,
+  winner: number | undefined,
+): readonly Considered[] {
+  const mismatch = reason('trace.mismatch.domains', { authority });
+  const others: Considered[] = [];
+  for (const [index, host] of firstHosts(routeConfig, path, hosts).entries()) {
+    if (index === winner || others.length === maxConsidered) continue;
+    others.push({
+      name: host.name,
+      ref: ref ?? null,
+      path: host.path,
+      reason: mismatch,
+      shadowed: false,
+    });
+  }
+  return others;
+}
 
 /** Writes down which virtual host and route were chosen, and why each other lost. */
 export function recordSelection(
@@ -21,18 +68,7 @@ export function recordSelection(
   const authority = headers.get(':authority') ?? '';
   const hosts = domainIndex(routeConfig).virtualHosts;
   const winner = selection.kind === 'no-virtual-host' ? undefined : selection.virtualHost;
-  const others: Considered[] = [];
-  for (const [index, host] of hosts.entries()) {
-    if (others.length >= 100) break;
-    if (index === winner?.index) continue;
-    others.push({
-      name: text(host['name']),
-      ref: ref ?? null,
-      path: `${source.path}/virtualHosts/${String(index)}`,
-      reason: reason('trace.mismatch.domains', { authority }),
-      shadowed: false,
-    });
-  }
+  const others = otherHosts(source, routeConfig, hosts, authority, winner?.index);
   record.step({
     kind: 'virtual-host',
     name: text(winner?.virtualHost['name']),
