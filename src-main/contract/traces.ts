@@ -9,14 +9,8 @@ import {
   read,
   write,
 } from './method.ts';
-import {
-  reasonSchema,
-  resolvedRequestSchema,
-  traceCheckSchema,
-  traceExpectationSchema,
-  traceQuerySchema,
-  traceSchema,
-} from './trace.ts';
+import { reasonSchema, traceCheckSchema, traceSchema } from './trace.ts';
+import { resolvedRequestSchema, traceExpectationSchema, traceQuerySchema } from './trace-query.ts';
 
 /** What an access log says of a request, beside what the trace says. */
 export const logBesideSchema = z.object({

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import { at, type JsonObject, objects, text } from '../contract/json.ts';
-import { metadataOf, nameOf, namespaceOf, type ResourceType } from './api/resources.ts';
+import { type ResourceType } from './api/resource-types.ts';
+import { metadataOf, nameOf, namespaceOf } from './api/resources.ts';
 import { failure } from './api/status.ts';
 import type { Store } from './api/store.ts';
 import { moveEndpoints } from './endpoint-slices.ts';

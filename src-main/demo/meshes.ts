@@ -1,6 +1,7 @@
 import { type JsonObject, text } from '../contract/json.ts';
 import { clustersPage } from './admin/clusters-page.ts';
-import { type DumpInput, envoyDump } from './admin/config-dump.ts';
+import { envoyDump } from './admin/config-dump.ts';
+import { type DumpInput } from './admin/dump-input.ts';
 import {
   certsPage,
   initDumpPage,
@@ -8,29 +9,29 @@ import {
   loggers,
   memoryPage,
   runtimePage,
-  serverInfoPage,
   statsPage,
 } from './admin/pages.ts';
+import { serverInfoPage } from './admin/server-info.ts';
 import { istiod } from './istiod/pilot.ts';
 import { clusterObjects } from './kubernetes/objects.ts';
 import type { DemoCluster, DemoEnvoy } from './model.ts';
-import { services, workloads } from './world/bookinfo.ts';
+import { authorizationPolicies, peerAuthentications } from './world/access-policies.ts';
+import { workloads } from './world/bookinfo.ts';
 import { hex } from './world/chance.ts';
 import type { MeshDescription } from './world/description.ts';
 import {
-  authorizationPolicies,
   destinationRules,
   envoyFilters,
   gateways,
-  peerAuthentications,
   serviceEntries,
   sidecars,
-  virtualServices,
 } from './world/policies.ts';
 import { type Mesh, proxiesOf, type Proxy } from './world/proxy.ts';
 import { buildRegistry } from './world/registry.ts';
 import { extraServices, scaleNamespace, scaleNamespaces } from './world/scale.ts';
+import { services } from './world/services.ts';
 import { cutOff, type Timeline, timeline } from './world/timeline.ts';
+import { virtualServices } from './world/virtual-services.ts';
 import { views } from './xds/held.ts';
 import { ConfigGenerator } from './xds/resources.ts';
 import { CertificateStore } from './xds/secrets.ts';

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
 import type { ApiContext } from './api/context.ts';
@@ -15,6 +14,7 @@ import type { DemoCluster, PodName } from './model.ts';
 import { type CertificatePem, createAuthority, type DemoAuthority } from './pki/authority.ts';
 import { PodNetwork } from './pods/pod-network.ts';
 import { RunningPods } from './running-pods.ts';
+import { tokensFor } from './tokens.ts';
 
 export interface RunningCluster {
   readonly context: string;
@@ -92,32 +92,6 @@ interface StartedCluster {
   readonly running: RunningCluster;
   entry(user: UserName, context: string): KubeconfigEntry;
   close(): Promise<void>;
-}
-
-/** One token for each user; the kubeconfigs are written again when they change. */
-function tokensFor(
-  users: Users,
-  rewrite: () => Promise<void>,
-): {
-  readonly token: (user: UserName) => string;
-  readonly renewTokens: () => Promise<void>;
-} {
-  const tokens = new Map<UserName, string>();
-  const grantAll = (): void => {
-    for (const user of userNames) {
-      const token = randomBytes(24).toString('base64url');
-      tokens.set(user, token);
-      users.grant(user, token);
-    }
-  };
-  grantAll();
-  return {
-    token: (user) => tokens.get(user) ?? '',
-    renewTokens: async () => {
-      grantAll();
-      await rewrite();
-    },
-  };
 }
 
 async function startCluster(

@@ -6,17 +6,9 @@ import type { Provenance, TableName, TableRow } from '../contract/tables.ts';
 import { sentence } from '../words/keys.ts';
 import type { Dump, ProxyConfig, ResourceEntry } from './dump.ts';
 import { servingEntry } from './references.ts';
-import {
-  message,
-  type Said,
-  sayBootstrap,
-  sayCluster,
-  sayEcds,
-  sayEndpoint,
-  sayListener,
-  sayRoute,
-  saySecret,
-} from './summary/sentences.ts';
+import { sayCluster, sayEndpoint } from './summary/cluster-sentences.ts';
+import { message, type Said } from './summary/said.ts';
+import { sayBootstrap, sayEcds, sayListener, sayRoute, saySecret } from './summary/sentences.ts';
 import { type Reference, referencesFrom, referencesTo } from './summary/users.ts';
 import type { TableContext } from './tables/context.ts';
 import { rowsOfResource } from './tables/table-page.ts';

@@ -1,5 +1,6 @@
 import { num, obj, text } from '../contract/json.ts';
-import type { Address, Reason } from '../contract/trace.ts';
+import type { Reason } from '../contract/trace.ts';
+import type { Address } from '../contract/trace-request.ts';
 import { parseIp } from '../envoy/match/ip.ts';
 import { reason } from '../envoy/match/reason.ts';
 import { lookupListener } from '../envoy/trace/connection/listener.ts';

@@ -1,4 +1,4 @@
-import type { Address } from '../contract/trace.ts';
+import type { Address } from '../contract/trace-request.ts';
 import { cidrContains, isLoopback, parseCidr, parseIp } from '../envoy/match/ip.ts';
 import type { MeshPod } from './mesh-view.ts';
 

@@ -1,4 +1,5 @@
-import type { Reason, TraceHop, TraceRequest, Verdict } from '../contract/trace.ts';
+import type { Reason, TraceHop, Verdict } from '../contract/trace.ts';
+import type { TraceRequest } from '../contract/trace-request.ts';
 import { reason } from '../envoy/match/reason.ts';
 import type { Branch } from '../envoy/trace/branch.ts';
 import type { HopResult } from '../envoy/trace/hop.ts';

@@ -1,20 +1,13 @@
-import type {
-  Address,
-  Trace,
-  TraceBranch,
-  TraceHop,
-  TraceRequest,
-  Verdict,
-} from '../contract/trace.ts';
+import type { Trace } from '../contract/trace.ts';
+import type { Address, TraceRequest } from '../contract/trace-request.ts';
 import { formatAddress, isLoopback, parseIp } from '../envoy/match/ip.ts';
 import { reason } from '../envoy/match/reason.ts';
 import { matchString } from '../envoy/match/string-matcher.ts';
 import type { Branch, Forward } from '../envoy/trace/branch.ts';
 import { lookupListener } from '../envoy/trace/connection/listener.ts';
 import { proxyView } from '../envoy/trace/proxy-view.ts';
-import { knownEndpoints } from '../envoy/trace/upstream/host-set.ts';
-import { boundAddresses } from './arrival.ts';
 import { inboundCapture, isPassthroughSource, outboundCapture, outboundPort } from './capture.ts';
+import { application, isBoundAt,type Leg, outside, portOf, translated } from './leg.ts';
 import {
   applicationEnd,
   finishHop,
@@ -22,15 +15,9 @@ import {
   type LegEnd,
   serverRefusal,
   unknownEnd,
-  verdictOf,
 } from './leg-end.ts';
-import {
-  type MeshPod,
-  type MeshService,
-  type MeshServicePort,
-  type MeshView,
-  proxyIdentity,
-} from './mesh-view.ts';
+import { type MeshPod, type MeshView, proxyIdentity } from './mesh-view.ts';
+import { merged, type Way } from './ways.ts';
 
 /** The client's side of the question: from which pod, to which address, with what. */
 export interface MeshQuestion {
@@ -41,25 +28,8 @@ export interface MeshQuestion {
   readonly request: TraceRequest;
 }
 
-interface Way {
-  readonly probability: number;
-  readonly hops: readonly TraceHop[];
-  readonly end: LegEnd;
-}
-
 const maxHops = 8;
 const maxBranches = 8;
-const maxAlternatives = 16;
-
-interface Leg {
-  readonly mesh: MeshView;
-  /** The pod the connection leaves; undefined: from outside. */
-  readonly from: MeshPod | undefined;
-  readonly request: TraceRequest;
-  readonly depth: number;
-  /** The destination came from discovery or Kubernetes, so something is taken to listen there. */
-  readonly known: boolean;
-}
 
 /** What happens to a connection that an application opens, over every Envoy on its way. */
 export function traceMesh(mesh: MeshView, question: MeshQuestion): Trace {
@@ -85,42 +55,6 @@ export function traceMesh(mesh: MeshView, question: MeshQuestion): Trace {
         ? atEnvoy(from, { ...leg, request: { ...request, acceptedAt: captured } }, false)
         : acrossNetwork(leg);
   return merged(ways);
-}
-
-function merged(all: readonly Way[]): Trace {
-  const ways = all.toSorted((a, b) => b.probability - a.probability);
-  const first = ways[0];
-  if (first === undefined)
-    return {
-      verdict: verdictOf(unknownEnd(reason('trace.end.tooLong')), []),
-      hops: [],
-      alternatives: [],
-    };
-  const verdict = verdictOf(first.end, first.hops);
-  const others = ways.slice(1, maxAlternatives + 1).map((way): TraceBranch => ({
-    probability: way.probability,
-    verdict: verdictOf(way.end, way.hops),
-    hops: [...way.hops],
-  }));
-  const differs = others.filter((other) => !sameOutcome(other.verdict, verdict));
-  if (differs.length === 0 || verdict.kind === 'depends')
-    return { verdict, hops: [...first.hops], alternatives: others };
-  const share = Math.round(differs.reduce((sum, one) => sum + one.probability, 0) * 1000) / 10;
-  return {
-    verdict: {
-      ...verdict,
-      kind: 'depends',
-      assumptions: [...verdict.assumptions, reason('trace.depends.chance', { percent: share })],
-    },
-    hops: [...first.hops],
-    alternatives: others,
-  };
-}
-
-function sameOutcome(a: Verdict, b: Verdict): boolean {
-  return (
-    a.kind === b.kind && a.status === b.status && a.location === b.location && a.flags === b.flags
-  );
 }
 
 /**
@@ -185,73 +119,8 @@ function atPod(leg: Leg, pod: MeshPod): readonly Way[] {
   return ended(application(leg, pod));
 }
 
-/** Without redirection: Consul's public listener, and Istio's where nothing is intercepted, stand at the pod's own address. */
-function isBoundAt(mesh: MeshView, pod: MeshPod, { ip, port }: Address): boolean {
-  const proxy = mesh.proxy(pod.name);
-  if (proxy === undefined) return false;
-  return boundAddresses(proxyView(proxy)).some((one) => one.ip === ip && one.port === port);
-}
-
-function portOf(service: MeshService, { ip, port }: Address): MeshServicePort | undefined {
-  const direct = service.clusterIps.includes(ip);
-  return service.ports.find((one) => (direct ? one.port : one.nodePort) === port);
-}
-
-/** Behind the node's translation the source is the node (masquerading), which rules about addresses see. */
-function translated(leg: Leg): Address {
-  const node = leg.from?.hostIp ?? '';
-  return node === '' ? leg.request.source : { ip: node, port: 0 };
-}
-
 function ended(end: LegEnd): readonly Way[] {
   return [{ probability: 1, hops: [], end }];
-}
-
-/** An address that no pod of the mesh has. */
-function outside(leg: Leg): LegEnd {
-  const { destination } = leg.request;
-  const address = formatAddress(destination.ip, destination.port);
-  // Without Kubernetes' lists every address is outside: that is no doubt about this one.
-  if (leg.known || leg.mesh.services.length === 0)
-    return applicationEnd(reason('trace.end.outside', { address }));
-  return unknownEnd(reason('trace.depends.outside', { address }));
-}
-
-/** Does any proxy at hand list the address (or any port of it) as an endpoint? The first few are asked. */
-function isEndpoint(mesh: MeshView, address: Address, exactly: boolean): boolean {
-  const text = exactly ? formatAddress(address.ip, address.port) : address.ip;
-  return mesh.proxies.slice(0, 20).some((name) => {
-    const proxy = mesh.proxy(name);
-    return proxy !== undefined && knownEndpoints(proxy.dump).has(text);
-  });
-}
-
-/** The application in a pod: is anything known to listen at that port? */
-function application(leg: Leg, pod: MeshPod): LegEnd {
-  const { destination } = leg.request;
-  const address = formatAddress(destination.ip, destination.port);
-  if (leg.known || isEndpoint(leg.mesh, destination, true))
-    return applicationEnd(reason('trace.end.application', { pod: pod.name, address }));
-  const listening = listeningPorts(leg.mesh, pod);
-  if (listening.has(destination.port))
-    return applicationEnd(reason('trace.end.application', { pod: pod.name, address }));
-  // Other ports of the pod are known, this one is not: it is taken to be closed.
-  const known = listening.size > 0 || isEndpoint(leg.mesh, destination, false);
-  return known
-    ? kernelRefusal(
-        reason('trace.end.nothingListens', { pod: pod.name, address }),
-        'delayed connect error: Connection refused',
-      )
-    : unknownEnd(reason('trace.depends.nothingListens', { pod: pod.name, address }));
-}
-
-/** Ports that the pod declares or that services send to. */
-function listeningPorts(mesh: MeshView, pod: MeshPod): ReadonlySet<number> {
-  const ports = new Set(pod.ports);
-  for (const service of mesh.services)
-    for (const port of service.ports)
-      for (const one of port.endpoints) if (pod.ips.includes(one.ip)) ports.add(one.port);
-  return ports;
 }
 
 /** One Envoy, and everything behind it. */

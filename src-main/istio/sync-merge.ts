@@ -1,5 +1,5 @@
 import type { SyncState } from '../contract/mesh.ts';
-import type { ProxySync } from './sync-status.ts';
+import type { ProxySync } from './proxy-sync.ts';
 
 export interface MergedSync {
   /** Sorted by proxy. */

@@ -9,44 +9,11 @@ import {
   str,
   text,
 } from '../contract/json.ts';
-import type { SyncState } from '../contract/mesh.ts';
+import { ofClientConfig } from './client-config.ts';
 import { parseGoTime, parseTimestamp } from './duration.ts';
 import { splitProxyId } from './node-id.ts';
+import { nothing, type ProxySync,type TypeSync } from './proxy-sync.ts';
 import { shortTypeName } from './xds-types.ts';
-
-/** State of one xDS type of one proxy. */
-export interface TypeSync {
-  readonly state: SyncState;
-  /** Milliseconds since 1970 of the last push. Istio ≥ 1.23 and ≤ 1.3 say it; between, nonces are UUIDs. */
-  readonly since: number | undefined;
-  /** Envoy's refusal, or `never-acknowledged`. */
-  readonly reason: string | undefined;
-  /** Istio ≤ 1.5, EDS only: share of endpoints that were acknowledged, of 100. */
-  readonly percent: number | undefined;
-  /** Istio ≤ 1.3, STALE only: milliseconds between the last push and the last acknowledged one. */
-  readonly lag: number | undefined;
-}
-
-export interface ProxySync {
-  /** `pod.namespace` */
-  readonly proxy: string;
-  readonly pod: string;
-  readonly namespace: string;
-  /** sidecar, router, waypoint, ztunnel; empty before Istio 1.18. */
-  readonly type: string;
-  /** Id of the Kubernetes cluster; empty before Istio 1.13. */
-  readonly cluster: string;
-  readonly version: string;
-  /** Name of the control plane's pod that answered. */
-  readonly pilot: string;
-  /** `types`: watched types are named, others are not there. `fixed`: CDS LDS EDS RDS always (Istio ≤ 1.22). */
-  readonly generation: 'types' | 'fixed';
-  /** By short type name. */
-  readonly types: Readonly<Record<string, TypeSync>>;
-  readonly connectedAt: number | undefined;
-}
-
-const nothing = { since: undefined, reason: undefined, percent: undefined, lag: undefined };
 
 /** pilot/pkg/xds/statusgen.go, Istio ≥ 1.23: one watched type. */
 function ofWatched(resource: JsonObject): TypeSync {
@@ -115,46 +82,6 @@ function ofStatus(status: JsonObject, pilot: string): ProxySync | undefined {
     pilot,
     generation: resources === undefined ? 'fixed' : 'types',
     types: resources === undefined ? fixed(status) : watched,
-    connectedAt: undefined,
-  };
-}
-
-const configStates: ReadonlyMap<string, SyncState> = new Map([
-  ['SYNCED', 'synced'],
-  ['STALE', 'stale'],
-  ['ERROR', 'error'],
-  ['NOT_SENT', 'not-sent'],
-  ['UNKNOWN', 'ignored'],
-]);
-
-/** One `ClientConfig` of the xDS form `istio.io/debug/syncz` (also what `istioctl ps -o json` prints). */
-function ofClientConfig(config: JsonObject, pilot: string): ProxySync | undefined {
-  const node = obj(config['node']);
-  const proxy = text(node['id']);
-  if (proxy === '') return undefined;
-  const metadata = obj(node['metadata']);
-  const types: Record<string, TypeSync> = {};
-  for (const one of objects(config['genericXdsConfigs'])) {
-    const error = obj(one['errorState']);
-    const details = text(error['details']).trim();
-    types[shortTypeName(text(one['typeUrl']))] = {
-      ...nothing,
-      state: configStates.get(text(one['configStatus'])) ?? 'unknown',
-      since: parseTimestamp(text(one['lastUpdated'])),
-      reason: details === '' ? undefined : details,
-    };
-  }
-  const names = splitProxyId(proxy);
-  return {
-    proxy,
-    pod: names.pod,
-    namespace: str(metadata['NAMESPACE']) ?? names.namespace,
-    type: '',
-    cluster: text(metadata['CLUSTER_ID']),
-    version: text(metadata['ISTIO_VERSION']),
-    pilot,
-    generation: 'types',
-    types,
     connectedAt: undefined,
   };
 }

@@ -1,14 +1,7 @@
 import { AppError } from '../contract/errors.ts';
-import type {
-  Address,
-  Reason,
-  ResolvedRequest,
-  Trace,
-  TraceExpectation,
-  TraceHttp,
-  TraceQuery,
-  TraceTls,
-} from '../contract/trace.ts';
+import type { Reason, Trace } from '../contract/trace.ts';
+import type { ResolvedRequest, TraceExpectation, TraceQuery } from '../contract/trace-query.ts';
+import type { Address } from '../contract/trace-request.ts';
 import { formatAddress, parseAddress, parseIp } from '../envoy/match/ip.ts';
 import { reason } from '../envoy/match/reason.ts';
 import { sentence } from '../words/keys.ts';
@@ -17,132 +10,8 @@ import { hostAddress } from './host-address.ts';
 import { type MeshQuestion, traceMesh } from './mesh-trace.ts';
 import type { MeshPod, MeshView } from './mesh-view.ts';
 import { splitProxyId } from './node-id.ts';
-
-interface Target {
-  readonly host: string;
-  readonly port: number;
-  readonly secure: boolean;
-  /** Path and query of a URL. */
-  readonly path: string | undefined;
-  readonly isUrl: boolean;
-}
-
-/** Throws AppError `bad-request` for what no connection can be made to. */
-function target(to: string): Target {
-  const url = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(to.trim());
-  if (url !== null) return urlTarget(to, (url[1] ?? '').toLowerCase(), url[2] ?? '');
-  const { host, port } = split(to, to.trim(), undefined);
-  return { host, port, secure: false, path: undefined, isUrl: false };
-}
-
-const schemes: Readonly<
-  Record<string, { readonly secure: boolean; readonly port: number } | undefined>
-> = {
-  http: { secure: false, port: 80 },
-  https: { secure: true, port: 443 },
-  grpc: { secure: false, port: 80 },
-  grpcs: { secure: true, port: 443 },
-  ws: { secure: false, port: 80 },
-  wss: { secure: true, port: 443 },
-  tcp: { secure: false, port: 80 },
-};
-
-function urlTarget(to: string, scheme: string, rest: string): Target {
-  const known = schemes[scheme];
-  if (known === undefined) {
-    throw new AppError(
-      'bad-request',
-      sentence('error.trace.scheme', { to: shortened(to), scheme }),
-    );
-  }
-  const end = rest.search(/[/?#]/);
-  const authority = (end < 0 ? rest : rest.slice(0, end)).replace(/^[^@]*@/, '');
-  const tail = end < 0 ? '/' : rest.slice(end);
-  const path = tail.split('#', 1)[0] ?? '';
-  return {
-    ...split(to, authority, known.port),
-    secure: known.secure,
-    path: path.startsWith('/') ? path : `/${path}`,
-    isUrl: scheme !== 'tcp',
-  };
-}
-
-/** Host and port of an authority; without a port the usual one, and none is asked for where there is none. */
-function split(
-  to: string,
-  authority: string,
-  byDefault: number | undefined,
-): { readonly host: string; readonly port: number } {
-  const found = /^(?:\[([^\]]*)\]|([^:[\]\s]*))(?::(\d+))?$/.exec(authority);
-  const bare = found === null && parseIp(authority) !== undefined ? authority : undefined;
-  const host = bare ?? found?.[1] ?? found?.[2] ?? '';
-  const port = found?.[3] === undefined ? byDefault : Number(found[3]);
-  const broken = host === '' || (found?.[1] !== undefined && parseIp(host) === undefined);
-  if (broken)
-    throw new AppError('bad-request', sentence('error.istio.no-target', { to: shortened(to) }));
-  if (port === undefined) {
-    throw new AppError('bad-request', sentence('error.trace.noPort', { to: shortened(to) }));
-  }
-  if (port < 1 || port > 65_535) {
-    throw new AppError(
-      'bad-request',
-      sentence('error.trace.port', { to: shortened(to), port: String(port) }),
-    );
-  }
-  return { host, port };
-}
-
-function shortened(to: string): string {
-  return to.length > 200 ? `${to.slice(0, 200)}…` : to;
-}
-
-function httpVersion(version: string, headers: TraceHttp['headers']): TraceHttp['version'] {
-  const word = version.toLowerCase().replace(/^http\/?/, '');
-  if (word === '1.0' || word === '1') return 'HTTP/1.0';
-  if (word === '2' || word === '2.0' || word === 'h2' || word === 'h2c') return 'HTTP/2';
-  // gRPC is HTTP/2 unless the question says otherwise.
-  const grpc = headers.some(
-    ([name, value]) =>
-      name.toLowerCase() === 'content-type' && value.startsWith('application/grpc'),
-  );
-  return word === '' && grpc ? 'HTTP/2' : 'HTTP/1.1';
-}
-
-function httpOf(query: TraceQuery, to: Target): TraceHttp | null {
-  const raw = [query.method, query.path, query.headers].every((part) => part == null);
-  if (raw && !to.isUrl) return null;
-  const all = query.headers ?? [];
-  const host = all.find(([name]) => /^(host|:authority)$/i.test(name))?.[1];
-  const usual = to.port === (to.secure ? 443 : 80);
-  const bracketed = to.host.includes(':') ? `[${to.host}]` : to.host;
-  const headers = all.filter(([name]) => !/^(host|:authority)$/i.test(name));
-  return {
-    version: httpVersion(query.version ?? '', headers),
-    method: query.method ?? 'GET',
-    authority:
-      host ??
-      (query.headers != null && !to.isUrl
-        ? ''
-        : usual
-          ? bracketed
-          : `${bracketed}:${String(to.port)}`),
-    path: query.path ?? to.path ?? '/',
-    headers,
-  };
-}
-
-function tlsOf(query: TraceQuery, to: Target, http: TraceHttp | null): TraceTls | null {
-  if (query.tls === null) return null;
-  const { tls } = query;
-  if (tls === undefined && !to.secure) return null;
-  const alpn = typeof tls?.alpn === 'string' ? tls.alpn.split(',') : tls?.alpn;
-  const byScheme = http === null ? [] : http.version === 'HTTP/2' ? ['h2'] : ['http/1.1'];
-  return {
-    sni: tls?.sni ?? (parseIp(to.host) === undefined && to.secure ? to.host : ''),
-    alpn: alpn ?? (tls === undefined ? byScheme : []),
-    principal: tls?.principal ?? null,
-  };
-}
+import { httpOf, tlsOf } from './query-http.ts';
+import { type Target, target } from './query-target.ts';
 
 function sourceOf(query: TraceQuery, from: MeshPod | undefined): Address {
   const given = query.source ?? '';

@@ -8,6 +8,7 @@ import type {
 
 import { AppError } from '../contract/errors.ts';
 import { sentence } from '../words/keys.ts';
+import { type ClientNode, clientNode } from './client-node.ts';
 import type { ClusterConnection } from './http/connection.ts';
 import { jsonAnswer } from './http/json-answer.ts';
 import type { Cancel } from './http/list-options.ts';
@@ -43,38 +44,6 @@ export type PodSelector = Pick<V1LabelSelector, 'matchLabels' | 'matchExpression
 
 /** Kinds of workloads whose selector can be read. */
 type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'ReplicaSet';
-
-/** What is used of client-node, named one by one so that the bundle keeps no more than that of its classes. */
-async function clientNode() {
-  const {
-    AppsV1Api,
-    AuthenticationV1Api,
-    AuthorizationV1Api,
-    CoreV1Api,
-    createConfiguration,
-    ResponseContext,
-    ServerConfiguration,
-    V1SelfSubjectAccessReview,
-    V1SelfSubjectReview,
-    VersionApi,
-    wrapHttpLibrary,
-  } = await import('@kubernetes/client-node');
-  return {
-    AppsV1Api,
-    AuthenticationV1Api,
-    AuthorizationV1Api,
-    CoreV1Api,
-    createConfiguration,
-    ResponseContext,
-    ServerConfiguration,
-    V1SelfSubjectAccessReview,
-    V1SelfSubjectReview,
-    VersionApi,
-    wrapHttpLibrary,
-  };
-}
-
-type ClientNode = Awaited<ReturnType<typeof clientNode>>;
 
 /**
  * The small, typed calls: client-node's generated APIs over our connection (its own transport leaks one TLS connection per request). The package is loaded at the first call. Its types are promises of the specification, not of the server: what

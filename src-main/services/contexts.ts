@@ -12,6 +12,7 @@ import type { MeshSource } from '../mesh/mesh-source.ts';
 import { type OpenedFile, openPath } from '../mesh/open.ts';
 import { sentence } from '../words/keys.ts';
 import { colorOf, type ContextStore, looksLikeProduction } from './context-store.ts';
+import { chooseInitial } from './initial-context.ts';
 import type { KubeContexts } from './kube-contexts.ts';
 import type { DemoStarter, ServiceOptions } from './options.ts';
 import type { Taken, Tickets } from './tickets.ts';
@@ -320,18 +321,6 @@ async function closeQuietly(source: Promise<MeshSource>): Promise<void> {
 function noticeOf(error: unknown): EventPayload<'notice'> {
   if (error instanceof AppError) return { code: error.code, said: error.said, hint: error.hint };
   return { code: 'internal', said: sentence('error.verbatim', { text: errorText(error) }) };
-}
-
-/** The one used last; of those never used, kubectl's current one, then the demo. */
-function chooseInitial(contexts: readonly ContextView[]): string | undefined {
-  const used = contexts.filter((context) => context.lastUsed !== undefined);
-  const last = used.sort((a, b) => (b.lastUsed ?? 0) - (a.lastUsed ?? 0))[0];
-  const chosen =
-    last ??
-    contexts.find((context) => context.current) ??
-    contexts.find((context) => context.kind === 'cluster') ??
-    contexts[0];
-  return chosen?.id;
 }
 
 function unknown(id: string): AppError {

@@ -4,10 +4,10 @@ import { AppError } from '../contract/errors.ts';
 import { Approvals } from '../kube/auth/approval.ts';
 import { AuthenticatorCache } from '../kube/auth/create-authenticator.ts';
 import { openCluster } from '../kube/cluster.ts';
+import { type KubeconfigPaths } from '../kube/kubeconfig/files.ts';
 import { changedContexts } from '../kube/kubeconfig/fingerprint.ts';
 import {
   defaultKubeconfigList,
-  type KubeconfigPaths,
   type LoadedKubeconfig,
   loadKubeconfigs,
 } from '../kube/kubeconfig/load.ts';

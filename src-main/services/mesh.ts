@@ -1,6 +1,7 @@
 import type { CallContext, Services } from '../contract/index.ts';
 import type { MeshBoard, MeshQuery, MeshRow } from '../contract/mesh.ts';
-import { boardRows, markChanges, queryBoard } from '../istio/mesh-board.ts';
+import { queryBoard } from '../istio/board-query.ts';
+import { boardRows, markChanges } from '../istio/mesh-board.ts';
 import { parseSyncStatus } from '../istio/sync-status.ts';
 import type { SyncReading } from '../mesh/mesh-source.ts';
 import type { ServiceDeps } from './deps.ts';

@@ -1,4 +1,5 @@
-import type { Trace, TraceHop, TraceQuery } from '../contract/trace.ts';
+import type { Trace, TraceHop } from '../contract/trace.ts';
+import type { TraceQuery } from '../contract/trace-query.ts';
 import type { LogBeside } from '../contract/traces.ts';
 import {
   compareWithLog,

@@ -1,11 +1,13 @@
 import { AppError } from '../contract/errors.ts';
 import type { CallContext } from '../contract/index.ts';
 import type { Json } from '../contract/json.ts';
-import type { TraceHop, TraceQuery } from '../contract/trace.ts';
+import type { TraceHop } from '../contract/trace.ts';
+import type { TraceQuery } from '../contract/trace-query.ts';
 import type { TraceResult } from '../contract/traces.ts';
 import type { Engine } from '../engine/engine.ts';
 import { explainDetails, explainFlags } from '../envoy/trace/ask/explain.ts';
-import { type KubernetesParts, kubernetesParts } from '../istio/mesh-view.ts';
+import { kubernetesParts } from '../istio/kubernetes-parts.ts';
+import { type KubernetesParts } from '../istio/mesh-view.ts';
 import { expectationOf } from '../istio/trace-query.ts';
 import type { MeshSource } from '../mesh/mesh-source.ts';
 import { sentence } from '../words/keys.ts';

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 
 import { parseJson } from '../../src-main/contract/json.ts';
-import type { TraceHttp } from '../../src-main/contract/trace.ts';
+import type { TraceHttp } from '../../src-main/contract/trace-request.ts';
 import type { KeyPair } from './certificates.ts';
 import type { Probe } from './requests.ts';
 

@@ -1,5 +1,5 @@
 import { text } from '../../src-main/contract/json.ts';
-import type { TraceHttp, TraceRequest, TraceTls } from '../../src-main/contract/trace.ts';
+import type { TraceHttp, TraceRequest, TraceTls } from '../../src-main/contract/trace-request.ts';
 import type { Random } from '../support/random.ts';
 import type { Configuration, World } from './configuration.ts';
 import { headerValues } from './generate-headers.ts';

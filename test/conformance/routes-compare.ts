@@ -1,5 +1,5 @@
 import { type JsonObject, optObj, text } from '../../src-main/contract/json.ts';
-import type { TraceRequest } from '../../src-main/contract/trace.ts';
+import type { TraceRequest } from '../../src-main/contract/trace-request.ts';
 import { canonicalObject } from '../../src-main/envoy/canonical.ts';
 import { HeaderMap } from '../../src-main/envoy/match/headers.ts';
 import type { MatchContext } from '../../src-main/envoy/match/match-context.ts';
@@ -17,8 +17,7 @@ import { selectRoute } from '../../src-main/envoy/trace/route/route.ts';
 import { disagreement } from './compare.ts';
 import type { RunningEnvoy } from './envoy-process.ts';
 import { type Head, type HeaderList, upstreamHeaders } from './routes-wire.ts';
-import type { RouteProbe } from './routes-world.ts';
-import { runtimeLayer } from './routes-world.ts';
+import { type RouteProbe, runtimeLayer } from './routes-world.ts';
 
 /** What Envoy adds by itself, whatever the routes say. */
 const own = new Set([

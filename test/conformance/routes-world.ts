@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src-main/contract/json.ts';
-import type { TraceHttp } from '../../src-main/contract/trace.ts';
+import type { TraceHttp } from '../../src-main/contract/trace-request.ts';
 import { Random } from '../support/random.ts';
 import { headerValues } from './generate-headers.ts';
 import { accessLog } from './generate-listener.ts';

@@ -8,7 +8,7 @@ import {
   strings,
   text,
 } from '../../src-main/contract/json.ts';
-import type { TraceHttp, TraceRequest } from '../../src-main/contract/trace.ts';
+import type { TraceHttp, TraceRequest } from '../../src-main/contract/trace-request.ts';
 import { decodeDump } from '../../src-main/envoy/decode/decode-dump.ts';
 import type { ProxyConfig } from '../../src-main/envoy/dump.ts';
 import { type HopResult, traceHop } from '../../src-main/envoy/trace/hop.ts';

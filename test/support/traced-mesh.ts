@@ -1,4 +1,5 @@
-import type { Trace, TraceQuery } from '../../src-main/contract/trace.ts';
+import type { Trace } from '../../src-main/contract/trace.ts';
+import type { TraceQuery } from '../../src-main/contract/trace-query.ts';
 import { createEngine } from '../../src-main/engine/engine.ts';
 import { CommandSources } from '../../src-main/services/command-sources.ts';
 import { Proxies } from '../../src-main/services/proxies.ts';

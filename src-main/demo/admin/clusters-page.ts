@@ -2,9 +2,9 @@ import { isObject, type Json, type JsonObject, list, num, text } from '../../con
 import { hex, number } from '../world/chance.ts';
 import { message, repeated } from '../world/message.ts';
 import { originalDestinations } from '../xds/original-destinations.ts';
-import { staticClusters } from './bootstrap.ts';
-import type { DumpInput } from './config-dump.ts';
+import type { DumpInput } from './dump-input.ts';
 import { isEjected } from './ejection.ts';
+import { staticClusters } from './static-resources.ts';
 
 /** `/clusters?format=json`: every host with its health, flags and counters. */
 export function clustersPage(input: DumpInput): JsonObject {

@@ -1,5 +1,7 @@
 import type { Json, JsonObject } from '../../contract/json.ts';
-import type { Resources, ResourceType } from './resources.ts';
+import type { ResourceType } from './resource-types.ts';
+import type { Resources } from './resources.ts';
+import { reviews } from './reviews.ts';
 
 /** Subresources and the reviews, which hold no objects. */
 const subresources: Readonly<
@@ -12,29 +14,6 @@ const subresources: Readonly<
   ],
 };
 
-interface Review {
-  readonly group: string;
-  readonly plural: string;
-  readonly kind: string;
-}
-
-function reviews(resources: Resources): readonly Review[] {
-  const group = 'authorization.k8s.io';
-  return [
-    { group, plural: 'selfsubjectaccessreviews', kind: 'SelfSubjectAccessReview' },
-    { group, plural: 'selfsubjectrulesreviews', kind: 'SelfSubjectRulesReview' },
-    ...(resources.legacy
-      ? []
-      : [
-          {
-            group: 'authentication.k8s.io',
-            plural: 'selfsubjectreviews',
-            kind: 'SelfSubjectReview',
-          },
-        ]),
-  ];
-}
-
 function verbsOf(type: ResourceType): string[] {
   return type.plural === 'pods' && type.group === ''
     ? ['delete', 'get', 'list', 'watch']
@@ -42,7 +21,7 @@ function verbsOf(type: ResourceType): string[] {
 }
 
 /** Group → its versions, the preferred one first. */
-function groups(resources: Resources): ReadonlyMap<string, readonly string[]> {
+export function groups(resources: Resources): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const review of reviews(resources)) found.set(review.group, ['v1']);
   for (const type of resources.all) {
@@ -183,47 +162,4 @@ function aggregatedResources(resources: Resources, group: string, version: strin
         verbs: ['create'],
       })),
   ];
-}
-
-/** Enough of OpenAPI v3 for kubectl, which reads it only to validate and to explain. */
-export function openApiIndex(resources: Resources): JsonObject {
-  const paths: JsonObject = {};
-  for (const [group, versions] of groups(resources)) {
-    for (const version of versions) {
-      const path = group === '' ? `api/${version}` : `apis/${group}/${version}`;
-      paths[path] = { serverRelativeURL: `/openapi/v3/${path}` };
-    }
-  }
-  return { paths };
-}
-
-export function openApiDocument(resources: Resources, group: string, version: string): JsonObject {
-  const schemas: JsonObject = {};
-  const paths: JsonObject = {};
-  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
-  for (const type of resources.all) {
-    if (type.group !== group || !type.versions.includes(version)) continue;
-    // kubectl explain finds a type by the kind that its path names.
-    paths[`${root}/${type.plural}`] = {
-      get: { 'x-kubernetes-group-version-kind': { group, version, kind: type.kind } },
-    };
-    schemas[`demo.${version}.${type.kind}`] = {
-      description: `${type.kind} of the demo; its fields are not described here.`,
-      type: 'object',
-      properties: {
-        apiVersion: { type: 'string' },
-        kind: { type: 'string' },
-        metadata: { type: 'object' },
-        spec: { type: 'object' },
-        status: { type: 'object' },
-      },
-      'x-kubernetes-group-version-kind': [{ group, version, kind: type.kind }],
-    };
-  }
-  return {
-    openapi: '3.0.0',
-    info: { title: 'Meshscope demo', version },
-    paths,
-    components: { schemas },
-  };
 }

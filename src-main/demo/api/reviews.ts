@@ -1,5 +1,6 @@
 import { at, type JsonObject, obj, text } from '../../contract/json.ts';
 import { allows, allowsPath, holdsIn, type User } from './rbac.ts';
+import type { Resources } from './resources.ts';
 import { failure } from './status.ts';
 
 /** Answers the reviews that a caller may make about itself; `undefined` for any other resource. */
@@ -76,4 +77,27 @@ function accessStatus(spec: JsonObject, user: User): JsonObject {
           name: text(at(attributes, 'name')),
         });
   return allowed ? { allowed, reason: 'RBAC: allowed by the demo' } : { allowed };
+}
+
+interface Review {
+  readonly group: string;
+  readonly plural: string;
+  readonly kind: string;
+}
+
+export function reviews(resources: Resources): readonly Review[] {
+  const group = 'authorization.k8s.io';
+  return [
+    { group, plural: 'selfsubjectaccessreviews', kind: 'SelfSubjectAccessReview' },
+    { group, plural: 'selfsubjectrulesreviews', kind: 'SelfSubjectRulesReview' },
+    ...(resources.legacy
+      ? []
+      : [
+          {
+            group: 'authentication.k8s.io',
+            plural: 'selfsubjectreviews',
+            kind: 'SelfSubjectReview',
+          },
+        ]),
+  ];
 }

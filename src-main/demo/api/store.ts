@@ -1,12 +1,6 @@
 import type { JsonObject } from '../../contract/json.ts';
-import {
-  metadataOf,
-  nameOf,
-  namespaceOf,
-  resourceKey,
-  type Resources,
-  type ResourceType,
-} from './resources.ts';
+import { type ResourceType } from './resource-types.ts';
+import { metadataOf, nameOf, namespaceOf, resourceKey, type Resources } from './resources.ts';
 
 export type EventType = 'ADDED' | 'MODIFIED' | 'DELETED';
 

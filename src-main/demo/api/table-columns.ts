@@ -1,53 +1,34 @@
-import {
-  at,
-  type Json,
-  type JsonObject,
-  num,
-  obj,
-  objects,
-  strings,
-  text,
-} from '../../contract/json.ts';
+import { at, num, obj, objects, strings, text } from '../../contract/json.ts';
 import { age, humanDuration } from './age.ts';
 import { podSummary } from './pod-status.ts';
-import { nameOf, resourceKey, type ResourceType } from './resources.ts';
+import { type ResourceType } from './resource-types.ts';
+import { nameOf, resourceKey } from './resources.ts';
+import {
+  type Cell,
+  type Column,
+  column,
+  containers,
+  count,
+  desired,
+  endpoints,
+  externalIp,
+  few,
+  images,
+  name,
+  nodeAddress,
+  none,
+  pairs,
+  selector,
+  servicePorts,
+  wide,
+} from './table-cells.ts';
 
-export interface Column {
-  readonly name: string;
-  readonly type?: 'string' | 'integer';
-  /** Printed by `-o wide` only (priority 1). */
-  readonly wide?: boolean;
-  cell(object: JsonObject, now: number): Json;
-}
-
-type Cell = (object: JsonObject, now: number) => Json;
-
-const column = (name: string, cell: Cell): Column => ({ name, cell });
-const wide = (name: string, cell: Cell): Column => ({ name, wide: true, cell });
-const name = column('Name', nameOf);
 const ageColumn = column('Age', age);
-const none = '<none>';
 
 const at$ =
   (...path: string[]): Cell =>
   (object) =>
     text(at(object, ...path)) || none;
-const count =
-  (...path: string[]): ((object: JsonObject) => number) =>
-  (object) =>
-    num(at(object, ...path)) ?? 0;
-
-const containers = wide('Containers', (object) =>
-  objects(at(object, 'spec', 'template', 'spec', 'containers'))
-    .map((container) => text(container['name']))
-    .join(','),
-);
-const images = wide('Images', (object) =>
-  objects(at(object, 'spec', 'template', 'spec', 'containers'))
-    .map((container) => text(container['image']))
-    .join(','),
-);
-const selector = wide('Selector', (object) => pairs(at(object, 'spec', 'selector', 'matchLabels')));
 
 const columns: Readonly<Record<string, readonly Column[]>> = {
   pods: [
@@ -192,67 +173,9 @@ export function columnsOf(type: ResourceType): readonly Column[] {
   return columns[resourceKey(type)] ?? [name, ageColumn];
 }
 
-function nodeAddress(node: JsonObject): string {
-  const address = objects(at(node, 'status', 'addresses')).find(
-    (entry) => entry['type'] === 'InternalIP',
-  );
-  return text(address?.['address']) || none;
-}
-
-function desired(object: JsonObject): number {
-  return num(at(object, 'spec', 'replicas')) ?? 1;
-}
-
-function pairs(value: Json | undefined): string {
-  const entries = Object.entries(obj(value)).map(([key, item]) => `${key}=${text(item)}`);
-  return entries.length === 0 ? none : entries.sort().join(',');
-}
-
 function listed(...path: string[]): Cell {
   return (object) => {
     const values = strings(at(object, ...path));
     return values.length === 0 ? '' : JSON.stringify(values);
   };
-}
-
-function externalIp(service: JsonObject): string {
-  const ingress = objects(at(service, 'status', 'loadBalancer', 'ingress')).map(
-    (entry) => text(entry['ip']) || text(entry['hostname']),
-  );
-  const external = [...strings(at(service, 'spec', 'externalIPs')), ...ingress];
-  if (external.length > 0) return external.join(',');
-  switch (text(at(service, 'spec', 'type'))) {
-    case 'LoadBalancer':
-      return '<pending>';
-    case 'ExternalName':
-      return text(at(service, 'spec', 'externalName'));
-    default:
-      return none;
-  }
-}
-
-function servicePorts(service: JsonObject): string {
-  const ports = objects(at(service, 'spec', 'ports')).map((port) => {
-    const node = num(port['nodePort']);
-    return `${num(port['port']) ?? 0}${node === undefined ? '' : `:${node}`}/${text(port['protocol']) || 'TCP'}`;
-  });
-  return ports.length === 0 ? none : ports.join(',');
-}
-
-function endpoints(object: JsonObject): string {
-  const all = objects(object['subsets']).flatMap((subset) =>
-    objects(subset['ports']).flatMap((port) =>
-      objects(subset['addresses']).map(
-        (address) => `${text(address['ip'])}:${num(port['port']) ?? 0}`,
-      ),
-    ),
-  );
-  return few(all);
-}
-
-function few(all: readonly string[]): string {
-  if (all.length === 0) return none;
-  return all.length > 3
-    ? `${all.slice(0, 3).join(',')} + ${all.length - 3} more...`
-    : all.join(',');
 }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../contract/json.ts';
-import { metadataOf, type ResourceType } from './resources.ts';
+import { type ResourceType } from './resource-types.ts';
+import { metadataOf } from './resources.ts';
 import { columnsOf } from './table-columns.ts';
 
 export type IncludeObject = 'None' | 'Metadata' | 'Object';

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { type JsonObject, num } from '../../contract/json.ts';
 import type { StreamFault } from '../faults.ts';
 import { inVersion, matcher } from './list.ts';
-import type { ResourceType } from './resources.ts';
+import type { ResourceType } from './resource-types.ts';
 import { resourceKey } from './resources.ts';
 import { failure } from './status.ts';
 import type { Store, StoreEvent } from './store.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../contract/json.ts';
-import type { DumpInput } from '../admin/config-dump.ts';
+import type { DumpInput } from '../admin/dump-input.ts';
 import { any, repeated } from '../world/message.ts';
 import { credentialNames, gatewaySecret } from '../xds/gateway-secrets.ts';
 import { jsonNamesOf } from './json-names.ts';

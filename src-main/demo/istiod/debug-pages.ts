@@ -1,7 +1,13 @@
 import { isObject, type Json, type JsonObject } from '../../contract/json.ts';
 import type { Mesh } from '../world/proxy.ts';
-import { type Endpoint, hasProxy, type RegistryHost } from '../world/registry.ts';
-import { canonicalName, canonicalRevision, clusterId, spiffe } from '../world/registry.ts';
+import { type Endpoint, type RegistryHost } from '../world/registry-model.ts';
+import {
+  canonicalName,
+  canonicalRevision,
+  clusterId,
+  hasProxy,
+  spiffe,
+} from '../world/workloads.ts';
 import { registryService } from './registry-page.ts';
 
 /** istiod's debug pages that list endpoints, instances and resources. */

@@ -1,12 +1,13 @@
 import type { Json, JsonObject } from '../../contract/json.ts';
-import { nodeMetadata } from '../admin/bootstrap.ts';
-import type { DumpInput } from '../admin/config-dump.ts';
+import type { DumpInput } from '../admin/dump-input.ts';
+import { nodeMetadata } from '../admin/node.ts';
 import type { DemoPilot } from '../model.ts';
 import { number } from '../world/chance.ts';
 import { message } from '../world/message.ts';
 import type { Mesh } from '../world/proxy.ts';
-import { canonicalName, canonicalRevision, clusterId, type Pod } from '../world/registry.ts';
+import { type Pod } from '../world/registry-model.ts';
 import { nanos } from '../world/time.ts';
+import { canonicalName, canonicalRevision, clusterId } from '../world/workloads.ts';
 import { pilotDump, pilotEndpoints } from './config-dump.ts';
 import { endpointShards, instances, printedConfig, resourceKinds } from './debug-pages.ts';
 import { meshConfig, registryPage } from './registry-page.ts';

@@ -2,8 +2,9 @@ import type { JsonObject } from '../../contract/json.ts';
 import { number } from '../world/chance.ts';
 import { message } from '../world/message.ts';
 import type { Mesh } from '../world/proxy.ts';
-import { clusterId, type RegistryHost } from '../world/registry.ts';
+import { type RegistryHost } from '../world/registry-model.ts';
 import { day, hour, seconds } from '../world/time.ts';
+import { clusterId } from '../world/workloads.ts';
 
 /** `/debug/registryz`: Go structs as they print themselves, capitals and nulls included. */
 export function registryPage(mesh: Mesh, start: number): JsonObject[] {

@@ -3,9 +3,9 @@ import { number, uuid } from '../world/chance.ts';
 import { productpage, rejection, reviewsV3 } from '../world/faults.ts';
 import { message } from '../world/message.ts';
 import type { Proxy } from '../world/proxy.ts';
-import { clusterId } from '../world/registry.ts';
 import { nanos } from '../world/time.ts';
 import type { Push, Timeline } from '../world/timeline.ts';
+import { clusterId } from '../world/workloads.ts';
 import { credentialNames } from '../xds/gateway-secrets.ts';
 import type { Views } from '../xds/held.ts';
 

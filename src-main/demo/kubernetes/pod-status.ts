@@ -1,7 +1,7 @@
 import { type JsonObject, text } from '../../contract/json.ts';
 import { hex } from '../world/chance.ts';
 import { message, repeated } from '../world/message.ts';
-import type { Pod } from '../world/registry.ts';
+import type { Pod } from '../world/registry-model.ts';
 import { second, seconds } from '../world/time.ts';
 
 function condition(type: string, ok: boolean, at: number, reason?: string): JsonObject {

@@ -1,124 +1,13 @@
 import type { JsonObject } from '../../contract/json.ts';
 import { hex } from '../world/chance.ts';
 import { message, repeated } from '../world/message.ts';
-import type { Pod } from '../world/registry.ts';
-import { canonicalName, canonicalRevision } from '../world/registry.ts';
+import type { Pod } from '../world/registry-model.ts';
 import { seconds } from '../world/time.ts';
 import { podCreated } from '../world/timeline.ts';
+import { canonicalName, canonicalRevision } from '../world/workloads.ts';
+import { applicationContainer, initContainer, injected, sidecarContainer } from './containers.ts';
 import { metadata, type ObjectContext, owner, replicaSetName } from './metadata.ts';
 import { podStatus } from './pod-status.ts';
-
-/** Pods as the kubelet and Istio's injector leave them. */
-
-function injected(pod: Pod): boolean {
-  return pod.workload.proxy === 'sidecar' || pod.workload.proxy === 'native-sidecar';
-}
-
-function proxyImage(pod: Pod, context: ObjectContext): string {
-  return `docker.io/istio/proxyv2:${pod.workload.proxyVersion ?? context.mesh.istioVersion}`;
-}
-
-function environment(
-  values: Readonly<Record<string, string>> | undefined,
-): JsonObject[] | undefined {
-  return repeated(Object.entries(values ?? {}).map(([name, value]) => ({ name, value })));
-}
-
-function applicationContainer(pod: Pod, context: ObjectContext): JsonObject {
-  const { container } = pod.workload;
-  return message({
-    name: container.name,
-    image: container.image === '' ? proxyImage(pod, context) : container.image,
-    imagePullPolicy: 'IfNotPresent',
-    args: pod.workload.proxy === 'gateway' ? proxyArguments(pod, context) : undefined,
-    ports: repeated(
-      (container.ports ?? []).map((containerPort) => ({ containerPort, protocol: 'TCP' })),
-    ),
-    env: environment(container.env),
-    resources: {},
-    terminationMessagePath: '/dev/termination-log',
-    terminationMessagePolicy: 'File',
-  });
-}
-
-function proxyArguments(pod: Pod, context: ObjectContext): string[] {
-  const role = pod.workload.proxy === 'gateway' ? 'router' : 'sidecar';
-  const common = ['proxy', role, '--domain', '$(POD_NAMESPACE).svc.cluster.local'];
-  if (!context.legacy)
-    return [...common, '--proxyLogLevel=warning', '--log_output_level=default:info'];
-  return [
-    ...common,
-    '--configPath',
-    '/etc/istio/proxy',
-    '--binaryPath',
-    '/usr/local/bin/envoy',
-    '--serviceCluster',
-    pod.workload.labels['app'] ?? pod.workload.name,
-    '--discoveryAddress',
-    'istio-pilot.istio-system:15010',
-    '--statsdUdpAddress',
-    'istio-statsd-prom-bridge.istio-system:9125',
-    '--proxyAdminPort',
-    '15000',
-    '--controlPlaneAuthPolicy',
-    'NONE',
-  ];
-}
-
-function proxyEnvironment(pod: Pod, context: ObjectContext): Record<string, string> {
-  if (context.legacy) return { ISTIO_META_INTERCEPTION_MODE: 'REDIRECT' };
-  return {
-    PILOT_CERT_PROVIDER: 'istiod',
-    CA_ADDR: 'istiod.istio-system.svc:15012',
-    ISTIO_META_CLUSTER_ID: 'Kubernetes',
-    ISTIO_META_WORKLOAD_NAME: pod.workload.name,
-    ISTIO_META_MESH_ID: 'cluster.local',
-    TRUST_DOMAIN: 'cluster.local',
-  };
-}
-
-function sidecarContainer(pod: Pod, context: ObjectContext): JsonObject {
-  return message({
-    name: 'istio-proxy',
-    image: proxyImage(pod, context),
-    imagePullPolicy: 'IfNotPresent',
-    args: proxyArguments(pod, context),
-    ports: [{ name: 'http-envoy-prom', containerPort: 15090, protocol: 'TCP' }],
-    env: environment({ ...proxyEnvironment(pod, context), ...pod.workload.proxyEnv }),
-    resources: {
-      limits: { cpu: '2', memory: '1Gi' },
-      requests: { cpu: '100m', memory: '128Mi' },
-    },
-    restartPolicy: pod.workload.proxy === 'native-sidecar' ? 'Always' : undefined,
-    readinessProbe: { httpGet: { path: '/healthz/ready', port: 15021, scheme: 'HTTP' } },
-    terminationMessagePath: '/dev/termination-log',
-    terminationMessagePolicy: 'File',
-  });
-}
-
-function initContainer(pod: Pod, context: ObjectContext): JsonObject {
-  return {
-    name: 'istio-init',
-    image: proxyImage(pod, context),
-    imagePullPolicy: 'IfNotPresent',
-    args: [
-      'istio-iptables',
-      '-p',
-      '15001',
-      '-z',
-      '15006',
-      '-u',
-      '1337',
-      '-m',
-      'REDIRECT',
-      '-i',
-      '*',
-    ],
-    resources: {},
-    terminationMessagePath: '/dev/termination-log',
-    terminationMessagePolicy: 'File',
-  };
-}
 
 /** Injection as Istio 1.1 noted it down. */
 function legacyAnnotations(pod: Pod): Record<string, string> | undefined {

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../contract/json.ts';
 import { number, suffix, uuid } from '../world/chance.ts';
 import type { ServiceSpec } from '../world/description.ts';
 import { message, repeated } from '../world/message.ts';
-import type { Endpoint, RegistryHost } from '../world/registry.ts';
+import type { Endpoint, RegistryHost } from '../world/registry-model.ts';
 import { metadata, type ObjectContext, owner } from './metadata.ts';
 
 /** A service and what its controllers make of it: Endpoints and, since Kubernetes 1.21, EndpointSlices. */

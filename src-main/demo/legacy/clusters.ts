@@ -1,7 +1,7 @@
 import { type JsonObject, text } from '../../contract/json.ts';
 import { message, socketAddress } from '../world/message.ts';
 import { clusterName, type Mesh, type Proxy } from '../world/proxy.ts';
-import { inboundPorts } from '../xds/clusters.ts';
+import { inboundPorts } from '../xds/inbound-clusters.ts';
 
 /** Clusters as Pilot 1.1 writes them: Envoy's v2 API, no @type, no metadata. */
 export function legacyClusters(mesh: Mesh, proxy: Proxy): readonly JsonObject[] {

@@ -15,14 +15,11 @@ import { legacyListeners } from './listeners.ts';
 import {
   legacyCertsPage,
   legacyClustersPage,
-  legacyConfig,
-  legacyEdsz,
   legacyListenersPage,
-  legacyRegistry,
   legacyServerInfo,
   legacyStats,
-  legacySyncEntry,
 } from './pages.ts';
+import { legacyConfig, legacyEdsz, legacyRegistry, legacySyncEntry } from './pilot-pages.ts';
 import { legacyRoutes } from './routes.ts';
 import { legacyTimes } from './times.ts';
 

@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../contract/json.ts';
-import { message, socketAddress } from '../world/message.ts';
+import { socketAddress } from '../world/message.ts';
 import { clusterName, type Mesh, type Proxy } from '../world/proxy.ts';
-import type { RegistryHost, RegistryPort } from '../world/registry.ts';
-import { inboundPorts } from '../xds/clusters.ts';
+import type { RegistryHost, RegistryPort } from '../world/registry-model.ts';
+import { inboundPorts } from '../xds/inbound-clusters.ts';
 import { isHttp } from '../xds/routes.ts';
 import { inboundName } from './clusters.ts';
+import { fromRds, manager } from './manager.ts';
 import { mixerAttributes, mixerFilter } from './mixer.ts';
 import { inboundRoutes } from './routes.ts';
 
@@ -70,45 +71,6 @@ function outboundTcp(
       ],
     },
   ]);
-}
-
-interface ManagerOptions {
-  readonly statPrefix: string;
-  readonly routes: JsonObject;
-  readonly operation: 'EGRESS' | 'INGRESS';
-  readonly gateway: boolean;
-}
-
-function manager(proxy: Proxy, options: ManagerOptions): JsonObject {
-  return {
-    name: 'envoy.http_connection_manager',
-    config: message({
-      stat_prefix: options.statPrefix,
-      ...options.routes,
-      http_filters: [
-        mixerFilter(proxy, undefined, false),
-        { name: 'envoy.cors' },
-        { name: 'envoy.fault' },
-        { name: 'envoy.router' },
-      ],
-      tracing: {
-        operation_name: options.operation,
-        client_sampling: { value: 100 },
-        overall_sampling: { value: 100 },
-        random_sampling: { value: 1 },
-      },
-      access_log: [{ name: 'envoy.file_access_log', config: { path: '/dev/stdout' } }],
-      generate_request_id: true,
-      use_remote_address: options.gateway,
-      forward_client_cert_details: options.gateway ? 'SANITIZE_SET' : undefined,
-      upgrade_configs: [{ upgrade_type: 'websocket' }],
-      stream_idle_timeout: '0.000s',
-    }),
-  };
-}
-
-function fromRds(name: string): JsonObject {
-  return { rds: { config_source: { ads: {} }, route_config_name: name } };
 }
 
 function outboundHttp(proxy: Proxy, port: number): JsonObject {

@@ -1,7 +1,7 @@
 import { type JsonObject, obj } from '../../contract/json.ts';
 import { message } from '../world/message.ts';
 import type { Proxy } from '../world/proxy.ts';
-import type { RegistryHost } from '../world/registry.ts';
+import type { RegistryHost } from '../world/registry-model.ts';
 
 /** Istio's `mixer` filter, which every chain carried up to Istio 1.4. */
 

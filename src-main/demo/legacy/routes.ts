@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../contract/json.ts';
 import { message } from '../world/message.ts';
 import { clusterName, fullHost, type Mesh, type Proxy } from '../world/proxy.ts';
-import type { RegistryHost, RegistryPort } from '../world/registry.ts';
+import type { RegistryHost, RegistryPort } from '../world/registry-model.ts';
 import { isHttp } from '../xds/routes.ts';
 import { mixerAttributes } from './mixer.ts';
 

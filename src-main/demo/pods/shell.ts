@@ -1,13 +1,11 @@
 import { resolvePlace } from './in-mesh-http.ts';
 import { NoSuchProgram, type Process, type Program } from './program.ts';
+import { type FindProgram, type ShellState, steps } from './shell-steps.ts';
 
 /** A small `sh`: `-c SCRIPT`, or lines from stdin; words, quotes, ; && || and redirections to /dev/null or 2>&1. */
 export function shellWith(find: FindProgram): Program {
   return (process) => runShell(process, { last: 0, find });
 }
-
-/** How the shell finds a program of the container it runs in. */
-type FindProgram = (name: string, process: Process) => Program | undefined;
 
 async function runShell(process: Process, state: ShellState): Promise<number> {
   const flag = process.args.findIndex((arg) => /^-[a-z]*c$/.test(arg));
@@ -56,16 +54,6 @@ async function runTerminal(process: Process, state: ShellState): Promise<number>
     }
   }
   return state.last;
-}
-
-interface ShellState {
-  last: number;
-  readonly find: FindProgram;
-}
-
-interface Step {
-  readonly join: ';' | '&&' | '||';
-  readonly words: readonly string[];
 }
 
 async function runScript(process: Process, script: string, state: ShellState): Promise<number> {
@@ -157,33 +145,4 @@ async function openTcp(process: Process, host: string, port: number): Promise<nu
       : `bash: connect: Connection refused\nbash: line 1: /dev/tcp/${host}/${port}: Connection refused\n`,
   );
   return 1;
-}
-
-/** Words with quotes taken off, split at the operators. */
-function* steps(script: string, state: ShellState): Generator<Step> {
-  let join: Step['join'] = ';';
-  let words: string[] = [];
-  const token = /\s+|&&|\|\||;|(\|(?!\|)|(?:"[^"]*"|'[^']*'|\\.|[^\s;"'\\|&]|&(?!&))+)/gy;
-  for (let match = token.exec(script); match !== null; match = token.exec(script)) {
-    const [all, word] = match;
-    if (word !== undefined) words.push(unquote(word, state));
-    else if (all === '&&' || all === '||' || all === ';') {
-      yield { join, words };
-      join = all;
-      words = [];
-    }
-  }
-  yield { join, words };
-}
-
-function unquote(word: string, state: ShellState): string {
-  return word.replace(
-    /"([^"]*)"|'([^']*)'|\\(.)|\$\?/g,
-    (all, double: string | undefined, single: string | undefined, escaped: string | undefined) =>
-      all === '$?'
-        ? String(state.last)
-        : double !== undefined
-          ? double.replaceAll('$?', String(state.last))
-          : (single ?? escaped ?? ''),
-  );
 }

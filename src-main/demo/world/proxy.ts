@@ -1,5 +1,6 @@
 import type { MeshDescription, Named, SidecarSpec } from './description.ts';
-import { hasProxy, matches, type Pod, type Registry, type RegistryHost } from './registry.ts';
+import { type Pod, type Registry, type RegistryHost } from './registry-model.ts';
+import { hasProxy, matches } from './workloads.ts';
 
 /** One Envoy of the mesh and what istiod knows when it makes its configuration. */
 export interface Proxy {

@@ -1,122 +1,12 @@
 import { number } from './chance.ts';
 import type {
   MeshDescription,
-  PodSpec,
   PortProtocol,
   ServiceEntrySpec,
   ServiceSpec,
-  WorkloadSpec,
 } from './description.ts';
-
-/** A pod with all that follows from where it runs. */
-export interface Pod {
-  readonly name: string;
-  readonly namespace: string;
-  readonly ip: string;
-  readonly node: Node;
-  readonly workload: WorkloadSpec;
-  readonly state: NonNullable<PodSpec['state']>;
-  readonly istiod: 0 | 1 | null;
-}
-
-export interface Node {
-  readonly name: string;
-  readonly ip: string;
-  readonly region: string;
-  readonly zone: string;
-}
-
-export interface RegistryPort {
-  readonly name: string;
-  readonly port: number;
-  readonly targetPort: number;
-  readonly protocol: PortProtocol;
-}
-
-export interface Endpoint {
-  readonly address: string;
-  readonly port: number;
-  readonly pod: Pod | undefined;
-  readonly healthy: boolean;
-  readonly mutualTls: boolean;
-  readonly labels: Readonly<Record<string, string>>;
-  /** istiod's `workload` metadata: workload;namespace;canonical name;canonical revision;cluster. */
-  readonly workload: string;
-}
-
-/** One host name that istiod knows, from a Kubernetes Service or a ServiceEntry. */
-export interface RegistryHost {
-  readonly hostname: string;
-  readonly name: string;
-  readonly namespace: string;
-  /** Cluster IP; `0.0.0.0` for a headless service or an address-less ServiceEntry. */
-  readonly vip: string;
-  readonly ports: readonly RegistryPort[];
-  readonly discovery: 'EDS' | 'ORIGINAL_DST' | 'STRICT_DNS';
-  readonly external: boolean;
-  /** Name of the ServiceEntry that made it. */
-  readonly serviceEntry: string | undefined;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly selector: Readonly<Record<string, string>>;
-  readonly serviceAccounts: readonly string[];
-  endpoints(port: RegistryPort): readonly Endpoint[];
-}
-
-export const nodes: readonly Node[] = [
-  { name: 'worker-1', ip: '172.18.0.3', region: 'eu-central', zone: 'eu-central-a' },
-  { name: 'worker-2', ip: '172.18.0.4', region: 'eu-central', zone: 'eu-central-b' },
-];
-
-export const clusterId = 'Kubernetes';
-export const trustDomain = 'cluster.local';
-
-export function spiffe(namespace: string, serviceAccount: string): string {
-  return `spiffe://${trustDomain}/ns/${namespace}/sa/${serviceAccount}`;
-}
-
-export function matches(
-  selector: Readonly<Record<string, string>>,
-  labels: Readonly<Record<string, string>>,
-): boolean {
-  const wanted = Object.entries(selector);
-  return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
-}
-
-/** Every pod, in the order of the description; addresses are given out per node in that order. */
-export function podsOf(description: MeshDescription): readonly Pod[] {
-  const used = [2, 2];
-  const pods: Pod[] = [];
-  for (const workload of description.workloads) {
-    for (const spec of workload.pods) {
-      const index = pods.length % nodes.length;
-      const node = nodes[index];
-      if (node === undefined) continue;
-      const last = (used[index] = (used[index] ?? 2) + 3);
-      pods.push({
-        name: spec.name,
-        namespace: workload.namespace,
-        ip: spec.ip ?? `10.244.${index + 1}.${last}`,
-        node,
-        workload,
-        state: spec.state ?? 'running',
-        istiod: spec.istiod ?? null,
-      });
-    }
-  }
-  return pods;
-}
-
-export function hasProxy(pod: Pod): boolean {
-  return pod.workload.proxy !== 'none' && pod.state !== 'completed' && pod.state !== 'pending';
-}
-
-export function canonicalName(labels: Readonly<Record<string, string>>, fallback: string): string {
-  return labels['app'] ?? fallback;
-}
-
-export function canonicalRevision(labels: Readonly<Record<string, string>>): string {
-  return labels['version'] ?? 'latest';
-}
+import { type Endpoint,type Pod, type Registry, type RegistryHost } from './registry-model.ts';
+import { canonicalName, clusterId,matches, podsOf, spiffe } from './workloads.ts';
 
 /** A free address of 10.96.0.0/12 that belongs to the service's name. */
 function clusterIp(key: string, taken: Set<string>): string {
@@ -128,15 +18,6 @@ function clusterIp(key: string, taken: Set<string>): string {
       return ip;
     }
   }
-}
-
-export interface Registry {
-  readonly pods: readonly Pod[];
-  /** Sorted by host name. */
-  readonly hosts: readonly RegistryHost[];
-  host(hostname: string): RegistryHost | undefined;
-  /** Services that select the pod. */
-  hostsOf(pod: Pod): readonly RegistryHost[];
 }
 
 export function buildRegistry(description: MeshDescription): Registry {

@@ -1,18 +1,19 @@
 import type { JsonObject } from '../../contract/json.ts';
-import type { DestinationRuleSpec, Named, TrafficPolicy } from '../world/description.ts';
+import type { DestinationRuleSpec, Named } from '../world/description.ts';
 import { any, message } from '../world/message.ts';
-import { clusterName, fullHost, type Mesh, type Proxy, visibleHosts } from '../world/proxy.ts';
-import type { RegistryHost, RegistryPort } from '../world/registry.ts';
+import { clusterName, type Mesh, type Proxy, visibleHosts } from '../world/proxy.ts';
+import type { RegistryHost, RegistryPort } from '../world/registry-model.ts';
+import { blackHole, passthrough } from './fixed-clusters.ts';
+import { inbound, inboundPorts, serviceEntry } from './inbound-clusters.ts';
 import { autoMutualTls, upstreamClientCertificate, upstreamMutualTls } from './tls.ts';
+import {
+  outlierDetection,
+  protocolOptions,
+  ruleFor,
+  thresholds,
+  withRequestLimit,
+} from './traffic-policy.ts';
 
-const unlimited = 4294967295;
-const noThresholds = {
-  max_connections: unlimited,
-  max_pending_requests: unlimited,
-  max_requests: unlimited,
-  max_retries: unlimited,
-};
-const upstreamHttp = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 const edsFromAds = {
   ads: {},
   initial_fetch_timeout: '0s',
@@ -69,118 +70,6 @@ export class ClusterBuilder {
     this.#cache.set(key, built);
     return built;
   }
-}
-
-const blackHole: JsonObject = {
-  '@type': 'type.googleapis.com/envoy.config.cluster.v3.Cluster',
-  name: 'BlackHoleCluster',
-  type: 'STATIC',
-  connect_timeout: '10s',
-  alt_stat_name: 'BlackHoleCluster;',
-};
-
-function passthrough(name: string, inboundSide: boolean): JsonObject {
-  return any('envoy.config.cluster.v3.Cluster', {
-    name,
-    type: 'ORIGINAL_DST',
-    connect_timeout: '10s',
-    lb_policy: 'CLUSTER_PROVIDED',
-    circuit_breakers: { thresholds: [noThresholds] },
-    upstream_bind_config: inboundSide ? fromInbound : undefined,
-    // Both have the stat name of the outbound one (pilot/pkg/networking/core/cluster.go).
-    alt_stat_name: 'PassthroughCluster;',
-    typed_extension_protocol_options: {
-      [upstreamHttp]: any(upstreamHttp, {
-        common_http_protocol_options: { idle_timeout: '300s' },
-        use_downstream_protocol_config: { http_protocol_options: {}, http2_protocol_options: {} },
-      }),
-    },
-  });
-}
-
-/** The source address by which iptables knows Envoy's own traffic to the application. */
-const fromInbound: JsonObject = { source_address: { address: '127.0.0.6', port_value: 0 } };
-
-/** Target ports of the pod's services, each with the services that use it. */
-export function inboundPorts(
-  proxy: Proxy,
-): ReadonlyMap<number, readonly { host: RegistryHost; port: RegistryPort }[]> {
-  const result = new Map<number, { host: RegistryHost; port: RegistryPort }[]>();
-  for (const host of proxy.services) {
-    for (const port of host.ports) {
-      const own = result.get(port.targetPort) ?? [];
-      own.push({ host, port });
-      result.set(port.targetPort, own);
-    }
-  }
-  return result;
-}
-
-function inbound(
-  port: number,
-  services: readonly { host: RegistryHost; port: RegistryPort }[],
-): JsonObject {
-  const hosts = new Map(services.map(({ host }) => [host.hostname, host]));
-  return any('envoy.config.cluster.v3.Cluster', {
-    name: `inbound|${port}||`,
-    type: 'ORIGINAL_DST',
-    connect_timeout: '10s',
-    lb_policy: 'CLUSTER_PROVIDED',
-    circuit_breakers: { thresholds: [noThresholds] },
-    // Longer than any process lives: istiod's way of never cleaning up the one host (envoy wants a value).
-    cleanup_interval: '9223372035s',
-    upstream_bind_config: fromInbound,
-    metadata: { filter_metadata: { istio: { services: [...hosts.values()].map(serviceEntry) } } },
-    common_lb_config: {},
-    alt_stat_name: `inbound|${port}||;`,
-    typed_extension_protocol_options: protocolOptions(services[0]?.port.protocol, false),
-  });
-}
-
-function serviceEntry(host: RegistryHost): JsonObject {
-  return { name: host.name, namespace: host.namespace, host: host.hostname };
-}
-
-/** The DestinationRule for the host: the client's namespace first, then the service's own. */
-export function ruleFor(
-  rules: readonly Named<DestinationRuleSpec>[],
-  host: RegistryHost,
-  proxy: Proxy,
-): Named<DestinationRuleSpec> | undefined {
-  const fitting = rules.filter(
-    (rule) =>
-      fullHost(rule.spec.host, rule.namespace) === host.hostname &&
-      (rule.spec.workloadSelector === undefined ||
-        (rule.namespace === proxy.pod.namespace &&
-          Object.entries(rule.spec.workloadSelector.matchLabels).every(
-            ([key, value]) => proxy.pod.workload.labels[key] === value,
-          ))),
-  );
-  return (
-    fitting.find((rule) => rule.namespace === proxy.pod.namespace) ??
-    fitting.find((rule) => rule.namespace === host.namespace)
-  );
-}
-
-function protocolOptions(
-  protocol: RegistryPort['protocol'] | undefined,
-  router: boolean,
-): JsonObject | undefined {
-  if (protocol === 'GRPC' || protocol === 'HTTP2') {
-    return {
-      [upstreamHttp]: any(upstreamHttp, {
-        explicit_http_config: { http2_protocol_options: {} },
-      }),
-    };
-  }
-  if (protocol === 'auto' && !router) {
-    return {
-      [upstreamHttp]: any(upstreamHttp, {
-        use_downstream_protocol_config: { http_protocol_options: {}, http2_protocol_options: {} },
-      }),
-    };
-  }
-  return undefined;
 }
 
 function outbound(
@@ -241,21 +130,6 @@ function outbound(
   });
 }
 
-/** `maxRequestsPerConnection` lives in the HTTP protocol options since Envoy deprecated the cluster's own field. */
-function withRequestLimit(
-  options: JsonObject | undefined,
-  policy: TrafficPolicy | undefined,
-): JsonObject | undefined {
-  const limit = policy?.connectionPool?.http?.maxRequestsPerConnection;
-  if (limit === undefined) return options;
-  return {
-    [upstreamHttp]: any(upstreamHttp, {
-      common_http_protocol_options: { max_requests_per_connection: limit },
-      explicit_http_config: { http_protocol_options: {} },
-    }),
-  };
-}
-
 function metadata(
   host: RegistryHost,
   subset: string,
@@ -269,29 +143,6 @@ function metadata(
         : `/apis/networking.istio.io/v1/namespaces/${rule.namespace}/destination-rule/${rule.name}`,
     subset: subset === '' ? undefined : subset,
     external: host.external ? true : undefined,
-  });
-}
-
-function thresholds(policy: TrafficPolicy | undefined): JsonObject {
-  const pool = policy?.connectionPool;
-  return {
-    max_connections: pool?.tcp?.maxConnections ?? unlimited,
-    max_pending_requests: pool?.http?.http1MaxPendingRequests ?? unlimited,
-    max_requests: pool?.http?.http2MaxRequests ?? unlimited,
-    max_retries: unlimited,
-  };
-}
-
-function outlierDetection(policy: TrafficPolicy | undefined): JsonObject | undefined {
-  const outlier = policy?.outlierDetection;
-  if (outlier === undefined) return undefined;
-  return message({
-    consecutive_5xx: outlier.consecutive5xxErrors,
-    interval: outlier.interval,
-    base_ejection_time: outlier.baseEjectionTime,
-    max_ejection_percent: outlier.maxEjectionPercent,
-    enforcing_consecutive_5xx: outlier.consecutive5xxErrors === undefined ? undefined : 100,
-    enforcing_success_rate: 0,
   });
 }
 

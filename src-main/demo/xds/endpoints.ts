@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../contract/json.ts';
 import { message, repeated, socketAddress } from '../world/message.ts';
 import { clusterName, type Mesh, type Proxy, visibleHosts } from '../world/proxy.ts';
-import type { Endpoint, RegistryHost, RegistryPort } from '../world/registry.ts';
-import { matches } from '../world/registry.ts';
-import { ruleFor } from './clusters.ts';
+import { type Endpoint, type RegistryHost, type RegistryPort } from '../world/registry-model.ts';
+import { matches } from '../world/workloads.ts';
+import { ruleFor } from './traffic-policy.ts';
 
 /** ClusterLoadAssignments for the proxy's EDS clusters, sorted by cluster name, as istiod sends them. */
 export class EndpointBuilder {

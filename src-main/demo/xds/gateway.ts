@@ -2,7 +2,7 @@ import type { JsonObject } from '../../contract/json.ts';
 import type { GatewayServer, Named, VirtualServiceSpec } from '../world/description.ts';
 import { any, message, repeated, socketAddress } from '../world/message.ts';
 import { clusterName, fullHost, type Mesh, type Proxy } from '../world/proxy.ts';
-import { matches } from '../world/registry.ts';
+import { matches } from '../world/workloads.ts';
 import { httpManager, listenerAccessLog, tcpProxy } from './http-manager.ts';
 import { tlsInspector } from './outbound-listeners.ts';
 import { virtualServiceRoutes } from './route-actions.ts';

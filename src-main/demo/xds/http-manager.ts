@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../contract/json.ts';
 import { any, extension, message } from '../world/message.ts';
 import type { Proxy } from '../world/proxy.ts';
-import { canonicalName, canonicalRevision, clusterId, trustDomain } from '../world/registry.ts';
+import { canonicalName, canonicalRevision, clusterId, trustDomain } from '../world/workloads.ts';
 
 /** Network filters of istiod's listeners: the HTTP connection manager and the TCP proxy. */
 

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../contract/json.ts';
 import { any, extension, message, socketAddress } from '../world/message.ts';
 import type { Mesh, Proxy } from '../world/proxy.ts';
-import type { RegistryPort } from '../world/registry.ts';
-import { inboundPorts } from './clusters.ts';
+import type { RegistryPort } from '../world/registry-model.ts';
+import { istioAll,istioHttp, istioTcp, plainHttp, raw, tls } from './chain-match.ts';
 import { httpManager, listenerAccessLog, tcpProxy } from './http-manager.ts';
+import { inboundPorts } from './inbound-clusters.ts';
 import { tlsInspector } from './outbound-listeners.ts';
 import { httpRbac, networkRbac } from './rbac.ts';
 import { isHttp } from './routes.ts';
@@ -109,23 +110,6 @@ function chain(
     transport_socket: security === 'mutual' ? inboundMutualTls : undefined,
     name,
   });
-}
-
-const istioHttp = ['istio-http/1.0', 'istio-http/1.1', 'istio-h2'];
-const istioTcp = ['istio-peer-exchange', 'istio'];
-const istioAll = ['istio', 'istio-peer-exchange', ...istioHttp];
-const plainHttp = ['http/1.1', 'h2c'];
-
-function tls(...protocols: string[]): JsonObject {
-  return protocols.length === 0
-    ? { transport_protocol: 'tls' }
-    : { transport_protocol: 'tls', application_protocols: protocols };
-}
-
-function raw(...protocols: string[]): JsonObject {
-  return protocols.length === 0
-    ? { transport_protocol: 'raw_buffer' }
-    : { transport_protocol: 'raw_buffer', application_protocols: protocols };
 }
 
 /** Ports that no service names. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../contract/json.ts';
 import { any, extension, socketAddress } from '../world/message.ts';
 import { clusterName, type Mesh, type Proxy, visibleHosts } from '../world/proxy.ts';
-import type { RegistryHost, RegistryPort } from '../world/registry.ts';
+import type { RegistryHost, RegistryPort } from '../world/registry-model.ts';
 import { httpManager, listenerAccessLog, tcpProxy } from './http-manager.ts';
 import { isHttp } from './routes.ts';
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../contract/json.ts';
 import type { AuthorizationPolicySpec, Named } from '../world/description.ts';
 import { extension, message } from '../world/message.ts';
 import type { Mesh, Proxy } from '../world/proxy.ts';
-import { matches } from '../world/registry.ts';
+import { matches } from '../world/workloads.ts';
 
 /** RBAC filters from AuthorizationPolicies (pilot/pkg/security/authz): DENY before ALLOW. */
 

@@ -4,12 +4,14 @@ import type {
   HttpMatch,
   HttpRoute,
   Named,
-  StringMatch,
+  VirtualServiceSpec,
 } from '../world/description.ts';
-import type { VirtualServiceSpec } from '../world/description.ts';
-import { any, extension, message, repeated } from '../world/message.ts';
+import { message } from '../world/message.ts';
 import { clusterName, fullHost } from '../world/proxy.ts';
-import type { Registry } from '../world/registry.ts';
+import type { Registry } from '../world/registry-model.ts';
+import { directResponse, faults,redirect } from './own-answers.ts';
+import { retryPolicy } from './retry-policy.ts';
+import { routeMatch } from './route-match.ts';
 
 /** How one VirtualService route becomes Envoy routes (pilot/pkg/networking/core/route/route.go). */
 
@@ -21,27 +23,6 @@ export interface RouteContext {
   readonly gateway: string;
   /** Hash policy of the destination's DestinationRule: header name by host name. */
   readonly hashHeader: (hostname: string) => string | undefined;
-}
-
-const defaultRetryOn =
-  'connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes';
-const previousHosts: JsonObject = extension(
-  'envoy.retry_host_predicates.previous_hosts',
-  'envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate',
-);
-
-function retryPolicy(
-  retries: HttpRoute['retries'] | undefined,
-  consistentHash: boolean,
-): JsonObject {
-  return message({
-    retry_on: retries?.retryOn ?? defaultRetryOn,
-    num_retries: retries?.attempts ?? 2,
-    per_try_timeout: retries?.perTryTimeout,
-    // With a consistent hash another host would break the affinity, so istiod leaves the predicate out.
-    retry_host_predicate: consistentHash ? undefined : [previousHosts],
-    host_selection_retry_max_attempts: '5',
-  });
 }
 
 /** The route of a service that no VirtualService speaks about. */
@@ -179,41 +160,6 @@ function mirror(
   ];
 }
 
-function stringMatch(match: StringMatch): JsonObject {
-  if (match.exact !== undefined) return { exact: match.exact };
-  if (match.prefix !== undefined) return { prefix: match.prefix };
-  return { safe_regex: { regex: match.regex ?? '' } };
-}
-
-function routeMatch(match: HttpMatch | undefined): JsonObject {
-  if (match === undefined) return { prefix: '/' };
-  const { uri } = match;
-  const headers = [
-    ...Object.entries(match.headers ?? {}).map(([name, value]) => ({
-      name,
-      string_match: stringMatch(value),
-    })),
-    ...(match.method === undefined
-      ? []
-      : [{ name: ':method', string_match: stringMatch(match.method) }]),
-    ...(match.authority === undefined
-      ? []
-      : [{ name: ':authority', string_match: stringMatch(match.authority) }]),
-  ];
-  const query = Object.entries(match.queryParams ?? {}).map(([name, value]) => ({
-    name,
-    string_match: stringMatch(value),
-  }));
-  return message({
-    prefix: uri === undefined ? '/' : uri.prefix,
-    path: uri?.exact,
-    case_sensitive: match.ignoreUriCase !== true,
-    headers: repeated(headers),
-    query_parameters: repeated(query),
-    safe_regex: uri?.regex === undefined ? undefined : { regex: uri.regex },
-  });
-}
-
 /** What istiod calls the operation in a trace: the path, with a star where more may follow. */
 function pathPattern(match: HttpMatch | undefined): string {
   const uri = match?.uri;
@@ -222,45 +168,10 @@ function pathPattern(match: HttpMatch | undefined): string {
   return `${uri?.prefix ?? '/'}*`;
 }
 
-const redirectCodes: Readonly<Record<number, string | undefined>> = {
-  302: 'FOUND',
-  303: 'SEE_OTHER',
-  307: 'TEMPORARY_REDIRECT',
-  308: 'PERMANENT_REDIRECT',
-};
-
-function redirect(value: HttpRoute['redirect']): JsonObject | undefined {
-  if (value === undefined) return undefined;
-  return message({
-    host_redirect: value.authority,
-    path_redirect: value.uri,
-    response_code: redirectCodes[value.redirectCode ?? 301],
-  });
-}
-
-function directResponse(value: HttpRoute['directResponse']): JsonObject | undefined {
-  if (value === undefined) return undefined;
-  const body = value.body === undefined ? undefined : { inline_string: value.body.string };
-  return message({ status: value.status, body });
-}
-
 function requestHeaders(set: Record<string, string> | undefined): JsonObject[] | undefined {
   if (set === undefined) return undefined;
   return Object.entries(set).map(([key, value]) => ({
     header: { key, value },
     append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
   }));
-}
-
-function faults(fault: HttpRoute['fault']): JsonObject | undefined {
-  if (fault?.abort === undefined) return undefined;
-  const { httpStatus, percentage } = fault.abort;
-  return {
-    'envoy.filters.http.fault': any('envoy.extensions.filters.http.fault.v3.HTTPFault', {
-      abort: {
-        http_status: httpStatus,
-        percentage: { numerator: Math.round(percentage.value * 10_000), denominator: 'MILLION' },
-      },
-    }),
-  };
 }

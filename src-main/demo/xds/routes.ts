@@ -2,9 +2,9 @@ import type { JsonObject } from '../../contract/json.ts';
 import type { Named, VirtualServiceSpec } from '../world/description.ts';
 import { any } from '../world/message.ts';
 import { fullHost, type Mesh, type Proxy, visibleHosts } from '../world/proxy.ts';
-import type { RegistryHost, RegistryPort } from '../world/registry.ts';
-import { ruleFor } from './clusters.ts';
+import type { RegistryHost, RegistryPort } from '../world/registry-model.ts';
 import { defaultRoute, type RouteContext, virtualServiceRoutes } from './route-actions.ts';
+import { ruleFor } from './traffic-policy.ts';
 
 /** RouteConfigurations for the sidecar's outbound HTTP listeners, by name. */
 export class RouteBuilder {

@@ -2,8 +2,8 @@ import type { JsonObject } from '../../contract/json.ts';
 import { type Certificate, issue } from '../pki/certificates.ts';
 import { any } from '../world/message.ts';
 import type { Proxy } from '../world/proxy.ts';
-import { spiffe, trustDomain } from '../world/registry.ts';
 import { day, hour, millis, minute, seconds } from '../world/time.ts';
+import { spiffe, trustDomain } from '../world/workloads.ts';
 
 /** Certificates of the mesh and the secrets that Envoy holds. All times in milliseconds since 1970. */
 

@@ -1,4 +1,5 @@
-import type { ResolvedRequest, Trace, TraceHop, TraceQuery } from '../../contract/trace.ts';
+import type { Trace, TraceHop } from '../../contract/trace.ts';
+import type { ResolvedRequest, TraceQuery } from '../../contract/trace-query.ts';
 import { nodeOfStep } from '../../envoy/chain/step-node.ts';
 import type { ProxyConfig } from '../../envoy/dump.ts';
 import { type HopResult, traceHop } from '../../envoy/trace/hop.ts';

@@ -2,7 +2,8 @@ import type { DumpDiff, KindDiff } from '../../contract/diff.ts';
 import { resourceKinds } from '../../contract/resources.ts';
 import type { Dump } from '../dump.ts';
 import { runSteps, type Steps } from '../steps.ts';
-import { type DiffOptions, KindComparison } from './kind-diff.ts';
+import { KindComparison } from './kind-diff.ts';
+import { type DiffOptions } from './kind-view.ts';
 import type { SecretReader } from './secret-view.ts';
 
 /** Scoped routes have no names of their own to pair by. */

@@ -1,80 +1,27 @@
-import type { ChangeView, KindDiff, ResourceDiff } from '../../contract/diff.ts';
-import { type Json, obj, parseJson, text } from '../../contract/json.ts';
+import type { KindDiff, ResourceDiff } from '../../contract/diff.ts';
+import { parseJson } from '../../contract/json.ts';
 import type { ResourceKind } from '../../contract/resources.ts';
 import { type MessageKey } from '../../words/keys.ts';
 import type { Dump, ResourceEntry } from '../dump.ts';
 import type { Steps } from '../steps.ts';
-import { type Change, pathText } from './change.ts';
+import { type Change } from './change.ts';
 import { compareResources } from './compare.ts';
+import {
+  type DiffOptions,
+  type DiffSides,
+  edsNames,
+  isEmptyBootstrap,
+  versionChanges,
+  viewOf,
+  warmingNames,
+} from './kind-view.ts';
 import { entriesInUse, isWarming, refusalOf, staticComparable } from './pick-entries.ts';
-import { pilotSentence } from './pilot-sentence.ts';
 import { comparedResource } from './resource-of.ts';
-import type { DiffRules } from './rules.ts';
-import type { SecretReader } from './secret-view.ts';
-import { sentenceOf } from './sentence.ts';
 import { spellingChanges } from './spelling.ts';
-
-export interface DiffOptions {
-  readonly rules: DiffRules;
-  /**
-   * Side a is what Pilot would send. Then only what came over xDS is compared, and what Envoy alone can know
-   * is no difference: endpoints of clusters that are not EDS, secrets that the agent serves.
-   */
-  readonly pilotAgainstEnvoy: boolean;
-}
-
-export interface DiffSides {
-  readonly a: Dump;
-  readonly b: Dump;
-  readonly secrets: SecretReader;
-}
 
 /** Resources listed per kind; the counts are of all. */
 const mostListed = 500;
-const longestValue = 2000;
 const mostChanges = 200;
-
-/** Names of clusters whose endpoints come over EDS. */
-function edsNames(dump: Dump): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const entry of dump.entries('cluster')) {
-    const { type, edsClusterConfig } = dump.fields(entry, ['type', 'edsClusterConfig']);
-    if (type !== 'EDS') continue;
-    const service = text(obj(edsClusterConfig)['serviceName']);
-    names.add(service === '' ? entry.name : service);
-  }
-  return names;
-}
-
-function shown(value: Json | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  const whole = JSON.stringify(value, null, 2);
-  return whole.length <= longestValue ? whole : `${whole.slice(0, longestValue)}…`;
-}
-
-function viewOf(name: string, change: Change, pilotAgainstEnvoy: boolean): ChangeView {
-  const [a, b] = [shown(change.a), shown(change.b)];
-  const sentence = sentenceOf(name, change);
-  return {
-    path: pathText(change.path),
-    kind: change.kind,
-    sentence: pilotAgainstEnvoy ? pilotSentence(sentence) : sentence,
-    ...(a === undefined ? {} : { a }),
-    ...(b === undefined ? {} : { b }),
-  };
-}
-
-function versionChanges(left: ResourceEntry, right: ResourceEntry, rules: DiffRules): Change[] {
-  if (rules.ignoreVersions) return [];
-  return (['versionInfo', 'lastUpdated'] as const)
-    .filter((field) => left[field] !== right[field])
-    .map((field) => ({
-      path: [{ field }],
-      kind: 'changed',
-      a: left[field] ?? null,
-      b: right[field] ?? null,
-    }));
-}
 
 /** Compares all resources of one kind. */
 export class KindComparison {
@@ -221,13 +168,4 @@ export class KindComparison {
       ...(warming ? { warming } : {}),
     });
   }
-}
-
-function warmingNames(dump: Dump, kind: ResourceKind): readonly string[] {
-  return dump.entries(kind).flatMap(({ state, name }) => (state === 'warming' ? [name] : []));
-}
-
-function isEmptyBootstrap(dump: Dump): boolean {
-  const [bootstrap] = dump.entries('bootstrap');
-  return bootstrap === undefined || Object.keys(dump.resource(bootstrap)).length === 0;
 }

@@ -1,8 +1,10 @@
 import type { ResourceKind } from '../../contract/resources.ts';
 import type { Dump, ProxyConfig } from '../dump.ts';
 import { type Facts, factsOf, type TermField, termFields } from './facts.ts';
+import { keepDump } from './keep-dump.ts';
 import { type Digest, ResourceStore, type StoredResource } from './resource-store.ts';
-import { keepDump, parseResource, type ProxyRefs, StoredDump, TextTable } from './stored-dump.ts';
+import { parseResource, type ProxyRefs, StoredDump } from './stored-dump.ts';
+import { TextTable } from './text-table.ts';
 
 /** A resource's facts as numbers of terms: a mesh says the same few texts again and again. */
 export interface StoredFacts {

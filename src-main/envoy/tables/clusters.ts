@@ -1,41 +1,13 @@
-import { type JsonObject, obj, objects, str, text } from '../../contract/json.ts';
-import type { ClusterRow, Provenance, TableFilters } from '../../contract/tables.ts';
+import { type JsonObject, obj, str, text } from '../../contract/json.ts';
+import type { ClusterRow, TableFilters } from '../../contract/tables.ts';
 import type { ProxyConfig, ResourceEntry } from '../dump.ts';
 import { lastWord } from '../last-word.ts';
+import { securityOf } from './cluster-security.ts';
 import { compareText } from './compare.ts';
 import type { TableContext } from './context.ts';
 import { countedFields, endpointsOfCluster } from './endpoint-sources.ts';
-import { certificateFields, clusterSecurity } from './security.ts';
-import { contains, rowBase, same, type TableSpec } from './spec.ts';
-
-interface LightCluster {
-  readonly entry: ResourceEntry;
-  readonly fqdn: string;
-  readonly port: number | null;
-  readonly subset: string;
-  readonly direction: string;
-  readonly type: string;
-  readonly lbPolicy: string;
-  readonly security: ClusterRow['security'];
-  readonly connectTimeout: string | undefined;
-  readonly outlierDetection: boolean;
-  readonly madeBy: readonly Provenance[];
-}
-
-/**
- * What `clusterSecurity` looks at of a TLS context: whether the fields are there, whatever they hold. Most of
- * a cluster's text is what nobody looks at.
- */
-const certificatesOf = (context: string): readonly string[] =>
-  certificateFields.map((field) => `${context}.commonTlsContext.${field}.name`);
-
-const socketFields = (socket: string): readonly string[] => [
-  `${socket}.name`,
-  `${socket}.typedConfig.@type`,
-  ...['typedConfig', 'typedConfig.upstreamTlsContext', 'config'].flatMap((context) =>
-    certificatesOf(`${socket}.${context}`),
-  ),
-];
+import { type LightCluster } from './light-cluster.ts';
+import { contains, rowBase, same,type TableSpec } from './spec.ts';
 
 /** What every row needs. A field of a message stands for whether the message is there. */
 const fields = [
@@ -51,12 +23,6 @@ const fields = [
   'tlsContext.sni',
 ];
 
-const securityFields = [
-  ...socketFields('transportSocket'),
-  ...socketFields('transportSocketMatches.transportSocket'),
-  ...certificatesOf('tlsContext'),
-];
-
 function lbPolicyOf(cluster: JsonObject): string {
   const extensions = obj(cluster['loadBalancingPolicy'])['policies'];
   const first = Array.isArray(extensions) ? obj(extensions[0]) : {};
@@ -67,24 +33,6 @@ function lbPolicyOf(cluster: JsonObject): string {
 export function clusterType(cluster: JsonObject): string {
   const custom = text(obj(cluster['clusterType'])['name']);
   return custom === '' ? text(cluster['type']) || 'STATIC' : custom;
-}
-
-/**
- * Nearly every cluster of a mesh is plaintext or has Istio's automatic mTLS, which the names of its matches
- * tell; only the others are worth reading their TLS contexts.
- */
-function securityOf(
-  { dump }: ProxyConfig,
-  entry: ResourceEntry,
-  cluster: JsonObject,
-  { names }: TableContext,
-): ClusterRow['security'] {
-  if (cluster['transportSocket'] === undefined && cluster['tlsContext'] === undefined) {
-    const matches = objects(cluster['transportSocketMatches']).map((match) => text(match['name']));
-    if (matches.length === 0) return 'plaintext';
-    if (names.isAutomaticMutualTls(matches)) return 'mutual-tls-where-offered';
-  }
-  return clusterSecurity(dump.fields(entry, securityFields));
 }
 
 const onDemand = new Set([
@@ -161,18 +109,6 @@ function madeByText(light: LightCluster): string {
   return light.madeBy.map((one) => `${one.kind} ${one.name}.${one.namespace}`).join(', ');
 }
 
-function matches(light: LightCluster, filters: TableFilters): boolean {
-  return (
-    contains(filters.fqdn, light.fqdn) &&
-    (filters.port === undefined || light.port === filters.port) &&
-    (filters.subset === undefined || light.subset === filters.subset) &&
-    same(filters.direction, light.direction) &&
-    same(filters.type, light.type) &&
-    (filters.name === undefined || light.entry.name === filters.name) &&
-    (filters.cluster === undefined || light.entry.name === filters.cluster)
-  );
-}
-
 export const clusterTable: TableSpec<LightCluster> = {
   name: 'clusters',
   kinds: ['cluster'],
@@ -218,3 +154,15 @@ export const clusterTable: TableSpec<LightCluster> = {
   entry: (light) => light.entry.index,
   clocked: false,
 };
+
+export function matches(light: LightCluster, filters: TableFilters): boolean {
+  return (
+    contains(filters.fqdn, light.fqdn) &&
+    (filters.port === undefined || light.port === filters.port) &&
+    (filters.subset === undefined || light.subset === filters.subset) &&
+    same(filters.direction, light.direction) &&
+    same(filters.type, light.type) &&
+    (filters.name === undefined || light.entry.name === filters.name) &&
+    (filters.cluster === undefined || light.entry.name === filters.cluster)
+  );
+}

@@ -1,9 +1,10 @@
-import { flag, type JsonObject, num, obj, objects, text } from '../../contract/json.ts';
+import { type JsonObject, num, obj, text } from '../../contract/json.ts';
 import type { EndpointRow, TableFilters } from '../../contract/tables.ts';
 import type { Dump, ProxyConfig, ResourceEntry } from '../dump.ts';
 import { clusterType, findsEndpointsOnDemand } from './clusters.ts';
 import { compareText } from './compare.ts';
 import type { TableContext } from './context.ts';
+import { flagsOf, statsOf } from './endpoint-flags.ts';
 import { endpointsOfCluster, type EndpointSource } from './endpoint-sources.ts';
 import { contains, rowBase, same, type TableSpec } from './spec.ts';
 
@@ -89,41 +90,6 @@ function build(config: ProxyConfig, { names }: TableContext): readonly LightEndp
     const type = clusterType(config.dump.fields(entry, typeFields));
     return findsEndpointsOnDemand(type) || names.isBlackHole(entry.name) ? [] : [none(entry)];
   });
-}
-
-/** `health_status` booleans → the words of Envoy's text page (admin/clusters: health_flags). */
-const flagWords: readonly (readonly [string, string])[] = [
-  ['failedActiveHealthCheck', 'failed_active_hc'],
-  ['failedOutlierCheck', 'failed_outlier_check'],
-  ['failedActiveDegradedCheck', 'degraded_active_hc'],
-  ['failedDegradedOutlierDetection', 'degraded_outlier_detection'],
-  ['pendingDynamicRemoval', 'pending_dynamic_removal'],
-  ['pendingActiveHc', 'pending_active_hc'],
-  ['excludedViaImmediateHcFail', 'excluded_via_immediate_hc_fail'],
-  ['activeHcTimeout', 'active_hc_timeout'],
-];
-
-function flagsOf(host: JsonObject | undefined, health: string): string[] {
-  const status = obj(host?.['healthStatus']);
-  const words = flagWords.filter(([field]) => flag(status[field])).map(([, word]) => word);
-  if (health === 'UNHEALTHY' || health === 'TIMEOUT') words.push('failed_eds_health');
-  if (health === 'DEGRADED') words.push('degraded_eds_health');
-  if (health === 'DRAINING') words.push('eds_status_draining');
-  return words;
-}
-
-function statsOf(host: JsonObject | undefined): Record<string, number> {
-  const stats: Record<string, number> = {};
-  // proto3 leaves out a value of 0.
-  for (const stat of objects(host?.['stats'])) {
-    stats[text(stat['name'])] = num(stat['value']) ?? 0;
-  }
-  for (const rate of ['successRate', 'localOriginSuccessRate']) {
-    const value = num(obj(host?.[rate])['value']);
-    if (value !== undefined)
-      stats[rate === 'successRate' ? 'success_rate' : 'local_origin_success_rate'] = value;
-  }
-  return stats;
 }
 
 interface Last {

@@ -2,12 +2,13 @@ import { isObject, type JsonObject, obj, objects, text } from '../../contract/js
 import type { ListenerRow, TableFilters } from '../../contract/tables.ts';
 import type { Dump, ProxyConfig, ResourceEntry } from '../dump.ts';
 import { filterConfig, filterKind } from '../filters.ts';
-import { chainTarget, filterChains, routeTargets } from '../references.ts';
+import { chainTarget, filterChains } from '../references.ts';
 import { addressText } from './address.ts';
 import { chainCriteria } from './chain-match.ts';
 import { compareText } from './compare.ts';
-import type { Names, TableContext } from './context.ts';
+import type { TableContext } from './context.ts';
 import { chainDestination } from './destination.ts';
+import { directionOf } from './listener-direction.ts';
 import { chainSecurity } from './security.ts';
 import { contains, rowBase, same, type TableSpec } from './spec.ts';
 
@@ -30,43 +31,10 @@ function isBound(listener: JsonObject): boolean {
   return listener['bindToPort'] !== false && obj(listener['deprecatedV1'])['bindToPort'] !== false;
 }
 
-const virtualNames = new Set(['virtual', 'virtualOutbound']);
-
 function isGateway(dump: Dump): boolean {
   const entry = dump.entries('bootstrap')[0];
   if (entry === undefined) return false;
   return text(obj(dump.fields(entry, ['node'])['node'])['id']).startsWith('router~');
-}
-
-/** Direction of the first cluster that a chain names, for dumps without `traffic_direction` (Istio ≤ 1.2). */
-function directionByTarget(listener: JsonObject, names: Names): ListenerRow['direction'] {
-  for (const { chain } of filterChains(listener)) {
-    const target = chainTarget(chain);
-    const inline = objects(target.inline?.['virtualHosts'])
-      .flatMap((host) => objects(host['routes']))
-      .flatMap((route) => routeTargets(route));
-    const [first] = [...target.clusters, ...inline];
-    const direction = names.cluster(first?.cluster ?? '')?.direction;
-    if (direction?.startsWith('inbound') === true) return 'inbound';
-    if (direction === 'outbound' || target.routeConfig !== undefined) return 'outbound';
-  }
-  return 'other';
-}
-
-function directionOf(
-  listener: JsonObject,
-  gateway: boolean,
-  names: Names,
-): ListenerRow['direction'] {
-  if (virtualNames.has(text(listener['name']))) return 'virtual';
-  const stated = text(listener['trafficDirection']);
-  const direction =
-    stated === 'INBOUND'
-      ? 'inbound'
-      : stated === 'OUTBOUND'
-        ? 'outbound'
-        : directionByTarget(listener, names);
-  return direction === 'outbound' && gateway ? 'gateway' : direction;
 }
 
 function addressesOf(listener: JsonObject): string[] {

@@ -1,4 +1,5 @@
-import type { TraceCluster, TraceHttp, TraceTls } from '../../contract/trace.ts';
+import type { TraceCluster } from '../../contract/trace.ts';
+import type { TraceHttp, TraceTls } from '../../contract/trace-request.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
 /** The connection (and request) as it leaves an Envoy towards one endpoint. */

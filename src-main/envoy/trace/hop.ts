@@ -1,5 +1,6 @@
 import { text } from '../../contract/json.ts';
-import type { Reason, TraceHop, TraceRequest } from '../../contract/trace.ts';
+import type { Reason, TraceHop } from '../../contract/trace.ts';
+import type { TraceRequest } from '../../contract/trace-request.ts';
 import type { ProxyConfig } from '../dump.ts';
 import { type Branch, closeBranch, type HopFindings, nothingFound } from './branch.ts';
 import { recordChain } from './connection/chain-steps.ts';

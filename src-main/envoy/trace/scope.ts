@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../contract/json.ts';
-import type { TraceRequest } from '../../contract/trace.ts';
+import type { TraceRequest } from '../../contract/trace-request.ts';
 import type { HeaderMap } from '../match/headers.ts';
 import type { ConnectionFacts, MatchContext, StreamFacts } from '../match/match-context.ts';
 import type { EnvoyRules } from '../match/rules.ts';

@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import { AppError } from '../../contract/errors.ts';
-import { parseSearch, searchMesh, type SearchResult } from '../../envoy/mesh-index/search.ts';
+import { searchMesh, type SearchResult } from '../../envoy/mesh-index/search.ts';
+import { parseSearch } from '../../envoy/mesh-index/search-query.ts';
 import { goJson } from '../../istio/istioctl/go-text.ts';
 import { CommandSources } from '../../services/command-sources.ts';
 import { type Scan, scanMesh } from '../../services/mesh-scan.ts';

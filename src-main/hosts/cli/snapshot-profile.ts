@@ -6,7 +6,7 @@ import { AppError } from '../../contract/errors.ts';
 import type { CallContext } from '../../contract/index.ts';
 import type { SnapshotEntry, Verification } from '../../contract/snapshots.ts';
 import { type AppServices, createServices } from '../../services/index.ts';
-import { describeSnapshot } from '../../services/snapshot-library.ts';
+import { describeSnapshot } from '../../services/snapshot-file.ts';
 import { verifySnapshot } from '../../snapshots/verify.ts';
 import { sentence } from '../../words/keys.ts';
 import { demoStarter } from '../demo-starter.ts';

@@ -7,9 +7,8 @@ import {
   type TraceCheck,
   traceChecksSchema,
   type TraceHop,
-  type TraceQuery,
-  traceQuerySchema,
 } from '../../contract/trace.ts';
+import { type TraceQuery, traceQuerySchema } from '../../contract/trace-query.ts';
 import { queryOfCurl } from '../../envoy/trace/ask/curl.ts';
 import { changedFields, expectationOf } from '../../istio/trace-query.ts';
 import { sentence } from '../../words/keys.ts';

@@ -1,5 +1,5 @@
 import { goDuration, humanDuration } from '../duration.ts';
-import type { ProxySync, TypeSync } from '../sync-status.ts';
+import type { ProxySync, TypeSync } from '../proxy-sync.ts';
 import { compareByUrl, compareSubscribed } from '../xds-types.ts';
 import type { IstioctlTable } from './table.ts';
 

@@ -1,13 +1,5 @@
 import { equalFold, type IstioctlTable } from '../istioctl/table.ts';
-import type {
-  CertificateState,
-  Connection,
-  GatewayAddress,
-  ServedPod,
-  Service,
-  ZtunnelCertificate,
-  ZtunnelDump,
-} from './model.ts';
+import type { Connection, GatewayAddress, ServedPod, Service, ZtunnelDump } from './model.ts';
 import { socketAddress } from './ranges.ts';
 import { networkAddress } from './read-dump.ts';
 
@@ -125,71 +117,6 @@ export function policyTable(dump: ZtunnelDump, filters: ZtunnelFilters): Istioct
     )
     .map((one) => [one.namespace, one.name, one.action, one.scope]);
   return { header: ['NAMESPACE', 'POLICY NAME', 'ACTION', 'SCOPE'], rows, padding: 1 };
-}
-
-export type CertificateType = 'Leaf' | 'Intermediate' | 'Root' | 'NA';
-
-/** Each certificate with the place that it has in its chain. Older dumps put the root last in the one list. */
-export function certificatesOf(state: CertificateState): readonly {
-  readonly type: CertificateType;
-  readonly certificate: ZtunnelCertificate;
-}[] {
-  const { chain, roots, rootsNamed } = state;
-  const last = chain.length - 1;
-  return [
-    ...chain.map((certificate, i) => ({
-      certificate,
-      type:
-        i === 0
-          ? ('Leaf' as const)
-          : !rootsNamed && i === last
-            ? ('Root' as const)
-            : ('Intermediate' as const),
-    })),
-    ...roots.map((certificate) => ({ certificate, type: 'Root' as const })),
-  ];
-}
-
-/** The word before the reason: `Unavailable: signing failed` is Unavailable. */
-export const stateWord = (state: string): string =>
-  state.includes('Unavailable') ? 'Unavailable' : state;
-
-/** Go's `%x` of the decimal that the dump has; what is no number stays as it is. */
-export function hexSerial(decimal: string): string {
-  return /^\d+$/.test(decimal) ? BigInt(decimal).toString(16) : decimal;
-}
-
-/** @param now milliseconds since 1970: VALID CERT is judged by it. */
-export function certificateTable(dump: ZtunnelDump, now: number): IstioctlTable {
-  const rows = dump.certificates.flatMap((state) => {
-    const own = certificatesOf(state);
-    const word = stateWord(state.state);
-    if (own.length === 0) return [[state.identity, 'NA', word, 'false', 'NA', 'NA', 'NA']];
-    return own.map(({ type, certificate }) => [
-      state.identity,
-      type,
-      word,
-      String(
-        Date.parse(certificate.validFrom) < now && now < Date.parse(certificate.expirationTime),
-      ),
-      hexSerial(certificate.serialNumber),
-      certificate.expirationTime,
-      certificate.validFrom,
-    ]);
-  });
-  return {
-    header: [
-      'CERTIFICATE NAME',
-      'TYPE',
-      'STATUS',
-      'VALID CERT',
-      'SERIAL NUMBER',
-      'NOT AFTER',
-      'NOT BEFORE',
-    ],
-    rows,
-    padding: 5,
-  };
 }
 
 /** Names by address, as istioctl gives them: a service by its first VIP, else a workload; of several the last. */

@@ -1,9 +1,9 @@
 import type { Json } from '../../contract/json.ts';
 import { goText } from '../istioctl/go-text.ts';
 import { type IstioctlTable, tableText } from '../istioctl/table.ts';
+import { certificateTable } from './istioctl-certificates.ts';
 import { ztunnelData, type ZtunnelPart } from './istioctl-data.ts';
 import {
-  certificateTable,
   connectionTable,
   policyTable,
   serviceTable,

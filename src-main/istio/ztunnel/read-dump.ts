@@ -4,7 +4,6 @@ import {
   isObject,
   type Json,
   type JsonObject,
-  list,
   num,
   obj,
   objects,
@@ -13,20 +12,17 @@ import {
   text,
 } from '../../contract/json.ts';
 import type {
-  AccountMatch,
   CertificateState,
   Connection,
   GatewayAddress,
   NetworkAddress,
-  Policy,
-  PolicyMatch,
   ServedPod,
   Service,
-  StringMatch,
   Workload,
   ZtunnelCertificate,
   ZtunnelDump,
 } from './model.ts';
+import { policy } from './read-policy.ts';
 
 /** The parts that were maps before they were lists (istioctl reads both, too). */
 function items(value: Json | undefined): readonly JsonObject[] {
@@ -147,76 +143,6 @@ function service(one: JsonObject): Service {
     },
     canonical: flag(one['canonical']),
     visibility: text(one['visibility']),
-  };
-}
-
-function stringMatches(value: Json | undefined): readonly StringMatch[] {
-  return objects(value).flatMap((one): StringMatch[] => {
-    if (one['Exact'] !== undefined) return [{ kind: 'exact', value: text(one['Exact']) }];
-    if (one['Prefix'] !== undefined) return [{ kind: 'prefix', value: text(one['Prefix']) }];
-    if (one['Suffix'] !== undefined) return [{ kind: 'suffix', value: text(one['Suffix']) }];
-    return one['Presence'] === undefined ? [] : [{ kind: 'presence', value: '' }];
-  });
-}
-
-function accounts(value: Json | undefined): readonly AccountMatch[] {
-  return objects(value).map((one) => ({
-    namespace: text(one['namespace']),
-    serviceAccount: text(one['serviceAccount']),
-  }));
-}
-
-function ports(value: Json | undefined): readonly number[] {
-  return list(value).flatMap((one) => num(one) ?? []);
-}
-
-const matchFields = new Set([
-  'namespaces',
-  'notNamespaces',
-  'serviceAccounts',
-  'notServiceAccounts',
-  'principals',
-  'notPrincipals',
-  'sourceIps',
-  'notSourceIps',
-  'destinationIps',
-  'notDestinationIps',
-  'destinationPorts',
-  'notDestinationPorts',
-]);
-
-function policyMatch(value: Json): PolicyMatch {
-  const one = obj(value);
-  return {
-    namespaces: stringMatches(one['namespaces']),
-    notNamespaces: stringMatches(one['notNamespaces']),
-    serviceAccounts: accounts(one['serviceAccounts']),
-    notServiceAccounts: accounts(one['notServiceAccounts']),
-    principals: stringMatches(one['principals']),
-    notPrincipals: stringMatches(one['notPrincipals']),
-    sourceIps: strings(one['sourceIps']),
-    notSourceIps: strings(one['notSourceIps']),
-    destinationIps: strings(one['destinationIps']),
-    notDestinationIps: strings(one['notDestinationIps']),
-    destinationPorts: ports(one['destinationPorts']),
-    notDestinationPorts: ports(one['notDestinationPorts']),
-    unknown: Object.keys(one).filter((name) => !matchFields.has(name)),
-  };
-}
-
-function policy(one: JsonObject): Policy {
-  const name = text(one['name']);
-  const namespace = text(one['namespace']);
-  return {
-    key: `${namespace}/${name}`,
-    name,
-    namespace,
-    scope: text(one['scope']),
-    action: text(one['action']),
-    dryRun: flag(one['dryRun']),
-    rules: list(one['rules']).map((rule) =>
-      list(rule).map((clause) => list(clause).map(policyMatch)),
-    ),
   };
 }
 

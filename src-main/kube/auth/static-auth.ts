@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 
 import { AppError } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
-import { codeOf } from '../kubeconfig/load.ts';
+import { codeOf } from '../kubeconfig/files.ts';
 import type { ImpersonateEntry, UserEntry } from '../kubeconfig/model.ts';
 import type { Authenticator, Credentials } from './authenticator.ts';
 import { checkedPem, pemOfData } from './pem-data.ts';

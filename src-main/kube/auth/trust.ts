@@ -3,7 +3,7 @@ import { getCACertificates } from 'node:tls';
 
 import { AppError } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
-import { codeOf } from '../kubeconfig/load.ts';
+import { codeOf } from '../kubeconfig/files.ts';
 import type { ClusterEntry } from '../kubeconfig/model.ts';
 import { checkedPem, pemOfData } from './pem-data.ts';
 

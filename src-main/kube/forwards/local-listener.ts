@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 
 import { AppError } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
-import { codeOf } from '../kubeconfig/load.ts';
+import { codeOf } from '../kubeconfig/files.ts';
 
 /** The two loopback addresses: nobody but this machine may connect. */
 const hosts = ['127.0.0.1', '::1'] as const;

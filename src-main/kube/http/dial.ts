@@ -1,13 +1,17 @@
 import { request as httpRequest } from 'node:http';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
-import { checkServerIdentity, connect as connectTls, type ConnectionOptions } from 'node:tls';
+import {
+  checkServerIdentity,
+  connect as connectTls,
+  type ConnectionOptions,
+  type TLSSocket,
+} from 'node:tls';
 
 import { SocksClient } from 'socks';
 
 import { AppError, cancelled } from '../../contract/errors.ts';
 import { type MessageParam, sentence } from '../../words/keys.ts';
-import { codeOf } from '../kubeconfig/load.ts';
+import { codeOf } from '../kubeconfig/files.ts';
 import { tlsFailure, unreachable } from './errors.ts';
 import type { ProxyAddress } from './proxy.ts';
 import { timeouts } from './timeouts.ts';

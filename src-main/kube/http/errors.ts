@@ -4,7 +4,7 @@ import { AppError, type AppErrorOptions, type ErrorCode } from '../../contract/e
 import { num, obj, str } from '../../contract/json.ts';
 import { type Message, type MessageParam, sentence } from '../../words/keys.ts';
 import { parseJson } from '../json-text.ts';
-import { codeOf } from '../kubeconfig/load.ts';
+import { codeOf } from '../kubeconfig/files.ts';
 
 export function unreachable(where: string, detail: MessageParam): AppError {
   return new AppError(

@@ -8,25 +8,16 @@ import {
   isObject,
   type Json,
   type JsonObject,
-  list,
   obj,
   objects,
-  optObj,
   str,
 } from '../../contract/json.ts';
 import { type Message, sentence } from '../../words/keys.ts';
 import { defaultLocale, sayMessage } from '../../words/say.ts';
-import { Secret, secret } from '../secret.ts';
-import type {
-  AuthProviderEntry,
-  ClusterEntry,
-  ContextEntry,
-  ExecEntry,
-  ImpersonateEntry,
-  InteractiveMode,
-  KubeconfigFile,
-  UserEntry,
-} from './model.ts';
+import { secret } from '../secret.ts';
+import type { ClusterEntry, ContextEntry, KubeconfigFile } from './model.ts';
+import { type Resolve,user } from './parse-user.ts';
+import { scalar, yes } from './scalar.ts';
 
 /** kubectl has no limit; a kubeconfig of this size is a mistake (and a YAML bomb costs memory). */
 export const kubeconfigSizeLimit = 2 * 1024 * 1024;
@@ -108,17 +99,6 @@ function invalid(path: string, detail: Message): AppError {
   );
 }
 
-/** In the failsafe schema a plain `null` is text; to kubectl it is nothing. */
-function scalar(value: Json | undefined): string | undefined {
-  const read = str(value);
-  return read === undefined || read === '' || read === 'null' || read === '~' ? undefined : read;
-}
-
-/** YAML 1.1 has more words for true, and kubectl still takes them. */
-function yes(value: Json | undefined): boolean {
-  return value === true || (typeof value === 'string' && /^(true|yes|on|y)$/i.test(value));
-}
-
 interface Named {
   readonly name: string;
   readonly body: JsonObject;
@@ -149,8 +129,6 @@ function withScheme(server: string | undefined): string {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(server) ? server : `http://${server}`;
 }
 
-type Resolve = (value: string | undefined) => string | undefined;
-
 function cluster(
   name: string,
   body: JsonObject,
@@ -176,67 +154,6 @@ function execConfigOf(typed: JsonObject | undefined, name: string): Json | undef
   return objects(at(entry, 'cluster', 'extensions')).find(
     (item) => item['name'] === execExtension,
   )?.['extension'];
-}
-
-function user(name: string, body: JsonObject, file: string, resolve: Resolve): UserEntry {
-  return {
-    name,
-    file,
-    clientCertificate: resolve(scalar(body['client-certificate'])),
-    clientCertificateData: scalar(body['client-certificate-data']),
-    clientKey: resolve(scalar(body['client-key'])),
-    clientKeyData: secret(scalar(body['client-key-data'])),
-    token: secret(scalar(body['token'])),
-    tokenFile: resolve(scalar(body['tokenFile'])),
-    username: scalar(body['username']),
-    password: secret(scalar(body['password'])),
-    exec: execEntry(optObj(body['exec']), resolve),
-    authProvider: authProvider(optObj(body['auth-provider'])),
-    impersonate: impersonate(body),
-  };
-}
-
-function execEntry(body: JsonObject | undefined, resolve: Resolve): ExecEntry | undefined {
-  const command = scalar(body?.['command']);
-  if (body === undefined || command === undefined) return undefined;
-  const mode = scalar(body['interactiveMode']);
-  const interactiveMode: InteractiveMode =
-    mode === 'Never' || mode === 'Always' ? mode : 'IfAvailable';
-  return {
-    apiVersion: scalar(body['apiVersion']) ?? '',
-    command: /[/\\]/.test(command) ? (resolve(command) ?? command) : command,
-    args: list(body['args']).map((item) => str(item) ?? ''),
-    env: objects(body['env']).map((item) => ({
-      name: str(item['name']) ?? '',
-      value: new Secret(str(item['value']) ?? ''),
-    })),
-    provideClusterInfo: yes(body['provideClusterInfo']),
-    interactiveMode,
-    installHint: scalar(body['installHint']),
-  };
-}
-
-function authProvider(body: JsonObject | undefined): AuthProviderEntry | undefined {
-  const name = scalar(body?.['name']);
-  if (body === undefined || name === undefined) return undefined;
-  const config: Record<string, Secret> = {};
-  for (const [key, value] of Object.entries(obj(body['config']))) {
-    const read = scalar(value);
-    if (read !== undefined) config[key] = new Secret(read);
-  }
-  return { name, config };
-}
-
-function impersonate(body: JsonObject): ImpersonateEntry {
-  const extra: Record<string, readonly string[]> = {};
-  for (const [key, value] of Object.entries(obj(body['as-user-extra'])))
-    extra[key] = list(value).flatMap((item) => str(item) ?? []);
-  return {
-    user: scalar(body['as']),
-    uid: scalar(body['as-uid']),
-    groups: list(body['as-groups']).flatMap((item) => str(item) ?? []),
-    extra,
-  };
 }
 
 function context(name: string, body: JsonObject, file: string): ContextEntry {

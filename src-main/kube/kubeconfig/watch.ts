@@ -3,12 +3,8 @@ import { type FSWatcher, watch } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-import {
-  isIgnoredFile,
-  KubeconfigLoader,
-  type KubeconfigPaths,
-  type LoadedKubeconfig,
-} from './load.ts';
+import { isIgnoredFile, type KubeconfigPaths } from './files.ts';
+import { KubeconfigLoader, type LoadedKubeconfig } from './load.ts';
 
 export interface WatchOptions {
   /** Waits this long after the last event, for editors write in several steps. Default 200 ms. */

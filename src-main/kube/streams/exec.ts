@@ -7,7 +7,6 @@ import type { ClusterConnection } from '../http/connection.ts';
 import { parseJson } from '../json-text.ts';
 import { type PodRef, podText } from './failures.ts';
 import { openSpdy } from './upgrade.ts';
-import { bytesOf, keepAlive, openWebSocket } from './websocket.ts';
 
 export interface ExecRequest {
   readonly pod: PodRef;
@@ -33,7 +32,7 @@ export interface ExecSession {
   close(): void;
 }
 
-const stderrLimit = 64 * 1024;
+export const stderrLimit = 64 * 1024;
 
 export function execQuery(request: ExecRequest): string {
   const query = new URLSearchParams();
@@ -63,7 +62,7 @@ export function exitOf(statusText: string, stderr: string): ExecExit {
   };
 }
 
-function lost(request: ExecRequest, error?: unknown): AppError {
+export function lost(request: ExecRequest, error?: unknown): AppError {
   return new AppError(
     'truncated',
     sentence('error.kube.exec-lost', {
@@ -138,57 +137,4 @@ export async function execOverSpdy(
     settle(error);
   });
   return { stdout, exit, close: () => spdy.close() };
-}
-
-/** Exec over a WebSocket: GET, needs `get` and (since Kubernetes 1.35) `create`. Channels: 1 stdout, 2 stderr, 3 status. */
-export async function execOverWebSocket(
-  connection: ClusterConnection,
-  path: string,
-  request: ExecRequest,
-): Promise<ExecSession> {
-  const socket = await openWebSocket(connection, {
-    path: `${path}?${execQuery(request)}`,
-    what: `run ${request.command[0] ?? ''} in ${podText(request.pod)}`,
-    protocols: ['v5.channel.k8s.io', 'v4.channel.k8s.io'],
-    signal: request.signal,
-  });
-  keepAlive(socket);
-  const stdout = new PassThrough();
-  stdout.on('error', () => undefined);
-  const { promise: exit, resolve, reject } = Promise.withResolvers<ExecExit>();
-  exit.catch(() => undefined);
-  let said = '';
-  let status = '';
-  socket.on('message', (data) => {
-    const bytes = bytesOf(data);
-    const rest = bytes.subarray(1);
-    if (rest.length === 0) return;
-    if (bytes[0] === 1) {
-      if (!stdout.write(rest)) {
-        socket.pause();
-        stdout.once('drain', () => socket.resume());
-      }
-    } else if (bytes[0] === 2) {
-      if (said.length < stderrLimit) said += rest.toString('utf8');
-    } else if (bytes[0] === 3) status += rest.toString('utf8');
-  });
-  socket.resume();
-  const close = (): void => {
-    socket.close(1000);
-    setTimeout(() => socket.terminate(), 1000).unref();
-  };
-  const onAbort = (): void => socket.terminate();
-  request.signal?.addEventListener('abort', onAbort, { once: true });
-  socket.once('close', () => {
-    request.signal?.removeEventListener('abort', onAbort);
-    if (status === '') {
-      const error = lost(request);
-      stdout.destroy(error);
-      reject(error);
-      return;
-    }
-    stdout.end();
-    resolve(exitOf(status, said));
-  });
-  return { stdout, exit, close };
 }

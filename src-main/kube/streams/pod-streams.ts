@@ -2,7 +2,8 @@ import type { Duplex } from 'node:stream';
 
 import type { ClusterConnection } from '../http/connection.ts';
 import { resourcePath, resourceTypes } from '../http/resources.ts';
-import { execOverSpdy, execOverWebSocket, type ExecRequest, type ExecSession } from './exec.ts';
+import { execOverSpdy, type ExecRequest, type ExecSession } from './exec.ts';
+import { execOverWebSocket } from './exec-websocket.ts';
 import { type PodRef, podText, upgradeFailure } from './failures.ts';
 import { SpdyForwards } from './spdy-forwards.ts';
 import { type MayI, type Transport, TransportChoice } from './transport.ts';

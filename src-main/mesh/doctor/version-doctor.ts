@@ -1,21 +1,25 @@
-import type { VersionReport, VersionRow } from '../../contract/doctor.ts';
+import type { VersionRow } from '../../contract/doctor.ts';
 import { AppError } from '../../contract/errors.ts';
 import { at, parseJson, text } from '../../contract/json.ts';
-import { countedText, envoyVersion, skewOf } from '../../istio/doctor/versions.ts';
+import { envoyVersion, skewOf } from '../../istio/doctor/versions.ts';
 import { splitProxyId } from '../../istio/node-id.ts';
 import { parseSyncStatus } from '../../istio/sync-status.ts';
-import { type DoctorStep, type Finding, runStep, shellCommand } from '../../kube/doctor/step.ts';
+import { type DoctorStep, runStep, shellCommand } from '../../kube/doctor/step.ts';
 import type { Ladder } from '../live/ladder.ts';
 import { wholePage } from '../live/page.ts';
 import { readAdmin } from '../live/proxy-source.ts';
 import type { SyncReading } from '../mesh-source.ts';
+import {
+  envoyFinding,
+  pilotFinding,
+  type Pilots,
+  skewFinding,
+  type Versions,
+} from './version-findings.ts';
 
 /** Envoys asked for their version: each costs a stream, and a few hundred tell enough. */
 const mostAsked = 200;
 const atATime = 8;
-
-type Versions = Omit<VersionReport, 'startedAt' | 'ms' | 'steps'>;
-type Pilots = Versions['pilots'];
 
 /** Versions over the mesh: the control planes', the proxies' as Pilot knows them, and each Envoy's own word. */
 export async function* examineVersions(
@@ -126,63 +130,4 @@ async function askEnvoy(ladder: Ladder, row: VersionRow, signal: AbortSignal): P
     if (error instanceof SyntaxError) return { ...row, problem: 'server_info is not JSON.' };
     throw error;
   }
-}
-
-function pilotFinding(pilots: Pilots, reading: SyncReading): Finding {
-  const lines = reading.answers.map(({ controlPlane: one }) =>
-    one.state === 'failed'
-      ? `${one.namespace}/${one.pod}: ${one.error ?? ''}`
-      : `${one.namespace}/${one.pod}: ${one.version ?? '?'}${one.revision === '' ? '' : ` (${one.revision})`}`,
-  );
-  const evidence = lines.join('\n');
-  if (pilots.length === 0)
-    return {
-      state: 'failed',
-      evidence,
-      note: { key: 'doctor.next.no-control-plane', params: { proxy: '' } },
-    };
-  if (reading.answers.some((one) => one.controlPlane.state === 'failed'))
-    return { state: 'failed', evidence, note: { key: 'doctor.next.pilot-silent', params: {} } };
-  // Several revisions may be of several versions on purpose; the replicas of one may not, except during a rollout.
-  const byRevision = new Map<string, Set<string>>();
-  for (const { revision, version } of pilots)
-    byRevision.set(revision, (byRevision.get(revision) ?? new Set()).add(version));
-  const mixed = [...byRevision].filter(([, versions]) => versions.size > 1);
-  return mixed.length === 0
-    ? { state: 'ok', evidence }
-    : { state: 'failed', evidence, note: { key: 'doctor.next.pilots-differ', params: {} } };
-}
-
-function envoyFinding(rows: readonly VersionRow[]): Finding {
-  const asked = rows.filter((row) => row.envoy !== '');
-  const silent = rows.filter((row) => row.problem !== undefined);
-  const evidence = [
-    `Istio ${countedText(rows.map((row) => row.istio))}`,
-    `Envoy ${countedText(asked.map((row) => row.envoy))}`,
-    ...silent.slice(0, 5).map((row) => `${row.proxy}: ${row.problem ?? ''}`),
-  ].join('\n');
-  if (rows.length === 0)
-    return { state: 'skipped', evidence: '', note: { key: 'doctor.note.no-proxies', params: {} } };
-  if (silent.length === 0) return { state: 'ok', evidence };
-  const params = { count: silent.length };
-  return { state: 'failed', evidence, note: { key: 'doctor.next.envoys-silent', params } };
-}
-
-function skewFinding(rows: readonly VersionRow[]): Finding {
-  const of = (skew: VersionRow['skew']): readonly VersionRow[] =>
-    rows.filter((row) => row.skew === skew);
-  const drifted = [...of('newer'), ...of('too-old'), ...of('older')];
-  const evidence = drifted
-    .slice(0, 20)
-    .map((row) => `${row.proxy}: ${row.istio}, ${row.pilot} ${row.pilotVersion}`)
-    .join('\n');
-  if (of('newer').length > 0)
-    return { state: 'failed', evidence, note: { key: 'doctor.next.skew-newer', params: {} } };
-  if (of('too-old').length > 0)
-    return { state: 'failed', evidence, note: { key: 'doctor.next.skew-too-old', params: {} } };
-  if (drifted.length > 0)
-    return { state: 'ok', evidence, note: { key: 'doctor.note.skew-older', params: {} } };
-  if (rows.every((row) => row.skew === 'unknown'))
-    return { state: 'skipped', evidence, note: { key: 'doctor.note.skew-unknown', params: {} } };
-  return { state: 'ok', evidence: countedText(rows.map((row) => row.istio)) };
 }

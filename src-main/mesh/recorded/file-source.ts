@@ -8,7 +8,8 @@ import { sentence } from '../../words/keys.ts';
 import type { AdminPage, DumpBytes, MeshSource } from '../mesh-source.ts';
 import { unreadable } from './mesh-files.ts';
 import { proxyInHead } from './node-in-head.ts';
-import { parsed, unlistedPod } from './recorded-source.ts';
+import { parsed } from './recorded-json.ts';
+import { unlistedPod } from './recorded-source.ts';
 
 async function writtenAt(path: string): Promise<number> {
   try {

@@ -1,12 +1,13 @@
 import type { ContextStatus, ControlPlane } from '../../contract/contexts.ts';
-import { AppError, cancelled, errorText } from '../../contract/errors.ts';
+import { AppError, cancelled } from '../../contract/errors.ts';
 import type { CallContext } from '../../contract/index.ts';
-import { at, type Json, list, obj, parseJson, text } from '../../contract/json.ts';
+import { type Json, list, obj, text } from '../../contract/json.ts';
 import { sentence } from '../../words/keys.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import { podsOfList } from '../mesh-pods.ts';
 import type { AdminPage, MeshSource, ProxyPod, SyncAnswer } from '../mesh-source.ts';
 import type { MeshFiles } from './mesh-files.ts';
+import { parsed, parsedAny, startsWithObject, versionOf } from './recorded-json.ts';
 import type { RecordedControlPlane, RecordedLayout } from './recorded-layout.ts';
 
 /** What a snapshot's manifest adds to what its files say. */
@@ -194,39 +195,4 @@ export function unlistedPod(proxy: string): ProxyPod {
 
 function onlyOf(syncz: Json, proxies: RecordedLayout['proxies']): Json {
   return list(syncz).filter((one) => proxies.has(text(obj(one)['proxy'])));
-}
-
-function startsWithObject(bytes: Uint8Array): boolean {
-  return /^\s*[{[]/.test(new TextDecoder().decode(bytes.subarray(0, 64)));
-}
-
-export function parsed(bytes: Uint8Array, path: string): Json {
-  try {
-    return parseJson(new TextDecoder().decode(bytes));
-  } catch (error) {
-    throw new AppError('dump-not-json', sentence('error.mesh.not-json', { path }), {
-      detail: errorText(error),
-      cause: error,
-    });
-  }
-}
-
-/** kubectl's `-o yaml` of a bug report is YAML; undefined when it is neither (kubectl's error, say). */
-async function parsedAny(bytes: Uint8Array, path: string): Promise<Json | undefined> {
-  if (startsWithObject(bytes)) return parsed(bytes, path);
-  const { parse, YAMLParseError } = await import('yaml');
-  try {
-    const value: unknown = parse(new TextDecoder().decode(bytes), { maxAliasCount: 0 });
-    return parseJson(JSON.stringify(value ?? null));
-  } catch (error) {
-    if (error instanceof YAMLParseError || error instanceof ReferenceError) return undefined;
-    throw error;
-  }
-}
-
-/** istiod's /version is `1.30.2-sha-Clean` text or JSON {version}. */
-function versionOf(bytes: Uint8Array): string {
-  const body = new TextDecoder().decode(bytes).trim();
-  if (!body.startsWith('{')) return body.split('-')[0] ?? body;
-  return text(at(parsed(bytes, 'version'), 'version'));
 }

@@ -11,8 +11,9 @@ import { sentence } from '../../words/keys.ts';
 import { isMessage } from '../../words/say.ts';
 import { openZip, type ZipFiles } from '../archive/zip.ts';
 import type { MeshSource } from '../mesh-source.ts';
+import { parsed } from './recorded-json.ts';
 import { recogniseLayout, type RecordedLayout } from './recorded-layout.ts';
-import { parsed, type RecordedFacts, recordedSource } from './recorded-source.ts';
+import { type RecordedFacts, recordedSource } from './recorded-source.ts';
 
 /** The first entry of a snapshot, stored as it is: by it a file is known even when its end is lost. */
 export const typeEntry = 'mimetype';

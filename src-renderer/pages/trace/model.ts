@@ -1,4 +1,4 @@
-import type { TraceQuery } from '../../../src-main/contract/trace.ts';
+import type { TraceQuery } from '../../../src-main/contract/trace-query.ts';
 
 /** The form of a request, as typed; empty fields are left to Meshscope to fill in. */
 export interface TraceForm {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type Json, list, obj, parseJson, text } from '../../../src-main/contract/json.ts';
 import type { TableName } from '../../../src-main/contract/tables.ts';
-import type { TraceQuery } from '../../../src-main/contract/trace.ts';
+import type { TraceQuery } from '../../../src-main/contract/trace-query.ts';
 import { demoStarter } from '../../../src-main/hosts/demo-starter.ts';
 import { type AppInMemory, appInMemory } from '../../support/app-in-memory.ts';
 import { fixture } from '../../support/fixtures.ts';

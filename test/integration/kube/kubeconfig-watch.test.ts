@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { KubeconfigPaths, LoadedKubeconfig } from '../../../src-main/kube/kubeconfig/load.ts';
+import type { KubeconfigPaths } from '../../../src-main/kube/kubeconfig/files.ts';
+import type { LoadedKubeconfig } from '../../../src-main/kube/kubeconfig/load.ts';
 import { KubeconfigWatch } from '../../../src-main/kube/kubeconfig/watch.ts';
 import { TestFolder } from '../../support/kubeconfig.ts';
 

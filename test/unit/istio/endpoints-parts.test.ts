@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { kubernetesParts } from '../../../src-main/istio/mesh-view.ts';
+import { kubernetesParts } from '../../../src-main/istio/kubernetes-parts.ts';
 
 const service = {
   kind: 'Service',

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ControlPlane } from '../../../src-main/contract/contexts.ts';
-import {
-  boardRows,
-  type KnownPod,
-  markChanges,
-  queryBoard,
-} from '../../../src-main/istio/mesh-board.ts';
+import { queryBoard } from '../../../src-main/istio/board-query.ts';
+import { boardRows, type KnownPod, markChanges } from '../../../src-main/istio/mesh-board.ts';
 import { parseSyncStatus } from '../../../src-main/istio/sync-status.ts';
 
 const cds = 'type.googleapis.com/envoy.config.cluster.v3.Cluster';

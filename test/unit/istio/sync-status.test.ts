@@ -9,13 +9,14 @@ import {
   proxyStatusTableV1,
 } from '../../../src-main/istio/istioctl/proxy-status.ts';
 import { tableText } from '../../../src-main/istio/istioctl/table.ts';
+import { type ProxySync } from '../../../src-main/istio/proxy-sync.ts';
 import {
   isSkewed,
   mergeSyncStatus,
   missingProxies,
   overallState,
 } from '../../../src-main/istio/sync-merge.ts';
-import { parseSyncStatus, type ProxySync } from '../../../src-main/istio/sync-status.ts';
+import { parseSyncStatus } from '../../../src-main/istio/sync-status.ts';
 import { fixture, fixtureNames, hasFixture } from '../../support/fixtures.ts';
 
 function read(...path: readonly string[]): Json {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { AppError } from '../../../src-main/contract/errors.ts';
+import { isIgnoredFile } from '../../../src-main/kube/kubeconfig/files.ts';
 import { changedContexts } from '../../../src-main/kube/kubeconfig/fingerprint.ts';
-import { defaultKubeconfigList, isIgnoredFile } from '../../../src-main/kube/kubeconfig/load.ts';
+import { defaultKubeconfigList } from '../../../src-main/kube/kubeconfig/load.ts';
 import { mergeFiles } from '../../../src-main/kube/kubeconfig/merge.ts';
 import { summarise } from '../../../src-main/kube/kubeconfig/model.ts';
 import { parseKubeconfig } from '../../../src-main/kube/kubeconfig/parse.ts';

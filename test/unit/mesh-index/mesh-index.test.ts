@@ -7,7 +7,8 @@ import { resourceKinds } from '../../../src-main/contract/resources.ts';
 import { decodeDump } from '../../../src-main/envoy/decode/decode-dump.ts';
 import type { Dump } from '../../../src-main/envoy/dump.ts';
 import { MeshIndex } from '../../../src-main/envoy/mesh-index/mesh-index.ts';
-import { parseSearch, searchMesh } from '../../../src-main/envoy/mesh-index/search.ts';
+import { searchMesh } from '../../../src-main/envoy/mesh-index/search.ts';
+import { parseSearch } from '../../../src-main/envoy/mesh-index/search-query.ts';
 import { fixture, fixtureNames, hasFixture } from '../../support/fixtures.ts';
 
 const digest = (bytes: Uint8Array): string => hash('sha1', bytes, 'base64');

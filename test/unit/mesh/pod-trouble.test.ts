@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Json, JsonObject } from '../../../src-main/contract/json.ts';
-import { labelSelector } from '../../../src-main/kube/forwards/target.ts';
+import { labelSelector } from '../../../src-main/kube/forwards/workload-pods.ts';
 import { backoffDelay } from '../../../src-main/kube/http/backoff.ts';
 import { adminPath } from '../../../src-main/mesh/live/admin-pages.ts';
 import { troubleOf } from '../../../src-main/mesh/live/pod-trouble.ts';

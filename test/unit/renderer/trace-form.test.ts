@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { TraceQuery } from '../../../src-main/contract/trace.ts';
+import type { TraceQuery } from '../../../src-main/contract/trace-query.ts';
 import {
   emptyForm,
   formOf,

@@ -4,14 +4,16 @@ import {
   traceBranchSchema,
   traceClusterSchema,
   traceEndpointSchema,
-  traceExpectationSchema,
   traceHopSchema,
-  traceQuerySchema,
   traceSchema,
   traceStepSchema,
-  verdictKinds,
   verdictSchema,
 } from '../../../src-main/contract/trace.ts';
+import {
+  traceExpectationSchema,
+  traceQuerySchema,
+  verdictKinds,
+} from '../../../src-main/contract/trace-query.ts';
 import { traceHelp } from '../../../src-main/hosts/cli/trace-help.ts';
 
 describe('the JSON of trace', () => {

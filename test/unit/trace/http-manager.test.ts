@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { JsonObject } from '../../../src-main/contract/json.ts';
-import type { TraceRequest } from '../../../src-main/contract/trace.ts';
+import type { TraceRequest } from '../../../src-main/contract/trace-request.ts';
 import { HeaderMap } from '../../../src-main/envoy/match/headers.ts';
 import { envoyRules } from '../../../src-main/envoy/match/rules.ts';
 import { runHttpFilters } from '../../../src-main/envoy/trace/filters/http-filters.ts';

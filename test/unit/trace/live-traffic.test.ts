@@ -12,7 +12,8 @@ import {
   str,
   text,
 } from '../../../src-main/contract/json.ts';
-import type { Trace, TraceHop, TraceQuery, Verdict } from '../../../src-main/contract/trace.ts';
+import type { Trace, TraceHop, Verdict } from '../../../src-main/contract/trace.ts';
+import type { TraceQuery } from '../../../src-main/contract/trace-query.ts';
 import { fixture } from '../../support/fixtures.ts';
 import { tracedMesh } from '../../support/traced-mesh.ts';
 

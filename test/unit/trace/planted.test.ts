@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { Trace, TraceQuery } from '../../../src-main/contract/trace.ts';
+import type { Trace } from '../../../src-main/contract/trace.ts';
+import type { TraceQuery } from '../../../src-main/contract/trace-query.ts';
 import { fixture, hasFixture } from '../../support/fixtures.ts';
 import { type TracedMesh, tracedMesh } from '../../support/traced-mesh.ts';
 

@@ -16,9 +16,12 @@ import {
   routeConfigId,
   routeId,
 } from '../node-id.ts';
+import { said } from './card-words.ts';
 import type { ChainNames } from './names.ts';
-import { cardWords, routeFacts, said } from './words.ts';
-import { down, type Entry, hostAt, isMerged, up, type World } from './world.ts';
+import { routeFacts } from './route-words.ts';
+import { cardWords } from './words.ts';
+import { down } from './world.ts';
+import { type Entry, hostAt, isMerged, up, type World } from './world-model.ts';
 
 /** Endpoints drawn on a cluster's card; the rest is counted. */
 const rowsShown = 4;

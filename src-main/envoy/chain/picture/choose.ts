@@ -3,7 +3,8 @@ import type { ProxyConfig } from '../../dump.ts';
 import { clusterType, findsEndpointsOnDemand } from '../../tables/clusters.ts';
 import { countedFields, endpointsOfCluster } from '../../tables/endpoint-sources.ts';
 import { clusterId } from '../node-id.ts';
-import { cardsOf, cardsOfColumn, down, isMerged, refused, up, type World } from './world.ts';
+import { down, refused } from './world.ts';
+import { cardsOf, cardsOfColumn, isMerged, up, type World } from './world-model.ts';
 
 /** Clusters looked at for missing endpoints: a picture opens at once, in a mesh of ten thousand too. */
 const clustersLooked = 2000;

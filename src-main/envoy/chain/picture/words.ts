@@ -1,25 +1,14 @@
-import { type JsonObject, num, obj, optObj, str, text } from '../../../contract/json.ts';
+import { num, obj } from '../../../contract/json.ts';
 import type { ResourceRef } from '../../../contract/resources.ts';
 import { type Message, sentence } from '../../../words/keys.ts';
 import { chainWords } from '../../match/chain-words.ts';
 import { filterChains } from '../../references.ts';
-import { routeDestination } from '../../tables/destination.ts';
-import { routeConditions } from '../../tables/route-conditions.ts';
-import type { IndexedHost, IndexedRoute } from '../chain-index.ts';
+import type { IndexedHost } from '../chain-model.ts';
 import { parseNodeId } from '../node-id.ts';
+import { type CardWords, said } from './card-words.ts';
 import type { ChainNames } from './names.ts';
-import { clusterNameOf, type Entry, hostAt, isUnconditional, type World } from './world.ts';
-
-/** What a card says of itself by the index alone, with no resource read: enough to find it by. */
-export interface CardWords {
-  readonly title: Message;
-  readonly pill: string;
-  readonly facts: readonly Message[];
-  readonly whole: string;
-  readonly ref?: ResourceRef;
-}
-
-export const said = (value: string): Message => sentence('chain.text', { text: value });
+import { routeWords } from './route-words.ts';
+import { clusterNameOf, type Entry, hostAt, type World } from './world-model.ts';
 
 function portOf(address: string): string {
   return /:(\d+)$/.exec(address)?.[1] ?? '';
@@ -93,41 +82,6 @@ function virtualHostWords(host: IndexedHost, names: ChainNames): CardWords {
   };
 }
 
-const method = /^:method = ([A-Z]+)$/;
-
-function pathWords(match: JsonObject): Message | undefined {
-  const prefix = str(match['prefix']);
-  if (prefix === '' || prefix === '/') return undefined;
-  if (prefix !== undefined) return sentence('chain.path.prefix', { path: prefix });
-  const separated = str(match['pathSeparatedPrefix']);
-  if (separated !== undefined) return sentence('chain.path.below', { path: separated });
-  const exact = str(match['path']);
-  if (exact !== undefined) return sentence('chain.path.exact', { path: exact });
-  const regex = str(obj(match['safeRegex'])['regex']) ?? str(match['regex']);
-  if (regex !== undefined) return sentence('chain.path.regex', { path: regex });
-  const template = optObj(match['pathMatchPolicy']);
-  if (template !== undefined) return said(text(obj(template['typedConfig'])['pathTemplate']));
-  return match['connectMatcher'] === undefined ? undefined : said('CONNECT');
-}
-
-/** The condition in words: what sets a route apart first, its path second where that is not all. */
-function routeWords(route: IndexedRoute, order: number, routes: number): CardWords {
-  const { match } = route;
-  const path = pathWords(match);
-  const conditions = routeConditions({ match }).map((one) => one.replace(method, '$1'));
-  const all =
-    routes > 1 && order === routes && isUnconditional(route)
-      ? sentence('chain.route.other')
-      : sentence('chain.route.all');
-  const title = conditions.length > 0 ? said(conditions.join(' & ')) : (path ?? all);
-  return {
-    title,
-    pill: '',
-    facts: conditions.length === 0 ? [] : [path ?? sentence('chain.path.all')],
-    whole: route.name,
-  };
-}
-
 function clusterWords(name: string, names: ChainNames): CardWords {
   const parsed = names.cluster(name);
   if (parsed === undefined) return { title: said(name), pill: '', facts: [], whole: name };
@@ -190,29 +144,4 @@ export function cardWords(world: World, id: string, names: ChainNames): CardWord
     default:
       return undefined;
   }
-}
-
-function durationOf(timeout: string): Message {
-  return Number.parseFloat(timeout) === 0
-    ? sentence('chain.route.noTimeout')
-    : sentence('chain.route.timeout', { time: timeout.replace(/s$/, ' s') });
-}
-
-/** What a (canonical) route does besides choosing clusters. */
-export function routeFacts(world: World, route: JsonObject, names: ChainNames): readonly Message[] {
-  const action = optObj(route['route']);
-  if (action === undefined) {
-    const { text: answer } = routeDestination(world.dump, route, names);
-    return answer === '' ? [] : [said(`→ ${answer}`)];
-  }
-  const policy = optObj(action['retryPolicy']);
-  const timeout = str(action['timeout']);
-  const rewrite = action['prefixRewrite'] ?? action['regexRewrite'] ?? action['hostRewriteLiteral'];
-  return [
-    ...(policy === undefined
-      ? []
-      : [sentence('chain.route.retries', { count: num(policy['numRetries']) ?? 1 })]),
-    ...(timeout === undefined ? [] : [durationOf(timeout)]),
-    ...(rewrite === undefined ? [] : [sentence('chain.route.rewrites')]),
-  ];
 }

@@ -1,7 +1,7 @@
 import type { ChangeView, DumpDiff, ResourceDiff } from '../../../contract/diff.ts';
 import type { ResourceEntry } from '../../dump.ts';
 import type { Steps } from '../../steps.ts';
-import type { DiffSides } from '../kind-diff.ts';
+import type { DiffSides } from '../kind-view.ts';
 import { unifiedHunks } from '../line-diff.ts';
 import { normalise } from '../normalise.ts';
 import { comparedResource } from '../resource-of.ts';

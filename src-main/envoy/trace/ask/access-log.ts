@@ -7,7 +7,8 @@ import {
   parseJson,
   text,
 } from '../../../contract/json.ts';
-import type { Reason, Trace, TraceHop, TraceQuery } from '../../../contract/trace.ts';
+import type { Reason, Trace, TraceHop } from '../../../contract/trace.ts';
+import type { TraceQuery } from '../../../contract/trace-query.ts';
 import { sentence } from '../../../words/keys.ts';
 import { parseAddress } from '../../match/ip.ts';
 import { reason } from '../../match/reason.ts';

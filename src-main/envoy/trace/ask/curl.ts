@@ -1,5 +1,5 @@
 import { AppError } from '../../../contract/errors.ts';
-import type { TraceQuery } from '../../../contract/trace.ts';
+import type { TraceQuery } from '../../../contract/trace-query.ts';
 import { sentence } from '../../../words/keys.ts';
 import { parseIp } from '../../match/ip.ts';
 import { type CurlState, newState, readOptions } from './curl-options.ts';

@@ -1,5 +1,5 @@
 import { flag, type JsonObject, num, obj, optObj, text } from '../../../contract/json.ts';
-import type { TraceRequest } from '../../../contract/trace.ts';
+import type { TraceRequest } from '../../../contract/trace-request.ts';
 import { filterConfig, filterKind } from '../../filters.ts';
 import { messages } from '../../match/fields.ts';
 import { reason } from '../../match/reason.ts';

@@ -1,5 +1,5 @@
 import { flag, type JsonObject } from '../../../contract/json.ts';
-import type { Address, TraceRequest } from '../../../contract/trace.ts';
+import type { Address, TraceRequest } from '../../../contract/trace-request.ts';
 import { filterKind } from '../../filters.ts';
 import { messages } from '../../match/fields.ts';
 import { formatAddress } from '../../match/ip.ts';

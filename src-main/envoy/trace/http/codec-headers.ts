@@ -1,5 +1,5 @@
 import { type JsonObject, optObj } from '../../../contract/json.ts';
-import type { TraceHttp } from '../../../contract/trace.ts';
+import type { TraceHttp } from '../../../contract/trace-request.ts';
 import { messages, truthy } from '../../match/fields.ts';
 import { HeaderMap } from '../../match/headers.ts';
 import type { EnvoyRules } from '../../match/rules.ts';

@@ -1,5 +1,5 @@
 import { flag, type JsonObject, num, optObj, text } from '../../../contract/json.ts';
-import type { TraceHttp, TraceRequest } from '../../../contract/trace.ts';
+import type { TraceHttp, TraceRequest } from '../../../contract/trace-request.ts';
 import type { HeaderMap } from '../../match/headers.ts';
 import type { EnvoyRules } from '../../match/rules.ts';
 import type { CodecSettings, Early } from './codec-settings.ts';

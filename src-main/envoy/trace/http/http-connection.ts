@@ -1,5 +1,5 @@
 import { type JsonObject, optObj, text } from '../../../contract/json.ts';
-import type { TraceHttp } from '../../../contract/trace.ts';
+import type { TraceHttp } from '../../../contract/trace-request.ts';
 import { truthy } from '../../match/fields.ts';
 import { HeaderMap } from '../../match/headers.ts';
 import { reason } from '../../match/reason.ts';

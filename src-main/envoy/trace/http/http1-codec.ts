@@ -1,5 +1,5 @@
 import { flag } from '../../../contract/json.ts';
-import type { TraceHttp } from '../../../contract/trace.ts';
+import type { TraceHttp } from '../../../contract/trace-request.ts';
 import { truthy } from '../../match/fields.ts';
 import type { CodecSettings, Early } from './codec-settings.ts';
 

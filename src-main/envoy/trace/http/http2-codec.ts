@@ -1,4 +1,4 @@
-import type { TraceHttp } from '../../../contract/trace.ts';
+import type { TraceHttp } from '../../../contract/trace-request.ts';
 import type { CodecSettings, Early } from './codec-settings.ts';
 
 /**

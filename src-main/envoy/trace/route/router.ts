@@ -1,5 +1,6 @@
 import { type JsonObject, obj, optObj, text } from '../../../contract/json.ts';
-import type { TraceCluster, TraceHttp } from '../../../contract/trace.ts';
+import type { TraceCluster } from '../../../contract/trace.ts';
+import type { TraceHttp } from '../../../contract/trace-request.ts';
 import type { HeaderMap } from '../../match/headers.ts';
 import { reason } from '../../match/reason.ts';
 import { type Branch, type Forward, replyBranch } from '../branch.ts';

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 
 import { type Json, parseJson } from '../../../../src-main/contract/json.ts';
 import { type IstioctlTable, tableText } from '../../../../src-main/istio/istioctl/table.ts';
+import { certificateTable } from '../../../../src-main/istio/ztunnel/istioctl-certificates.ts';
 import { ztunnelData, type ZtunnelPart } from '../../../../src-main/istio/ztunnel/istioctl-data.ts';
 import {
-  certificateTable,
   connectionTable,
   policyTable,
   serviceTable,

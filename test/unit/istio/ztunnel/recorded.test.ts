@@ -5,10 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { list, obj, parseJson, str, text } from '../../../../src-main/contract/json.ts';
 import { authorize } from '../../../../src-main/istio/ztunnel/authorization.ts';
 import { type ZtunnelState, ztunnelState } from '../../../../src-main/istio/ztunnel/lookup.ts';
-import {
-  decideOutbound,
-  type OutboundDecision,
-} from '../../../../src-main/istio/ztunnel/outbound.ts';
+import { decideOutbound } from '../../../../src-main/istio/ztunnel/outbound.ts';
+import { type OutboundDecision } from '../../../../src-main/istio/ztunnel/outbound-decision.ts';
 import { socketAddress } from '../../../../src-main/istio/ztunnel/ranges.ts';
 import { readZtunnelDump } from '../../../../src-main/istio/ztunnel/read-dump.ts';
 import { fixture, hasFixture } from '../../../support/fixtures.ts';
