@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { messageKeySchema, messageSchema } from './messages.ts';
+import { evidenceSchema, messageKeySchema, messageSchema } from './messages.ts';
 import { contextIdSchema, nothing, read, write } from './method.ts';
 import { ticketSchema } from './tickets.ts';
 
@@ -51,6 +51,8 @@ export const controlPlaneSchema = z.object({
   /** `answered`, or the reason why it did not. */
   state: z.enum(['answered', 'failed', 'pending']),
   error: z.string().optional(),
+  /** `error` as a sentence, where it is one. */
+  said: evidenceSchema.optional(),
   latencyMs: z.number().optional(),
   proxies: z.number().optional(),
 });

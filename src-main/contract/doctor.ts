@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { messageSchema } from './messages.ts';
+import { evidenceSchema, messageSchema } from './messages.ts';
 import { contextIdSchema, proxyIdSchema, read } from './method.ts';
 
 /**
@@ -10,7 +10,7 @@ import { contextIdSchema, proxyIdSchema, read } from './method.ts';
 export const doctorStepSchema = z.object({
   id: z.string(),
   state: z.enum(['ok', 'failed', 'skipped']),
-  evidence: z.string(),
+  evidence: evidenceSchema,
   /** How long the step took, milliseconds. */
   ms: z.number(),
   /** What to do next, or why the step was not run. */
@@ -40,7 +40,7 @@ export const versionRowSchema = z.object({
   pilotVersion: z.string(),
   skew: versionSkewSchema,
   /** Why Envoy could not be asked. */
-  problem: z.string().optional(),
+  problem: evidenceSchema.optional(),
 });
 export type VersionRow = z.infer<typeof versionRowSchema>;
 

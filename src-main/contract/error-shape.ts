@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
 import { errorCodes } from './errors.ts';
-import { messageSchema } from './messages.ts';
+import { evidenceSchema, messageSchema } from './messages.ts';
 
 /** ErrorShape of errors.ts as it crosses the door. */
 export const errorShapeSchema = z.object({
   code: z.enum(errorCodes),
   message: z.string(),
   said: messageSchema,
-  detail: z.string().optional(),
+  detail: evidenceSchema.optional(),
   hint: messageSchema.optional(),
   retryable: z.boolean(),
 });

@@ -1,4 +1,4 @@
-import type { Message } from '../words/keys.ts';
+import type { Evidence, Message } from '../words/keys.ts';
 import { sentence } from '../words/keys.ts';
 import { defaultLocale, sayMessage } from '../words/say.ts';
 
@@ -58,14 +58,14 @@ export interface ErrorShape {
   /** One sentence: what happened and where. Never a stack, a token or a key. */
   readonly said: Message;
   /** Evidence: the server's own words, a position, a path. */
-  readonly detail?: string | undefined;
+  readonly detail?: Evidence | undefined;
   /** What to do next. */
   readonly hint?: Message | undefined;
   readonly retryable: boolean;
 }
 
 export interface AppErrorOptions {
-  readonly detail?: string | undefined;
+  readonly detail?: Evidence | undefined;
   readonly hint?: Message | undefined;
   readonly retryable?: boolean | undefined;
   readonly cause?: unknown;
@@ -75,7 +75,7 @@ export interface AppErrorOptions {
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly said: Message;
-  readonly detail: string | undefined;
+  readonly detail: Evidence | undefined;
   readonly hint: Message | undefined;
   readonly retryable: boolean;
 

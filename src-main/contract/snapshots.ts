@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { contextSchema, controlPlaneSchema } from './contexts.ts';
 import { changeSchema, kindDiffSchema } from './diff.ts';
+import { evidenceSchema } from './messages.ts';
 import {
   contextIdSchema,
   done,
@@ -43,12 +44,18 @@ export const redactionSchema = z.object({
 });
 export type Redaction = z.infer<typeof redactionSchema>;
 
-export const snapshotFailureSchema = z.object({
+/** As the file holds it: `said` may be of another version, with a key that no catalogue here holds. */
+export const writtenFailureSchema = z.object({
   /** The entry that is missing, as it would be called in the file. */
   path: z.string(),
   code: z.string(),
+  /** \`said\` in English, for readers without our catalogues. */
   message: z.string(),
+  said: z.json().optional(),
 });
+export type WrittenFailure = z.infer<typeof writtenFailureSchema>;
+
+export const snapshotFailureSchema = writtenFailureSchema.extend({ said: evidenceSchema });
 export type SnapshotFailure = z.infer<typeof snapshotFailureSchema>;
 
 /** `manifest.json` of a snapshot. Fields are added, never renamed; unknown ones are passed over. */
@@ -65,7 +72,9 @@ export const snapshotManifestSchema = z.object({
   scope: snapshotScopeSchema,
   kubernetesVersion: z.string().optional(),
   /** `folder` holds the control plane's pages. */
-  controlPlanes: z.array(controlPlaneSchema.extend({ folder: z.string() })).default([]),
+  controlPlanes: z
+    .array(controlPlaneSchema.extend({ folder: z.string(), said: z.json().optional() }))
+    .default([]),
   proxies: z
     .array(
       z.object({
@@ -91,7 +100,7 @@ export const snapshotManifestSchema = z.object({
   entries: z.array(
     z.object({ path: z.string(), bytes: z.number().int(), sha256: z.string().length(64) }),
   ),
-  failures: z.array(snapshotFailureSchema).default([]),
+  failures: z.array(writtenFailureSchema).default([]),
 });
 export type SnapshotManifest = z.infer<typeof snapshotManifestSchema>;
 
@@ -105,7 +114,7 @@ export const snapshotEntrySchema = z.object({
   addedAt: z.number(),
   /** Bytes of the file; absent when it is gone or cannot be read (see `problem`). */
   bytes: z.number().optional(),
-  problem: z.string().optional(),
+  problem: evidenceSchema.optional(),
   takenAt: z.number().optional(),
   context: z.string().optional(),
   scope: snapshotScopeSchema.optional(),
@@ -157,7 +166,7 @@ export const verificationSchema = z.object({
   ok: z.boolean(),
   /** Entries whose bytes are what the manifest says. */
   good: z.number().int(),
-  problems: z.array(z.object({ path: z.string(), message: z.string() })),
+  problems: z.array(z.object({ path: z.string(), said: evidenceSchema })),
   /** Proxies that can still be read. */
   readable: z.number().int(),
 });
@@ -180,7 +189,7 @@ export const watchStepSchema = z.object({
     }),
   ),
   /** Why it could not be read then. */
-  problem: z.string().optional(),
+  problem: evidenceSchema.optional(),
 });
 export type WatchStep = z.infer<typeof watchStepSchema>;
 

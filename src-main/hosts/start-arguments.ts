@@ -4,24 +4,11 @@ import { parseArgs } from 'node:util';
 
 import { AppError } from '../contract/errors.ts';
 import { sentence } from '../words/keys.ts';
+import { type Locale, localeOf, locales, say } from '../words/say.ts';
 import { isLogLevel, type LogLevel } from './log-file.ts';
 
-export const usage = `Usage: npm start -- [options] [FILE …]
-       meshscope [options] [FILE …]
-
-  FILE                      config dumps, folders and snapshots to open
-  --demo                    open the embedded demo mesh
-  --file DUMP               the same as FILE; may be repeated
-  --kubeconfig FILE         use this kubeconfig instead of KUBECONFIG or ~/.kube/config; may be repeated
-  --host electron|browser   where to show it (default: electron where there is one)
-  --port N                  browser host: the port on 127.0.0.1 (default: any free one)
-  --allow-plugins           browser host: run the credential programs of added kubeconfigs without asking in the terminal
-  --no-open                 browser host: print the address only
-  --log-level LEVEL         error, warn, info (default) or debug: what the log file gets; MESHSCOPE_LOG says it, too
-  --smoke [FILE]            open FILE (or the demo), look at it, print what was seen as JSON, and end
-  --version                 the version
-  --help                    this text
-`;
+export const usage = (locale: Locale): string =>
+  say(locale, 'help.start', { locales: locales.join('|') });
 
 export interface StartArguments {
   readonly help: boolean;
@@ -37,6 +24,8 @@ export interface StartArguments {
   /** Credential programs of any kubeconfig may run: said at the start, by who started it. */
   readonly allowPlugins: boolean;
   readonly logLevel: LogLevel | undefined;
+  /** What the terminal is told in; the page has a setting of its own. */
+  readonly locale: Locale | undefined;
   /** Looks at everything once, prints what it saw and ends: the test that a package works. */
   readonly smoke: boolean;
 }
@@ -53,6 +42,7 @@ const options = {
   'no-open': { type: 'boolean' },
   'allow-plugins': { type: 'boolean' },
   'log-level': { type: 'string' },
+  lang: { type: 'string' },
   smoke: { type: 'boolean' },
 } as const;
 type Flag = keyof typeof options;
@@ -96,12 +86,20 @@ export function parseStartArguments(
     allowPlugins: named('allow-plugins'),
     smoke: named('smoke'),
     logLevel: logLevelOf(given.flags.get('log-level')?.[0]),
+    locale: localeNamed(given.flags.get('lang')?.[0], foreign),
   };
 }
 
 export function logLevelOf(text: string | undefined): LogLevel | undefined {
   if (text === undefined || isLogLevel(text)) return text;
   throw new AppError('bad-request', sentence('error.hosts.log-level', { level: text }));
+}
+
+/** Chromium has a switch of that name too, and takes every language there is. */
+function localeNamed(text: string | undefined, foreign: 'refused' | 'ignored'): Locale | undefined {
+  const locale = text === undefined ? undefined : localeOf([text]);
+  if (text === undefined || locale !== undefined || foreign === 'ignored') return locale;
+  throw new AppError('bad-request', sentence('cli.no-lang', { known: locales.join(', ') }));
 }
 
 /** Desktop entries hand files over as addresses. */

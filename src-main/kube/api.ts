@@ -65,22 +65,26 @@ export class KubeApi {
       ...(name === undefined ? {} : { name }),
     };
     const resourceAttributes = { ...rest, ...narrower, group };
-    return await this.#call('ask for own permissions', options, async (lib, configuration) => {
-      const api = new lib.AuthorizationV1Api(configuration);
-      const body = Object.assign(new lib.V1SelfSubjectAccessReview(), {
-        apiVersion: 'authorization.k8s.io/v1',
-        kind: 'SelfSubjectAccessReview',
-        spec: { resourceAttributes },
-      });
-      const { status } = await api.createSelfSubjectAccessReview({ body });
-      return { allowed: status?.allowed === true, reason: said(status?.reason) };
-    });
+    return await this.#call(
+      'create selfsubjectaccessreviews',
+      options,
+      async (lib, configuration) => {
+        const api = new lib.AuthorizationV1Api(configuration);
+        const body = Object.assign(new lib.V1SelfSubjectAccessReview(), {
+          apiVersion: 'authorization.k8s.io/v1',
+          kind: 'SelfSubjectAccessReview',
+          spec: { resourceAttributes },
+        });
+        const { status } = await api.createSelfSubjectAccessReview({ body });
+        return { allowed: status?.allowed === true, reason: said(status?.reason) };
+      },
+    );
   }
 
   /** Who the API server takes us for; undefined where it does not say (before Kubernetes 1.27). */
   async whoAmI(options: Cancel = {}): Promise<UserInfo | undefined> {
     try {
-      return await this.#call('ask who I am', options, async (lib, configuration) => {
+      return await this.#call('create selfsubjectreviews', options, async (lib, configuration) => {
         const api = new lib.AuthenticationV1Api(configuration);
         const body = Object.assign(new lib.V1SelfSubjectReview(), {
           apiVersion: 'authentication.k8s.io/v1',

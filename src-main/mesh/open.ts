@@ -84,14 +84,9 @@ async function openZipFile(
   };
 }
 
-const whyLeftOut = {
-  files: 'encrypted, packed in a way that is not read, links, or outside of it',
-  folders: 'they cannot be listed',
-};
-
 function holdsNothing(
   path: string,
-  what: keyof typeof whyLeftOut = 'files',
+  what: 'files' | 'folders' = 'files',
   refused: readonly string[] = [],
 ): AppError {
   const [first] = refused;
@@ -99,7 +94,7 @@ function holdsNothing(
     detail:
       first === undefined
         ? undefined
-        : `${refused.length} ${what} in it are left out (${whyLeftOut[what]}): ${first} …`,
+        : sentence(`error.mesh.left-out.${what}`, { count: refused.length, first }),
     hint: sentence('hint.services.what-opens'),
   });
 }

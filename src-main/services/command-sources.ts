@@ -86,7 +86,10 @@ export class CommandSources implements Sources {
       'bad-request',
       sentence('error.cli.many-proxies', { path: context, all: all.length }),
       {
-        detail: `say which one, ${context}#${only ?? 'POD.NAMESPACE'}: ${named}${all.length > 20 ? ' …' : ''}`,
+        detail: sentence('cli.detail.which-proxy', {
+          example: `${context}#${only ?? 'POD.NAMESPACE'}`,
+          names: `${named}${all.length > 20 ? ' …' : ''}`,
+        }),
       },
     );
   }

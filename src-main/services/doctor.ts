@@ -12,6 +12,7 @@ import { syncStep } from '../mesh/doctor/sync-step.ts';
 import { examineVersions } from '../mesh/doctor/version-doctor.ts';
 import { discoverControlPlanes, usualNamespace } from '../mesh/live/control-planes.ts';
 import { Ladder } from '../mesh/live/ladder.ts';
+import type { Evidence } from '../words/keys.ts';
 import type { MessageParam } from '../words/keys.ts';
 import type { Contexts } from './contexts.ts';
 import type { ServiceDeps } from './deps.ts';
@@ -128,11 +129,14 @@ function shown(step: DoctorStep): DoctorStepView {
     id,
     state,
     ms,
-    evidence: redact(step.evidence),
+    evidence: clean(step.evidence),
     ...(note === undefined ? {} : { note: cleaned(note) }),
     ...(command === undefined ? {} : { command }),
   };
 }
+
+const clean = (evidence: Evidence): Evidence =>
+  typeof evidence === 'string' ? redact(evidence) : cleaned(evidence);
 
 function cleaned({ key, params }: Message): Message {
   const entries = Object.entries(params).map(([name, value]): [string, MessageParam] => [

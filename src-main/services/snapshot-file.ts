@@ -7,7 +7,8 @@ import { AppError } from '../contract/errors.ts';
 import type { SnapshotEntry, SnapshotManifest } from '../contract/snapshots.ts';
 import { openZip } from '../mesh/archive/zip.ts';
 import { isSnapshot, openSnapshot } from '../mesh/recorded/snapshot-source.ts';
-import { sentence } from '../words/keys.ts';
+import { failuresOf } from '../snapshots/said.ts';
+import { type Evidence, sentence } from '../words/keys.ts';
 
 export const savedSchema = z.object({
   id: z.string(),
@@ -23,7 +24,7 @@ export interface Known {
   readonly modified: number;
   readonly bytes: number;
   readonly manifest: SnapshotManifest | undefined;
-  readonly problem: string | undefined;
+  readonly problem: Evidence | undefined;
 }
 
 export async function isThere(path: string): Promise<boolean> {
@@ -56,7 +57,7 @@ export async function lookAt(path: string): Promise<Known> {
   const { files, manifest } = await openSnapshot(path);
   await files.close();
   const info = await stat(path);
-  const problem = manifest === undefined ? 'Its manifest cannot be read.' : undefined;
+  const problem = manifest === undefined ? sentence('snapshot.problem.no-manifest') : undefined;
   return { modified: info.mtimeMs, bytes: info.size, manifest, problem };
 }
 
@@ -81,6 +82,6 @@ export function entryOf(saved: Saved, { manifest, problem, bytes }: Known): Snap
     istioVersions: unique(manifest?.controlPlanes.map((one) => one.version ?? '') ?? []),
     envoyVersions: unique(manifest?.proxies.map(({ envoyVersion }) => envoyVersion) ?? []),
     redacted: manifest?.redaction.on ?? false,
-    failures: manifest?.failures ?? [],
+    failures: failuresOf(manifest?.failures ?? []),
   };
 }

@@ -131,7 +131,7 @@ export class SnapshotLibrary {
       this.#known.set(path, read);
       return read;
     } catch (error) {
-      const problem = errorText(error);
+      const problem = error instanceof AppError ? error.said : errorText(error);
       return { modified: 0, bytes: 0, manifest: undefined, problem };
     }
   }

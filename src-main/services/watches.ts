@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 
 import { diffRulesSchema, type DumpDiff } from '../contract/diff.ts';
 import { AppError, errorText } from '../contract/errors.ts';
 import type { CallContext, Services } from '../contract/index.ts';
 import type { Watch, WatchStep } from '../contract/snapshots.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { Evidence } from '../words/keys.ts';
 import { sentence } from '../words/keys.ts';
 import type { Contexts } from './contexts.ts';
 import type { ServiceDeps } from './deps.ts';
@@ -139,10 +141,10 @@ export class Watches {
     }
   }
 
-  #step(running: Running, kinds: WatchStep['kinds'], problem: string | undefined): void {
+  #step(running: Running, kinds: WatchStep['kinds'], problem: Evidence | undefined): void {
     if (running.abort.signal.aborted) return;
     const { steps } = running.watch;
-    if (problem !== undefined && steps[0]?.problem === problem) return;
+    if (problem !== undefined && isDeepStrictEqual(steps[0]?.problem, problem)) return;
     const step: WatchStep = {
       id: randomUUID(),
       at: this.#options.now(),
@@ -170,6 +172,6 @@ function changedKinds(diff: DumpDiff): WatchStep['kinds'] {
     }));
 }
 
-function problemOf(error: unknown): string {
-  return errorText(error);
+function problemOf(error: unknown): Evidence {
+  return error instanceof AppError ? error.said : errorText(error);
 }

@@ -140,7 +140,7 @@ class Run {
     if (this.#proxies.size > 0) return;
     const [first] = this.#failures.filter(({ path }) => path.startsWith('proxies/'));
     throw new AppError('stream-failed', sentence('error.snapshots.nothing-read'), {
-      detail: first?.message,
+      detail: first?.said,
       retryable: true,
     });
   }
@@ -231,6 +231,6 @@ class Run {
   #failed(path: string, error: unknown): void {
     if (this.#call.signal.aborted) throw cancelled();
     if (!(error instanceof AppError)) throw error;
-    this.#failures.push({ path, code: error.code, message: error.message });
+    this.#failures.push({ path, code: error.code, message: error.message, said: error.said });
   }
 }

@@ -56,7 +56,12 @@ export async function previewRedaction(
       }
     } catch (error) {
       if (call.signal.aborted || !(error instanceof AppError)) throw error;
-      failures.push({ path: group.path, code: error.code, message: error.message });
+      failures.push({
+        path: group.path,
+        code: error.code,
+        message: error.message,
+        said: error.said,
+      });
     }
     done += 1;
     call.progress({ phase: 'reading', done, total, unit: 'items' });

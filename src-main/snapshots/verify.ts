@@ -10,7 +10,7 @@ import {
   openSnapshot,
   typeEntry,
 } from '../mesh/recorded/snapshot-source.ts';
-import { sentence } from '../words/keys.ts';
+import { type Evidence, sentence } from '../words/keys.ts';
 
 /**
  * Reads every entry and holds it against the manifest. Throws what opening throws (`snapshot-invalid`, `snapshot-future`,
@@ -22,12 +22,15 @@ export async function verifySnapshot(path: string, call: CallContext): Promise<V
     if (!isSnapshot(files)) {
       throw new AppError('snapshot-invalid', sentence('error.snapshots.other-zip', { path }));
     }
-    const problems: { path: string; message: string }[] = [
-      ...(files.salvaged ? [{ path: '', message: 'The end of the file is missing.' }] : []),
+    const problems: Verification['problems'] = [
+      ...(files.salvaged ? [{ path: '', said: sentence('snapshot.problem.end-missing') }] : []),
       ...(manifest === undefined
-        ? [{ path: manifestEntry, message: 'There is no manifest that can be read.' }]
+        ? [{ path: manifestEntry, said: sentence('snapshot.problem.no-manifest') }]
         : []),
-      ...files.refused.map((name) => ({ path: name, message: 'The name leads outside.' })),
+      ...files.refused.map((name) => ({
+        path: name,
+        said: sentence('snapshot.problem.leads-outside'),
+      })),
     ];
     const promised = new Map((manifest?.entries ?? []).map((entry) => [entry.path, entry]));
     const bad = new Set<string>();
@@ -41,14 +44,14 @@ export async function verifySnapshot(path: string, call: CallContext): Promise<V
       const problem = await problemOf(files.chunks(entry), wanted?.sha256);
       if (problem !== undefined) {
         bad.add(entry);
-        problems.push({ path: entry, message: problem });
+        problems.push({ path: entry, said: problem });
       } else if (wanted !== undefined) good += 1;
       else if (manifest !== undefined && entry !== manifestEntry && entry !== typeEntry) {
-        problems.push({ path: entry, message: 'The manifest does not name it.' });
+        problems.push({ path: entry, said: sentence('snapshot.problem.not-named') });
       }
     }
     for (const { path: missing } of promised.values()) {
-      problems.push({ path: missing, message: 'It is missing.' });
+      problems.push({ path: missing, said: sentence('snapshot.problem.missing') });
     }
     const layout = await recogniseLayout(files).catch(unlessDamaged);
     const readable = [...(layout?.proxies.values() ?? [])].filter(({ dump }) => !bad.has(dump));
@@ -66,15 +69,15 @@ function unlessDamaged(error: unknown): undefined {
 async function problemOf(
   chunks: AsyncIterable<Uint8Array>,
   sha256: string | undefined,
-): Promise<string | undefined> {
+): Promise<Evidence | undefined> {
   const hash = createHash('sha256');
   try {
     for await (const chunk of chunks) hash.update(chunk);
   } catch (error) {
-    if (error instanceof AppError) return error.detail ?? error.message;
+    if (error instanceof AppError) return error.detail ?? error.said;
     throw error;
   }
   return sha256 === undefined || hash.digest('hex') === sha256
     ? undefined
-    : 'It is not what the manifest says (SHA-256 differs).';
+    : sentence('snapshot.problem.changed');
 }

@@ -9,6 +9,9 @@ export type Catalogue = Readonly<Record<MessageKey, string>>;
 /** A sentence that is said later, in the reader's language: its key and what stands in its braces. */
 export type Message = { readonly key: MessageKey; readonly params: MessageParams };
 
+/** What somebody else said, as it was said, or a sentence of ours. */
+export type Evidence = string | Message;
+
 export type MessageParam = string | number | Message;
 export type MessageParams = Readonly<Record<string, MessageParam>>;
 

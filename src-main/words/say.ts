@@ -1,5 +1,12 @@
 import { format, formatNumber } from './format.ts';
-import type { Catalogue, Message, MessageKey, MessageParams, ParamsArgument } from './keys.ts';
+import type {
+  Catalogue,
+  Evidence,
+  Message,
+  MessageKey,
+  MessageParams,
+  ParamsArgument,
+} from './keys.ts';
 import * as catalogues from './locales.ts';
 
 export type Locale = keyof typeof catalogues;
@@ -74,6 +81,11 @@ export function say<Key extends MessageKey>(
 /** A sentence that somebody else chose. */
 export function sayMessage(locale: Locale, message: Message): string {
   return filled(locale, message.key, message.params);
+}
+
+/** Words of somebody else stand as they are. */
+export function sayEvidence(locale: Locale, evidence: Evidence): string {
+  return typeof evidence === 'string' ? evidence : sayMessage(locale, evidence);
 }
 
 /** The text of `prefix.value` where there is one, the value itself otherwise (names of Envoy's own). */

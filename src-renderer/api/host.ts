@@ -2,6 +2,7 @@ import type { ErrorCode, ErrorShape } from '../../src-main/contract/errors.ts';
 import { errorText } from '../../src-main/contract/errors.ts';
 import type { EventName, EventPayload } from '../../src-main/contract/events.ts';
 import type { MethodName, ParamsIn, Result } from '../../src-main/contract/index.ts';
+import type { Evidence } from '../../src-main/words/keys.ts';
 import type { Message } from '../../src-main/words/keys.ts';
 import { sentence } from '../../src-main/words/keys.ts';
 import { defaultLocale, sayMessage } from '../../src-main/words/say.ts';
@@ -12,7 +13,7 @@ export type UiErrorCode = ErrorCode | 'host-gone';
 /** What a failed call rejects with: the error of the contract, as it crossed the door. */
 export class HostError extends Error {
   readonly code: UiErrorCode;
-  readonly detail: string | undefined;
+  readonly detail: Evidence | undefined;
   readonly said: Message;
   readonly hint: Message | undefined;
   readonly retryable: boolean;

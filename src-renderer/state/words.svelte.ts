@@ -1,4 +1,4 @@
-import type { Message, MessageKey, ParamsArgument } from '../../src-main/words/keys.ts';
+import type { Evidence, Message, MessageKey, ParamsArgument } from '../../src-main/words/keys.ts';
 import type { Locale } from '../../src-main/words/say.ts';
 import {
   defaultLocale,
@@ -7,6 +7,7 @@ import {
   sayAge,
   sayBytes,
   sayDateTime,
+  sayEvidence,
   sayMessage,
   sayNumber,
   sayWord,
@@ -38,6 +39,11 @@ export function t<Key extends MessageKey>(key: Key, ...params: ParamsArgument<Ke
 /** A sentence that main chose. */
 export function tm(message: Message): string {
   return sayMessage(current, message);
+}
+
+/** Evidence: a sentence of ours, or somebody else's words as they are. */
+export function te(evidence: Evidence): string {
+  return sayEvidence(current, evidence);
 }
 
 /** The text of `prefix.value` where the catalogue has one, the value itself otherwise (names of Envoy's own). */

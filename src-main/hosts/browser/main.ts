@@ -1,19 +1,21 @@
 import { fileURLToPath } from 'node:url';
 
 import { AppError, errorText } from '../../contract/errors.ts';
+import { type Locale, say, sayMessage } from '../../words/say.ts';
+import { takeLang } from '../language.ts';
 import { dataDirectory, startServices, version } from '../start.ts';
 import { parseStartArguments, type StartArguments, usage } from '../start-arguments.ts';
 import { approveInTerminal } from './approve.ts';
 import { type Launched, openInBrowser, revealFolder } from './launcher.ts';
 import { type BrowserHost, startBrowserHost } from './server.ts';
 
-const say = (text: string): boolean => process.stdout.write(`${text}\n`);
+const print = (text: string): boolean => process.stdout.write(`${text}\n`);
 const complain = (text: string): boolean => process.stderr.write(`${text}\n`);
 
 /** A clean end may take this long; then the process goes anyway. */
 const shutdownMs = 5_000;
 
-async function run(args: StartArguments): Promise<void> {
+async function run(args: StartArguments, locale: Locale): Promise<void> {
   let host: BrowserHost | undefined;
   const started = await startServices({
     host: 'browser',
@@ -21,7 +23,9 @@ async function run(args: StartArguments): Promise<void> {
       // The page opens links itself, in a tab of the browser that it is already in.
       reveal: revealFolder,
       pickPaths: () => Promise.resolve([]),
-      approve: args.allowPlugins ? () => Promise.resolve(true) : approveInTerminal,
+      approve: args.allowPlugins
+        ? () => Promise.resolve(true)
+        : (request) => approveInTerminal(request, locale),
       blockedRequests: () => host?.blockedRequests() ?? 0,
       nativeDialogs: false,
     },
@@ -59,26 +63,23 @@ async function run(args: StartArguments): Promise<void> {
   // Before the address is told: who has it may end the process at once.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
 
-  say(`Meshscope is at ${served.url}`);
+  print(say(locale, 'start.at', { url: served.url }));
   if (args.smoke) {
     end();
     return;
   }
   if (args.open) launched = await openInBrowser(served.url, () => served.expectLauncher());
-  say(
-    launched
-      ? 'It opens in your browser. Ctrl-C ends it.'
-      : 'Open it in a browser. Ctrl-C ends it.',
-  );
+  print(say(locale, launched ? 'start.opens' : 'start.open-it'));
 }
 
+const { locale } = takeLang(process.argv.slice(2), process.env);
 try {
   const args = parseStartArguments(process.argv.slice(2), process.cwd());
-  if (args.help) say(usage);
-  else if (args.version) say(version);
-  else await run(args);
+  if (args.help) print(usage(locale));
+  else if (args.version) print(version);
+  else await run(args, locale);
 } catch (error) {
-  complain(errorText(error));
-  if (error instanceof AppError && error.advice) complain(error.advice);
+  complain(error instanceof AppError ? sayMessage(locale, error.said) : errorText(error));
+  if (error instanceof AppError && error.hint) complain(sayMessage(locale, error.hint));
   process.exitCode = 1;
 }

@@ -1,38 +1,39 @@
+import type { MessageKey } from '../../words/keys.ts';
 import type { Command } from './command.ts';
 
 export interface CommandEntry {
-  readonly summary: string;
+  readonly summary: MessageKey;
   readonly load: () => Promise<Command>;
 }
 
 /** Every command; each is one module, loaded only when it is called. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
   inspect: {
-    summary: "tables of one proxy's configuration, as istioctl prints them",
+    summary: 'help.summary.inspect',
     load: async () => (await import('./inspect.ts')).inspect,
   },
   status: {
-    summary: 'sync state of every proxy, as istioctl proxy-status prints it',
+    summary: 'help.summary.status',
     load: async () => (await import('./status.ts')).status,
   },
   diff: {
-    summary: 'what differs between two configurations',
+    summary: 'help.summary.diff',
     load: async () => (await import('./diff.ts')).diff,
   },
   trace: {
-    summary: 'what would happen to a request, and why nothing else',
+    summary: 'help.summary.trace',
     load: async () => (await import('./trace.ts')).trace,
   },
   ztunnel: {
-    summary: 'tables of a ztunnel (ambient mode), as istioctl ztunnel-config prints them',
+    summary: 'help.summary.ztunnel',
     load: async () => (await import('./ztunnel.ts')).ztunnel,
   },
   search: {
-    summary: 'who has it: names, hosts, addresses, headers over every proxy of a mesh',
+    summary: 'help.summary.search',
     load: async () => (await import('./search.ts')).search,
   },
   snapshot: {
-    summary: 'export a mesh to one file, import, list, show and verify such files',
+    summary: 'help.summary.snapshot',
     load: async () => (await import('./snapshot.ts')).snapshot,
   },
 };

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
 
 import type { DiffSide } from '../../contract/diff.ts';
 import { AppError } from '../../contract/errors.ts';
@@ -7,9 +7,12 @@ import type { ResourceKind } from '../../contract/resources.ts';
 import { comparedKinds } from '../../envoy/diff/dump-diff.ts';
 import { type DiffRules, semanticRules } from '../../envoy/diff/rules.ts';
 import { kindNamed, separateNames } from '../../istio/kind-names.ts';
-import { defaultLocale } from '../../words/say.ts';
+import { sentence } from '../../words/keys.ts';
+import { say } from '../../words/say.ts';
 import { type Asked, locate, withServices } from './asked.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
+import { lineOf } from './error-line.ts';
+import { parseFlags } from './flags.ts';
 import { inFileLater } from './load-proxy.ts';
 import { call, isOnDisk } from './once.ts';
 
@@ -36,38 +39,14 @@ const options = {
 const outputs = ['text', 'unified', 'json', 'html'] as const;
 type Output = (typeof outputs)[number];
 
-function help(): string {
-  return [
-    'usage: meshscope diff A B [flags]',
-    '       meshscope diff --context CONTEXT POD.NAMESPACE [flags]',
-    '       meshscope diff --file WHAT [--file WHAT] [flags]',
-    'what differs between two configurations, by identity: order of sets, defaults, spellings and versions aside',
-    '',
-    '  A, B        a config dump, Pilot’s /debug/config_dump, or POD.NAMESPACE with --context;',
-    '              FILE.meshscope#POD.NAMESPACE for a proxy in a snapshot, a folder, a zip or a bug report,',
-    '              with #pilot/POD.NAMESPACE for what Pilot would send it (of a live one pilot/POD.NAMESPACE);',
-    '              a proxy alone, live or in a recording: what Pilot would send it against what its Envoy has;',
-    '              when A is Pilot’s and B is Envoy’s, only what comes over xDS is compared',
-    '  --kind      listener, route, cluster, endpoint, secret, ecds or bootstrap, in singular or plural or as `inspect`',
-    '              has them; may be repeated, or parted by commas',
-    '  --strict    what counts as a difference after all: field-spelling, order, defaults, versions,',
-    '              api-generation, number-spelling, or all; may be repeated',
-    '  --sides     pilot-envoy or envoy-envoy, where what stands in the files does not tell',
-    '  --context   the kubeconfig context of sides that are no files',
-    '  -o          text (the default), unified, json or html',
-    '  --show-secrets  values of secrets, too; else only that they changed',
-    '',
-    'exit code: 0 same, 1 different, 2 something went wrong',
-    '',
-  ].join('\n');
-}
+const help: Command['help'] = (_topic, locale) => say(locale, 'help.diff');
 
 function rulesOf(strict: readonly string[]): DiffRules {
   const off = new Set(strict.flatMap((names) => names.split(',')));
   for (const name of off) {
     if (name !== 'all' && !Object.hasOwn(ruleFlags, name))
       throw new UsageError(
-        `--strict ${name}: the rules are ${Object.keys(ruleFlags).join(', ')} and all`,
+        sentence('usage.strict', { name, rules: Object.keys(ruleFlags).join(', ') }),
       );
   }
   const rules = { ...semanticRules };
@@ -86,7 +65,7 @@ function pilotAgainstEnvoyOf(sides: string | undefined): boolean | undefined {
     case 'envoy-envoy':
       return false;
     default:
-      throw new UsageError(`--sides ${sides}: they are pilot-envoy or envoy-envoy`);
+      throw new UsageError(sentence('usage.sides', { sides }));
   }
 }
 
@@ -97,7 +76,7 @@ function isOutput(text: string): text is Output {
 function kindOf(text: string): ResourceKind {
   const kind = kindNamed(text);
   if (kind !== undefined) return kind;
-  throw new UsageError(`--kind ${text}: the kinds are ${comparedKinds.join(', ')}`);
+  throw new UsageError(sentence('usage.kinds', { kind: text, kinds: comparedKinds.join(', ') }));
 }
 
 interface NamedSide {
@@ -130,13 +109,12 @@ async function sidesOf(
   cluster: string | undefined,
 ): Promise<readonly [NamedSide, NamedSide]> {
   const [first, second, more] = written;
-  if (first === undefined || more !== undefined)
-    throw new UsageError('diff takes two sides: A and B');
+  if (first === undefined || more !== undefined) throw new UsageError(sentence('usage.two-sides'));
   const one = await sideOf(asked, context, first, cluster);
   if (second !== undefined) return [one, await sideOf(asked, context, second, cluster)];
   const source = await asked.sources.source(one.side.context);
   const alone = !source.live && !first.includes('#') && !isMesh(first);
-  if (one.side.side === 'pilot' || alone) throw new UsageError('diff takes two sides: A and B');
+  if (one.side.side === 'pilot' || alone) throw new UsageError(sentence('usage.two-sides'));
   const hash = first.lastIndexOf('#');
   const name = `${first.slice(0, hash + 1)}pilot/${one.side.proxy}`;
   return [{ name, side: { ...one.side, side: 'pilot' } }, one];
@@ -151,7 +129,9 @@ async function compare(args: readonly string[], context: CommandContext): Promis
   const { values, positionals } = parse(args);
   const { output = 'text', context: cluster } = values;
   if (!isOutput(output))
-    throw new UsageError(`-o ${output}: the formats are ${outputs.join(', ')}`);
+    throw new UsageError(
+      sentence('usage.formats', { format: output, formats: outputs.join(', ') }),
+    );
   const kinds = values.kind && separateNames(values.kind).map(kindOf);
   const rules = rulesOf(values.strict ?? []);
   const pilotAgainstEnvoy = pilotAgainstEnvoyOf(values.sides);
@@ -168,7 +148,7 @@ async function compare(args: readonly string[], context: CommandContext): Promis
       names: { a: a.name, b: b.name },
       rules,
       format: output,
-      locale: context.locale ?? defaultLocale,
+      locale: context.locale,
       showSecrets: values['show-secrets'],
     };
     context.io.out(await asked.comparisons.report(diff, wish, call));
@@ -182,21 +162,11 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
     return await compare(args, context);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const detail = error.detail === undefined ? '' : ` (${error.detail})`;
-    context.io.err(
-      `meshscope: ${error.message}${detail}\n`.replaceAll(/[\u0000-\u0009\u000b-\u001f]/g, ' '),
-    );
+    context.io.err(`${lineOf(error, context.locale)}\n`);
     return 2;
   }
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(error.message.split('. ')[0] ?? '');
-    throw error;
-  }
-}
+const parse = (args: readonly string[]) => parseFlags(args, options);
 
 export const diff: Command = { help, run };

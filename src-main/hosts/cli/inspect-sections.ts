@@ -2,16 +2,19 @@ import type { TableName } from '../../contract/tables.ts';
 import { goYaml as yamlText } from '../../istio/istioctl/go-text.ts';
 import { tableText } from '../../istio/istioctl/table.ts';
 import { kindNamed, type NamedKind } from '../../istio/kind-names.ts';
+import { sentence } from '../../words/keys.ts';
+import { warn } from './command.ts';
 import { printData } from './io.ts';
 import { parseJsonBytes } from './load-proxy.ts';
 import { dumpOf, listSection, plain, requireEntries, type Section, wideTable } from './section.ts';
 
 const bootstrap: Section = {
-  summary: 'versions, or the whole bootstrap with -o json',
+  summary: 'help.section.bootstrap',
   filters: [],
   verbose: false,
   needs: ['dump'],
-  print: async (io, loaded, request, inputs) => {
+  print: async (context, loaded, request, inputs) => {
+    const { io } = context;
     const dump = dumpOf(loaded, inputs);
     requireEntries(dump, 'bootstrap', 'bootstrap', inputs);
     const { bootstrapDocument, bootstrapSummary } =
@@ -25,7 +28,7 @@ const bootstrap: Section = {
 };
 
 const clusters = listSection(
-  'clusters: what Envoy can send to',
+  'help.section.clusters',
   ['fqdn', 'port', 'subset', 'direction'],
   false,
   {
@@ -42,25 +45,20 @@ const clusters = listSection(
   },
 );
 
-const listeners = listSection(
-  'listeners: what Envoy receives, one row per filter chain',
-  ['address', 'port', 'type'],
-  true,
-  {
-    wide: 'listeners',
-    kind: 'listener',
-    what: 'listeners',
-    table: async (dump, request) =>
-      (await import('../../istio/istioctl/listeners.ts')).listenerTable(dump, {
-        ...request,
-        named: false,
-      }),
-    data: async (dump, { filters }) =>
-      plain((await import('../../istio/istioctl/listeners.ts')).listenerResources(dump, filters)),
-  },
-);
+const listeners = listSection('help.section.listeners', ['address', 'port', 'type'], true, {
+  wide: 'listeners',
+  kind: 'listener',
+  what: 'listeners',
+  table: async (dump, request) =>
+    (await import('../../istio/istioctl/listeners.ts')).listenerTable(dump, {
+      ...request,
+      named: false,
+    }),
+  data: async (dump, { filters }) =>
+    plain((await import('../../istio/istioctl/listeners.ts')).listenerResources(dump, filters)),
+});
 
-const routes = listSection('routes: what HTTP requests meet', ['name'], true, {
+const routes = listSection('help.section.routes', ['name'], true, {
   wide: 'routes',
   kind: 'route',
   what: 'routes',
@@ -70,23 +68,18 @@ const routes = listSection('routes: what HTTP requests meet', ['name'], true, {
     plain((await import('../../istio/istioctl/routes.ts')).routeResources(dump, filters)),
 });
 
-const eds = listSection(
-  'endpoints as the config dump has them (include_eds)',
-  ['address', 'port', 'cluster', 'status'],
-  false,
-  {
-    wide: 'endpoints',
-    kind: 'endpoint',
-    what: 'endpoints',
-    table: async (dump, request) =>
-      (await import('../../istio/istioctl/eds.ts')).edsTable(dump, { ...request, named: false }),
-    data: async (dump, { filters }) =>
-      plain((await import('../../istio/istioctl/eds.ts')).edsResources(dump, filters)),
-    // Envoy leaves endpoints out unless asked; istioctl prints the header alone then, and so do we.
-    absent: 'ask Envoy for config_dump?include_eds to have endpoints',
-  },
-);
-const secrets = listSection('secrets: certificates and trust bundles', [], false, {
+const eds = listSection('help.section.eds', ['address', 'port', 'cluster', 'status'], false, {
+  wide: 'endpoints',
+  kind: 'endpoint',
+  what: 'endpoints',
+  table: async (dump, request) =>
+    (await import('../../istio/istioctl/eds.ts')).edsTable(dump, { ...request, named: false }),
+  data: async (dump, { filters }) =>
+    plain((await import('../../istio/istioctl/eds.ts')).edsResources(dump, filters)),
+  // Envoy leaves endpoints out unless asked; istioctl prints the header alone then, and so do we.
+  absent: 'cli.no-endpoints',
+});
+const secrets = listSection('help.section.secrets', [], false, {
   wide: 'secrets',
   kind: 'secret',
   what: 'secrets',
@@ -99,7 +92,7 @@ const secrets = listSection('secrets: certificates and trust bundles', [], false
   data: async (dump) => (await import('../../istio/istioctl/secrets.ts')).secretsDocument(dump),
 });
 
-const ecds = listSection('extensions delivered on their own (ECDS)', [], false, {
+const ecds = listSection('help.section.ecds', [], false, {
   wide: 'ecds',
   kind: 'ecds',
   what: 'extensions',
@@ -108,18 +101,19 @@ const ecds = listSection('extensions delivered on their own (ECDS)', [], false, 
 });
 
 const endpoints: Section = {
-  summary: 'endpoints as Envoy sees them now (clusters?format=json)',
+  summary: 'help.section.endpoints',
   filters: ['address', 'port', 'cluster', 'status'],
   verbose: false,
   needs: ['clusters'],
-  print: async (io, loaded, request, inputs) => {
+  print: async (context, loaded, request, inputs) => {
+    const { io } = context;
     // istioctl prints an empty table for a config dump (istio/istio#54979); its endpoints are as good.
     if (request.format === 'wide') {
       io.out(await wideTable(io, loaded, 'endpoints', request, inputs));
       return;
     }
     if (loaded.clusters === undefined) {
-      await eds.print(io, loaded, request, inputs);
+      await eds.print(context, loaded, request, inputs);
       return;
     }
     const { endpointResources, endpointTable } = await import('../../istio/istioctl/endpoints.ts');
@@ -135,7 +129,7 @@ async function wholeText(bytes: Uint8Array, format: 'json' | 'yaml'): Promise<st
   const text = new TextDecoder().decode(bytes);
   const isJson = /^\s*[[{]/.test(text);
   if (isJson === (format === 'json')) return `${text}\n`;
-  if (format === 'yaml') return yamlText(parseJsonBytes(bytes, 'JSON or YAML'));
+  if (format === 'yaml') return yamlText(parseJsonBytes(bytes, sentence('cli.what.json-or-yaml')));
   const { parse } = await import('yaml');
   const value: unknown = parse(text);
   return `${JSON.stringify(value, null, 4)}\n`;
@@ -155,11 +149,12 @@ const wideOrder: readonly TableName[] = [
 ];
 
 const all: Section = {
-  summary: 'bootstrap, clusters, listeners, routes, secrets and endpoints, one after the other',
+  summary: 'help.section.all',
   filters: ['fqdn', 'direction', 'subset', 'port', 'address', 'type', 'name'],
   verbose: true,
   needs: ['dump'],
-  print: async (io, loaded, request, inputs) => {
+  print: async (context, loaded, request, inputs) => {
+    const { io } = context;
     const dump = dumpOf(loaded, inputs);
     if (request.format === 'json' || request.format === 'yaml') {
       io.out(await wholeText(await loaded.bytes(), request.format));
@@ -177,7 +172,7 @@ const all: Section = {
     // All of it before the first word: a dump that is broken somewhere is one line.
     const text = allText(dump, request, io.now());
     for (const kind of dumpKinds) {
-      if (dump.entries(kind).length === 0) io.err(`meshscope: ${inputs}: no ${kind} in the dump\n`);
+      if (dump.entries(kind).length === 0) warn(context, sentence('cli.no-kind', { inputs, kind }));
     }
     io.out(text);
   },

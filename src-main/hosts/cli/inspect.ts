@@ -1,25 +1,28 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
 
 import type { IstioctlFilters } from '../../istio/istioctl/table.ts';
 import { separateNames } from '../../istio/kind-names.ts';
 import { CommandSources } from '../../services/command-sources.ts';
+import { sentence } from '../../words/keys.ts';
+import { type Locale, say, sayMessage } from '../../words/say.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
+import { parseFlags } from './flags.ts';
 import { sectionNamed, sections } from './inspect-sections.ts';
-import { inFileLater, loadFiles, loadLocated } from './load-proxy.ts';
+import { inFileLater, loadFiles, loadLocated, podIn } from './load-proxy.ts';
 import type { InspectRequest, OutputFormat, Section } from './section.ts';
 import { isZtunnelSection } from './ztunnel-names.ts';
 
 /** Every flag of every section; a section refuses those it has no use for. */
 const filterFlags = {
-  fqdn: 'clusters whose name contains TEXT',
-  port: 'port NUMBER',
-  subset: 'clusters whose name contains TEXT as a subset',
-  direction: 'clusters whose name contains TEXT (inbound, outbound)',
-  address: 'address TEXT',
-  type: 'listeners of type HTTP, TCP, HTTP+TCP or UNKNOWN',
-  name: 'route configuration of that name',
-  cluster: 'endpoints of that cluster',
-  status: 'endpoints of that health (HEALTHY, UNHEALTHY …)',
+  fqdn: 'help.inspect.fqdn',
+  port: 'help.inspect.port',
+  subset: 'help.inspect.subset',
+  direction: 'help.inspect.direction',
+  address: 'help.inspect.address',
+  type: 'help.inspect.type',
+  name: 'help.inspect.name',
+  cluster: 'help.inspect.cluster',
+  status: 'help.inspect.status',
 } as const;
 type FilterFlag = keyof typeof filterFlags;
 const flagNames = Object.keys(filterFlags).filter(
@@ -44,56 +47,32 @@ const options = {
   status: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
-function help(topic: string | undefined): string {
+function help(topic: string | undefined, locale: Locale): string {
   const section = topic === undefined ? undefined : sectionNamed(topic);
   if (section === undefined) {
     const names = Object.entries(sections).map(
-      ([name, one]) => `  ${name.padEnd(10)}  ${one.summary}`,
+      ([name, { summary }]) =>
+        `  ${name.padEnd(10)}  ${sayMessage(locale, { key: summary, params: {} })}`,
     );
-    return [
-      'usage: meshscope inspect SECTION[,SECTION…] (--file FILE|- … | --context CONTEXT POD.NAMESPACE) [flags]',
-      '',
-      ...names,
-      '',
-      'of a ztunnel: workloads, ztunnel-services, policies, certificates, connections (see meshscope ztunnel --help)',
-      '',
-      'meshscope inspect SECTION --help lists the flags of one section.',
-      '',
-    ].join('\n');
+    return say(locale, 'help.inspect', { sections: names.join('\n') });
   }
   const flags = flagNames
     .filter((name) => section.filters.includes(name))
-    .map((name) => `  --${name.padEnd(14)}${filterFlags[name]}`);
-  return [
-    `usage: meshscope inspect ${topic ?? ''} (--file FILE|- … | --context CONTEXT POD.NAMESPACE) [flags]`,
-    section.summary,
-    '',
-    '  -f, --file      a saved page: config_dump, or clusters?format=json; - is standard input;',
-    '                  FILE#POD.NAMESPACE for a proxy in a snapshot, a folder, a zip or a bug report,',
-    '                  FILE#pilot/POD.NAMESPACE for what Pilot would send it',
-    '  --context       the kubeconfig context to read a live pod from',
-    '  -n, --namespace its namespace, for a POD that is given without',
-    '  -o, --output    table (istioctl’s columns, the default), wide (ours), json, yaml',
-    ...(section.verbose ? ['  --verbose       false: the short columns'] : []),
-    ...flags,
-    '',
-  ].join('\n');
+    .map((name) => `  --${name.padEnd(14)}${say(locale, filterFlags[name])}\n`);
+  const verbose = section.verbose
+    ? `  --verbose       ${say(locale, 'help.inspect.verbose')}\n`
+    : '';
+  return say(locale, 'help.inspect.section', {
+    section: topic ?? '',
+    summary: { key: section.summary, params: {} },
+    flags: `${verbose}${flags.join('')}`,
+  });
 }
 
-function parse(args: readonly string[]): ReturnType<typeof parseStrictly> {
-  try {
-    return parseStrictly(args);
-  } catch (error) {
-    // parseArgs throws TypeErrors whose first sentence names the flag.
-    if (error instanceof TypeError) throw new UsageError(error.message.split('. ')[0] ?? '');
-    throw error;
-  }
-}
-
-function parseStrictly(args: readonly string[]) {
+function parse(args: readonly string[]) {
   // Go's flags know `--verbose` without a value; parseArgs wants one for a string.
   const spelled = args.map((arg) => (arg === '--verbose' ? '--verbose=true' : arg));
-  return parseArgs({ args: spelled, options, allowPositionals: true, strict: true });
+  return parseFlags(spelled, options);
 }
 
 function formatOf(value: string | undefined): OutputFormat {
@@ -101,13 +80,14 @@ function formatOf(value: string | undefined): OutputFormat {
   if (format === 'table' || format === 'wide' || format === 'json' || format === 'yaml') {
     return format;
   }
-  throw new UsageError(`-o ${format}: the formats are table, wide, json and yaml`);
+  throw new UsageError(sentence('usage.formats', { format, formats: 'table, wide, json, yaml' }));
 }
 
 function portOf(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const port = Number(value);
-  if (!/^\d+$/.test(value) || port > 65_535) throw new UsageError(`--port ${value} is no port`);
+  if (!/^\d+$/.test(value) || port > 65_535)
+    throw new UsageError(sentence('usage.no-port', { port: value }));
   // istioctl takes `--port 0`, its default, for no filter.
   return port === 0 ? undefined : port;
 }
@@ -118,12 +98,12 @@ function argumentsOf(
   onDisk: boolean,
 ): { readonly chosen: readonly Section[]; readonly pod: string | undefined } {
   const [first, ...rest] = positionals;
-  if (first === undefined) throw new UsageError('say which section');
+  if (first === undefined) throw new UsageError(sentence('usage.which-section'));
   const chosen = sectionsOf(first);
   // A pod may be called as a section is: the last word is it, where a pod is needed.
   const pod = onDisk ? undefined : rest.pop();
   for (const word of rest) {
-    if (!isSections(word)) throw new UsageError(`"${word}" is one argument too many`);
+    if (!isSections(word)) throw new UsageError(sentence('usage.one-too-many', { word }));
     chosen.push(...sectionsOf(word));
   }
   return { chosen: [...new Set(chosen)], pod };
@@ -135,7 +115,7 @@ const isSections = (word: string): boolean =>
 function sectionsOf(word: string): Section[] {
   return separateNames([word]).map((name) => {
     const section = sectionNamed(name);
-    if (section === undefined) throw new UsageError(`there is no section "${name}"`);
+    if (section === undefined) throw new UsageError(sentence('usage.no-section', { name }));
     return section;
   });
 }
@@ -154,7 +134,7 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
     pod === undefined || namespace === undefined || pod.includes('.') ? pod : `${pod}.${namespace}`;
   for (const flag of flagNames) {
     if (values[flag] !== undefined && !chosen.some(({ filters }) => filters.includes(flag))) {
-      throw new UsageError(`--${flag} means nothing for ${positionals[0] ?? ''}`);
+      throw new UsageError(sentence('usage.means-nothing', { flag, name: positionals[0] ?? '' }));
     }
   }
   const filters: IstioctlFilters = { ...pick(values), port: portOf(values.port) };
@@ -166,11 +146,13 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
     withHeaders: values['with-headers'] ?? false,
   };
   if ((values.file === undefined) === (values.context === undefined)) {
-    throw new UsageError('say either --file FILE or --context CONTEXT POD.NAMESPACE');
+    throw new UsageError(
+      sentence('usage.either', { one: '--file FILE', other: '--context CONTEXT POD.NAMESPACE' }),
+    );
   }
   if (values.context !== undefined && proxy === undefined)
-    throw new UsageError('--context needs a pod: POD.NAMESPACE');
-  const inputs = values.file?.join(', ') ?? `${proxy ?? ''} in ${values.context ?? ''}`;
+    throw new UsageError(sentence('usage.context-needs-pod'));
+  const inputs = values.file?.join(', ') ?? podIn(context.locale, proxy, values.context);
   const sources = new CommandSources(context.contexts);
   try {
     const loaded =
@@ -180,7 +162,7 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
     // A resource is parsed when its row is made: what is wrong inside of it shows only now.
     for (const [position, section] of chosen.entries()) {
       if (position > 0 && format !== 'json') context.io.out(format === 'yaml' ? '---\n' : '\n');
-      await inFileLater(inputs, () => section.print(context.io, loaded, request, inputs));
+      await inFileLater(inputs, () => section.print(context, loaded, request, inputs));
     }
   } finally {
     await sources.close();

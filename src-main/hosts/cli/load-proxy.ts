@@ -7,7 +7,8 @@ import { canonicalObject } from '../../envoy/canonical.ts';
 import type { Dump } from '../../envoy/dump.ts';
 import type { DumpBytes } from '../../mesh/mesh-source.ts';
 import type { CommandSources, Located } from '../../services/command-sources.ts';
-import { sentence } from '../../words/keys.ts';
+import { type Message, sentence } from '../../words/keys.ts';
+import { type Locale, say } from '../../words/say.ts';
 import { type Io, isGzip } from './io.ts';
 import { call, isOnDisk } from './once.ts';
 
@@ -39,7 +40,7 @@ function isArchive(head: Uint8Array): boolean {
 }
 
 /** @param what names the document in the error. Throws AppError `dump-not-json`. */
-export function parseJsonBytes(bytes: Uint8Array, what: string): Json {
+export function parseJsonBytes(bytes: Uint8Array, what: Message): Json {
   try {
     return parseJson(new TextDecoder().decode(bytes));
   } catch (cause) {
@@ -51,7 +52,7 @@ export function parseJsonBytes(bytes: Uint8Array, what: string): Json {
 }
 
 function clustersPage(bytes: Uint8Array): JsonObject {
-  const value = parseJsonBytes(bytes, 'a clusters page');
+  const value = parseJsonBytes(bytes, sentence('cli.what.clusters-page'));
   return canonicalObject(Array.isArray(value) ? { clusterStatuses: value } : value);
 }
 
@@ -68,6 +69,10 @@ function named(file: string, error: unknown): unknown {
     cause: error,
   });
 }
+
+/** A proxy of a context as messages name it, where a file would be named otherwise. */
+export const podIn = (locale: Locale, pod = '', context = ''): string =>
+  say(locale, 'cli.pod-in-context', { pod, context });
 
 /** Runs `body`; an error of its says which file it was. */
 export function inFile<T>(file: string, body: () => T): T {

@@ -4,46 +4,22 @@ import { fileURLToPath } from 'node:url';
 
 import { AppError } from '../../contract/errors.ts';
 import type { OpenContexts } from '../../services/command-sources.ts';
-import { defaultLocale, type Locale, localeOf, locales, say, sayMessage } from '../../words/say.ts';
-import { type CommandContext, UsageError } from './command.ts';
+import { sentence } from '../../words/keys.ts';
+import { type Locale, locales, say, sayMessage } from '../../words/say.ts';
+import { takeLang } from '../language.ts';
+import { type CommandContext, UsageError, warn } from './command.ts';
 import { commands } from './commands.ts';
+import { lineOf } from './error-line.ts';
 import { type Io, processIo } from './io.ts';
 
-function overview(): string {
-  const names = Object.keys(commands);
-  const width = Math.max(...names.map((name) => name.length));
-  const lines = names.map((name) => `  ${name.padEnd(width)}  ${commands[name]?.summary ?? ''}`);
-  return `usage: meshscope <command> …\n\n${lines.join('\n')}\n\nmeshscope <command> --help says more. Commands that reach a cluster take --kubeconfig FILE.\nSentences are in the language of --lang ${locales.join('|')}, else of LC_ALL or LANG.\n`;
-}
-
-/** One line for people: what happened, the evidence, what to do. Control characters are left out. */
-function lineOf(error: AppError, locale: Locale): string {
-  const detail = error.detail === undefined ? '' : ` (${error.detail})`;
-  const hint = error.hint === undefined ? '' : `. ${capital(sayMessage(locale, error.hint))}`;
-  // Some messages are whole sentences, others are not.
-  const message = sayMessage(locale, error.said).replace(/[.。]$/, '');
-  // Hostile input may carry terminal escapes or line breaks into the message.
-  return `meshscope: ${message}${detail}${hint}`.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
-}
-
-/** `--lang L` belongs to every command, too; without it the environment chooses, as it does for kubectl. */
-function takeLang(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-): { readonly rest: readonly string[]; readonly locale: Locale | undefined } {
-  const at = args.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='));
-  if (at < 0) {
-    const asked = env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'] ?? '';
-    return { rest: args, locale: localeOf([asked]) ?? defaultLocale };
-  }
-  const inline = args[at]?.startsWith('--lang=') === true;
-  const value = inline ? args[at]?.slice('--lang='.length) : args[at + 1];
-  const rest = args.filter((_arg, i) => i !== at && (inline || i !== at + 1));
-  return { rest, locale: localeOf([value ?? '']) };
+function overview(locale: Locale): string {
+  const entries = Object.entries(commands);
+  const width = Math.max(...entries.map(([name]) => name.length));
+  const lines = entries.map(
+    ([name, { summary }]) =>
+      `  ${name.padEnd(width)}  ${sayMessage(locale, { key: summary, params: {} })}`,
+  );
+  return say(locale, 'help.overview', { commands: lines.join('\n'), locales: locales.join('|') });
 }
 
 /** `--kubeconfig FILE` belongs to every command that can reach a cluster, so it is taken out before them. */
@@ -94,28 +70,37 @@ export async function run(
   chosen?: () => Promise<OpenContexts>,
   env: NodeJS.ProcessEnv = {},
 ): Promise<number> {
-  const { rest: others, locale } = takeLang(args, env);
-  if (locale === undefined) {
-    io.err(`meshscope: ${say(defaultLocale, 'cli.no-lang', { known: locales.join(', ') })}\n`);
+  const { rest: others, locale, unknown } = takeLang(args, env);
+  const { rest: words, kubeconfig } = takeKubeconfig(others);
+  const context: CommandContext = {
+    io,
+    contexts: chosen ?? (() => openContexts(kubeconfig, io.now)),
+    locale,
+    kubeconfig,
+  };
+  if (unknown) {
+    warn(context, sentence('cli.no-lang', { known: locales.join(', ') }));
     return 2;
   }
-  const taken = takeKubeconfig(others);
-  const [name = '--help', ...rest] = taken.rest;
-  const contexts = chosen ?? (() => openContexts(taken.kubeconfig, io.now));
+  const [name = '--help', ...rest] = words;
   if (name === '--help' || name === '-h' || name === 'help') {
-    io.out(overview());
+    io.out(overview(locale));
     return 0;
   }
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (entry === undefined) {
-    io.err(`meshscope: ${say(locale, 'cli.no-command', { name })}\n`);
+    warn(context, sentence('cli.no-command', { name }));
     return 2;
   }
-  const context: CommandContext = { io, contexts, locale, kubeconfig: taken.kubeconfig };
   try {
     const command = await entry.load();
     if (rest.includes('--help') || rest.includes('-h')) {
-      io.out(command.help(rest.find((arg) => !arg.startsWith('-'))));
+      io.out(
+        command.help(
+          rest.find((arg) => !arg.startsWith('-')),
+          locale,
+        ),
+      );
       return 0;
     }
     return await command.run(rest, context);
@@ -125,7 +110,7 @@ export async function run(
       return 1;
     }
     if (error instanceof UsageError) {
-      io.err(`meshscope: ${say(locale, 'cli.usage', { error: error.message, name })}\n`);
+      warn(context, sentence('cli.usage', { error: error.said, name }));
       return 2;
     }
     throw error;

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
 
 import { AppError } from '../../contract/errors.ts';
 import { searchMesh, type SearchResult } from '../../envoy/mesh-index/search.ts';
@@ -7,8 +7,10 @@ import { parseSearch } from '../../envoy/mesh-index/search-query.ts';
 import { goJson } from '../../istio/istioctl/go-text.ts';
 import { CommandSources } from '../../services/command-sources.ts';
 import { type Scan, scanMesh } from '../../services/mesh-scan.ts';
-import { defaultLocale, say, sayMessage } from '../../words/say.ts';
-import { type Command, type CommandContext, UsageError } from './command.ts';
+import { sentence } from '../../words/keys.ts';
+import { say, sayMessage } from '../../words/say.ts';
+import { type Command, type CommandContext, oneLine, UsageError, warn } from './command.ts';
+import { parseFlags } from './flags.ts';
 import { call } from './once.ts';
 
 const options = {
@@ -18,36 +20,9 @@ const options = {
   limit: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
-function help(): string {
-  return [
-    'usage: meshscope search QUERY (--file MESH | --context CONTEXT) [flags]',
-    'who has it: each resource that fits, how many proxies have it, which have another form and which have none',
-    '',
-    'words of QUERY must all hold: a bare word is looked for in names, hosts, addresses, headers, references;',
-    '  cluster: route: secret:   names and what refers to them      host: domains and server names',
-    '  endpoint: port:           addresses, ports                    header: names of headers',
-    '  origin:                   virtual-service/default/reviews …   san: names that a peer must show',
-    '  kind: listener, route, cluster, endpoint, secret              text: the whole text',
-    '  proxy: only these proxies (pod.namespace or namespace/pod)    not: or - excludes; * stands for anything',
-    '',
-    '  -f, --file      a folder, archive, bug report, snapshot or dump',
-    '  --context       the kubeconfig context; every Envoy of it is read, four at a time',
-    '  --limit         most resources that are shown (50)',
-    '  -o              text (the default) or json',
-    '',
-    'exit code: 0 found, 1 nothing found or failed',
-    '',
-  ].join('\n');
-}
+const help: Command['help'] = (_topic, locale) => say(locale, 'help.search');
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(error.message.split('. ')[0] ?? '');
-    throw error;
-  }
-}
+const parse = (args: readonly string[]) => parseFlags(args, options);
 
 const mostNames = 8;
 
@@ -56,7 +31,7 @@ function few(names: readonly string[]): string {
   return `${names.slice(0, mostNames).join(', ')}${more}`;
 }
 
-function textOf(result: SearchResult, { locale = defaultLocale }: CommandContext): string {
+function textOf(result: SearchResult, { locale }: CommandContext): string {
   const lines = result.hits.flatMap(({ kind, name, where, forms, have, lack }) => {
     const count = say(locale, 'search.have', { have, all: have + lack.length });
     return [
@@ -73,29 +48,27 @@ function textOf(result: SearchResult, { locale = defaultLocale }: CommandContext
 
 function tellFailures({ total, failures }: Scan, context: CommandContext): void {
   if (failures.length === 0) return;
-  const { io, locale = defaultLocale } = context;
+  const { io, locale } = context;
   const read = total - failures.length;
-  io.err(`meshscope: ${say(locale, 'search.partly', { read, all: total })}\n`);
+  warn(context, sentence('search.partly', { read, all: total }));
   for (const { proxy, error } of failures)
-    io.err(
-      `  ${proxy}: ${sayMessage(locale, error.said)}\n`.replace(
-        /[\u0000-\u0009\u000b-\u001f]/g,
-        ' ',
-      ),
-    );
+    io.err(`  ${oneLine(`${proxy}: ${sayMessage(locale, error.said)}`)}\n`);
 }
 
 async function run(args: readonly string[], context: CommandContext): Promise<number> {
   const { values, positionals } = parse(args);
   const query = positionals.join(' ');
-  if (query.trim() === '') throw new UsageError('say what to look for');
+  if (query.trim() === '') throw new UsageError(sentence('usage.what-to-look-for'));
   if ((values.file === undefined) === (values.context === undefined))
-    throw new UsageError('say either --file MESH or --context CONTEXT');
+    throw new UsageError(
+      sentence('usage.either', { one: '--file MESH', other: '--context CONTEXT' }),
+    );
   const limit = Number(values.limit ?? '50');
-  if (!Number.isInteger(limit) || limit < 1) throw new UsageError('--limit wants a number');
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new UsageError(sentence('usage.number', { flag: 'limit' }));
   const output = values.output ?? 'text';
   if (output !== 'text' && output !== 'json')
-    throw new UsageError(`-o ${output}: the formats are text and json`);
+    throw new UsageError(sentence('usage.formats', { format: output, formats: 'text, json' }));
   const sources = new CommandSources(context.contexts);
   try {
     const located =

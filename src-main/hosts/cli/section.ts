@@ -4,7 +4,8 @@ import type { ResourceKind } from '../../contract/resources.ts';
 import type { TableName } from '../../contract/tables.ts';
 import type { Dump } from '../../envoy/dump.ts';
 import { type IstioctlFilters, type IstioctlTable, tableText } from '../../istio/istioctl/table.ts';
-import { sentence } from '../../words/keys.ts';
+import { type MessageKey, sentence } from '../../words/keys.ts';
+import { type CommandContext, warn } from './command.ts';
 import type { Io } from './io.ts';
 import { printData } from './io.ts';
 import type { LoadedProxy } from './load-proxy.ts';
@@ -20,7 +21,7 @@ export interface InspectRequest {
 
 /** One argument of `inspect`: what it takes and how it prints. */
 export interface Section {
-  readonly summary: string;
+  readonly summary: MessageKey;
   /** The filter flags that mean something here. */
   readonly filters: readonly string[];
   readonly verbose: boolean;
@@ -28,7 +29,7 @@ export interface Section {
   readonly needs: readonly ('dump' | 'clusters')[];
   /** @param inputs names of the files, for errors. Throws AppError. */
   readonly print: (
-    io: Io,
+    context: CommandContext,
     loaded: LoadedProxy,
     request: InspectRequest,
     inputs: string,
@@ -54,7 +55,10 @@ export function requireEntries(dump: Dump, kind: ResourceKind, what: string, inp
     section
       ? {}
       : {
-          detail: `expected a ${kind} section, found: ${dump.sections.map((one) => one.type).join(', ')}`,
+          detail: sentence('cli.detail.section', {
+            kind,
+            found: dump.sections.map((one) => one.type).join(', '),
+          }),
         },
   );
 }
@@ -90,14 +94,14 @@ interface ListSection {
   readonly table: (dump: Dump, request: InspectRequest, io: Io) => Promise<IstioctlTable>;
   readonly data: (dump: Dump, request: InspectRequest) => Promise<Json>;
   /** A dump without that section is an empty table, and this is said of it. */
-  readonly absent?: string;
+  readonly absent?: 'cli.no-endpoints';
   /** What stands in place of a table without rows; otherwise its header does. */
   readonly empty?: (dump: Dump) => Promise<string>;
 }
 
 /** A section that is a list of resources of one kind. */
 export function listSection(
-  summary: string,
+  summary: MessageKey,
   filters: readonly string[],
   verbose: boolean,
   section: ListSection,
@@ -107,11 +111,12 @@ export function listSection(
     filters,
     verbose,
     needs: ['dump'],
-    print: async (io, loaded, request, inputs) => {
+    print: async (context, loaded, request, inputs) => {
+      const { io } = context;
       const dump = dumpOf(loaded, inputs);
       if (section.absent === undefined) requireEntries(dump, section.kind, section.what, inputs);
       else if (dump.entries(section.kind).length === 0) {
-        io.err(`meshscope: ${inputs}: the dump has no ${section.what}; ${section.absent}\n`);
+        warn(context, sentence(section.absent, { inputs }));
       }
       if (request.format === 'json' || request.format === 'yaml') {
         await printData(io, await section.data(dump, request), request.format);

@@ -1,12 +1,14 @@
 import { mkdir } from 'node:fs/promises';
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
 
 import { AppError } from '../../contract/errors.ts';
 import type { CallContext } from '../../contract/index.ts';
 import type { SnapshotEntry, SnapshotScope } from '../../contract/snapshots.ts';
 import { goJson as jsonText } from '../../istio/istioctl/go-text.ts';
 import { sentence } from '../../words/keys.ts';
+import { type Locale, say, sayEvidence } from '../../words/say.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
+import { parseFlags } from './flags.ts';
 import { contextNamed, type OpenProfile, openProfile, snapshotNamed } from './snapshot-profile.ts';
 
 const options = {
@@ -24,31 +26,7 @@ const options = {
 } as const satisfies ParseArgsConfig['options'];
 type Values = ReturnType<typeof parse>['values'];
 
-function help(): string {
-  return [
-    'usage: meshscope snapshot export (--context CONTEXT | --file RECORDED) [flags]',
-    '       meshscope snapshot import|verify|show FILE.meshscope',
-    '       meshscope snapshot list',
-    'a mesh in one file: both sides of every proxy, without its secrets',
-    '',
-    'export',
-    '  --context            the kubeconfig context, or meshscope-demo',
-    '  -f, --file           a recorded mesh instead: a folder, a zip, an istioctl bug-report archive, a dump',
-    '  -n, --namespace      proxies of that namespace only',
-    '  --proxy POD.NS       this proxy only; may be repeated',
-    '  --title TEXT         what the snapshot is called',
-    '  --folder PATH        where to; without it the app’s own library',
-    '  --preview            says what redaction would take out, and writes nothing',
-    '  --no-redaction       leaves keys, tokens and authorisation headers in',
-    '  --inline-code        takes Lua’s and Wasm’s inline code out as well',
-    '  --with-context-name  lets the file say which context it is of',
-    '',
-    'import puts a file into the app’s library, list shows the library, show what a file holds,',
-    'verify holds every byte against the manifest (exit code 1 when something is wrong).',
-    '  -o                   text (the default) or json',
-    '',
-  ].join('\n');
-}
+const help: Command['help'] = (_topic, locale) => say(locale, 'help.snapshot');
 
 function call(context: CommandContext): CallContext {
   let said = 0;
@@ -66,7 +44,7 @@ function call(context: CommandContext): CallContext {
 
 function scopeOf({ namespace, proxy }: Values): SnapshotScope {
   if (proxy !== undefined && namespace !== undefined)
-    throw new UsageError('say either --namespace or --proxy');
+    throw new UsageError(sentence('usage.namespace-or-proxy'));
   if (proxy !== undefined) return { kind: 'proxies', proxies: proxy };
   return namespace === undefined ? { kind: 'mesh' } : { kind: 'namespace', namespace };
 }
@@ -78,7 +56,9 @@ async function exportTo(
 ): Promise<number> {
   const { services } = profile.app;
   if ((values.context === undefined) === (values.file === undefined))
-    throw new UsageError('say either --context CONTEXT or --file RECORDED');
+    throw new UsageError(
+      sentence('usage.either', { one: '--context CONTEXT', other: '--file RECORDED' }),
+    );
   const id =
     values.file === undefined
       ? await contextNamed(services, values.context ?? '')
@@ -94,7 +74,9 @@ async function exportTo(
     else {
       for (const { rule, file, at, masked } of found.findings)
         context.io.out(`${rule}\t${file}\t${at}\t${masked}\n`);
-      context.io.out(`${found.proxiesRead} of ${found.proxies} proxies were looked at\n`);
+      context.io.out(
+        `${say(context.locale, 'cli.snapshot.looked', { read: found.proxiesRead, all: found.proxies })}\n`,
+      );
     }
     return 0;
   }
@@ -111,7 +93,8 @@ async function exportTo(
     },
     call(context),
   );
-  for (const { path, message } of entry.failures) context.io.err(`${path}: ${message}\n`);
+  for (const failure of entry.failures)
+    context.io.err(`${failure.path}: ${sayEvidence(context.locale, failure.said)}\n`);
   context.io.out(values.output === 'json' ? jsonText(entry) : `${entry.path}\n`);
   return 0;
 }
@@ -133,29 +116,49 @@ async function folderMade(folder: string): Promise<void> {
   });
 }
 
-function line({ takenAt, proxies, title, tags, path, problem }: SnapshotEntry): string {
+function line(entry: SnapshotEntry, locale: Locale): string {
+  const { takenAt, proxies, title, tags, path, problem } = entry;
   const when = takenAt === undefined ? '-' : new Date(takenAt).toISOString().slice(0, 16);
-  const state = problem ?? `${proxies.length} proxies`;
+  const state =
+    problem === undefined
+      ? say(locale, 'cli.snapshot.proxies', { count: proxies.length })
+      : sayEvidence(locale, problem);
   return [when, state, title, tags.join(','), path].join('\t');
 }
 
-function described(entry: SnapshotEntry): string {
+function described(entry: SnapshotEntry, locale: Locale): string {
+  const yes = say(locale, 'cli.snapshot.redacted-yes');
+  const no = say(locale, 'cli.snapshot.redacted-no');
   const { path, title, takenAt, proxies, istioVersions, envoyVersions, redacted, failures } = entry;
   const lines: readonly (readonly [string, string])[] = [
-    ['Title', title],
-    ['File', path],
-    ['Taken', takenAt === undefined ? '' : new Date(takenAt).toISOString()],
-    ['Context', entry.context ?? '(not said)'],
+    [say(locale, 'cli.snapshot.title'), title],
+    [say(locale, 'cli.snapshot.file'), path],
+    [
+      say(locale, 'cli.snapshot.taken'),
+      takenAt === undefined ? '' : new Date(takenAt).toISOString(),
+    ],
+    [
+      say(locale, 'cli.snapshot.context'),
+      entry.context ?? say(locale, 'cli.snapshot.context-not-said'),
+    ],
     ['Istio', istioVersions.join(', ')],
     ['Envoy', envoyVersions.join(', ')],
-    ['Redacted', redacted ? 'yes' : 'NO: it holds whatever secrets the dumps held'],
-    ['Problem', entry.problem ?? ''],
-    ['Proxies', String(proxies.length)],
+    [say(locale, 'cli.snapshot.redacted'), redacted ? yes : no],
+    [
+      say(locale, 'cli.snapshot.problem'),
+      entry.problem === undefined ? '' : sayEvidence(locale, entry.problem),
+    ],
+    [say(locale, 'cli.snapshot.proxy-count'), String(proxies.length)],
   ];
   const facts = lines
     .filter(([, value]) => value !== '')
-    .map(([name, value]) => `${name}: ${value}`);
-  const missing = failures.map((failure) => `missing ${failure.path}: ${failure.message}`);
+    .map(([name, value]) => say(locale, 'cli.snapshot.fact', { name, value }));
+  const missing = failures.map((failure) =>
+    say(locale, 'cli.snapshot.missing', {
+      path: failure.path,
+      error: sayEvidence(locale, failure.said),
+    }),
+  );
   return `${[...facts, ...proxies.map((proxy) => `  ${proxy}`), ...missing].join('\n')}\n`;
 }
 
@@ -170,22 +173,28 @@ async function onFile(
   const json = values.output === 'json';
   if (verb === 'verify') {
     const result = await snapshotNamed(profile, file).verify(call(context));
-    const problems = result.problems.map(({ path, message }) => `${path}: ${message}\n`).join('');
+    const problems = result.problems
+      .map(({ path, said }) => `${path}: ${sayEvidence(context.locale, said)}\n`)
+      .join('');
     context.io.out(
       json
         ? jsonText(result)
-        : `${problems}${result.ok ? 'whole' : 'DAMAGED'}: ${result.good} files as promised, ${result.readable} proxies readable\n`,
+        : `${problems}${say(
+            context.locale,
+            result.ok ? 'cli.snapshot.whole' : 'cli.snapshot.damaged',
+            { good: result.good, readable: result.readable },
+          )}\n`,
     );
     return result.ok ? 0 : 1;
   }
   if (verb === 'show') {
     const entry = await snapshotNamed(profile, file).show();
-    context.io.out(json ? jsonText(entry) : described(entry));
+    context.io.out(json ? jsonText(entry) : described(entry, context.locale));
     return 0;
   }
   const ticket = profile.app.handOut(profile.resolve(file), 'snapshot');
   const entry = await services['snapshots.add']({ ticket }, call(context));
-  context.io.out(json ? jsonText(entry) : `${line(entry)}\n`);
+  context.io.out(json ? jsonText(entry) : `${line(entry, context.locale)}\n`);
   return 0;
 }
 
@@ -194,32 +203,25 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
   const [verb, file, more] = positionals;
   const { output } = values;
   if (output !== undefined && output !== 'text' && output !== 'json')
-    throw new UsageError(`-o ${output}: the formats are text and json`);
+    throw new UsageError(sentence('usage.formats', { format: output, formats: 'text, json' }));
   const needsFile = verb === 'import' || verb === 'verify' || verb === 'show';
   if (!needsFile && verb !== 'export' && verb !== 'list')
-    throw new UsageError('say export, import, list, show or verify');
+    throw new UsageError(sentence('usage.snapshot-verb'));
   if (more !== undefined || (needsFile ? file === undefined : file !== undefined))
-    throw new UsageError(needsFile ? `${verb} takes one file` : `${verb} takes no file`);
+    throw new UsageError(sentence(needsFile ? 'usage.one-file' : 'usage.no-file', { verb }));
   const profile = await openProfile(context.kubeconfig ?? []);
   try {
     if (file !== undefined) return await onFile(profile, verb, file, values, context);
     if (verb === 'export') return await exportTo(profile, values, context);
     const { snapshots, folder } = await profile.app.services['snapshots.list']({}, call(context));
     if (output === 'json') context.io.out(jsonText({ snapshots, folder }));
-    else for (const entry of snapshots) context.io.out(`${line(entry)}\n`);
+    else for (const entry of snapshots) context.io.out(`${line(entry, context.locale)}\n`);
     return 0;
   } finally {
     await profile.app.dispose();
   }
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(error.message.split('. ')[0] ?? '');
-    throw error;
-  }
-}
+const parse = (args: readonly string[]) => parseFlags(args, options);
 
 export const snapshot: Command = { help, run };

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
 
 import { AppError } from '../../contract/errors.ts';
 import type { Json } from '../../contract/json.ts';
@@ -17,7 +17,9 @@ import { noControlPlane } from '../../mesh/live/control-planes.ts';
 import type { SyncReading } from '../../mesh/mesh-source.ts';
 import { CommandSources, type Located } from '../../services/command-sources.ts';
 import { sentence } from '../../words/keys.ts';
-import { type Command, type CommandContext, UsageError } from './command.ts';
+import { say } from '../../words/say.ts';
+import { type Command, type CommandContext, UsageError, warn } from './command.ts';
+import { parseFlags } from './flags.ts';
 import { type Io, printData } from './io.ts';
 import { inFile, parseJsonBytes } from './load-proxy.ts';
 import { call } from './once.ts';
@@ -30,22 +32,7 @@ const options = {
   verbosity: { type: 'string', short: 'v' },
 } as const satisfies ParseArgsConfig['options'];
 
-function help(): string {
-  return [
-    'usage: meshscope status (--context CONTEXT | --file MESH | --file [ISTIOD=]SYNCZ.json …) [POD.NAMESPACE] [flags]',
-    'sync state of every proxy, as istioctl proxy-status prints it',
-    '',
-    '  -f, --file        a recorded mesh (folder, archive, bug report, snapshot; with #POD.NAMESPACE one proxy of it),',
-    '                    or a saved answer of /debug/syncz, one for each istiod, or what istioctl proxy-status',
-    '                    -o json prints; - is standard input. Who answered is told by ISTIOD=, by a name like',
-    '                    istiod-0.syncz.json, or else by the folder of the file',
-    '  --context         the kubeconfig context to ask',
-    '  -n, --namespace   proxies of that namespace only',
-    '  -v, --verbosity   1: the state of each type with its age (answers of Istio 1.22 and older always have it)',
-    '  -o, --output      table (the default), json or yaml, both with the reason of each state',
-    '',
-  ].join('\n');
-}
+const help: Command['help'] = (_topic, locale) => say(locale, 'help.status');
 
 /** `istiod-0=file`, `…/istiod-0/syncz.json`, `istiod-0.syncz.json`: who answered. */
 function pilotOfFile(argument: string): { readonly pilot: string; readonly path: string } {
@@ -64,7 +51,7 @@ function documentsOf(bytes: Uint8Array): readonly Json[] {
   const parts = new TextDecoder().decode(bytes).split(/(?<=^\})\s*^(?=\{)/m);
   const encoder = new TextEncoder();
   const one = (part: string): Json =>
-    parseJsonBytes(encoder.encode(part), 'an answer of /debug/syncz');
+    parseJsonBytes(encoder.encode(part), sentence('cli.what.syncz'));
   return parts.map(one);
 }
 
@@ -75,14 +62,14 @@ function readStatus(bytes: Uint8Array, pilot: string): readonly (readonly ProxyS
 function proxiesOf(body: Json, pilot: string): readonly ProxySync[] {
   if (typeof body !== 'object' || body === null) {
     throw new AppError('dump-not-json', sentence('error.cli.no-syncz'), {
-      detail: 'expected a list of proxies',
+      detail: sentence('cli.detail.list'),
     });
   }
   const found = parseSyncStatus(body, pilot);
   // An istiod without proxies answers `[]`; anything else without a proxy is another document.
   if (found.length === 0 && !(Array.isArray(body) && body.length === 0)) {
     throw new AppError('dump-not-json', sentence('error.cli.no-syncz'), {
-      detail: 'no entry names a proxy',
+      detail: sentence('cli.detail.no-entry'),
     });
   }
   return found;
@@ -101,17 +88,16 @@ async function fromMesh(
   sources: CommandSources,
   { context: id }: Located,
 ): Promise<readonly (readonly ProxySync[])[]> {
-  const warn = (text: string): void => context.io.err(`meshscope: ${text}\n`);
   const source = await sources.source(id);
   const { answers, notes } = await source.sync(call);
   const failed = answers.filter(({ syncz }) => syncz === undefined);
   if (answers.length === failed.length) throw nobodyAnswered(id, notes, failed);
   if (notes.some(({ key }) => key === 'context.note.control-planes-partial'))
-    warn('pods may not be listed everywhere: there may be more control planes');
+    warn(context, sentence('cli.status.partial'));
   return answers.flatMap(({ controlPlane, syncz }) => {
     if (syncz !== undefined) return [proxiesOf(syncz, controlPlane.pod)];
-    const { pod, error = '' } = controlPlane;
-    warn(`${pod} could not be asked, and its proxies are missing here: ${error}`);
+    const { pod, error = '', said = error } = controlPlane;
+    warn(context, sentence('cli.status.not-asked', { pod, error: said }));
     return [];
   });
 }
@@ -123,12 +109,11 @@ function nobodyAnswered(
 ): AppError {
   const [first] = failed;
   if (first !== undefined) {
-    const { pod, error = '' } = first.controlPlane;
-    const said = sentence('error.cli.in-file', {
-      file: pod,
-      error: sentence('error.verbatim', { text: error }),
-    });
-    return new AppError('no-control-plane', said);
+    const { pod, error = '', said = error } = first.controlPlane;
+    return new AppError(
+      'no-control-plane',
+      sentence('error.cli.in-file', { file: pod, error: said }),
+    );
   }
   return noControlPlane(context, notes);
 }
@@ -193,14 +178,18 @@ function asJson(proxies: readonly ProxySync[]): Json {
 async function run(args: readonly string[], context: CommandContext): Promise<number> {
   const { values, positionals } = parse(args);
   const [pod, more] = positionals;
-  if (more !== undefined) throw new UsageError(`"${more}" is one argument too many`);
+  if (more !== undefined) throw new UsageError(sentence('usage.one-too-many', { word: more }));
   const { file, context: cluster, namespace, output = 'table', verbosity = '0' } = values;
   if (output !== 'table' && output !== 'json' && output !== 'yaml') {
-    throw new UsageError(`-o ${output}: the formats are table, json and yaml`);
+    throw new UsageError(
+      sentence('usage.formats', { format: output, formats: 'table, json, yaml' }),
+    );
   }
-  if (verbosity !== '0' && verbosity !== '1') throw new UsageError('-v is 0 or 1');
+  if (verbosity !== '0' && verbosity !== '1') throw new UsageError(sentence('usage.verbosity'));
   if ((file === undefined) === (cluster === undefined)) {
-    throw new UsageError('say either --file SYNCZ.json or --context CONTEXT');
+    throw new UsageError(
+      sentence('usage.either', { one: '--file SYNCZ.json', other: '--context CONTEXT' }),
+    );
   }
   const { io } = context;
   const { answers, proxy: only } = await answersOf(context, file, cluster, pod);
@@ -211,9 +200,7 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
       (only === undefined || one.proxy === only),
   );
   for (const { proxy, taken, others } of repeated) {
-    io.err(
-      `meshscope: ${proxy} is in several answers (${taken}, ${others.join(', ')}); ${taken} has the newest connection\n`,
-    );
+    warn(context, sentence('cli.status.repeated', { proxy, taken, others: others.join(', ') }));
   }
   if (output !== 'table') await printData(io, asJson(proxies), output);
   else if (proxies.length > 0 && proxies.every((one) => one.generation === 'fixed')) {
@@ -223,13 +210,6 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
   return 0;
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(error.message.split('. ')[0] ?? '');
-    throw error;
-  }
-}
+const parse = (args: readonly string[]) => parseFlags(args, options);
 
 export const status: Command = { help, run };

@@ -1,9 +1,15 @@
 import type { Reason, Trace, TraceHop, Verdict } from '../../contract/trace.ts';
 import { explainDetails, explainFlags } from '../../envoy/trace/ask/explain.ts';
-import { defaultLocale, type Locale, sayMessage, sayWord } from '../../words/say.ts';
+import { type Locale, say as word, sayMessage, sayWord } from '../../words/say.ts';
+
+/** Chinese signs take two columns of a terminal. */
+export function padded(text: string, width: number): string {
+  const wide = text.match(/[\u2e80-\u9fff\uff00-\uff60]/gu)?.length ?? 0;
+  return text + ' '.repeat(Math.max(1, width - text.length - wide));
+}
 
 /** A reason in the reader's language. */
-export function say(reason: Reason, locale: Locale = defaultLocale): string {
+export function say(reason: Reason, locale: Locale): string {
   return sayMessage(locale, reason);
 }
 
@@ -16,11 +22,13 @@ function verdictLines(verdict: Verdict, locale: Locale): string[] {
     verdict.location === null ? '' : `Location ${verdict.location}`,
   ].filter((fact) => fact !== '');
   return [
-    `VERDICT  ${kind}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`,
+    `${padded(word(locale, 'cli.trace.verdict'), 9)}${kind}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`,
     `         ${say(verdict.reason, locale)}`,
     ...explainFlags(verdict.flags).map((one) => `         ${say(one, locale)}`),
     ...explainDetails(verdict.details).map((one) => `         ${say(one, locale)}`),
-    ...verdict.assumptions.map((one) => `  taken   ${say(one, locale)}`),
+    ...verdict.assumptions.map(
+      (one) => `  ${padded(word(locale, 'cli.trace.taken'), 8)}${say(one, locale)}`,
+    ),
     `         ${sayWord(locale, 'trace', 'model')}`,
   ];
 }
@@ -28,7 +36,7 @@ function verdictLines(verdict: Verdict, locale: Locale): string[] {
 function hopLines(hop: TraceHop, index: number, locale: Locale): string[] {
   const lines = [
     '',
-    `HOP ${String(index + 1)}    ${hop.pod === '' ? 'this proxy' : hop.pod} (Envoy ${hop.envoyVersion})`,
+    `${padded(word(locale, 'cli.trace.hop', { n: index + 1 }), 9)}${hop.pod === '' ? word(locale, 'cli.trace.this-proxy') : hop.pod} (Envoy ${hop.envoyVersion})`,
   ];
   for (const step of hop.steps) {
     lines.push(`  ${step.kind.padEnd(16)}${step.name === '' ? '–' : step.name}`);
@@ -38,7 +46,8 @@ function hopLines(hop: TraceHop, index: number, locale: Locale): string[] {
         `  ${''.padEnd(16)}  ${one.shadowed ? '~' : '×'} ${one.name === '' ? one.path : one.name}: ${say(one.reason, locale)}`,
       );
     const more = step.consideredCount - Math.min(8, step.considered.length);
-    if (more > 0) lines.push(`  ${''.padEnd(16)}  × ${String(more)} more`);
+    if (more > 0)
+      lines.push(`  ${''.padEnd(16)}  × ${word(locale, 'cli.trace.more', { count: more })}`);
   }
   for (const cluster of hop.clusters) {
     const share = `${String(Math.round(cluster.probability * 1000) / 10)} %`;
@@ -53,12 +62,13 @@ function hopLines(hop: TraceHop, index: number, locale: Locale): string[] {
     hop.flags === '' ? '' : `flags ${hop.flags}`,
     hop.details,
   ].filter((one) => one !== '');
-  if (outcome.length > 0) lines.push(`  ${'log'.padEnd(16)}${outcome.join(', ')}`);
+  if (outcome.length > 0)
+    lines.push(`  ${padded(word(locale, 'cli.trace.log'), 16)}${outcome.join(', ')}`);
   return lines;
 }
 
 /** A trace for people. */
-export function traceText(trace: Trace, locale: Locale = defaultLocale): string {
+export function traceText(trace: Trace, locale: Locale): string {
   return [
     ...verdictLines(trace.verdict, locale),
     ...trace.hops.flatMap((hop, index) => hopLines(hop, index, locale)),
@@ -68,7 +78,7 @@ export function traceText(trace: Trace, locale: Locale = defaultLocale): string 
           '',
           ...trace.alternatives.map(
             (one) =>
-              `OR ${String(Math.round(one.probability * 1000) / 10)} %   ${one.verdict.kind}: ${say(one.verdict.reason, locale)}`,
+              `${word(locale, 'cli.trace.or')} ${String(Math.round(one.probability * 1000) / 10)} %   ${sayWord(locale, 'trace.kind', one.verdict.kind)}: ${say(one.verdict.reason, locale)}`,
           ),
         ]),
     '',

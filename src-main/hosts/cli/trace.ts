@@ -1,6 +1,6 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
 
-import { AppError, errorText } from '../../contract/errors.ts';
+import { AppError } from '../../contract/errors.ts';
 import { type Json, parseJson } from '../../contract/json.ts';
 import {
   type Trace,
@@ -12,12 +12,14 @@ import { type TraceQuery, traceQuerySchema } from '../../contract/trace-query.ts
 import { queryOfCurl } from '../../envoy/trace/ask/curl.ts';
 import { changedFields, expectationOf } from '../../istio/trace-query.ts';
 import { sentence } from '../../words/keys.ts';
+import { sayWord } from '../../words/say.ts';
 import { type Asked, locate, readWhole, withServices } from './asked.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
+import { parseFlags } from './flags.ts';
 import { inFile, inFileLater, parseJsonBytes } from './load-proxy.ts';
 import { call } from './once.ts';
 import { traceHelp } from './trace-help.ts';
-import { say, traceText } from './trace-text.ts';
+import { padded, say, traceText } from './trace-text.ts';
 
 const options = {
   file: { type: 'string', short: 'f', multiple: true },
@@ -47,23 +49,13 @@ const options = {
   output: { type: 'string', short: 'o' },
 } as const satisfies ParseArgsConfig['options'];
 
-function parse(args: readonly string[]): ReturnType<typeof parseStrictly> {
-  try {
-    return parseStrictly(args);
-  } catch (error) {
-    throw new UsageError(errorText(error));
-  }
-}
-
-function parseStrictly(args: readonly string[]) {
-  return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-}
-type Values = ReturnType<typeof parseStrictly>['values'];
+const parse = (args: readonly string[]) => parseFlags(args, options);
+type Values = ReturnType<typeof parse>['values'];
 
 function headersOf(values: Values): [string, string][] {
   return (values.header ?? []).map((header): [string, string] => {
     const colon = header.indexOf(':', 1);
-    if (colon < 0) throw new UsageError(`"${header}" is no header; write "name: value"`);
+    if (colon < 0) throw new UsageError(sentence('usage.header', { header }));
     return [header.slice(0, colon).trim(), header.slice(colon + 1).trim()];
   });
 }
@@ -71,13 +63,14 @@ function headersOf(values: Values): [string, string][] {
 function directionOf(text: string | undefined): TraceQuery['direction'] {
   if (text === undefined || text === 'outbound' || text === 'inbound' || text === 'gateway')
     return text;
-  throw new UsageError(`"${text}" is no direction; there are outbound, inbound and gateway`);
+  throw new UsageError(sentence('usage.direction', { text }));
 }
 
 function numberOf(text: string | undefined, flag: string): number | undefined {
   if (text === undefined) return undefined;
   const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 0) throw new UsageError(`--${flag} wants a number`);
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw new UsageError(sentence('usage.number', { flag }));
   return number;
 }
 
@@ -85,7 +78,7 @@ function numberOf(text: string | undefined, flag: string): number | undefined {
 function queryOf(values: Values): TraceQuery {
   const curl = values.curl === undefined ? undefined : queryOfCurl(values.curl);
   const to = values.url ?? values.dst ?? curl?.to;
-  if (to === undefined) throw new UsageError('say where to: --url, --dst or --curl');
+  if (to === undefined) throw new UsageError(sentence('usage.where-to'));
   const headers = [...(curl?.headers ?? []), ...headersOf(values)];
   const raw = values.tcp === true || values['server-first'] === true;
   const wantsTls =
@@ -135,12 +128,12 @@ async function open(
   { io }: CommandContext,
 ): Promise<OpenedMesh> {
   const given = [values.file, values.folder, values.context].filter((one) => one !== undefined);
-  if (given.length !== 1) throw new UsageError('give one of --file, --folder and --context');
+  if (given.length !== 1) throw new UsageError(sentence('usage.one-mesh'));
   const [pod] = positionals;
   if (values.context !== undefined) {
     const { context, proxy } = await sources.context(values.context, pod);
     if (proxy === undefined && values.from === undefined && values.batch === undefined)
-      throw new UsageError('say which proxy: POD.NAMESPACE');
+      throw new UsageError(sentence('usage.which-proxy'));
     return { context, proxy: proxy ?? null };
   }
   const files = values.file ?? [values.folder ?? ''];
@@ -154,8 +147,7 @@ async function open(
   }
   return await inFileLater(first, async () => {
     const located = await locate(sources, io, first);
-    if (located.side === 'pilot')
-      throw new UsageError('a request goes through an Envoy: name POD.NAMESPACE');
+    if (located.side === 'pilot') throw new UsageError(sentence('usage.envoy-only'));
     const { context } = located;
     if (located.proxy !== undefined) return { context, proxy: located.proxy };
     // A mesh is asked as a whole; a dump by itself is the proxy that is meant.
@@ -240,7 +232,9 @@ async function batch(
 }
 
 function readChecks(file: string, context: CommandContext): readonly TraceCheck[] {
-  const json = inFile(file, () => parseJsonBytes(context.io.open(file).bytes(), 'saved checks'));
+  const json = inFile(file, () =>
+    parseJsonBytes(context.io.open(file).bytes(), sentence('cli.what.checks')),
+  );
   const parsed = traceChecksSchema.safeParse(Array.isArray(json) ? { checks: json } : json);
   if (parsed.success) return parsed.data.checks;
   throw new AppError('bad-request', sentence('error.cli.no-checks', { file }), {
@@ -279,7 +273,7 @@ async function checks(
       const now = [kind, status === null ? '' : String(status), flags].filter((one) => one !== '');
       const fields = changed.length === 0 ? '' : ` (${changed.join(', ')})`;
       io.out(
-        `${word.padEnd(8)}${check.name}: ${now.join(' ')}${fields}; ${say(trace.verdict.reason, context.locale)}\n`,
+        `${padded(sayWord(context.locale, 'cli.trace', word), 8)}${check.name}: ${now.join(' ')}${fields}; ${say(trace.verdict.reason, context.locale)}\n`,
       );
     }
   return results.some(({ changed }) => changed.length > 0) ? 1 : 0;
@@ -289,7 +283,7 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
   const { values, positionals } = parse(args);
   const output = values.output ?? 'text';
   if (output !== 'text' && output !== 'json')
-    throw new UsageError(`"${output}" is no output; there are text and json`);
+    throw new UsageError(sentence('usage.formats', { format: output, formats: 'text, json' }));
   return await withServices(context, async (asked) => {
     const { batch: lines, checks: saved } = values;
     // What is wrong with the question is said before anything is opened for it.

@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
 
 import { AppError } from '../../contract/errors.ts';
 import type { ZtunnelPart } from '../../istio/ztunnel/istioctl-data.ts';
@@ -6,8 +6,10 @@ import { ztunnelText } from '../../istio/ztunnel/print.ts';
 import { readZtunnelDump } from '../../istio/ztunnel/read-dump.ts';
 import { CommandSources } from '../../services/command-sources.ts';
 import { sentence } from '../../words/keys.ts';
+import { say } from '../../words/say.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
-import { inFileLater, loadBytes, parseJsonBytes } from './load-proxy.ts';
+import { parseFlags } from './flags.ts';
+import { inFileLater, loadBytes, parseJsonBytes, podIn } from './load-proxy.ts';
 import { ztunnelParts } from './ztunnel-names.ts';
 
 const flags = {
@@ -34,35 +36,11 @@ const options = {
   raw: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
 
-function help(): string {
-  return [
-    'usage: meshscope ztunnel TABLE (--file FILE|- | --context CONTEXT ZTUNNEL.NAMESPACE) [flags]',
-    'what a ztunnel of ambient mode knows, as istioctl ztunnel-config prints it',
-    '',
-    '  all           every table, one after the other; --with-headers titles them',
-    '  workload      --address, --workload-namespace, --workload-node',
-    '  service       --service-namespace',
-    '  policy        --policy-namespace',
-    '  certificate',
-    '  connections   --workload-namespace, --direction inbound|outbound, --raw (addresses as they are)',
-    '',
-    '  -f, --file    a saved /config_dump of a ztunnel; - is standard input; FILE#POD.NAMESPACE in a recording',
-    '  --context     the kubeconfig context to read a live ztunnel from',
-    '  -o            table (the default), json or yaml',
-    '',
-  ].join('\n');
-}
+const help: Command['help'] = (_topic, locale) => say(locale, 'help.ztunnel');
 
 type Values = ReturnType<typeof parse>['values'];
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(error.message.split('. ')[0] ?? '');
-    throw error;
-  }
-}
+const parse = (args: readonly string[]) => parseFlags(args, options);
 
 async function bytesOf(
   sources: CommandSources,
@@ -71,7 +49,7 @@ async function bytesOf(
   pod: string | undefined,
 ): Promise<Uint8Array> {
   if (values.context === undefined) return await loadBytes(sources, context.io, values.file ?? '');
-  if (pod === undefined) throw new UsageError('--context needs a ztunnel: POD.NAMESPACE');
+  if (pod === undefined) throw new UsageError(sentence('usage.context-needs-ztunnel'));
   const namespace = values.namespace ?? 'istio-system';
   const proxy = pod.includes('.') ? pod : `${pod}.${namespace}`;
   return await loadBytes(sources, context.io, await sources.context(values.context, proxy));
@@ -80,26 +58,31 @@ async function bytesOf(
 async function run(args: readonly string[], context: CommandContext): Promise<number> {
   const { values, positionals } = parse(args);
   const [name, pod, more] = positionals;
-  if (name === undefined) throw new UsageError('say which table');
-  if (more !== undefined) throw new UsageError(`"${more}" is one argument too many`);
+  if (name === undefined) throw new UsageError(sentence('usage.which-table'));
+  if (more !== undefined) throw new UsageError(sentence('usage.one-too-many', { word: more }));
   const part = Object.hasOwn(ztunnelParts, name) ? ztunnelParts[name] : undefined;
-  if (part === undefined) throw new UsageError(`there is no table "${name}"`);
+  if (part === undefined) throw new UsageError(sentence('usage.no-table', { name }));
   if ((values.file === undefined) === (values.context === undefined))
-    throw new UsageError('say either --file FILE or --context CONTEXT ZTUNNEL.NAMESPACE');
+    throw new UsageError(
+      sentence('usage.either', {
+        one: '--file FILE',
+        other: '--context CONTEXT ZTUNNEL.NAMESPACE',
+      }),
+    );
   const own: readonly string[] = flags[part];
   for (const flag of Object.values(flags).flat()) {
     if (values[flag] !== undefined && !own.includes(flag))
-      throw new UsageError(`--${flag} means nothing for ${name}`);
+      throw new UsageError(sentence('usage.means-nothing', { flag, name }));
   }
   const format = values.output ?? 'table';
   if (format !== 'table' && format !== 'short' && format !== 'json' && format !== 'yaml')
-    throw new UsageError(`-o ${format}: the formats are table, json and yaml`);
-  const inputs = values.file ?? `${pod ?? ''} in ${values.context ?? ''}`;
+    throw new UsageError(sentence('usage.formats', { format, formats: 'table, json, yaml' }));
+  const inputs = values.file ?? podIn(context.locale, pod, values.context);
   const sources = new CommandSources(context.contexts);
   try {
     const text = await inFileLater(inputs, async () => {
       const bytes = await bytesOf(sources, context, values, pod);
-      const document = parseJsonBytes(bytes, 'a ztunnel’s config dump');
+      const document = parseJsonBytes(bytes, sentence('cli.what.ztunnel'));
       const dump = readZtunnelDump(document);
       if (dump === undefined)
         throw new AppError('dump-not-envoy', sentence('error.cli.no-ztunnel', { inputs }));

@@ -1,8 +1,9 @@
 import { type BrowserWindow, dialog } from 'electron';
 
 import type { ApprovalRequest } from '../../kube/auth/approval.ts';
-import { say, sayMessage } from '../../words/say.ts';
+import { sayMessage } from '../../words/say.ts';
 import { approvalQuestion } from '../approval-words.ts';
+import { spoken, told } from './language.ts';
 
 /** A dialog of the system, which the page can neither draw nor answer. Closing it is a no. */
 export async function approve(
@@ -12,9 +13,9 @@ export async function approve(
   const { title, detail } = approvalQuestion(request);
   const options = {
     type: 'warning' as const,
-    message: sayMessage('en', title),
-    detail: sayMessage('en', detail),
-    buttons: [say('en', 'approve.no'), say('en', 'approve.yes')],
+    message: sayMessage(spoken(), title),
+    detail: sayMessage(spoken(), detail),
+    buttons: [told('approve.no'), told('approve.yes')],
     defaultId: 0,
     cancelId: 0,
     noLink: true,

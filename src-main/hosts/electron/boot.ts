@@ -5,6 +5,7 @@ import { app, type BrowserWindow, ipcMain, Menu, nativeTheme, protocol, session 
 
 import { AppError, errorText } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
+import { defaultLocale } from '../../words/say.ts';
 import { beginLog, dataDirectory, type Started, type startServices, version } from '../start.ts';
 import { parseStartArguments, type StartArguments, usage } from '../start-arguments.ts';
 import { describeApp, showAbout, showShortcuts } from './about.ts';
@@ -243,7 +244,7 @@ function readArguments(
   try {
     const args = parseStartArguments(argv, cwd, 'ignored');
     if (!args.help && !args.version) return { args };
-    out(args.help ? usage : `${version}\n`);
+    out(args.help ? usage(args.locale ?? defaultLocale) : `${version}\n`);
     app.exit(0);
     return undefined;
   } catch (error) {

@@ -10,9 +10,10 @@ export function speak(locale: Locale | undefined): void {
   chosen = locale;
 }
 
-const current = (): Locale => chosen ?? localeOf([app.getLocale()]) ?? defaultLocale;
+/** The language of the page. */
+export const spoken = (): Locale => chosen ?? localeOf([app.getLocale()]) ?? defaultLocale;
 
 /** A sentence for a menu or a dialog, in the language of the page. */
 export function told<Key extends MessageKey>(key: Key, ...params: ParamsArgument<Key>): string {
-  return say(current(), key, ...params);
+  return say(spoken(), key, ...params);
 }

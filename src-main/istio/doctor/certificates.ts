@@ -1,4 +1,5 @@
 import { at, type Json, objects, text } from '../../contract/json.ts';
+import { type Evidence, sentence } from '../../words/keys.ts';
 import { humanDuration } from '../duration.ts';
 
 export interface HeldCertificate {
@@ -37,11 +38,11 @@ export function isEnding({ ends }: HeldCertificate, now: number): boolean {
 }
 
 /** `workload spiffe://…, until 2026-11-21T21:50:15Z (23h)`, or `ended 3d ago`. */
-export function certificateText({ role, names, ends }: HeldCertificate, now: number): string {
+export function certificateText({ role, names, ends }: HeldCertificate, now: number): Evidence {
   const who = [role, ...names.slice(0, 3)].join(' ');
   if (ends === undefined) return who;
   const time = new Date(ends).toISOString().replace('.000Z', 'Z');
   return ends < now
-    ? `${who}, ended ${humanDuration(now - ends)} ago (${time})`
-    : `${who}, until ${time} (${humanDuration(ends - now)})`;
+    ? sentence('doctor.said.ended', { who, age: humanDuration(now - ends), time })
+    : sentence('doctor.said.until', { who, time, left: humanDuration(ends - now) });
 }

@@ -1,4 +1,6 @@
 import { at, type Json, list, num, obj, objects, parseJson, text } from '../../contract/json.ts';
+import { joined } from '../../words/joined.ts';
+import { type Evidence, sentence } from '../../words/keys.ts';
 
 /** One service (or cluster) of Pilot's /debug/edsz. */
 export interface EdszEntry {
@@ -70,7 +72,7 @@ const mostServices = 200;
 const mostHosts = 20;
 
 /** Every service with its hosts, as the guide reads them by hand, after how many there are; as lines. */
-export function edszText(body: string): string {
+export function edszText(body: string): Evidence {
   const entries = readEdsz(body);
   if (entries === undefined) return body.trim().slice(0, 200);
   const hosts = entries.reduce((sum, one) => sum + one.hosts.length, 0);
@@ -78,19 +80,21 @@ export function edszText(body: string): string {
   const lines = entries
     .filter((one) => one.hosts.length > 0)
     .map((one) => `${one.name}: ${few(one.hosts, mostHosts)}`);
-  return [
-    `${entries.length} service keys, ${hosts} hosts`,
+  return joined([
+    sentence('doctor.said.edsz', { services: entries.length, hosts }),
     ...lines.slice(0, mostServices),
     ...(lines.length > mostServices ? [`… (${lines.length})`] : []),
     ...(empty.length === 0
       ? []
       : [
-          `without hosts: ${few(
-            empty.map((one) => one.name),
-            mostServices,
-          )}`,
+          sentence('doctor.said.no-hosts', {
+            names: few(
+              empty.map((one) => one.name),
+              mostServices,
+            ),
+          }),
         ]),
-  ].join('\n');
+  ]);
 }
 
 function few(names: readonly string[], most: number): string {

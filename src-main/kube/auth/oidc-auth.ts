@@ -83,9 +83,12 @@ export class OidcAuthenticator implements Authenticator {
     const idToken = str(at(answer.json, 'id_token'));
     if (answer.status !== 200 || idToken === undefined) {
       // RFC 6749 §5.2: `error` is one of a few words; the rest of the answer may hold tokens.
-      const error = str(at(answer.json, 'error')) ?? 'no id_token in the answer';
+      const error = str(at(answer.json, 'error'));
       throw failed(
-        sentence('error.kube.oidc.refused', { status: answer.status, error: error.slice(0, 100) }),
+        sentence('error.kube.oidc.refused', {
+          status: answer.status,
+          error: error?.slice(0, 100) ?? sentence('error.kube.oidc.no-token'),
+        }),
       );
     }
     const next = str(at(answer.json, 'refresh_token'));

@@ -10,7 +10,7 @@ import { bareHost, portOf } from '../http/proxy.ts';
 import { codeOf } from '../kubeconfig/files.ts';
 import { examinePermissions } from './permissions.ts';
 import { type DoctorStep, type Finding, runStep, shellCommand } from './step.ts';
-import { examineTls,limited } from './tls-doctor.ts';
+import { examineTls, limited } from './tls-doctor.ts';
 
 /**
  * Examines the way from this machine to the API server, step by step: DNS, proxy, TCP, TLS with its chain, authentication, version,
@@ -120,7 +120,7 @@ async function resolveName(host: string): Promise<Finding> {
   } catch (error) {
     return {
       state: 'failed',
-      evidence: `${host}: ${codeOf(error) ?? 'unknown'}`,
+      evidence: `${host}: ${codeOf(error) ?? '?'}`,
       note: { key: 'doctor.next.dns', params: { host } },
     };
   }

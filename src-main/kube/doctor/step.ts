@@ -1,5 +1,7 @@
 import { AppError, type ErrorCode } from '../../contract/errors.ts';
 import type { Message } from '../../contract/messages.ts';
+import { joined } from '../../words/joined.ts';
+import type { Evidence } from '../../words/keys.ts';
 import { isMessageKey } from '../../words/say.ts';
 
 export type StepState = 'ok' | 'failed' | 'skipped';
@@ -10,7 +12,7 @@ export interface DoctorStep {
   readonly id: string;
   readonly state: StepState;
   /** Facts as they were found, in the words of the machines. */
-  readonly evidence: string;
+  readonly evidence: Evidence;
   readonly ms: number;
   /** What to do next, or why the step could not be run. */
   readonly note?: Message | undefined;
@@ -19,7 +21,7 @@ export interface DoctorStep {
 
 export interface Finding {
   readonly state: StepState;
-  readonly evidence: string;
+  readonly evidence: Evidence;
   readonly note?: Message | undefined;
 }
 
@@ -46,6 +48,11 @@ function adviceFor(code: ErrorCode): Message {
   return { key: explained.has(code) ? `error.next.${code}` : 'doctor.next.other', params: {} };
 }
 
+/** An error's own words; the detail is often what the sentence quotes. */
+function wordsOf({ said, message, detail, hint }: AppError): Evidence {
+  return joined([said, detail === message ? '' : (detail ?? ''), hint ?? '']);
+}
+
 /** Runs one step with its clock; an AppError becomes the step's failure with its own words. */
 export async function runStep(
   id: string,
@@ -59,10 +66,9 @@ export async function runStep(
     finding = await run();
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
-    const said = [error.message, error.detail, error.advice].filter((part) => part !== undefined);
     finding = {
       state: 'failed',
-      evidence: [...new Set(said)].join('\n'),
+      evidence: wordsOf(error),
       note: adviceFor(error.code),
     };
   }

@@ -2,6 +2,8 @@ import { isIP } from 'node:net';
 import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 
 import { AppError } from '../../contract/errors.ts';
+import { joined } from '../../words/joined.ts';
+import type { Evidence } from '../../words/keys.ts';
 import { dial, dialRaw, type DialTarget } from '../http/dial.ts';
 import { timeouts } from '../http/timeouts.ts';
 import { type Finding, type StepState } from './step.ts';
@@ -36,19 +38,19 @@ export async function examineTls(target: DialTarget, signal: AbortSignal): Promi
     looking.destroy();
   }
   let state: StepState = 'ok';
-  let said = '';
+  let said: Evidence = '';
   try {
     (await dial(target, signal)).destroy();
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
     state = 'failed';
-    said = `${error.message}\n`;
+    said = error.said;
   }
   const insecure = target.tls?.insecureSkipTlsVerify === true;
   const key = state === 'failed' ? 'doctor.next.tls-failed' : 'doctor.note.not-verified';
   return {
     state,
-    evidence: `${said}${chain}`.trim(),
+    evidence: joined([said, chain.trim()]),
     ...(state === 'failed' || insecure ? { note: { key, params: {} } } : {}),
   };
 }

@@ -80,8 +80,7 @@ export class ClusterConnection {
 
   /** Where, in words, without credentials. */
   get where(): string {
-    const via =
-      this.proxy === undefined ? '' : ` through the proxy ${this.proxy.host}:${this.proxy.port}`;
+    const via = this.proxy === undefined ? '' : ` (via ${this.proxy.host}:${this.proxy.port})`;
     return `${this.server.host}${via}`;
   }
 

@@ -60,7 +60,7 @@ export function describeTarget(target: DialTarget): string {
   const { proxy } = target;
   return proxy === undefined
     ? at
-    : `${at} through the ${proxy.protocol} proxy ${proxy.host}:${proxy.port} (${proxy.from})`;
+    : `${at} (via ${proxy.protocol}://${proxy.host}:${proxy.port}, ${proxy.from})`;
 }
 
 /** TCP to the server, through the proxy if there is one; no TLS. */
@@ -91,7 +91,7 @@ export async function dialRaw(target: DialTarget, stop: AbortSignal): Promise<So
             proxy.host,
             proxyTls,
             stop,
-            () => `the proxy ${proxy.host}:${proxy.port}`,
+            () => `${proxy.protocol}://${proxy.host}:${proxy.port}`,
           )
         : toProxy;
     return await throughConnect(carrier, target, proxy, stop);

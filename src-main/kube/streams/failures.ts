@@ -46,7 +46,7 @@ export function portForwardFailure(said: string, pod: PodRef, port: number): App
 export function upgradeFailure(error: unknown, pod: PodRef): unknown {
   if (!(error instanceof ApiStatusError)) return error;
   const { detail } = error;
-  const said = detail ?? '';
+  const said = typeof detail === 'string' ? detail : '';
   if (error.status === 404 && /pods? .*not found/i.test(said))
     return new AppError(
       'pod-not-found',

@@ -47,7 +47,7 @@ export class PodStreams {
       websocket: async () => {
         const opening = openWebSocket(this.#connection, {
           path: `${path}?ports=${port}`,
-          what: `forward port ${port} of ${podText(pod)}`,
+          what: `create pods/portforward ${podText(pod)}:${port}`,
           // v5 is refused for port-forward by a current API server (403): docs/mesh.md.
           protocols: ['v4.channel.k8s.io'],
           signal,

@@ -84,7 +84,7 @@ export class SpdyForwards {
     // Not tied to one caller's signal: others may be waiting for the same connection.
     const opening = openSpdy(this.#connection, {
       path,
-      what: `forward port ${port} of ${podText(pod)}`,
+      what: `create pods/portforward ${podText(pod)}:${port}`,
       protocols: ['portforward.k8s.io'],
     });
     const pooled: Pooled = {

@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/errors.ts';
+import type { Evidence } from '../../words/keys.ts';
 import { sentence } from '../../words/keys.ts';
 import type { AccessQuestion } from '../api.ts';
 import { ApiStatusError } from '../http/errors.ts';
@@ -85,7 +86,7 @@ export function missingVerbs(
   namespace: string,
   get: boolean | undefined,
   create: boolean | undefined,
-  detail: string | undefined,
+  detail: Evidence | undefined,
 ): AppError {
   const what = sentence('error.kube.missing.what', { subresource, namespace });
   const missing =

@@ -3,7 +3,7 @@ import { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 
 import { AppError } from '../../contract/errors.ts';
-import { sentence } from '../../words/keys.ts';
+import { type Message, sentence } from '../../words/keys.ts';
 import { type PodRef, podText, portForwardFailure } from './failures.ts';
 import { bytesOf, keepAlive } from './websocket.ts';
 
@@ -35,7 +35,7 @@ export class WebSocketTunnel extends Duplex {
     socket.on('message', (data) => this.#receive(bytesOf(data)));
     socket.on('close', (code) => this.#closed(code));
     socket.on('error', (error) => {
-      this.destroy(this.#failed('the connection broke', error));
+      this.destroy(this.#failed(sentence('error.kube.tunnel.broke'), error));
     });
     // An error text must be heard even while nobody reads the data.
     socket.resume();
@@ -48,7 +48,7 @@ export class WebSocketTunnel extends Duplex {
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
     if (this.#socket.readyState !== WebSocket.OPEN) {
-      done(this.#failed('the connection is closed'));
+      done(this.#failed(sentence('error.kube.tunnel.closed')));
       return;
     }
     const framed = Buffer.allocUnsafe(chunk.length + 1);
@@ -74,7 +74,9 @@ export class WebSocketTunnel extends Duplex {
   #receive(message: Buffer): void {
     const channel = message[0];
     if (channel !== 0 && channel !== 1) {
-      this.destroy(this.#failed(`an unknown channel (${String(channel)}) was used`));
+      this.destroy(
+        this.#failed(sentence('error.kube.tunnel.channel', { channel: String(channel) })),
+      );
       return;
     }
     const rest = this.#withoutPrefix(channel, message.subarray(1));
@@ -94,7 +96,9 @@ export class WebSocketTunnel extends Duplex {
     const all = Buffer.concat([seen, bytes]);
     this.#prefixes[channel] = all.subarray(0, 2);
     if (all.length >= 2 && all.readUInt16LE(0) !== this.#port)
-      this.destroy(this.#failed(`the server opened port ${all.readUInt16LE(0)} instead`));
+      this.destroy(
+        this.#failed(sentence('error.kube.tunnel.other-port', { port: all.readUInt16LE(0) })),
+      );
     return all.subarray(2);
   }
 
@@ -104,7 +108,11 @@ export class WebSocketTunnel extends Duplex {
       if (!this.destroyed) this.push(null);
     } else
       this.destroy(
-        this.#failed(code === 1006 ? 'the connection was lost' : `it was closed with code ${code}`),
+        this.#failed(
+          code === 1006
+            ? sentence('error.kube.tunnel.lost')
+            : sentence('error.kube.tunnel.code', { code }),
+        ),
       );
   }
 
@@ -113,7 +121,7 @@ export class WebSocketTunnel extends Duplex {
     this.#idle = setTimeout(() => this.destroy(), idleAfterEnd);
   }
 
-  #failed(detail: string, cause?: unknown): AppError {
+  #failed(detail: Message, cause?: unknown): AppError {
     return new AppError(
       'stream-failed',
       sentence('error.kube.stream-failed', { port: this.#port, pod: podText(this.#pod), detail }),

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { crc32, inflateRaw } from 'node:zlib';
 
 import { AppError } from '../../contract/errors.ts';
-import { sentence } from '../../words/keys.ts';
+import { type Evidence, sentence } from '../../words/keys.ts';
 import { largestPage } from '../recorded/mesh-files.ts';
 import { type ZipEntry } from './zip-directory.ts';
 
@@ -21,7 +21,7 @@ export async function readPart(
   return buffer.subarray(0, bytesRead);
 }
 
-export function damaged(path: string, entry: ZipEntry, detail: string): AppError {
+export function damaged(path: string, entry: ZipEntry, detail: Evidence): AppError {
   return new AppError(
     'snapshot-invalid',
     sentence('error.mesh.entry-damaged', { path: entry.path, path2: path }),
@@ -38,10 +38,11 @@ export async function dataStart(
 ): Promise<number> {
   const header = Buffer.from(await readPart(handle, entry.offset, 30));
   if (header.length < 30 || header.readUInt32LE(0) !== 0x0403_4b50) {
-    throw damaged(path, entry, 'no local header stands where the directory says');
+    throw damaged(path, entry, sentence('error.mesh.zip.no-header'));
   }
   const start = entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
-  if (start + entry.packedBytes > fileSize) throw damaged(path, entry, 'it ends before its time');
+  if (start + entry.packedBytes > fileSize)
+    throw damaged(path, entry, sentence('error.mesh.zip.ends-early'));
   if (entry.bytes > denseFrom && entry.bytes > entry.packedBytes * densest) {
     throw new AppError(
       'file-too-large',
@@ -71,8 +72,8 @@ export async function readEntry(
   const start = await dataStart(handle, path, entry, fileSize);
   const packed = await readPart(handle, start, entry.packedBytes);
   const bytes = entry.method === 0 ? packed : await inflated(path, entry, packed);
-  if (bytes.length !== entry.bytes) throw damaged(path, entry, 'its size is not as announced');
-  if (crc32(bytes) !== entry.crc) throw damaged(path, entry, 'its checksum does not match');
+  if (bytes.length !== entry.bytes) throw damaged(path, entry, sentence('error.mesh.zip.size'));
+  if (crc32(bytes) !== entry.crc) throw damaged(path, entry, sentence('error.mesh.zip.checksum'));
   return bytes;
 }
 

@@ -6,7 +6,7 @@ import { sentence } from '../../words/keys.ts';
 import { type MeshFiles, unreadable } from '../recorded/mesh-files.ts';
 import { readDirectory, salvage, type ZipEntry } from './zip-directory.ts';
 import { findDirectory } from './zip-end.ts';
-import { damaged,dataStart, readEntry, readPart } from './zip-entry.ts';
+import { damaged, dataStart, readEntry, readPart } from './zip-entry.ts';
 
 const pieceBytes = 1 << 18;
 
@@ -114,7 +114,7 @@ async function* checked(
   try {
     for await (const chunk of entry.method === 0 ? packed : inflating(packed)) {
       bytes += chunk.length;
-      if (bytes > entry.bytes) throw damaged(path, entry, 'it is longer than announced');
+      if (bytes > entry.bytes) throw damaged(path, entry, sentence('error.mesh.zip.longer'));
       crc = crc32(chunk, crc);
       yield chunk;
     }
@@ -122,8 +122,8 @@ async function* checked(
     if (error instanceof AppError) throw error;
     throw damaged(path, entry, error instanceof Error ? error.message : '');
   }
-  if (bytes !== entry.bytes) throw damaged(path, entry, 'it is shorter than announced');
-  if (crc !== entry.crc) throw damaged(path, entry, 'its checksum does not match');
+  if (bytes !== entry.bytes) throw damaged(path, entry, sentence('error.mesh.zip.shorter'));
+  if (crc !== entry.crc) throw damaged(path, entry, sentence('error.mesh.zip.checksum'));
 }
 
 async function* pieces(

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 
 import { type DoctorStep, type Finding, runStep } from '../../kube/doctor/step.ts';
+import { joined } from '../../words/joined.ts';
 import { sentence } from '../../words/keys.ts';
 import type { DiscoveryAddress } from './discovery-address.ts';
 import { edszWay, type Inside, nameWays, tcpWays, tlsWays, type Way } from './inside-ways.ts';
@@ -60,7 +61,7 @@ async function* onOneWay(
 }
 
 function proven(step: DoctorStep, by: DoctorStep): DoctorStep {
-  const evidence = [step.evidence, by.evidence].filter((part) => part !== '').join('\n');
+  const evidence = joined([step.evidence, by.evidence]);
   return { ...step, state: 'ok', evidence, note: sentence('doctor.note.proven') };
 }
 

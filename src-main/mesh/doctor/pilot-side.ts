@@ -3,7 +3,8 @@ import { urlPart } from '../../contract/url-part.ts';
 import { edszText, readEdsz } from '../../istio/doctor/edsz.ts';
 import { type DoctorStep, type Finding, runStep, shellCommand } from '../../kube/doctor/step.ts';
 import type { PodRef } from '../../kube/streams/failures.ts';
-import { sentence } from '../../words/keys.ts';
+import { joined } from '../../words/joined.ts';
+import { type Evidence, sentence } from '../../words/keys.ts';
 import type { ControlPlanePod } from '../live/control-planes.ts';
 import type { Ladder } from '../live/ladder.ts';
 import { wholePage } from '../live/page.ts';
@@ -38,26 +39,26 @@ export async function* pilotSide(
   let pilotClock: Clock | undefined;
   let answered = pilots[0];
   const step = await runStep('pilot-edsz', undefined, now, async () => {
-    const asked: string[] = [];
+    const asked: Evidence[] = [];
     for (const pilot of pilots) {
       try {
         const page = await openPilot(ladder, pilot, path, { signal });
         if (page.clock !== undefined) pilotClock = { said: page.clock, at: now() };
         const body = Buffer.from(await wholePage(page.chunks)).toString('utf8');
         answered = pilot;
-        const evidence = `${pilot.name}: ${edszText(body)}`;
+        const evidence = sentence('evidence.of', { who: pilot.name, what: edszText(body) });
         const hosts = readEdsz(body)?.flatMap((one) => one.hosts) ?? [];
         return hosts.length > 0
           ? { state: 'ok', evidence }
           : { state: 'failed', evidence, note: sentence('doctor.next.edsz-empty') };
       } catch (error) {
         if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
-        const said = error.detail === undefined ? '' : ` ${error.detail}`;
-        asked.push(`${pilot.name}: ${error.message}${said}`);
+        const what = joined([error.said, error.detail ?? ''], 'list');
+        asked.push(sentence('evidence.of', { who: pilot.name, what }));
       }
     }
     const key = pilots.length === 0 ? 'doctor.next.no-control-plane' : 'doctor.next.not-served';
-    return { state: 'failed', evidence: asked.join('\n'), note: { key, params: { proxy } } };
+    return { state: 'failed', evidence: joined(asked), note: { key, params: { proxy } } };
   });
   yield { ...step, command: answered === undefined ? undefined : byHand(context, answered, path) };
   yield await runStep('clocks', undefined, now, () =>

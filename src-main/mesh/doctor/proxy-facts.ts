@@ -5,7 +5,8 @@ import { certificateText, isEnding, readCertificates } from '../../istio/doctor/
 import { humanDuration } from '../../istio/duration.ts';
 import { type Finding } from '../../kube/doctor/step.ts';
 import type { PodRef } from '../../kube/streams/failures.ts';
-import { type MessageKey, sentence } from '../../words/keys.ts';
+import { joined } from '../../words/joined.ts';
+import { type Evidence, type MessageKey, sentence } from '../../words/keys.ts';
 import type { Ladder } from '../live/ladder.ts';
 import { wholePage } from '../live/page.ts';
 import { openAdmin, proxyContainer } from '../live/proxy-source.ts';
@@ -20,7 +21,7 @@ export interface Examined {
 
 export function failedWith(
   key: MessageKey,
-  evidence: string,
+  evidence: Evidence,
   params: Record<string, string> = {},
 ): Finding {
   return { state: 'failed', evidence, note: { key, params } };
@@ -54,31 +55,37 @@ export function podFacts(pod: JsonObject): Finding {
       'image',
     ),
   );
-  const evidence = [
-    `${phase}, ${isReady ? 'ready' : 'not ready'}`,
-    text(podAt(pod, 'status', 'podIP')),
-    text(podAt(pod, 'spec', 'nodeName')),
-    image,
-  ]
-    .filter((part) => part !== '')
-    .join(', ');
+  const evidence = joined(
+    [
+      sentence(isReady ? 'doctor.said.ready' : 'doctor.said.not-ready', { phase }),
+      text(podAt(pod, 'status', 'podIP')),
+      text(podAt(pod, 'spec', 'nodeName')),
+      image,
+    ],
+    'list',
+  );
   if (phase !== 'Running') return failedWith('doctor.next.pod-phase', evidence, { phase });
   if (isReady) return { state: 'ok', evidence };
   const said = text(conditionAt(ready, 'message'));
-  return failedWith('doctor.next.pod-not-ready', said === '' ? evidence : `${evidence}\n${said}`);
+  return failedWith('doctor.next.pod-not-ready', joined([evidence, said]));
 }
 
 export function envoyFacts(serverInfo: Json, rung: string): Finding {
   const state = text(at(serverInfo, 'state'));
   const istio = text(at(serverInfo, 'node', 'metadata', 'ISTIO_VERSION'));
   const uptime = /^(\d+)s$/.exec(text(at(serverInfo, 'uptime_current_epoch')))?.[1];
-  const evidence = [
-    `Envoy ${text(at(serverInfo, 'version'))}`,
-    ...(istio === '' ? [] : [`Istio ${istio}`]),
-    ...(state === '' ? [] : [state]),
-    ...(uptime === undefined ? [] : [`up ${humanDuration(Number(uptime) * 1000)}`]),
-    `via ${rung}`,
-  ].join(', ');
+  const evidence = joined(
+    [
+      `Envoy ${text(at(serverInfo, 'version'))}`,
+      ...(istio === '' ? [] : [`Istio ${istio}`]),
+      state,
+      ...(uptime === undefined
+        ? []
+        : [sentence('doctor.said.up', { time: humanDuration(Number(uptime) * 1000) })]),
+      sentence('doctor.said.via', { rung }),
+    ],
+    'list',
+  );
   if (state === '' || state === 'LIVE') return { state: 'ok', evidence };
   return failedWith('doctor.next.envoy-not-live', evidence, { state });
 }
@@ -89,21 +96,28 @@ export async function xdsFacts({ ladder, pod, now, signal }: Examined): Promise<
   });
   const stats = readXdsStats(Buffer.from(await wholePage(page.chunks)).toString('utf8'));
   const { connected, connections } = stats;
-  const evidence = [
+  const evidence = joined([
     ...(connected === undefined ? [] : [`control_plane.connected_state ${Number(connected)}`]),
-    ...(connections === undefined ? [] : [`xds-grpc connections ${connections}`]),
+    ...(connections === undefined
+      ? []
+      : [sentence('doctor.said.connections', { count: connections })]),
     ...stats.types.map((one) =>
-      [
-        `${one.type} updated ${one.successes} times`,
-        ...(one.updatedAt === undefined
-          ? []
-          : [`last ${humanDuration(now() - one.updatedAt)} ago`]),
-        `rejected ${one.rejected}`,
-        `failed ${one.failures}`,
-        ...(one.version === '' ? [] : [`version ${one.version}`]),
-      ].join(', '),
+      joined(
+        [
+          sentence('doctor.said.updated', { type: one.type, times: one.successes }),
+          ...(one.updatedAt === undefined
+            ? []
+            : [sentence('doctor.said.last', { age: humanDuration(now() - one.updatedAt) })]),
+          sentence('doctor.said.rejected', { count: one.rejected }),
+          sentence('doctor.said.failed', { count: one.failures }),
+          ...(one.version === ''
+            ? []
+            : [sentence('doctor.said.version', { version: one.version })]),
+        ],
+        'list',
+      ),
     ),
-  ].join('\n');
+  ]);
   const rejected = stats.types.filter((one) => one.rejected > 0).map((one) => one.type);
   if (connected === false || connections === 0)
     return failedWith('doctor.next.xds-disconnected', evidence);
@@ -129,10 +143,10 @@ export async function certificateFacts({ ladder, pod, now, signal }: Examined): 
   const time = now();
   const byEnd = [...held].sort((a, b) => (a.ends ?? Infinity) - (b.ends ?? Infinity));
   const more = held.length - mostCertificates;
-  const evidence = [
+  const evidence = joined([
     ...byEnd.slice(0, mostCertificates).map((one) => certificateText(one, time)),
-    ...(more > 0 ? [`… ${more} more`] : []),
-  ].join('\n');
+    ...(more > 0 ? [sentence('search.more', { more })] : []),
+  ]);
   return byEnd.some((one) => isEnding(one, time))
     ? failedWith('doctor.next.certificates', evidence)
     : { state: 'ok', evidence };

@@ -5,6 +5,7 @@ import { envoyVersion, skewOf } from '../../istio/doctor/versions.ts';
 import { splitProxyId } from '../../istio/node-id.ts';
 import { parseSyncStatus } from '../../istio/sync-status.ts';
 import { type DoctorStep, runStep, shellCommand } from '../../kube/doctor/step.ts';
+import { sentence } from '../../words/keys.ts';
 import type { Ladder } from '../live/ladder.ts';
 import { wholePage } from '../live/page.ts';
 import { readAdmin } from '../live/proxy-source.ts';
@@ -126,8 +127,8 @@ async function askEnvoy(ladder: Ladder, row: VersionRow, signal: AbortSignal): P
     };
   } catch (error) {
     if (error instanceof AppError && error.code !== 'cancelled')
-      return { ...row, problem: error.message };
-    if (error instanceof SyntaxError) return { ...row, problem: 'server_info is not JSON.' };
+      return { ...row, problem: error.said };
+    if (error instanceof SyntaxError) return { ...row, problem: sentence('doctor.said.no-json') };
     throw error;
   }
 }

@@ -1,6 +1,8 @@
 import type { VersionReport, VersionRow } from '../../contract/doctor.ts';
 import { countedText } from '../../istio/doctor/versions.ts';
 import { type Finding } from '../../kube/doctor/step.ts';
+import { joined } from '../../words/joined.ts';
+import { sentence } from '../../words/keys.ts';
 import type { SyncReading } from '../mesh-source.ts';
 
 export type Versions = Omit<VersionReport, 'startedAt' | 'ms' | 'steps'>;
@@ -9,10 +11,13 @@ export type Pilots = Versions['pilots'];
 export function pilotFinding(pilots: Pilots, reading: SyncReading): Finding {
   const lines = reading.answers.map(({ controlPlane: one }) =>
     one.state === 'failed'
-      ? `${one.namespace}/${one.pod}: ${one.error ?? ''}`
+      ? sentence('evidence.of', {
+          who: `${one.namespace}/${one.pod}`,
+          what: one.said ?? one.error ?? '',
+        })
       : `${one.namespace}/${one.pod}: ${one.version ?? '?'}${one.revision === '' ? '' : ` (${one.revision})`}`,
   );
-  const evidence = lines.join('\n');
+  const evidence = joined(lines);
   if (pilots.length === 0)
     return {
       state: 'failed',
@@ -34,11 +39,13 @@ export function pilotFinding(pilots: Pilots, reading: SyncReading): Finding {
 export function envoyFinding(rows: readonly VersionRow[]): Finding {
   const asked = rows.filter((row) => row.envoy !== '');
   const silent = rows.filter((row) => row.problem !== undefined);
-  const evidence = [
+  const evidence = joined([
     `Istio ${countedText(rows.map((row) => row.istio))}`,
     `Envoy ${countedText(asked.map((row) => row.envoy))}`,
-    ...silent.slice(0, 5).map((row) => `${row.proxy}: ${row.problem ?? ''}`),
-  ].join('\n');
+    ...silent
+      .slice(0, 5)
+      .map((row) => sentence('evidence.of', { who: row.proxy, what: row.problem ?? '' })),
+  ]);
   if (rows.length === 0)
     return { state: 'skipped', evidence: '', note: { key: 'doctor.note.no-proxies', params: {} } };
   if (silent.length === 0) return { state: 'ok', evidence };

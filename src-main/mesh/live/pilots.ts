@@ -2,6 +2,8 @@ import type { ControlPlane } from '../../contract/contexts.ts';
 import { AppError } from '../../contract/errors.ts';
 import { isObject, type Json, list, parseJson, text } from '../../contract/json.ts';
 import type { Cluster } from '../../kube/cluster.ts';
+import { sentence } from '../../words/keys.ts';
+import { defaultLocale, sayMessage } from '../../words/say.ts';
 import { type SyncAnswer } from '../mesh-source.ts';
 import { type ControlPlanePod, discoverControlPlanes, noControlPlane } from './control-planes.ts';
 import type { Ladder } from './ladder.ts';
@@ -78,10 +80,15 @@ export class Pilots {
       return { syncz, controlPlane: { ...introduced(pilot), ...answered } };
     } catch (error) {
       if (signal.aborted) throw error;
-      const message = error instanceof AppError ? error.message : 'The answer is not JSON.';
+      const said = error instanceof AppError ? error.said : sentence('error.mesh.answer-no-json');
       return {
         syncz: undefined,
-        controlPlane: { ...introduced(pilot), state: 'failed', error: message },
+        controlPlane: {
+          ...introduced(pilot),
+          state: 'failed',
+          error: sayMessage(defaultLocale, said),
+          said,
+        },
       };
     }
   }

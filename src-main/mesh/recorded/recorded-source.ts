@@ -2,7 +2,7 @@ import type { ContextStatus, ControlPlane } from '../../contract/contexts.ts';
 import { AppError, cancelled } from '../../contract/errors.ts';
 import type { CallContext } from '../../contract/index.ts';
 import { type Json, list, obj, text } from '../../contract/json.ts';
-import { sentence } from '../../words/keys.ts';
+import { type Evidence, sentence } from '../../words/keys.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import { podsOfList } from '../mesh-pods.ts';
 import type { AdminPage, MeshSource, ProxyPod, SyncAnswer } from '../mesh-source.ts';
@@ -17,7 +17,7 @@ export interface RecordedFacts {
   readonly askedAt: number;
   readonly takenAt: ReadonlyMap<string, number>;
   /** Why an entry is missing, by its path. */
-  readonly failures: ReadonlyMap<string, string>;
+  readonly failures: ReadonlyMap<string, Evidence>;
   readonly notes: ContextStatus['notes'];
   /** Only some proxies were recorded on purpose; the others are not shown. */
   readonly partial: boolean;

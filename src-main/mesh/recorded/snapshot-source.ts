@@ -128,10 +128,17 @@ const noProxies: RecordedLayout = {
 };
 
 function factsOf(manifest: SnapshotManifest): RecordedFacts {
-  const failures = manifest.failures.map(({ path, message }) => [path, message] as const);
+  const failures = manifest.failures.map(
+    ({ path, message, said }) => [path, isMessage(said) ? said : message] as const,
+  );
   return {
     kubernetesVersion: manifest.kubernetesVersion,
-    controlPlanes: new Map(manifest.controlPlanes.map(({ folder, ...rest }) => [folder, rest])),
+    controlPlanes: new Map(
+      manifest.controlPlanes.map(({ folder, said, ...rest }) => [
+        folder,
+        isMessage(said) ? { ...rest, said } : rest,
+      ]),
+    ),
     askedAt: manifest.askedAt,
     takenAt: new Map(manifest.proxies.map(({ proxy, takenAt }) => [proxy, takenAt])),
     failures: new Map(failures),

@@ -180,4 +180,11 @@ export const errorsKubeEn = {
     'The file lies outside the kubeconfig’s folder; what it holds is sent to the server that the kubeconfig names.',
   'approve.yes': 'Allow',
   'approve.no': 'Do not allow',
+  'error.kube.tunnel.broke': 'the connection broke',
+  'error.kube.tunnel.closed': 'the connection is closed',
+  'error.kube.tunnel.channel': 'an unknown channel ({channel}) was used',
+  'error.kube.tunnel.other-port': 'the server opened port {port} instead',
+  'error.kube.tunnel.lost': 'the connection was lost',
+  'error.kube.tunnel.code': 'it was closed with code {code}',
+  'error.kube.oidc.no-token': 'no id_token in the answer',
 } as const;

@@ -82,4 +82,15 @@ export const errorsMeshEn = {
   'hint.mesh.ask-pilot-role':
     'ask for list on pods and create on pods/portforward in the namespace of istiod',
   'error.mesh.no-istiod': 'no running istiod or Pilot was found in {context}',
+  'error.mesh.answer-no-json': 'The answer is not JSON.',
+  'error.mesh.zip.no-header': 'no local header stands where the directory says',
+  'error.mesh.zip.ends-early': 'it ends before its time',
+  'error.mesh.zip.size': 'its size is not as announced',
+  'error.mesh.zip.checksum': 'its checksum does not match',
+  'error.mesh.zip.longer': 'it is longer than announced',
+  'error.mesh.zip.shorter': 'it is shorter than announced',
+  'error.mesh.left-out.files':
+    '{count, plural, one {# file in it is} other {# files in it are}} left out (encrypted, packed in a way that is not read, links, or outside of it): {first} …',
+  'error.mesh.left-out.folders':
+    '{count, plural, one {# folder in it is} other {# folders in it are}} left out (they cannot be listed): {first} …',
 } as const;

@@ -10,4 +10,10 @@ export const errorsSnapshotsEn = {
   'hint.snapshots.another-scope': 'Choose another namespace, or the whole mesh.',
   'error.snapshots.not-finished': '{path} was not finished.',
   'error.snapshots.nothing-read': 'Not one proxy could be read, so nothing was written.',
+  'snapshot.problem.end-missing': 'The end of the file is missing.',
+  'snapshot.problem.no-manifest': 'There is no manifest that can be read.',
+  'snapshot.problem.leads-outside': 'The name leads outside.',
+  'snapshot.problem.not-named': 'The manifest does not name it.',
+  'snapshot.problem.missing': 'It is missing.',
+  'snapshot.problem.changed': 'It is not what the manifest says (SHA-256 differs).',
 } as const;

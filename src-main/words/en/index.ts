@@ -1,5 +1,8 @@
 import { merge } from '../merge.ts';
 import { chainEn } from './chain.ts';
+import { cliHelpEn } from './cli-help.ts';
+import { cliHelpTraceEn } from './cli-help-trace.ts';
+import { cliUsageEn } from './cli-usage.ts';
 import { compareEn } from './compare.ts';
 import { desktopEn } from './desktop.ts';
 import { diffEn } from './diff.ts';
@@ -34,6 +37,9 @@ export const en = merge({
   meshEn,
   proxyEn,
   chainEn,
+  cliHelpEn,
+  cliHelpTraceEn,
+  cliUsageEn,
   problemEn,
   errorsEn,
   errorsCliEn,

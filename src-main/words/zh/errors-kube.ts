@@ -164,4 +164,11 @@ export const errorsKubeZh: Readonly<Record<keyof typeof errorsKubeEn, string>> =
     '该文件位于 kubeconfig 的目录之外；其内容会发送到 kubeconfig 指定的服务器。',
   'approve.yes': '允许',
   'approve.no': '不允许',
+  'error.kube.tunnel.broke': '连接中断',
+  'error.kube.tunnel.closed': '连接已关闭',
+  'error.kube.tunnel.channel': '使用了未知的通道（{channel}）',
+  'error.kube.tunnel.other-port': '服务器打开的却是端口 {port}',
+  'error.kube.tunnel.lost': '连接丢失',
+  'error.kube.tunnel.code': '以代码 {code} 关闭',
+  'error.kube.oidc.no-token': '回答中没有 id_token',
 };

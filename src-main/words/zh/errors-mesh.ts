@@ -78,4 +78,14 @@ export const errorsMeshZh: Readonly<Record<keyof typeof errorsMeshEn, string>> =
   'hint.mesh.ask-pilot-role':
     '请申请 istiod 所在命名空间中 pods 的 list 和 pods/portforward 的 create 权限',
   'error.mesh.no-istiod': '在 {context} 中没有找到正在运行的 istiod 或 Pilot',
+  'error.mesh.answer-no-json': '回答不是 JSON。',
+  'error.mesh.zip.no-header': '目录所指之处没有本地文件头',
+  'error.mesh.zip.ends-early': '提前结束',
+  'error.mesh.zip.size': '大小与声明不符',
+  'error.mesh.zip.checksum': '校验和不符',
+  'error.mesh.zip.longer': '比声明的长',
+  'error.mesh.zip.shorter': '比声明的短',
+  'error.mesh.left-out.files':
+    '{count, plural, other {# 个文件}}被略过（已加密、压缩方式不支持、是链接或指向其外）：{first} …',
+  'error.mesh.left-out.folders': '{count, plural, other {# 个文件夹}}被略过（无法列出）：{first} …',
 };

@@ -1,6 +1,9 @@
 import type { Catalogue } from '../keys.ts';
 import { merge } from '../merge.ts';
 import { chainZh } from './chain.ts';
+import { cliHelpZh } from './cli-help.ts';
+import { cliHelpTraceZh } from './cli-help-trace.ts';
+import { cliUsageZh } from './cli-usage.ts';
 import { compareZh } from './compare.ts';
 import { desktopZh } from './desktop.ts';
 import { diffZh } from './diff.ts';
@@ -35,6 +38,9 @@ export const zh: Catalogue = merge({
   meshZh,
   proxyZh,
   chainZh,
+  cliHelpZh,
+  cliHelpTraceZh,
+  cliUsageZh,
   problemZh,
   errorsZh,
   errorsCliZh,

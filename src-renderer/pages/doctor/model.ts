@@ -3,7 +3,7 @@ import type {
   DoctorStepView,
   VersionRow,
 } from '../../../src-main/contract/doctor.ts';
-import { t, tm, word } from '../../state/words.svelte.ts';
+import { t, te, tm, word } from '../../state/words.svelte.ts';
 
 const permission = 'permission.';
 
@@ -30,7 +30,7 @@ export function reportText(
   const head = [title, t('doctorPage.report.context', { context, time }), ''];
   const body = steps.flatMap((step) => [
     `${stepGlyphs[step.state]} ${stepTitle(step)} (${t('doctorPage.ms', { n: step.ms })})`,
-    ...indented(step.evidence, '    '),
+    ...indented(te(step.evidence), '    '),
     ...(step.note === undefined ? [] : indented(tm(step.note), '    → ')),
     ...(step.command === undefined ? [] : [`    $ ${step.command}`]),
   ]);

@@ -10,6 +10,7 @@ import { loadKubeconfigs } from '../../../src-main/kube/kubeconfig/load.ts';
 import { examineProxy } from '../../../src-main/mesh/doctor/proxy-doctor.ts';
 import { discoverControlPlanes } from '../../../src-main/mesh/live/control-planes.ts';
 import { Ladder } from '../../../src-main/mesh/live/ladder.ts';
+import { sayEvidence } from '../../../src-main/words/say.ts';
 import { kubeconfigText, loadOne, TestFolder } from '../../support/kubeconfig.ts';
 import { type TestDemo, testDemo } from '../demo/support.ts';
 
@@ -93,10 +94,10 @@ describe('the way from here to the cluster', () => {
       authentication: 'ok',
       version: 'ok',
     });
-    expect(find(steps, 'tls').evidence).toMatch(
+    expect(sayEvidence('en', find(steps, 'tls').evidence)).toMatch(
       /^TLSv1\.3\n0 CN=.* ← CN=Meshscope demo CA.*\n1 CN=/s,
     );
-    expect(find(steps, 'authentication').evidence).toMatch(/^admin \(/);
+    expect(sayEvidence('en', find(steps, 'authentication').evidence)).toMatch(/^admin \(/);
     expect(
       steps.filter((one) => one.id.startsWith('permission.')).every((one) => one.state === 'ok'),
     ).toBe(true);
@@ -120,7 +121,7 @@ describe('the way from here to the cluster', () => {
     expect(
       steps
         .filter((one) => one.id === 'permission.port-forward')
-        .map((one) => [one.evidence.replace(/:.*$/s, ''), one.state]),
+        .map((one) => [sayEvidence('en', one.evidence).replace(/:.*$/s, ''), one.state]),
     ).toEqual([
       ['create pods/portforward mesh', 'failed'],
       ['create pods/portforward mesh-canary', 'failed'],
@@ -199,8 +200,10 @@ describe('the way from a proxy to its Pilot', () => {
       'pilot-edsz': 'ok',
       clocks: 'ok',
     });
-    expect(find(steps, 'discovery-address').evidence).toBe('istiod.istio-system.svc:15012');
-    expect(find(steps, 'pilot-edsz').evidence).toMatch(
+    expect(sayEvidence('en', find(steps, 'discovery-address').evidence)).toBe(
+      'istiod.istio-system.svc:15012',
+    );
+    expect(sayEvidence('en', find(steps, 'pilot-edsz').evidence)).toMatch(
       /^istiod-\S+: \d+ service keys, \d+ hosts\noutbound\|/,
     );
   });
@@ -210,7 +213,7 @@ describe('the way from a proxy to its Pilot', () => {
     const steps = await examine(cluster, await podNamed(cluster, 'istio=ingressgateway'));
     const edsz = find(steps, 'pod-edsz-mtls');
     expect(edsz.state).toBe('ok');
-    expect(edsz.evidence).toMatch(/^\d+ service keys, \d+ hosts\n/);
+    expect(sayEvidence('en', edsz.evidence)).toMatch(/^\d+ service keys, \d+ hosts\n/);
     expect(edsz.command).toMatch(
       /curl .*--cert \/etc\/certs\/cert-chain\.pem .*https:\/\/istio-pilot\S*:8080\/debug\/edsz$/,
     );

@@ -165,7 +165,10 @@ describe('one packed dump', () => {
     await writeFile(path, zip);
     await expect(openedId(home.app, path)).rejects.toMatchObject({
       code: 'file-unreadable',
-      detail: expect.stringContaining('proxies/a.b/config_dump.json'),
+      detail: {
+        key: 'error.mesh.left-out.files',
+        params: { first: expect.stringContaining('proxies/a.b/config_dump.json') },
+      },
     });
   });
 

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Watch } from '../../../src-main/contract/snapshots.ts';
+import { sayEvidence } from '../../../src-main/words/say.ts';
 import { call, openedId, type Profile, profile } from './support.ts';
 
 const proxy = 'reviews-v1.default';
@@ -65,7 +66,7 @@ describe('a watched proxy', () => {
   it('says once that it cannot be read, and when it can again', async () => {
     await rm(file);
     const { steps } = await until((watch) => watch.steps.length === 3);
-    expect(steps[0]?.problem).toContain('could not be read');
+    expect(sayEvidence('en', steps[0]?.problem ?? '')).toContain('could not be read');
     await delay(2500);
     expect((await until(() => true)).steps).toHaveLength(3);
     await writeFile(file, dump({ a: '3s', c: '10s' }));

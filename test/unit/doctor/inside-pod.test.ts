@@ -4,6 +4,7 @@ import type { DoctorStep } from '../../../src-main/kube/doctor/step.ts';
 import type { DiscoveryAddress } from '../../../src-main/mesh/doctor/discovery-address.ts';
 import { fromInside } from '../../../src-main/mesh/doctor/inside-pod.ts';
 import type { RanInPod } from '../../../src-main/mesh/doctor/run-in-pod.ts';
+import { sayEvidence } from '../../../src-main/words/say.ts';
 
 type Answer = Partial<RanInPod> | undefined;
 /** Answers by the first words of a command; what is not named here is not in the image. */
@@ -208,6 +209,8 @@ describe('from inside a pod of Istio 1.1, as the guide does it', () => {
     expect(steps.at(-1)?.command).toBe(
       'curl -sS -m 10 -k --cert /etc/certs/cert-chain.pem --cacert /etc/certs/root-cert.pem --key /etc/certs/key.pem https://istio-pilot.istio-system:8080/debug/edsz',
     );
-    expect(steps.at(-1)?.evidence).toBe('1 service keys, 1 hosts\na|http: 10.0.0.1:80');
+    expect(sayEvidence('en', steps.at(-1)?.evidence ?? '')).toBe(
+      '1 service keys, 1 hosts\na|http: 10.0.0.1:80',
+    );
   });
 });

@@ -10,6 +10,7 @@ import {
 } from '../../../src-main/istio/doctor/certificates.ts';
 import { edszText, readEdsz } from '../../../src-main/istio/doctor/edsz.ts';
 import { readXdsStats, xdsStatsFilter } from '../../../src-main/mesh/doctor/xds-stats.ts';
+import { sayEvidence } from '../../../src-main/words/say.ts';
 import { fixture } from '../../support/fixtures.ts';
 
 const now = Date.parse('2026-11-21T04:00:00Z');
@@ -40,13 +41,13 @@ describe('what edsz lists', () => {
       '0 service keys, 0 hosts',
     ],
   ])('%s', (_name, body, expected) => {
-    expect(edszText(body)).toBe(expected);
+    expect(sayEvidence('en', edszText(body))).toBe(expected);
   });
 
   it('shortens long lists and says how long they are', () => {
     const hosts = Array.from({ length: 25 }, (_none, port) => ({ ip_address: '10.0.0.1', port }));
     const body = JSON.stringify([{ 'service-key': 'a', hosts }]);
-    expect(edszText(body)).toContain('10.0.0.1:18, 10.0.0.1:19 … (25)');
+    expect(sayEvidence('en', edszText(body))).toContain('10.0.0.1:18, 10.0.0.1:19 … (25)');
     expect(readEdsz(body)?.[0]?.hosts).toHaveLength(25);
   });
 });
@@ -90,7 +91,10 @@ describe('certificates of a proxy', () => {
     const [workload, root] = readCertificates(parseJson(page(end)));
     expect(root?.role).toBe('root');
     if (workload === undefined) throw new Error('no certificate');
-    expect([certificateText(workload, now), isEnding(workload, now)]).toEqual([text, ending]);
+    expect([sayEvidence('en', certificateText(workload, now)), isEnding(workload, now)]).toEqual([
+      text,
+      ending,
+    ]);
   });
 
   it('are two on a recorded page that repeats them', () => {

@@ -7,6 +7,7 @@ import {
   parseStartArguments,
   usage,
 } from '../../../src-main/hosts/start-arguments.ts';
+import { locales } from '../../../src-main/words/say.ts';
 
 const parse = (...argv: string[]) => parseStartArguments(argv, '/work');
 
@@ -96,8 +97,18 @@ describe('the flags of npm start', () => {
   });
 
   it('are all in the help', () => {
-    for (const flag of ['demo', 'file', 'kubeconfig', 'host', 'port', 'no-open', 'smoke', 'help']) {
-      expect(usage).toContain(`--${flag}`);
+    for (const flag of [
+      'demo',
+      'file',
+      'kubeconfig',
+      'host',
+      'port',
+      'no-open',
+      'smoke',
+      'help',
+      'lang',
+    ]) {
+      for (const locale of locales) expect(usage(locale)).toContain(`--${flag}`);
     }
   });
 });

@@ -17,7 +17,7 @@ import {
 import { traceHelp } from '../../../src-main/hosts/cli/trace-help.ts';
 
 describe('the JSON of trace', () => {
-  const words = new Set(traceHelp().match(/\w+/g));
+  const words = new Set(traceHelp(undefined, 'en').match(/\w+/g));
 
   it.each([
     ['request', traceQuerySchema],
