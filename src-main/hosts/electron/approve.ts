@@ -1,9 +1,8 @@
 import { type BrowserWindow, dialog } from 'electron';
 
 import type { ApprovalRequest } from '../../kube/auth/approval.ts';
-import { sayMessage } from '../../words/say.ts';
 import { approvalQuestion } from '../approval-words.ts';
-import { spoken, told } from './language.ts';
+import { told, toldMessage } from './language.ts';
 
 /** A dialog of the system, which the page can neither draw nor answer. Closing it is a no. */
 export async function approve(
@@ -13,8 +12,8 @@ export async function approve(
   const { title, detail } = approvalQuestion(request);
   const options = {
     type: 'warning' as const,
-    message: sayMessage(spoken(), title),
-    detail: sayMessage(spoken(), detail),
+    message: toldMessage(title),
+    detail: toldMessage(detail),
     buttons: [told('approve.no'), told('approve.yes')],
     defaultId: 0,
     cancelId: 0,

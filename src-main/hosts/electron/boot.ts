@@ -1,30 +1,25 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { app, type BrowserWindow, ipcMain, Menu, nativeTheme, protocol, session } from 'electron';
+import { app, protocol, session } from 'electron';
 
 import { AppError, errorText } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
 import { defaultLocale } from '../../words/say.ts';
-import { beginLog, dataDirectory, type Started, type startServices, version } from '../start.ts';
+import { beginLog, dataDirectory, type startServices, version } from '../start.ts';
 import { parseStartArguments, type StartArguments, usage } from '../start-arguments.ts';
-import { describeApp, showAbout, showShortcuts } from './about.ts';
-import { approve } from './approve.ts';
-import { type Closing, guardEnd } from './closing.ts';
+import { describeApp } from './about.ts';
 import { offerContextMenu } from './context-menu.ts';
 import { moveOldData } from './data-folder.ts';
-import { type Door, handOver, openDoor, wishesOf } from './door.ts';
-import { cannotStart, guardPage, type Life } from './faults.ts';
-import { speak } from './language.ts';
-import { menuTemplate } from './menu.ts';
-import { nameDownloads, pickPaths } from './pick-paths.ts';
-import { openPreferences, type PreferencesFile, withRecent } from './preferences.ts';
+import { handOver, wishesOf } from './door.ts';
+import type { Life } from './faults.ts';
+import { nameDownloads } from './pick-paths.ts';
+import { openPreferences } from './preferences.ts';
 import { handleScheme, registerScheme } from './protocol.ts';
-import { createRpc } from './rpc.ts';
-import { openLicences, openLocal, reveal } from './safe-open.ts';
+import { tellOfNoSandbox } from './sandbox.ts';
 import { enableSandbox, guardContents, guardSession } from './security.ts';
+import { Shown } from './shown.ts';
 import { smoke } from './smoke.ts';
-import { bringToFront, createWindow, showPage } from './window.ts';
 
 export interface BootOptions {
   /** The arguments that are the app's own, and what Electron takes for itself. */
@@ -99,138 +94,12 @@ export async function boot(options: BootOptions): Promise<void> {
     log: life.log,
   });
   await Promise.all([shown.open(started), shown.live(started)]);
-  if (!args.smoke) return;
+  if (!args.smoke) {
+    await tellOfNoSandbox(process.argv, shown.preferences);
+    return;
+  }
   const { dispatcher } = await started;
   await smoke({ window: shown.window, dispatcher, out: options.out });
-}
-
-/** The window, and all that belongs to it: made again when macOS wants one again. */
-class Shown {
-  window: BrowserWindow | undefined;
-  readonly door: Door;
-  readonly #options: BootOptions;
-  readonly #preferences: PreferencesFile;
-  #again: () => void = () => undefined;
-  #closing: Closing | undefined;
-
-  constructor(options: BootOptions, preferences: PreferencesFile) {
-    this.#options = options;
-    this.#preferences = preferences;
-    this.door = openDoor(() => this.show());
-  }
-
-  show(): void {
-    if (this.window === undefined) this.#again();
-    else bringToFront(this.window);
-  }
-
-  async open(started: Promise<Started>): Promise<void> {
-    const { base, life } = this.#options;
-    const rpc = createRpc(ipcMain, started);
-    const preload = fileURLToPath(new URL('preload.cjs', base));
-    const open = async (): Promise<void> => {
-      const window = createWindow(preload, this.#icon());
-      this.window = window;
-      window.once('closed', () => (this.window = undefined));
-      rpc.connect(window.webContents);
-      guardPage(window, life, () => Date.now());
-      this.#closing?.guard(window);
-      await showPage(window);
-    };
-    this.#again = () => void open().catch((error: unknown) => life.log(String(error)));
-    // macOS keeps an app without windows; a click on its icon wants one again.
-    app.on('activate', () => this.show());
-    app.on('window-all-closed', () => {
-      if (process.platform !== 'darwin') app.quit();
-    });
-    await open();
-  }
-
-  /** Once there are services: what waited is asked of them, and the end lets go of them. */
-  async live(starting: Promise<Started>): Promise<void> {
-    const { life } = this.#options;
-    try {
-      const started = await starting;
-      life.dispose = () => started.dispose();
-      this.#closing = guardEnd({
-        life,
-        dispatcher: started.dispatcher,
-        preferences: this.#preferences,
-        window: () => this.window,
-        show: () => this.show(),
-        icon: this.#icon(),
-      });
-      if (this.window !== undefined) this.#closing.guard(this.window);
-      this.door.open(started.ask);
-    } catch (error) {
-      life.log(errorText(error));
-      await cannotStart(errorText(error), life);
-      app.exit(1);
-    }
-  }
-
-  platform(): Parameters<typeof startServices>[0]['platform'] {
-    return {
-      openLocal,
-      reveal,
-      pickPaths: (purpose) => pickPaths(purpose, this.window),
-      approve: (request) => approve(request, this.window),
-      blockedRequests: () => 0,
-      nativeDialogs: true,
-      opened: (file) => {
-        this.#preferences.set({ recent: withRecent(this.#preferences.value().recent, file) });
-        app.addRecentDocument(file);
-        this.#renewMenu();
-      },
-      settings: ({ theme, locale }) => {
-        speak(locale === 'system' ? undefined : locale);
-        nativeTheme.themeSource = theme === 'high-contrast' ? 'dark' : theme;
-        this.#renewMenu();
-      },
-    };
-  }
-
-  #renewMenu: () => void = () => undefined;
-
-  showMenu(logs: string): void {
-    const { door } = this;
-    const pick = async (purpose: 'folder' | 'kubeconfig'): Promise<void> => {
-      const paths = await pickPaths(purpose, this.window);
-      if (purpose === 'kubeconfig' && paths.length > 0) door.ask({ kubeconfig: paths });
-      if (purpose === 'folder') for (const open of paths) door.ask({ open });
-    };
-    const inBackground = (work: Promise<unknown>): void =>
-      void work.catch((error: unknown) => this.#options.life.log(String(error)));
-    this.#renewMenu = () => {
-      const state = {
-        platform: process.platform,
-        packaged: app.isPackaged,
-        preferences: this.#preferences.value(),
-      };
-      const template = menuTemplate(state, {
-        command: (command) => {
-          this.show();
-          door.ask({ command });
-        },
-        pick: (purpose) => inBackground(pick(purpose)),
-        open: (open) => door.ask({ open }),
-        prefer: (change) => {
-          this.#preferences.set(change);
-          this.#renewMenu();
-        },
-        showLogs: () => inBackground(reveal(path.join(logs, 'meshscope.log'))),
-        showShortcuts,
-        showAbout,
-        showLicences: () => inBackground(openLicences(app.isPackaged)),
-      });
-      Menu.setApplicationMenu(Menu.buildFromTemplate(template));
-    };
-    this.#renewMenu();
-  }
-
-  #icon(): string {
-    return fileURLToPath(new URL('../../assets/icons/256x256.png', this.#options.base));
-  }
 }
 
 /**

@@ -7,6 +7,8 @@ import {
 } from 'electron';
 
 import { told } from './language.ts';
+import { isOwn } from './origin.ts';
+import { linkOf } from './places.ts';
 import { safeOpen } from './safe-open.ts';
 
 /** Nobody waits for a click; one that comes to nothing changes nothing. */
@@ -16,7 +18,7 @@ function inBackground(work: Promise<unknown>): void {
 
 /** What the right button offers where it was pressed; nothing where there is nothing to do. */
 export function contextTemplate(params: ContextMenuParams): MenuItemConstructorOptions[] {
-  const { editFlags, isEditable, selectionText, linkURL } = params;
+  const { editFlags, isEditable, selectionText, linkURL, linkText } = params;
   const link = URL.parse(linkURL);
   const items: MenuItemConstructorOptions[] = [];
   if (isEditable) {
@@ -32,12 +34,17 @@ export function contextTemplate(params: ContextMenuParams): MenuItemConstructorO
     items.push({ role: 'paste', enabled: editFlags.canPaste });
   }
   if (isEditable || selectionText !== '') items.push({ role: 'selectAll' });
+  const place = isOwn(linkURL) ? linkOf(linkURL) : undefined;
+  const copy = (text: string) => () => inBackground(clipboard.writeText(text));
+  if (place !== undefined) {
+    items.push(
+      { label: told('desktop.context.copyName'), click: copy(linkText.trim()) },
+      { label: told('desktop.context.copyLink'), click: copy(place) },
+    );
+  }
   if (link?.protocol === 'https:') {
     items.push(
-      {
-        label: told('desktop.context.copyLink'),
-        click: () => inBackground(clipboard.writeText(link.href)),
-      },
+      { label: told('desktop.context.copyLink'), click: copy(link.href) },
       {
         label: told('desktop.context.openLink'),
         click: () => inBackground(safeOpen(link.href)),

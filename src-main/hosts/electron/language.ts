@@ -1,7 +1,7 @@
 import { app } from 'electron';
 
-import type { MessageKey, ParamsArgument } from '../../words/keys.ts';
-import { defaultLocale, type Locale, localeOf, say } from '../../words/say.ts';
+import type { Message, MessageKey, ParamsArgument } from '../../words/keys.ts';
+import { defaultLocale, type Locale, localeOf, say, sayMessage } from '../../words/say.ts';
 
 let chosen: Locale | undefined;
 
@@ -11,9 +11,14 @@ export function speak(locale: Locale | undefined): void {
 }
 
 /** The language of the page. */
-export const spoken = (): Locale => chosen ?? localeOf([app.getLocale()]) ?? defaultLocale;
+const spoken = (): Locale => chosen ?? localeOf([app.getLocale()]) ?? defaultLocale;
 
 /** A sentence for a menu or a dialog, in the language of the page. */
 export function told<Key extends MessageKey>(key: Key, ...params: ParamsArgument<Key>): string {
   return say(spoken(), key, ...params);
+}
+
+/** The same of a sentence that another room chose. */
+export function toldMessage(message: Message): string {
+  return sayMessage(spoken(), message);
 }

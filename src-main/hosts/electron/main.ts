@@ -28,7 +28,9 @@ const poor = process.env['TERM'] === undefined;
 
 async function askLoginShell(): Promise<void> {
   const { platform } = process;
-  Object.assign(env, await withLoginShell({ env, platform, shell: userInfo().shell ?? undefined }));
+  // SHELL is what a person set for now, the account's entry what stands since the account was made.
+  const shell = env['SHELL'] ?? userInfo().shell ?? undefined;
+  Object.assign(env, await withLoginShell({ env, platform, shell }));
 }
 
 boot({

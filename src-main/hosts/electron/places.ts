@@ -12,3 +12,9 @@ export function placeOf(link: string): string | undefined {
   if (url.username !== '' || url.password !== '' || url.hash !== '') return undefined;
   return `#${url.pathname === '' ? '/' : url.pathname}${url.search}`;
 }
+
+/** The link to a place of the page, by the page's own address of it; undefined where that names no place. */
+export function linkOf(address: string): string | undefined {
+  const hash = URL.parse(address)?.hash ?? '';
+  return hash.startsWith('#/') ? `${scheme}://place${hash.slice(1)}` : undefined;
+}

@@ -1,8 +1,8 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 
 /**
- * All that the page gets: the contract's three verbs. Each argument is checked again in main (schema and
- * sender), so this file has no power of its own. No Electron object and no event object passes through.
+ * All that the page gets: the contract's three verbs, and a ticket for what a person drops. Each argument is
+ * checked again in main (schema and sender), so this file has no power of its own. No Electron object and no event object passes through.
  */
 const meshscope = {
   call: (request: unknown): Promise<unknown> => ipcRenderer.invoke('rpc', request),

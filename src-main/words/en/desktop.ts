@@ -20,6 +20,7 @@ export const desktopEn = {
   'desktop.menu.diagnostics': 'Copy Diagnostics',
   'desktop.menu.licences': 'Licences',
   'desktop.menu.about': 'About Meshscope',
+  'desktop.context.copyName': 'Copy Name',
   'desktop.context.copyLink': 'Copy Link',
   'desktop.context.openLink': 'Open in Browser',
   'desktop.shortcuts':
@@ -39,6 +40,10 @@ export const desktopEn = {
   'desktop.closing.keep': 'Keep Running in the Background',
   'desktop.closing.remember': 'Don’t ask again',
   'desktop.background': '{count, plural, one {One forward} other {# forwards}} running',
+  'desktop.sandbox.title': 'Meshscope runs without Chromium’s sandbox',
+  'desktop.sandbox.detail':
+    'It was started with --no-sandbox, as the AppImage does where the system refuses user namespaces (Ubuntu 24.04 and later do). A page that breaks out would have your rights. The Debian package brings an AppArmor profile that allows the sandbox; the README says how to give the AppImage one.',
+  'desktop.sandbox.remember': 'Don’t say this again',
   'desktop.crashed': 'The page has ended several times within a minute ({reason}).',
   'desktop.hung': 'The page does not answer.',
   'desktop.wait': 'Wait',

@@ -21,6 +21,7 @@ export const desktopZh: Readonly<Record<keyof typeof desktopEn, string>> = {
   'desktop.menu.diagnostics': '复制诊断信息',
   'desktop.menu.licences': '许可证',
   'desktop.menu.about': '关于 Meshscope',
+  'desktop.context.copyName': '复制名称',
   'desktop.context.copyLink': '复制链接',
   'desktop.context.openLink': '在浏览器中打开',
   'desktop.shortcuts':
@@ -40,6 +41,10 @@ export const desktopZh: Readonly<Record<keyof typeof desktopEn, string>> = {
   'desktop.closing.keep': '在后台继续运行',
   'desktop.closing.remember': '不再询问',
   'desktop.background': '{count, plural, other {# 个转发}}正在运行',
+  'desktop.sandbox.title': 'Meshscope 正在没有 Chromium 沙箱的情况下运行',
+  'desktop.sandbox.detail':
+    '它以 --no-sandbox 启动：当系统拒绝用户命名空间时（Ubuntu 24.04 及以后的默认设置），AppImage 会这样做。突破页面的代码将拥有你的权限。Debian 软件包自带允许沙箱的 AppArmor 配置；README 说明了如何为 AppImage 配置。',
+  'desktop.sandbox.remember': '不再提示',
   'desktop.crashed': '页面在一分钟内多次终止（{reason}）。',
   'desktop.hung': '页面没有响应。',
   'desktop.wait': '等待',

@@ -3,7 +3,7 @@ import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { _electron, type ElectronApplication, errors, type Page } from 'playwright-core';
 import { inject } from 'vitest';
 
 import { asUser } from './ground.ts';
@@ -23,6 +23,8 @@ export interface LaunchOptions {
   readonly switches?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Variables that it does not get. */
+  readonly without?: readonly string[];
   /** A home of an earlier start; the caller removes it. */
   readonly home?: string;
   readonly cwd?: string;
@@ -32,6 +34,8 @@ export interface Desktop {
   readonly app: ElectronApplication;
   readonly page: Page;
   readonly home: string;
+  /** What is started. */
+  readonly appFolder: string;
   /** What it wrote to stdout and stderr. */
   output(): string;
   /** Breaches of the policy, errors and exceptions of the page. */
@@ -73,15 +77,34 @@ export function desktopEnv(
   };
 }
 
+/**
+ * Once in thirty starts Playwright never sees the page of an Electron as old as 22: it attaches while the window's
+ * first document is replaced, and waits for events that have been. The app runs well meanwhile, so it is started again.
+ */
+async function attached(
+  options: Parameters<typeof _electron.launch>[0],
+  attempts = 3,
+): Promise<ElectronApplication> {
+  try {
+    return await _electron.launch(options);
+  } catch (error) {
+    if (attempts === 1 || !(error instanceof errors.TimeoutError)) throw error;
+    return await attached(options, attempts - 1);
+  }
+}
+
+const without = (env: Record<string, string>, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
+
 /** Starts the app under Playwright, with a home of its own. */
 export async function launchDesktop(options: LaunchOptions = {}): Promise<Desktop> {
   const { program, app: folder } = desktopGround();
   const home = options.home ?? (await newHome());
-  const app = await _electron.launch({
+  const app = await attached({
     executablePath: await asTestUser(program, home),
-    args: [...(options.switches ?? []), folder, ...(options.args ?? [])],
-    env: desktopEnv(home, options.env),
-    timeout: 60_000,
+    args: ['--disable-gpu', ...(options.switches ?? []), folder, ...(options.args ?? [])],
+    env: without(desktopEnv(home, options.env), options.without ?? []),
+    timeout: 15_000,
     ...(options.cwd !== undefined && { cwd: options.cwd }),
   });
   let output = '';
@@ -99,6 +122,7 @@ export async function launchDesktop(options: LaunchOptions = {}): Promise<Deskto
     app,
     page,
     home,
+    appFolder: folder,
     output: () => output,
     complaints,
     close: async () => {

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+import type { Desktop } from './launch.ts';
+
+const shown = z.array(
+  z.object({
+    message: z.string().optional(),
+    detail: z.string().optional(),
+    title: z.string().optional(),
+    buttons: z.array(z.string()).optional(),
+    checkboxLabel: z.string().optional(),
+    filters: z.array(z.object({ name: z.string(), extensions: z.array(z.string()) })).optional(),
+    properties: z.array(z.string()).optional(),
+  }),
+);
+export type Box = z.infer<typeof shown>[number];
+
+/**
+ * Boxes and dialogs of the system: nobody can click on one here, so they are written down and answered by the test.
+ * Until `answer` they stay open, as a box does before which nobody sits.
+ */
+export interface Boxes {
+  shown(): Promise<readonly Box[]>;
+  /** Of the box that is open longest. */
+  answer(response: object): Promise<void>;
+}
+
+export async function takeBoxes(desktop: Desktop): Promise<Boxes> {
+  await desktop.app.evaluate(({ dialog }) => {
+    const boxes: object[] = [];
+    const waiting: ((answer: object) => void)[] = [];
+    Object.assign(globalThis, { boxes, answerBox: (answer: object) => waiting.shift()?.(answer) });
+    const take = (...given: unknown[]): Promise<object> => {
+      const options = given.at(-1);
+      boxes.push(typeof options === 'object' && options !== null ? options : {});
+      return new Promise((resolve) => waiting.push(resolve));
+    };
+    Object.assign(dialog, { showMessageBox: take, showOpenDialog: take });
+  });
+  return {
+    shown: async () =>
+      shown.parse(await desktop.app.evaluate((): unknown => Reflect.get(globalThis, 'boxes'))),
+    answer: async (response) => {
+      await desktop.app.evaluate((_electron, given) => {
+        const answer: unknown = Reflect.get(globalThis, 'answerBox');
+        if (typeof answer === 'function') Reflect.apply(answer, undefined, [given]);
+      }, response);
+    },
+  };
+}
+
+/** A method of the contract, called by the page. */
+export async function call(desktop: Desktop, method: string, params: object): Promise<unknown> {
+  const request = JSON.stringify({ id: `test-${method}`, method, params });
+  return await desktop.page.evaluate(`window.meshscope.call(${request})`);
+}
