@@ -78,6 +78,11 @@ export function say<Key extends MessageKey>(
   return filled(locale, key, params ?? {});
 }
 
+/** A line in each language, for a reader of whom nothing is known. */
+export function sayInAll(key: 'host.refused' | 'host.no-file' | 'host.admin-refused'): string {
+  return locales.map((locale) => `${say(locale, key)}\n`).join('');
+}
+
 /** A sentence that somebody else chose. */
 export function sayMessage(locale: Locale, message: Message): string {
   return filled(locale, message.key, message.params);

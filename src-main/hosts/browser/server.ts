@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 
 import { AppError } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
+import { sayInAll } from '../../words/say.ts';
 import type { Dispatcher } from '../dispatcher.ts';
 import type { Hub } from '../hub.ts';
 import { readWebAsset, securityHeaders, type WebAsset } from '../web-assets.ts';
@@ -48,9 +49,8 @@ const noToken: WebAsset = {
 
 const defaultLimits: Limits = { headers: 5_000, request: 30_000, ping: 30_000, sockets: 128 };
 
-/** One body for every refusal, so that a stranger learns nothing and a person knows what to do. */
-const refusal =
-  'Refused. Only the page that Meshscope opened may talk to it: open the address that it printed at its start.\n';
+/** One body for every refusal, so that a stranger learns nothing and a person knows what to do; whose language nobody knows. */
+const refusal = sayInAll('host.refused');
 
 /** Listens on loopback only; answers the port. */
 async function listening(server: Server, port: number): Promise<number> {
@@ -98,7 +98,7 @@ function answers(parts: AnswerParts): {
       'Content-Type': asset?.type ?? 'text/plain; charset=utf-8',
       'Cache-Control': asset?.cacheControl ?? 'no-store',
     });
-    response.end(asset?.body ?? 'There is no such file.\n');
+    response.end(asset?.body ?? sayInAll('host.no-file'));
   }
 
   async function serveCall(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -182,7 +182,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     count(verdict.guard);
     socket.on('error', () => socket.destroy());
     socket.end(
-      `HTTP/1.1 ${verdict.status} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${refusal.length}\r\n\r\n${refusal}`,
+      `HTTP/1.1 ${verdict.status} Refused\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(refusal)}\r\n\r\n${refusal}`,
     );
   });
 

@@ -29,7 +29,7 @@ function verdictLines(verdict: Verdict, locale: Locale): string[] {
     ...verdict.assumptions.map(
       (one) => `  ${padded(word(locale, 'cli.trace.taken'), 8)}${say(one, locale)}`,
     ),
-    `         ${sayWord(locale, 'trace', 'model')}`,
+    `         ${word(locale, 'trace.model')}`,
   ];
 }
 

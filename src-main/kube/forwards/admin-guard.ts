@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 
+import { sayInAll } from '../../words/say.ts';
+
 /** Envoy's admin port, and Pilot's pages: who reaches them can end the proxy (POST /quitquitquit) or read its configuration. */
 const envoyAdmin = 15000;
 const pilotPorts = new Set([8080, 9876, 15014]);
@@ -82,6 +84,5 @@ async function readHead(local: Socket): Promise<Buffer | undefined> {
   return size === 0 ? undefined : Buffer.concat(pieces);
 }
 
-const text =
-  'Refused by Meshscope: this forward leads to an administration port, and websites may not use it.\n';
-const refusal = `HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`;
+const text = sayInAll('host.admin-refused');
+const refusal = `HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`;

@@ -10,6 +10,7 @@ import {
 import { SocksClient } from 'socks';
 
 import { AppError, cancelled } from '../../contract/errors.ts';
+import type { Evidence } from '../../words/keys.ts';
 import { type MessageParam, sentence } from '../../words/keys.ts';
 import { codeOf } from '../kubeconfig/files.ts';
 import { tlsFailure, unreachable } from './errors.ts';
@@ -121,9 +122,13 @@ function proxyFailure(target: DialTarget, detail: MessageParam): AppError {
   );
 }
 
-function reasonOf(error: unknown): string {
+/** No error of the system's: its sentence is told. */
+class ClosedError extends Error {}
+
+function reasonOf(error: unknown): Evidence {
+  if (error instanceof ClosedError) return sentence('error.kube.closed');
   // Happy Eyeballs gathers one error per address in an AggregateError, which has the code of the first.
-  return codeOf(error) ?? (error instanceof Error ? error.message : 'unknown error');
+  return codeOf(error) ?? (error instanceof Error ? error.message : '?');
 }
 
 async function openTcp(host: string, port: number, stop: AbortSignal): Promise<Socket> {
@@ -138,7 +143,7 @@ async function settled(socket: Socket, event: string, stop: AbortSignal): Promis
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const done = (): void => resolve(undefined);
   const failed = (error: Error): void => reject(error);
-  const closed = (): void => reject(new Error('the connection was closed'));
+  const closed = (): void => reject(new ClosedError());
   const aborted = (): void => reject(new Error('aborted'));
   socket.once(event, done).once('error', failed).once('close', closed);
   stop.addEventListener('abort', aborted, { once: true });

@@ -1,11 +1,13 @@
 import type { Duplex } from 'node:stream';
 
 import { AppError } from '../../contract/errors.ts';
+import type { Evidence } from '../../words/keys.ts';
 import { sentence } from '../../words/keys.ts';
 import type { ClusterConnection } from '../http/connection.ts';
 import { raceAbort } from '../race.ts';
 import { type PodRef, podText, portForwardFailure } from './failures.ts';
 import type { SpdyConnection } from './spdy/connection.ts';
+import { SpdyError } from './spdy/spdy-error.ts';
 import { openSpdy } from './upgrade.ts';
 
 /** A tunnel that was given up after so long without a byte leaves its connection in doubt: a network that has changed says nothing. */
@@ -114,9 +116,9 @@ export class SpdyForwards {
             sentence('error.kube.stream-failed', {
               port,
               pod: podText(pod),
-              detail: error.message,
+              detail: wordsOf(error),
             }),
-            { detail: error.message, retryable: true },
+            { detail: wordsOf(error), retryable: true },
           );
     let said = '';
     try {
@@ -137,7 +139,9 @@ export class SpdyForwards {
       });
       return data;
     } catch (error) {
-      throw explain(error instanceof Error ? error : new Error('the connection ended'));
+      throw explain(
+        error instanceof Error ? error : new SpdyError(sentence('error.kube.spdy.lost')),
+      );
     }
   }
 
@@ -164,3 +168,6 @@ export class SpdyForwards {
     if (this.#pool.get(key) === pooled) this.#pool.delete(key);
   }
 }
+
+const wordsOf = (error: Error): Evidence =>
+  error instanceof SpdyError ? error.said : error.message;

@@ -25,7 +25,6 @@ export const doctorEn = {
     'Asks each control plane and each Envoy for its version. Nothing is changed.',
   'doctorPage.choose': 'Which proxy is to be examined?',
   'doctorPage.proxyOf': 'Proxy: {proxy}',
-  'doctorPage.changeProxy': 'Another proxy',
   'doctorPage.file.title': 'There is nothing here to examine',
   'doctorPage.file.text':
     'This is a file: it has no cluster behind it. Choose a context of a kubeconfig or a demo mesh.',

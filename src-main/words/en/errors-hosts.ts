@@ -17,4 +17,9 @@ export const errorsHostsEn = {
   'error.hosts.port-in-use': 'Port {port} is in use.',
   'error.hosts.port-failed': 'Port {port}: {reason}',
   'hint.hosts.another-port': 'Choose another with --port, or leave --port out.',
+  'host.refused':
+    'Refused. Only the page that Meshscope opened may talk to it: open the address that it printed at its start.',
+  'host.no-file': 'There is no such file.',
+  'host.admin-refused':
+    'Refused by Meshscope: this forward leads to an administration port, and websites may not use it.',
 } as const;

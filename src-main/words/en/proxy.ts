@@ -119,7 +119,6 @@ export const proxyEn = {
   'table.defaultChainHint': 'Takes what fits no other chain of this listener',
   'table.matchAll': 'everything',
   'table.notBound': 'Not bound to a port: only other listeners hand connections to it',
-  'table.notBoundShort': 'not bound',
   'table.mirror': 'mirror',
   'table.missingCluster': 'The dump has no cluster {name}: requests get 503 NC',
   'table.noRoutes': 'no routes: 404',

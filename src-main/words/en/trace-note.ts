@@ -3,8 +3,6 @@ export const traceNoteEn = {
   'trace.note.setting': 'Not evaluated: {field} is set',
   'trace.note.file': 'Not in the dump: what {field} names',
   'trace.note.certificate': 'Taken for granted: the certificate passes {field}',
-  'trace.note.header':
-    'A header of the request is made by {field}, with a value that is not known here',
   'trace.note.unknown': 'This Envoy has settings that Meshscope does not know: {names}',
   'trace.depends.listenerFilter': 'The listener filter {name} may change the result',
   'trace.depends.askedOpen':

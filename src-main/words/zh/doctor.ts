@@ -24,7 +24,6 @@ export const doctorZh: Readonly<Record<keyof typeof doctorEn, string>> = {
   'doctorPage.ready.versions': '询问每个控制平面和每个 Envoy 的版本。不作任何更改。',
   'doctorPage.choose': '检查哪个代理？',
   'doctorPage.proxyOf': '代理：{proxy}',
-  'doctorPage.changeProxy': '换一个代理',
   'doctorPage.file.title': '这里没有可检查的对象',
   'doctorPage.file.text': '这是一个文件，背后没有集群。请选择 kubeconfig 中的上下文或演示网格。',
   'doctorPage.verdict.ok': '{count, plural, other {全部 # 步正常}}',

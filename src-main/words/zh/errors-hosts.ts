@@ -18,4 +18,7 @@ export const errorsHostsZh: Readonly<Record<keyof typeof errorsHostsEn, string>>
   'error.hosts.port-in-use': '端口 {port} 已被占用。',
   'error.hosts.port-failed': '端口 {port}：{reason}',
   'hint.hosts.another-port': '请用 --port 选择其他端口，或省略 --port。',
+  'host.refused': '已拒绝。只有 Meshscope 打开的页面才能与它通信：请打开它启动时打印的地址。',
+  'host.no-file': '没有这个文件。',
+  'host.admin-refused': '已被 Meshscope 拒绝：此转发通往管理端口，网站不得使用。',
 };

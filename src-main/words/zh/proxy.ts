@@ -120,7 +120,6 @@ export const proxyZh: Readonly<Record<keyof typeof proxyEn, string>> = {
   'table.defaultChainHint': '接收不符合本监听器其他链的连接',
   'table.matchAll': '全部',
   'table.notBound': '不绑定端口：只由其他监听器转交连接',
-  'table.notBoundShort': '未绑定',
   'table.mirror': '镜像',
   'table.missingCluster': '转储中没有集群 {name}：请求得到 503 NC',
   'table.noRoutes': '没有路由：404',

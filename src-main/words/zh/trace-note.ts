@@ -5,7 +5,6 @@ export const traceNoteZh: Record<keyof typeof traceNoteEn, string> = {
   'trace.note.setting': '未评估：设置了 {field}',
   'trace.note.file': '转储中没有 {field} 所指的内容',
   'trace.note.certificate': '假定证书通过 {field} 的检查',
-  'trace.note.header': '{field} 会生成一个请求头，其值在此未知',
   'trace.note.unknown': '此 Envoy 有 Meshscope 不认识的设置：{names}',
   'trace.depends.listenerFilter': '监听器过滤器 {name} 可能改变结果',
   'trace.depends.askedOpen':

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 
+import { sentence } from '../../../words/keys.ts';
 import {
   type ControlFrame,
   dataHead,
@@ -14,6 +15,7 @@ import {
   synStream,
 } from './frames.ts';
 import { HeaderReader, HeaderWriter, type SpdyHeaders } from './header-block.ts';
+import { SpdyError } from './spdy-error.ts';
 import { SpdyStream, type StreamLink, type StreamOptions } from './stream.ts';
 
 export interface SpdyOptions {
@@ -79,7 +81,8 @@ export class SpdyConnection {
     this.#reader = new FrameReader({
       control: (frame) => this.#control(frame),
       data: (id, bytes, fin) => this.#data(id, bytes, fin),
-      broken: (reason) => this.destroy(new Error(`the peer does not speak SPDY/3: ${reason}`)),
+      broken: (reason) =>
+        this.destroy(new SpdyError(sentence('error.kube.spdy.not-spdy', { reason }))),
     });
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('error', (error: Error) => this.#finish(error));
@@ -108,7 +111,7 @@ export class SpdyConnection {
 
   /** Opens a stream. Throws when the connection is not `usable`. */
   open(headers: SpdyHeaders, options: OpenOptions = {}): SpdyStream {
-    if (!this.usable) throw new Error('the SPDY connection has ended');
+    if (!this.usable) throw new SpdyError(sentence('error.kube.spdy.ended'));
     const id = this.#nextId;
     this.#nextId += 2;
     const stream = this.#add(id, headers, options);
@@ -151,7 +154,7 @@ export class SpdyConnection {
 
   #sendData(id: number, bytes: Buffer, fin: boolean, done: (error?: Error | null) => void): void {
     if (this.#ended || !this.#socket.writable) {
-      done(new Error('the SPDY connection has ended'));
+      done(new SpdyError(sentence('error.kube.spdy.ended')));
       return;
     }
     const parts: Buffer[] = [];
@@ -250,7 +253,9 @@ export class SpdyConnection {
       if (this.stalled) return;
       this.#silent += 1;
       if (this.#silent > 3) {
-        this.destroy(new Error(`nothing was heard for ${(every * 3) / 1000} s`));
+        this.destroy(
+          new SpdyError(sentence('error.kube.spdy.silent', { seconds: (every * 3) / 1000 })),
+        );
         return;
       }
       this.#socket.write(ping(this.#nextPing));
@@ -263,7 +268,7 @@ export class SpdyConnection {
     if (this.#ended) return;
     this.#ended = true;
     clearInterval(this.#heartbeat);
-    const lost = error ?? new Error('the connection ended');
+    const lost = error ?? new SpdyError(sentence('error.kube.spdy.lost'));
     for (const stream of [...this.#streams.values()]) stream.lost(lost);
     this.#streams.clear();
     if (error !== undefined || this.#socket.readableEnded) this.#socket.destroy();

@@ -1,7 +1,9 @@
 import { Duplex } from 'node:stream';
 
+import { sentence } from '../../../words/keys.ts';
 import { resetStatus } from './frames.ts';
 import type { SpdyHeaders } from './header-block.ts';
+import { SpdyError } from './spdy-error.ts';
 
 /** What a stream asks of its connection. */
 export interface StreamLink {
@@ -21,11 +23,11 @@ export interface StreamOptions {
 }
 
 /** The peer gave the stream up (RST_STREAM). */
-export class SpdyResetError extends Error {
+export class SpdyResetError extends SpdyError {
   readonly status: number;
 
   constructor(status: number) {
-    super(`the stream was reset (status ${status})`);
+    super(sentence('error.kube.spdy.reset', { status }));
     this.name = 'SpdyResetError';
     this.status = status;
   }
