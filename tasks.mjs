@@ -91,8 +91,8 @@ async function dev(args) {
   await server.listen();
   const page = server.resolvedUrls.local[0];
   host.stdout.on('data', (data) => {
-    const token = /#t=\S+/.exec(String(data))?.[0];
-    if (token !== undefined) say(`The page is at ${page}${token}`);
+    const code = /#c=\S+/.exec(String(data))?.[0];
+    if (code !== undefined) say(`The page is at ${page}${code}`);
   });
   const end = async () => {
     host.kill();

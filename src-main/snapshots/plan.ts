@@ -1,3 +1,4 @@
+import { AppError } from '../contract/errors.ts';
 import type { CallContext } from '../contract/index.ts';
 import { isObject, list, obj, objects, text } from '../contract/json.ts';
 import type { SnapshotScope } from '../contract/snapshots.ts';
@@ -143,7 +144,7 @@ function controlPlaneGroup(
   return {
     proxy: undefined,
     path: `${folder}/`,
-    read: () => Promise.resolve([...answered, ...version, ...more]),
+    read: () => Promise.resolve(whileItAnswers([...answered, ...version, ...more])),
   };
 }
 
@@ -209,9 +210,24 @@ function proxyGroup(source: MeshSource, proxy: string): PlannedGroup {
         const bytes = await source.readPilot(proxy, later);
         return bytes === undefined ? undefined : chunksOf(bytes);
       });
-      return [dump, ...pages, ...more, pilot];
+      return [dump, ...pages, ...whileItAnswers(more), pilot];
     },
   };
+}
+
+/** Pages of one pod: once it has kept silent at one, the others are not waited for, half a minute each. */
+function whileItAnswers(files: readonly PlannedFile[]): readonly PlannedFile[] {
+  let silent: AppError | undefined;
+  const watched = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (silent !== undefined) throw silent;
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'timeout') silent = error;
+      throw error;
+    }
+  };
+  return files.map((file) => ({ ...file, read: (call) => watched(() => file.read(call)) }));
 }
 
 function json(path: string, value: unknown): PlannedFile {

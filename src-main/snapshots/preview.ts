@@ -14,6 +14,8 @@ import { masked, redacted, RedactionCounts } from './redact/redact-stream.ts';
 const mostProxies = 24;
 const mostFindings = 200;
 const atATime = 4;
+/** Milliseconds of looking. Pods that keep silent are waited for by an export, not by a look ahead of it. */
+const mostTime = 20_000;
 
 /** What redaction takes out of an export of this scope. Nothing is written. */
 export async function previewRedaction(
@@ -29,14 +31,17 @@ export async function previewRedaction(
   const counts = new RedactionCounts();
   const findings: RedactionFinding[] = [];
   const failures: SnapshotFailure[] = [];
+  const proxiesRead = new Set<string>();
+  const enough = AbortSignal.timeout(mostTime);
+  const within: CallContext = { ...call, signal: AbortSignal.any([call.signal, enough]) };
   let filesRead = 0;
   let bytesRead = 0;
   let done = 0;
 
   async function look(group: PlannedGroup): Promise<void> {
     try {
-      for (const file of await group.read(call)) {
-        const chunks = await file.read(call);
+      for (const file of await group.read(within)) {
+        const chunks = await file.read(within);
         if (chunks === undefined) continue;
         const passing = redacted(chunks, {
           inlineCode,
@@ -53,9 +58,11 @@ export async function previewRedaction(
           if (file.proxy !== undefined) plan.narrow?.look(file.path, bytes);
         }
         filesRead += 1;
+        if (group.proxy !== undefined) proxiesRead.add(group.proxy);
       }
     } catch (error) {
       if (call.signal.aborted || !(error instanceof AppError)) throw error;
+      if (enough.aborted) return;
       failures.push({
         path: group.path,
         code: error.code,
@@ -70,16 +77,19 @@ export async function previewRedaction(
   const waiting = [...groups];
   await Promise.all(
     Array.from({ length: atATime }, async () => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await look(next);
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        if (enough.aborted) return;
+        await look(next);
+      }
     }),
   );
-  for (const group of plan.last) await look(group);
+  for (const group of enough.aborted ? [] : plan.last) await look(group);
   return {
     findings,
     counts: counts.result(),
     filesRead,
     bytesRead,
-    proxiesRead: seen.size,
+    proxiesRead: proxiesRead.size,
     proxies: plan.proxies.length,
     controlPlanes: plan.controlPlanes.size,
     failures,

@@ -2,26 +2,6 @@ import { sentence } from '../../src-main/words/keys.ts';
 import type { Connection, Transport } from './host.ts';
 import { HostError } from './host.ts';
 
-const tokenKey = 'meshscope.token';
-
-/**
- * The session token comes in the fragment (never sent to a server, never in a Referer), leaves the
- * address bar at once and stays for this tab only, so that a reload works. A fragment may carry a deep
- * link behind it: `#t=TOKEN&/c/demo/mesh`.
- */
-export function takeToken(
-  location: Pick<Location, 'hash' | 'pathname'>,
-  history: Pick<History, 'replaceState'>,
-  storage: Pick<Storage, 'getItem' | 'setItem'>,
-): string {
-  const match = /^#t=([A-Za-z0-9_-]+)(?:&(.*))?$/.exec(location.hash);
-  if (match === null) return storage.getItem(tokenKey) ?? '';
-  const [, token = '', rest = ''] = match;
-  storage.setItem(tokenKey, token);
-  history.replaceState(null, '', `${location.pathname}${rest === '' ? '' : `#${rest}`}`);
-  return token;
-}
-
 const gone = (): HostError =>
   new HostError({
     code: 'host-gone',
@@ -39,10 +19,23 @@ function turnedAway(origin: string): HostError {
   });
 }
 
+/** A call that the host would not read: too large (413), or one of too many that it refused lately (429). */
+function refused(status: number): HostError {
+  const tooMany = status === 429;
+  return new HostError({
+    code: tooMany ? 'too-many-requests' : 'bad-request',
+    said:
+      status === 413
+        ? sentence('error.page.call-too-large')
+        : sentence('error.page.call-refused', { status }),
+    retryable: tooMany,
+  });
+}
+
 /** Waits between attempts to reach the host again, in milliseconds; the last one repeats. */
 const reconnectDelays = [250, 500, 1000, 2000, 5000] as const;
 
-export function httpTransport(token: string, origin: string): Transport {
+export function httpTransport(session: Promise<string>, origin: string): Transport {
   // Joins this page's calls and its events: ids of calls are unique within it, progress comes to it alone.
   const client = crypto.randomUUID();
   const eventListeners: ((message: unknown) => void)[] = [];
@@ -71,6 +64,7 @@ export function httpTransport(token: string, origin: string): Transport {
 
   async function post(body: unknown, signal: AbortSignal): Promise<unknown> {
     let response: Response;
+    const token = await session;
     try {
       response = await fetch(new URL('/rpc', origin), {
         method: 'POST',
@@ -87,10 +81,12 @@ export function httpTransport(token: string, origin: string): Transport {
       throw gone();
     }
     if (response.status === 401 || response.status === 403) throw turnedAway(origin);
+    if (!response.ok) throw refused(response.status);
     return response.json();
   }
 
-  function connect(): void {
+  async function connect(): Promise<void> {
+    const token = await session;
     const url = new URL(`/events?client=${client}`, origin);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const socket = new WebSocket(url, [`bearer.${token}`]);
@@ -107,10 +103,10 @@ export function httpTransport(token: string, origin: string): Transport {
       setConnection('reconnecting');
       const delay = reconnectDelays[Math.min(attempts, reconnectDelays.length - 1)] ?? 5000;
       attempts += 1;
-      setTimeout(connect, delay);
+      setTimeout(() => void connect(), delay);
     });
   }
-  connect();
+  void connect();
 
   return {
     send,

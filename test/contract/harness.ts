@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import type { Emit, Response, Services } from '../../src-main/contract/index.ts';
 import { responseSchema } from '../../src-main/contract/index.ts';
-import { startBrowserHost } from '../../src-main/hosts/browser/server.ts';
+import { type BrowserHost, startBrowserHost } from '../../src-main/hosts/browser/server.ts';
 import { createDispatcher } from '../../src-main/hosts/dispatcher.ts';
 import { boot } from '../../src-main/hosts/electron/boot.ts';
 import { createHub } from '../../src-main/hosts/hub.ts';
@@ -89,16 +89,16 @@ export const browser: HostMaker = {
       log,
       open: () => {
         pages += 1;
-        return openHttpPage(host.url, `page-${pages}`);
+        return openHttpPage(host, `page-${pages}`);
       },
       close: () => host.close(),
     };
   },
 };
 
-async function openHttpPage(address: string, client: string): Promise<Page> {
-  const url = new URL(address);
-  const token = url.hash.slice('#t='.length);
+async function openHttpPage(host: BrowserHost, client: string): Promise<Page> {
+  const url = new URL(host.url);
+  const { token } = host;
   const heard: Page['heard'] = [];
   const calls = new Set<() => void>();
   const socket = new WebSocket(`ws://${url.host}/events?client=${client}`, [`bearer.${token}`], {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { launchChromium, serveApp, type ServedApp } from '../support/launch-app.ts';
+import { launchChromium, serveApp, type ServedApp, tokenOf } from '../support/launch-app.ts';
 
 /**
  * What other sites can try against the browser host, done by a real Chromium: it decides which headers are
@@ -13,11 +13,13 @@ let app: ServedApp;
 let browser: Browser;
 let elsewhere: Server;
 let target: URL;
+let token: string;
 let attacker: string;
 
 beforeAll(async () => {
   app = await serveApp();
   target = new URL(app.url);
+  token = await tokenOf(app.url);
   elsewhere = createServer((_request, response) => {
     response.setHeader('Content-Type', 'text/html');
     response.setHeader('Set-Cookie', 'sid=1; SameSite=Strict; HttpOnly');
@@ -56,7 +58,7 @@ describe.each(['http://127.0.0.1', 'http://evil.test'])('a page of %s', (site) =
     const page = await at(`${site}${attacker}/`);
     const before = blocked();
     const outcomes = await page.evaluate(
-      async ({ rpc, token }) => {
+      async ({ rpc, token, session, code }) => {
         const body = JSON.stringify({ id: '1', method: 'app.info', params: {} });
         const tries: Record<string, RequestInit> = {
           simple: { method: 'POST', mode: 'no-cors', credentials: 'include', body },
@@ -69,17 +71,28 @@ describe.each(['http://127.0.0.1', 'http://evil.test'])('a page of %s', (site) =
           },
         };
         const seen: Record<string, string> = {};
-        for (const [name, init] of Object.entries(tries)) {
-          seen[name] = await fetch(rpc, init).then(
+        const exchange = { ...tries['json'], body: JSON.stringify({ code }) };
+        for (const [name, init] of Object.entries({ ...tries, exchange })) {
+          seen[name] = await fetch(name === 'exchange' ? session : rpc, init).then(
             async (response) => `${response.type} ${await response.text()}`,
             () => 'failed',
           );
         }
         return seen;
       },
-      { rpc: `${target.origin}/rpc`, token: target.hash.slice(3) },
+      {
+        rpc: `${target.origin}/rpc`,
+        session: `${target.origin}/session`,
+        token,
+        code: new URL(app.url).hash.slice(3),
+      },
     );
-    expect(outcomes).toEqual({ simple: 'failed', json: 'failed', token: 'failed' });
+    expect(outcomes).toEqual({
+      simple: 'failed',
+      json: 'failed',
+      token: 'failed',
+      exchange: 'failed',
+    });
     expect(blocked()).toBeGreaterThan(before);
     await page.context().close();
   });
@@ -96,7 +109,7 @@ describe.each(['http://127.0.0.1', 'http://evil.test'])('a page of %s', (site) =
           });
         return [await attempt([]), await attempt([`bearer.${token}`])];
       },
-      { url: `ws://${target.host}/events`, token: target.hash.slice(3) },
+      { url: `ws://${target.host}/events`, token },
     );
     expect(opened).toEqual(['refused', 'refused']);
     await page.context().close();
@@ -150,4 +163,33 @@ it('serves its own page all the while', async () => {
   const page = await at(app.url);
   expect(await page.title()).toContain('Meshscope');
   await page.context().close();
+});
+
+describe('an address', () => {
+  it('opens one page; another is told where to find a new address', async () => {
+    const address = app.url;
+    const first = await at(address);
+    await expect.poll(() => first.url()).not.toContain('#c=');
+    await expect.poll(() => app.url).not.toBe(address);
+    // What a history keeps, opened by somebody else on this machine.
+    const second = await at(address);
+    await second.getByRole('heading', { name: 'This page has no session' }).waitFor();
+    await first.reload();
+    expect(await first.title()).toContain('Meshscope');
+    expect(new URL(first.url()).pathname).toBe('/');
+    for (const page of [first, second]) await page.context().close();
+  });
+
+  it('may be pasted into a tab that has the app in it', async () => {
+    const page = await at(app.url);
+    await expect.poll(() => page.url()).not.toContain('#c=');
+    const next = app.url;
+    await expect.poll(() => app.url).not.toBe(page.url());
+    await page.evaluate((to) => (window.location.href = to), next);
+    await expect.poll(() => page.url()).not.toContain('#c=');
+    await page.waitForLoadState();
+    expect(new URL(page.url()).pathname).toBe('/');
+    await page.getByRole('button').first().waitFor();
+    await page.context().close();
+  });
 });

@@ -43,7 +43,7 @@ it('tells a page without a token what to do', async () => {
   const stranger = await app.context.browser()!.newContext();
   const page = await stranger.newPage();
   await page.goto(new URL('/', app.served.url).href);
-  await page.getByRole('heading', { name: 'This page has lost its token' }).waitFor();
+  await page.getByRole('heading', { name: 'This page has no session' }).waitFor();
   expect(new URL(page.url()).pathname).toBe('/no-token');
   await page.screenshot({ path: 'test-results/e2e/no-token.png' });
   await stranger.close();

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { z } from 'zod';
 
 import { chromiumMissing, findChromium } from './chromium.ts';
 
@@ -13,7 +15,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export const artefacts = path.join(root, 'test-results', 'e2e');
 
 export interface ServedApp {
-  /** With the token in the fragment. */
+  /** The address that it told last; each opens one page. */
   readonly url: string;
   readonly child: ChildProcess;
   /** All that it wrote. */
@@ -57,10 +59,10 @@ export async function serveApp(options: ServeOptions = {}): Promise<ServedApp> {
   );
   let output = '';
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const url = await new Promise<string>((resolve, reject) => {
+  const first = await new Promise<string>((resolve, reject) => {
     const read = (data: Buffer): void => {
       output += data.toString('utf8');
-      const found = /http:\/\/127\.0\.0\.1:\d+\/#t=[\w-]+/.exec(output)?.[0];
+      const found = addresses(output).at(-1);
       if (found !== undefined) resolve(found);
     };
     child.stdout.on('data', read);
@@ -69,7 +71,9 @@ export async function serveApp(options: ServeOptions = {}): Promise<ServedApp> {
     child.once('exit', (code) => reject(new Error(`The app ended with ${code}: ${output}`)));
   });
   return {
-    url,
+    get url() {
+      return addresses(output).at(-1) ?? first;
+    },
     child,
     output: () => output,
     stop: async (signal = 'SIGINT') => {
@@ -80,6 +84,27 @@ export async function serveApp(options: ServeOptions = {}): Promise<ServedApp> {
     },
   };
 }
+
+/** The session's token for an address's code, as the page gets it. */
+export async function tokenOf(address: string): Promise<string> {
+  const { origin, hash, port } = new URL(address);
+  const body = JSON.stringify({ code: hash.slice('#c='.length) });
+  const answer = await new Promise<string>((resolve, reject) => {
+    const headers = { origin, 'content-type': 'application/json' };
+    const options = { port, host: '127.0.0.1', path: '/session', method: 'POST', headers };
+    const request = httpRequest(options, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+      response.once('end', () => resolve(text));
+    });
+    request.once('error', reject);
+    request.end(body);
+  });
+  return z.object({ token: z.string() }).parse(JSON.parse(answer)).token;
+}
+
+const addresses = (output: string): readonly string[] =>
+  output.match(/http:\/\/127\.0\.0\.1:\d+\/#c=[\w-]+(?=\n)/g) ?? [];
 
 export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium();

@@ -1,12 +1,12 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** The three things this server does. */
-export type Route = 'static' | 'rpc' | 'events';
+/** The four things this server does. */
+export type Route = 'static' | 'session' | 'rpc' | 'events';
 
 export type Verdict =
   | { readonly allowed: true; readonly route: Route }
-  | { readonly allowed: false; readonly guard: GuardName; readonly status: 403 | 429 };
+  | { readonly allowed: false; readonly guard: GuardName; readonly status: 403 | 413 | 429 };
 
 /** Named in the order in which they are asked; a log line says which one refused, never what was sent. */
 export type GuardName =
@@ -30,6 +30,10 @@ export interface GuardOptions {
 export interface Guard {
   /** Looks at a request, or at an upgrade before it is accepted. Fails closed. */
   check(request: IncomingMessage, kind: 'request' | 'upgrade'): Verdict;
+  /** Whether this is the code of the address that was told last; it is one once only, and another takes its place. */
+  takeCode(code: unknown): Verdict;
+  /** The code for the next page. */
+  code(): string;
   /** The next top-level navigation to `/` may come from the launcher's file, which is another site. Once. */
   expectLauncher(): void;
 }
@@ -45,10 +49,11 @@ const badTokenWindowMs = 60_000;
  */
 export function createGuard({ port, token, now }: GuardOptions): Guard {
   const expected = hash(token);
+  let code = newCode();
   const badTokens: number[] = [];
   let launcherExpected = false;
 
-  const refuse = (guard: GuardName, status: 403 | 429 = 403): Verdict => ({
+  const refuse = (guard: GuardName, status: 403 | 413 | 429 = 403): Verdict => ({
     allowed: false,
     guard,
     status,
@@ -59,10 +64,10 @@ export function createGuard({ port, token, now }: GuardOptions): Guard {
     if (request.socket.remoteAddress !== '127.0.0.1') return refuse('loopback');
 
     // 2: exactly one Host of exactly this spelling. A rebound name arrives here with its own name.
-    const authority = `127.0.0.1:${port()}`;
+    const authority = authorityOf(port());
     if (request.httpVersion !== '1.1' || only(request, 'host') !== authority) return refuse('host');
 
-    // 3: three routes, in origin form; no OPTIONS, so no CORS preflight ever succeeds.
+    // 3: four routes, in origin form; no OPTIONS, so no CORS preflight ever succeeds.
     const route = routeOf(request, kind);
     if (route === undefined) return refuse('target');
 
@@ -76,11 +81,13 @@ export function createGuard({ port, token, now }: GuardOptions): Guard {
     if (route === 'static') return { allowed: true, route };
 
     // 6: application/json is never a "simple" request, so no form and no no-cors fetch can send it.
-    if (route === 'rpc') {
+    if (route !== 'events') {
       if (only(request, 'content-type') !== 'application/json') return refuse('content-type');
       if (values(request, 'content-encoding').length > 0) return refuse('content-type');
-      if (Number(request.headers['content-length'] ?? 0) > bodyLimit) return refuse('body');
+      if (Number(request.headers['content-length'] ?? 0) > bodyLimit) return refuse('body', 413);
     }
+    // Its code is in its body, which nobody has read yet.
+    if (route === 'session') return { allowed: true, route };
 
     // 7 and 11: exactly one token, compared in constant time; guessing is slowed down.
     const given = tokenOf(request, route);
@@ -114,7 +121,14 @@ export function createGuard({ port, token, now }: GuardOptions): Guard {
     return badTokens.length === badTokenLimit ? refuse('rate', 429) : refuse('token');
   }
 
-  return { check, expectLauncher: () => (launcherExpected = true) };
+  function takeCode(given: unknown): Verdict {
+    if (typeof given !== 'string' || !timingSafeEqual(hash(given), hash(code)))
+      return refuseToken();
+    code = newCode();
+    return { allowed: true, route: 'session' };
+  }
+
+  return { check, takeCode, code: () => code, expectLauncher: () => (launcherExpected = true) };
 }
 
 function routeOf(request: IncomingMessage, kind: 'request' | 'upgrade'): Route | undefined {
@@ -125,7 +139,12 @@ function routeOf(request: IncomingMessage, kind: 'request' | 'upgrade'): Route |
       : undefined;
   }
   if (method === 'POST' && url === '/rpc') return 'rpc';
-  if (method === 'GET' && url?.startsWith('/') === true && url !== '/rpc' && url !== '/events') {
+  if (method === 'POST' && url === '/session') return 'session';
+  if (
+    method === 'GET' &&
+    url?.startsWith('/') === true &&
+    !/^\/(?:rpc|session|events)$/.test(url)
+  ) {
     return 'static';
   }
   return undefined;
@@ -150,5 +169,11 @@ function only(request: IncomingMessage, name: string): string | undefined {
   const all = values(request, name);
   return all.length === 1 ? all[0] : undefined;
 }
+
+/** As browsers write it: port 80 is the scheme's own and stands in no Host and no Origin. */
+export const authorityOf = (port: number): string =>
+  port === 80 ? '127.0.0.1' : `127.0.0.1:${port}`;
+
+const newCode = (): string => randomBytes(32).toString('base64url');
 
 const hash = (value: string): Buffer => createHash('sha256').update(value).digest();

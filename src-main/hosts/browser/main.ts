@@ -17,6 +17,7 @@ const shutdownMs = 5_000;
 
 async function run(args: StartArguments, locale: Locale): Promise<void> {
   let host: BrowserHost | undefined;
+  let ending = false;
   const started = await startServices({
     host: 'browser',
     platform: {
@@ -44,6 +45,10 @@ async function run(args: StartArguments, locale: Locale): Promise<void> {
       root: fileURLToPath(new URL('../renderer', import.meta.url)),
       port: args.port,
       log: complain,
+      onUsed: () => {
+        if (host !== undefined && !ending)
+          print(say(locale, 'start.another', { url: host.url }));
+      },
     });
   } catch (error) {
     await started.dispose();
@@ -51,7 +56,6 @@ async function run(args: StartArguments, locale: Locale): Promise<void> {
   }
   const served = host;
   let launched: Launched | undefined;
-  let ending = false;
   const end = (): void => {
     if (ending) return;
     ending = true;
@@ -64,6 +68,7 @@ async function run(args: StartArguments, locale: Locale): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
 
   print(say(locale, 'start.at', { url: served.url }));
+  if (args.port !== 0) print(say(locale, 'start.fixed-port'));
   if (args.smoke) {
     end();
     return;

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
+import { z } from 'zod';
+
 import { AppError } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
 import { sayInAll } from '../../words/say.ts';
@@ -9,7 +11,7 @@ import type { Dispatcher } from '../dispatcher.ts';
 import type { Hub } from '../hub.ts';
 import { readWebAsset, securityHeaders, type WebAsset } from '../web-assets.ts';
 import { createClients } from './clients.ts';
-import { bodyLimit, createGuard, type GuardName } from './guard.ts';
+import { authorityOf, bodyLimit, createGuard, type GuardName, type Verdict } from './guard.ts';
 import { noTokenPage } from './no-token-page.ts';
 
 export interface BrowserHostOptions {
@@ -21,6 +23,8 @@ export interface BrowserHostOptions {
   readonly port: number;
   readonly log: (line: string) => void;
   readonly limits?: Partial<Limits>;
+  /** The code of the address that was told has been used; `url` has another. */
+  readonly onUsed?: () => void;
 }
 
 /** Milliseconds, except `sockets`. */
@@ -33,13 +37,16 @@ export interface Limits {
 
 export interface BrowserHost {
   readonly port: number;
-  /** With the token in the fragment, which never leaves the browser. */
+  /** For one page: its code, in the fragment that never leaves the browser, is exchanged for the session's token once. */
   readonly url: string;
+  readonly token: string;
   expectLauncher(): void;
   blockedRequests(): number;
   /** Ends every connection; resolves when the port is free. */
   close(): Promise<void>;
 }
+
+const codeSchema = z.object({ code: z.string().max(100) });
 
 const noToken: WebAsset = {
   body: new TextEncoder().encode(noTokenPage),
@@ -72,6 +79,7 @@ async function listening(server: Server, port: number): Promise<number> {
 }
 
 interface AnswerParts extends Pick<BrowserHostOptions, 'dispatcher' | 'root'> {
+  readonly session: (code: unknown) => { readonly verdict: Verdict; readonly token: string };
   readonly clients: ReturnType<typeof createClients>;
   readonly headers: () => Record<string, string>;
   readonly count: (name: GuardName) => void;
@@ -82,8 +90,9 @@ function answers(parts: AnswerParts): {
   readonly refuse: (response: ServerResponse, status: number, name: GuardName) => void;
   readonly serveFile: (pathname: string, response: ServerResponse) => Promise<void>;
   readonly serveCall: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly serveSession: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 } {
-  const { root, dispatcher, clients, headers, count } = parts;
+  const { root, dispatcher, clients, headers, count, session } = parts;
   function refuse(response: ServerResponse, status: number, name: GuardName): void {
     count(name);
     response.shouldKeepAlive = false;
@@ -101,10 +110,27 @@ function answers(parts: AnswerParts): {
     response.end(asset?.body ?? sayInAll('host.no-file'));
   }
 
+  function answerJson(response: ServerResponse, answer: unknown): void {
+    response.writeHead(200, {
+      ...headers(),
+      'Content-Type': 'application/json; charset=utf-8',
+      'Cache-Control': 'no-store',
+    });
+    response.end(JSON.stringify(answer));
+  }
+
+  async function serveSession(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request);
+    const { data } = codeSchema.safeParse(body === undefined ? undefined : parseJson(body));
+    const { verdict, token } = session(data?.code);
+    if (verdict.allowed) answerJson(response, { token });
+    else refuse(response, verdict.status, verdict.guard);
+  }
+
   async function serveCall(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
     if (body === undefined) {
-      refuse(response, 403, 'body');
+      refuse(response, 413, 'body');
       return;
     }
     const gone = new AbortController();
@@ -113,18 +139,13 @@ function answers(parts: AnswerParts): {
     try {
       const answer = await dispatcher.dispatch(parseJson(body), lease.client, gone.signal);
       if (response.destroyed) return;
-      response.writeHead(200, {
-        ...headers(),
-        'Content-Type': 'application/json; charset=utf-8',
-        'Cache-Control': 'no-store',
-      });
-      response.end(JSON.stringify(answer));
+      answerJson(response, answer);
     } finally {
       lease.release();
     }
   }
 
-  return { refuse, serveFile, serveCall };
+  return { refuse, serveFile, serveCall, serveSession };
 }
 
 /** Serves the renderer and the contract on 127.0.0.1. Rejects with `port-in-use`. */
@@ -153,9 +174,15 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     if (blocked <= 100)
       log(`Blocked a request from elsewhere (guard: ${name}; ${blocked} so far).`);
   };
-  const headers = (): Record<string, string> => securityHeaders([`ws://127.0.0.1:${port}`]);
+  const headers = (): Record<string, string> => securityHeaders([`ws://${authorityOf(port)}`]);
 
-  const { refuse, serveFile, serveCall } = answers({ root, dispatcher, clients, headers, count });
+  const session: AnswerParts['session'] = (code) => {
+    const verdict = guard.takeCode(code);
+    if (verdict.allowed) options.onUsed?.();
+    return { verdict, token };
+  };
+  const served = { root, dispatcher, clients, headers, count, session };
+  const { refuse, serveFile, serveCall, serveSession } = answers(served);
 
   server.on('request', (request, response) => {
     const verdict = guard.check(request, 'request');
@@ -163,11 +190,13 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
       refuse(response, verdict.status, verdict.guard);
       return;
     }
-    const served =
+    const serving =
       verdict.route === 'rpc'
         ? serveCall(request, response)
-        : serveFile(request.url ?? '/', response);
-    served.catch((error: unknown) => {
+        : verdict.route === 'session'
+          ? serveSession(request, response)
+          : serveFile(request.url ?? '/', response);
+    serving.catch((error: unknown) => {
       log(`A request failed: ${error instanceof Error ? error.message : 'unknown'}`);
       response.destroy();
     });
@@ -190,7 +219,10 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
 
   return {
     port,
-    url: `http://127.0.0.1:${port}/#t=${token}`,
+    get url() {
+      return `http://${authorityOf(port)}/#c=${guard.code()}`;
+    },
+    token,
     expectLauncher: () => guard.expectLauncher(),
     blockedRequests: () => blocked,
     close: async () => {

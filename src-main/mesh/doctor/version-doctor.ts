@@ -21,6 +21,8 @@ import {
 /** Envoys asked for their version: each costs a stream, and a few hundred tell enough. */
 const mostAsked = 200;
 const atATime = 8;
+/** Milliseconds after which nobody else is asked: of many silent Envoys, one after the other, no more is learnt. */
+const mostTime = 30_000;
 
 /** Versions over the mesh: the control planes', the proxies' as Pilot knows them, and each Envoy's own word. */
 export async function* examineVersions(
@@ -55,13 +57,15 @@ export async function* examineVersions(
   const agent = ['-c', 'istio-proxy', '--', 'pilot-agent', 'request', 'GET', 'server_info'];
   const server = shellCommand([...kubectl, '-n', 'NAMESPACE', 'exec', 'POD', ...agent]);
   let rows: readonly VersionRow[] = served;
+  let unasked = served.length;
   yield await runStep('version-envoys', server, now, async () => {
-    rows = await askEnvoys(ladder, served, signal);
+    const asked = await askEnvoys(ladder, served, signal);
+    ({ rows, unasked } = asked);
     return envoyFinding(rows);
   });
   const status = shellCommand(['istioctl', '--context', context.name, 'proxy-status']);
   yield await runStep('version-skew', status, now, () => Promise.resolve(skewFinding(rows)));
-  return { pilots, rows: [...rows], unasked: Math.max(0, rows.length - mostAsked) };
+  return { pilots, rows: [...rows], unasked };
 }
 
 /** Proxies that a control plane serves, and pods that have one and are served by none. */
@@ -100,14 +104,20 @@ async function askEnvoys(
   ladder: Ladder,
   rows: readonly VersionRow[],
   signal: AbortSignal,
-): Promise<readonly VersionRow[]> {
+): Promise<{ readonly rows: readonly VersionRow[]; readonly unasked: number }> {
   const answered = [...rows];
   const queue = rows.slice(0, mostAsked).entries();
+  const enough = performance.now() + mostTime;
+  let asked = 0;
   const worker = async (): Promise<void> => {
-    for (const [index, row] of queue) answered[index] = await askEnvoy(ladder, row, signal);
+    for (const [index, row] of queue) {
+      asked += 1;
+      answered[index] = await askEnvoy(ladder, row, signal);
+      if (performance.now() > enough) return;
+    }
   };
   await Promise.all(Array.from({ length: atATime }, worker));
-  return answered;
+  return { rows: answered, unasked: rows.length - asked };
 }
 
 async function askEnvoy(ladder: Ladder, row: VersionRow, signal: AbortSignal): Promise<VersionRow> {

@@ -1,13 +1,11 @@
 import { AppError } from '../../contract/errors.ts';
 import type { Cluster } from '../../kube/cluster.ts';
+import { timeouts } from '../../kube/http/timeouts.ts';
 import type { ExecExit, ExecSession } from '../../kube/streams/exec.ts';
 import { podText } from '../../kube/streams/failures.ts';
 import { sentence } from '../../words/keys.ts';
 import { idleLimit } from './admin-pages.ts';
 import { describePage, type OpenedPage, type PageRequest, type ReadOptions } from './page.ts';
-
-/** Longest silence within the output, in milliseconds. */
-const idleWithin = 30_000;
 
 /** The page as a program in the container prints it: the commands of the request one after the other until one knows how. */
 export async function execPage(
@@ -146,7 +144,7 @@ class Output {
       let chunk = first;
       while (chunk !== undefined) {
         yield chunk;
-        chunk = await this.next(idleWithin);
+        chunk = await this.next(timeouts.idle);
       }
       const exit = await this.#session.exit;
       if (exit.code !== 0)

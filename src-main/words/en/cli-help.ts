@@ -156,6 +156,9 @@ verify holds every byte against the manifest (exit code 1 when something is wron
   --help                    this text
 `,
   'start.at': 'Meshscope is at {url}',
+  'start.another': 'For another tab or browser: {url}',
+  'start.fixed-port':
+    'A fixed port: if another program served a page at this port before, its service worker may still stand between you and Meshscope. Without --port every start has another address.',
   'start.opens': 'It opens in your browser. Ctrl-C ends it.',
   'start.open-it': 'Open it in a browser. Ctrl-C ends it.',
 } as const;

@@ -7,6 +7,8 @@ export const errorsEn = {
     'Settings were damaged and start anew; the damaged file is {putAside}.',
   'error.page.no-envelope': 'The answer to {method} has no envelope.',
   'error.page.host-gone': 'The Meshscope process behind this page does not answer.',
+  'error.page.call-too-large': 'This was too much for one call: the host takes 1 MiB.',
+  'error.page.call-refused': 'The host refused the call with HTTP {status}.',
   'error.page.turned-away':
     'The host turned this page away: its token is not the one of this start.',
   'error.trace.noPort': '“{to}” names no port: write ip:port, host:port or a URL.',

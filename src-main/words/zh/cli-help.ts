@@ -155,6 +155,9 @@ verify 按清单核对每个字节（有问题时退出码为 1）。
   --help                    本说明
 `,
   'start.at': 'Meshscope 的地址是 {url}',
+  'start.another': '在另一个标签页或浏览器中打开：{url}',
+  'start.fixed-port':
+    '固定端口：如果之前有其他程序在此端口上提供过页面，它的 service worker 可能仍介于您与 Meshscope 之间。不使用 --port 时，每次启动的地址都不同。',
   'start.opens': '它会在浏览器中打开。按 Ctrl-C 结束。',
   'start.open-it': '请在浏览器中打开它。按 Ctrl-C 结束。',
 };

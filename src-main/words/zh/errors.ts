@@ -6,6 +6,8 @@ export const errorsZh: Readonly<Record<keyof typeof errorsEn, string>> = {
   'error.services.settings-damaged': '设置文件已损坏，已重新开始；损坏的文件是 {putAside}。',
   'error.page.no-envelope': '对 {method} 的应答没有信封。',
   'error.page.host-gone': '此页面背后的 Meshscope 进程没有应答。',
+  'error.page.call-too-large': '一次调用的内容过大：主机最多接受 1 MiB。',
+  'error.page.call-refused': '主机以 HTTP {status} 拒绝了此调用。',
   'error.page.turned-away': '主机拒绝了此页面：它的令牌不属于本次启动。',
   'error.trace.noPort': '“{to}”没有端口：请写 ip:port、host:port 或 URL。',
   'error.trace.port': '“{to}”的端口是 {port}：端口范围为 1 到 65535。',

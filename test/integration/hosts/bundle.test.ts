@@ -55,7 +55,7 @@ describe('the main programs', () => {
       [path.join(dist, 'browser/main.mjs'), '--smoke'],
       { env: env(), timeout: 20_000 },
     );
-    expect(stdout).toMatch(/^Meshscope is at http:\/\/127\.0\.0\.1:\d+\/#t=[\w-]{43}\n$/);
+    expect(stdout).toMatch(/^Meshscope is at http:\/\/127\.0\.0\.1:\d+\/#c=[\w-]{43}\n$/);
     expect(stderr).toBe('');
   });
 

@@ -55,7 +55,8 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-const token = (): string => new URL(host.url).hash.slice('#t='.length);
+const token = (): string => host.token;
+const code = (): string => new URL(host.url).hash.slice('#c='.length);
 const authority = (): string => `127.0.0.1:${host.port}`;
 const body = JSON.stringify({ id: '1', method: 'app.settings', params: {} });
 
@@ -81,10 +82,10 @@ function honest(change: Record<string, string | string[] | undefined> = {}): str
 const call = (change: Record<string, string | string[] | undefined> = {}, sent = body) =>
   sendRaw(host.port, rawText({ headers: honest(change), body: sent }));
 
-async function expectRefused(answer: Promise<string>, guard: string): Promise<void> {
+async function expectRefused(answer: Promise<string>, guard: string, status = 403): Promise<void> {
   const before = host.blockedRequests();
   const text = await answer;
-  expect(statusOf(text)).toBe(403);
+  expect(statusOf(text)).toBe(status);
   expect(text).toContain('Refused.');
   expect(text.toLowerCase()).not.toMatch(/access-control|set-cookie/);
   expect(host.blockedRequests()).toBe(before + 1);
@@ -290,7 +291,7 @@ describe('guard 6: content type and size', () => {
   });
 
   it('refuses a body that announces more than the limit, before reading it', async () => {
-    await expectRefused(call({ 'Content-Length': '1048577' }, '{'), 'body');
+    await expectRefused(call({ 'Content-Length': '1048577' }, '{'), 'body', 413);
   });
 
   it('refuses a body that grows past the limit without announcing it', async () => {
@@ -299,6 +300,7 @@ describe('guard 6: content type and size', () => {
     await expectRefused(
       sendRaw(host.port, rawText({ headers, body: `${piece.repeat(17)}0\r\n\r\n` })),
       'body',
+      413,
     );
   });
 
@@ -358,15 +360,72 @@ describe('guard 7: the token', () => {
   });
 });
 
+describe('the code of the address', () => {
+  const exchange = (
+    given: unknown,
+    change: Record<string, string | string[] | undefined> = {},
+  ): Promise<string> => {
+    const sent = JSON.stringify({ code: given });
+    const headers = honest({
+      Authorization: undefined,
+      'Content-Length': String(Buffer.byteLength(sent)),
+      ...change,
+    });
+    return sendRaw(host.port, rawText({ line: 'POST /session HTTP/1.1', headers, body: sent }));
+  };
+
+  it('gives the token once; what is left in a history, a log or a terminal is worth nothing', async () => {
+    const used = code();
+    const answer = await exchange(used);
+    expect(statusOf(answer)).toBe(200);
+    expect(answer).toContain(`{"token":"${token()}"}`);
+    expect(answer.toLowerCase()).toContain('cache-control: no-store');
+    await expectRefused(exchange(used), 'token');
+    expect(code()).not.toBe(used);
+    expect(statusOf(await exchange(code()))).toBe(200);
+  });
+
+  it('is no token, and the token is no code', async () => {
+    await expectRefused(call({ Authorization: `Bearer ${code()}` }), 'token');
+    await expectRefused(exchange(token()), 'token');
+    const kept = code();
+    for (const wrong of ['', 'x', 'A'.repeat(43), 7, null, [kept], { code: kept }, `${kept} `])
+      await expectRefused(exchange(wrong), 'token');
+    expect(code()).toBe(kept);
+  });
+
+  it.each<[string, Record<string, string | undefined>, string]>([
+    ['another site', { Origin: 'http://evil.test' }, 'origin'],
+    ['no origin', { Origin: undefined }, 'origin'],
+    ['a form', { 'Content-Type': 'text/plain' }, 'content-type'],
+    ['a site by its metadata', { 'Sec-Fetch-Site': 'same-site' }, 'fetch-site'],
+    ['a rebound name', { Host: 'evil.test' }, 'host'],
+  ])('is not taken from %s', async (_name, change, guard) => {
+    const kept = code();
+    await expectRefused(exchange(kept, change), guard);
+    expect(code()).toBe(kept);
+  });
+
+  it('cannot be guessed quickly', async () => {
+    for (let i = 0; i < 19; i += 1) await expectRefused(exchange(`guess ${i}`), 'token');
+    await expectRefused(exchange('one more'), 'rate', 429);
+    // Who has the right one is not kept out by those who guess.
+    expect(statusOf(await exchange(code()))).toBe(200);
+  });
+});
+
 describe('guards 8 and 9: the token’s way, and no cookies', () => {
   it('stands in the fragment, has 256 bits, and is another at each start', async () => {
     const url = new URL(host.url);
     expect(`${url.origin}${url.pathname}${url.search}`).toBe(`http://${authority()}/`);
     expect(Buffer.from(token(), 'base64url')).toHaveLength(32);
-    const first = token();
+    expect(Buffer.from(code(), 'base64url')).toHaveLength(32);
+    expect(code()).not.toBe(token());
+    const first = [token(), code()];
     await host.close();
     await start();
-    expect(token()).not.toBe(first);
+    expect(first).not.toContain(token());
+    expect(first).not.toContain(code());
   });
 
   it('answers calls so that no other site can read, sniff or keep them', async () => {

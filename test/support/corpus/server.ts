@@ -7,8 +7,8 @@ import type { Random } from '../random.ts';
 import { changed, hostileBytes, oddValue, pages, scrambled } from './documents.ts';
 
 /**
- * An API server with pods behind it, of which nothing can be relied on but that it answers at once: what falls silent is
- * waited for, and has tests of its own (kube/streams.test.ts).
+ * An API server with pods behind it, of which nothing can be relied on: not that they answer, nor that an answer is as long as
+ * it says.
  */
 export async function hostileServer(random: Random): Promise<FakeApiServer> {
   const admin = createServer((request, response) => answerPage(random, request, response));
@@ -19,12 +19,12 @@ export async function hostileServer(random: Random): Promise<FakeApiServer> {
   admin.on('clientError', () => undefined);
   const list = (): Json | Refusal => {
     const core = changed(random, pages['core'] ?? null, random.pick([0, 0, 0.01, 0.05]));
-    return random.chance(0.1) ? oddValue(random) : core;
+    return random.chance(0.03) ? oddValue(random) : core;
   };
   const allowed = (): Json => ({ status: { allowed: random.chance(0.8) } });
   return await FakeApiServer.start({
     refuse: () => {
-      if (random.chance(0.85)) return undefined;
+      if (random.chance(0.96)) return undefined;
       const code = random.pick([400, 401, 403, 404, 409, 410, 429, 500, 503, 302, 204]);
       const body = random.chance(0.5) ? status(code, 'no') : oddValue(random);
       return {
@@ -71,6 +71,17 @@ function answerPage(random: Random, request: IncomingMessage, response: ServerRe
   if (random.chance(0.1)) response.statusCode = random.pick([204, 301, 400, 403, 404, 500, 503]);
   if (random.chance(0.1)) response.setHeader('content-length', random.pick([0, 1, 1e15]));
   response.on('error', () => undefined);
+  // Silent from the start, or after a while; the stream stays open.
+  if (random.chance(0.02)) return;
+  if (random.chance(0.02)) {
+    response.write(bytes.subarray(0, random.below(bytes.length + 1)));
+    return;
+  }
+  if (random.chance(0.03)) {
+    response.setHeader('content-length', bytes.length + 1 + random.below(1000));
+    response.write(bytes, () => response.destroy());
+    return;
+  }
   response.write(bytes.subarray(0, 100));
   response.end(bytes.subarray(100));
 }

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { sentence } from '../../../src-main/words/keys.ts';
 import { createHost } from '../../../src-renderer/api/create-host.ts';
 import { HostError, type Transport } from '../../../src-renderer/api/host.ts';
-import { takeToken } from '../../../src-renderer/api/http-transport.ts';
+import { takeToken } from '../../../src-renderer/api/session.ts';
 
 interface Fake extends Transport {
   emit(message: unknown): void;
@@ -108,39 +108,52 @@ describe('the host', () => {
 });
 
 describe('the token', () => {
-  function browser(hash: string, stored: string | null) {
+  function browser(hash: string, stored: string | null, given: string | null = 'the-token') {
     const values = new Map<string, string>(stored === null ? [] : [['meshscope.token', stored]]);
     const addresses: string[] = [];
-    return {
-      addresses,
-      values,
-      take: () =>
-        takeToken(
-          { hash, pathname: '/' },
-          { replaceState: (_state, _title, url) => addresses.push(String(url)) },
-          {
-            getItem: (key) => values.get(key) ?? null,
-            setItem: (key, value) => values.set(key, value),
-          },
-        ),
+    const codes: string[] = [];
+    const location = { hash, pathname: '/' };
+    const history = {
+      replaceState: (_state: unknown, _title: string, url?: string | URL | null) =>
+        void addresses.push(String(url)),
     };
+    const storage = {
+      getItem: (key: string) => values.get(key) ?? null,
+      setItem: (key: string, value: string) => void values.set(key, value),
+    };
+    const exchange = (code: string) => {
+      // By now the code is out of the address bar.
+      expect(addresses).toHaveLength(1);
+      codes.push(code);
+      return Promise.resolve(given ?? undefined);
+    };
+    const take = () => takeToken({ location, history, storage }, exchange);
+    return { addresses, codes, values, take };
   }
 
-  it('leaves the address at once', () => {
-    const page = browser('#t=abc-_1', null);
-    expect(page.take()).toBe('abc-_1');
+  it('is given for the code, which leaves the address at once', async () => {
+    const page = browser('#c=abc-_1', null);
+    expect(await page.take()).toBe('the-token');
+    expect(page.codes).toEqual(['abc-_1']);
     expect(page.addresses).toEqual(['/']);
+    expect([...page.values.values()]).toEqual(['the-token']);
   });
 
-  it('lets a deep link stand', () => {
-    const page = browser('#t=abc&/demo/mesh?state=stale', null);
-    expect(page.take()).toBe('abc');
+  it('lets a deep link stand', async () => {
+    const page = browser('#c=abc&/demo/mesh?state=stale', null);
+    expect(await page.take()).toBe('the-token');
     expect(page.addresses).toEqual(['/#/demo/mesh?state=stale']);
   });
 
-  it('is kept for a reload', () => {
+  it('is kept for a reload, and where a used address is pasted', async () => {
     const page = browser('#/demo/mesh', 'kept');
-    expect(page.take()).toBe('kept');
+    expect(await page.take()).toBe('kept');
     expect(page.addresses).toEqual([]);
+    expect(await browser('#c=used', 'kept', null).take()).toBe('kept');
+  });
+
+  it('is none for a code that is one no more', async () => {
+    const page = browser('#c=used', null, null);
+    expect(await page.take()).toBe('');
   });
 });
