@@ -8,7 +8,7 @@ import { z } from 'zod';
 
 /**
  * Recorded meshes. A core of them is committed (test/fixtures/README.md) and always there; dumps of other
- * projects and of other versions lie beside the project, where they do, and their tests are skipped elsewhere.
+ * projects and of other versions lie beside the project, where they do; elsewhere their tests are not registered.
  */
 const root = resolve(import.meta.dirname, '../..');
 const beside = resolve(root, process.env['MESHSCOPE_FIXTURES'] ?? '../shared/fixtures');

@@ -81,9 +81,8 @@ describe('other recorded proxies', () => {
   });
 
   const old = ['istio', 'v1.6', 'productpage-configdump.json'];
-  it.skipIf(!hasFixture(...old))(
-    'Istio 1.6’s dump, of the v2 API, gives the guide’s walk',
-    async () => {
+  if (hasFixture(...old))
+    it('Istio 1.6’s dump, of the v2 API, gives the guide’s walk', async () => {
       const file = fixture(...old);
       const mesh = await tracedMesh(file, true);
       const trace = await mesh.ask({ to: 'http://reviews:9080/reviews/0' });
@@ -99,6 +98,5 @@ describe('other recorded proxies', () => {
         kind: 'depends',
         reason: { key: 'trace.depends.endpoints' },
       });
-    },
-  );
+    });
 });
