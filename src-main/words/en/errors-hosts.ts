@@ -22,4 +22,9 @@ export const errorsHostsEn = {
   'host.no-file': 'There is no such file.',
   'host.admin-refused':
     'Refused by Meshscope: this forward leads to an administration port, and websites may not use it.',
+  'noToken.title': 'This page has lost its token',
+  'noToken.why':
+    'Meshscope answers only the page that it opened itself. The token of this page is missing, or belongs to an earlier start.',
+  'noToken.next':
+    'Open the address that Meshscope printed in the terminal when it started; if it no longer runs, start it again with {command}.',
 } as const;

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 
 import { AppError } from '../../../src-main/contract/errors.ts';
 import { messageSchema } from '../../../src-main/contract/messages.ts';
@@ -70,6 +73,12 @@ describe('the languages', () => {
     const names = locales.map((locale) => say(locale, 'locale.name'));
     expect(names).toEqual(expect.arrayContaining(['English', '简体中文']));
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('are those whose texts of Chromium go into the packages, which cannot read our list', () => {
+    const config: unknown = parse(readFileSync('electron-builder.yml', 'utf8'));
+    const ours = locales.map((locale) => (locale === 'en' ? 'en-US' : locale));
+    expect(config).toMatchObject({ electronLanguages: ours });
   });
 
   it('leave Envoy’s own names as they are', () => {
