@@ -1,4 +1,4 @@
-import { locales, say } from '../../words/say.ts';
+import { defaultLocale, locales, say } from '../../words/say.ts';
 
 /** A section in each language, because nothing is known of who sees it. */
 const sections = locales
@@ -17,7 +17,7 @@ const sections = locales
  * its texts, so this stands alone. Every language, light and dark, no script.
  */
 export const noTokenPage = `<!doctype html>
-<html lang="${locales[0] ?? 'en'}">
+<html lang="${defaultLocale}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
