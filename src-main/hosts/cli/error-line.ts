@@ -4,7 +4,8 @@ import { type Locale, say, sayEvidence, sayMessage } from '../../words/say.ts';
 /** One line for people: what happened, the evidence, what to do. Control characters are left out. */
 export function lineOf(error: AppError, locale: Locale): string {
   const detail = error.detail === undefined ? '' : ` (${sayEvidence(locale, error.detail)})`;
-  const hint = error.hint === undefined ? '' : `. ${capital(sayMessage(locale, error.hint))}`;
+  const stop = say(locale, 'cli.stop');
+  const hint = error.hint === undefined ? '' : `${stop}${capital(sayMessage(locale, error.hint))}`;
   // Some messages are whole sentences, others are not.
   const message = sayMessage(locale, error.said).replace(/[.。]$/, '');
   // Hostile input may carry terminal escapes or line breaks into the message.

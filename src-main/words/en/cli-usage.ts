@@ -31,6 +31,7 @@ export const cliUsageEn = {
   'usage.snapshot-verb': 'say export, import, list, show or verify',
   'usage.one-file': '{verb} takes one file',
   'usage.no-file': '{verb} takes no file',
+  'cli.stop': '. ',
   'cli.said': 'meshscope: {text}',
   'cli.pod-in-context': '{pod} in {context}',
   'cli.no-kind': '{inputs}: no {kind} in the dump',

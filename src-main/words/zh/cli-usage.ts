@@ -32,6 +32,7 @@ export const cliUsageZh: Readonly<Record<keyof typeof cliUsageEn, string>> = {
   'usage.snapshot-verb': '请写 export、import、list、show 或 verify',
   'usage.one-file': '{verb} 需要一个文件',
   'usage.no-file': '{verb} 不带文件',
+  'cli.stop': '。',
   'cli.said': 'meshscope：{text}',
   'cli.pod-in-context': '{context} 中的 {pod}',
   'cli.no-kind': '{inputs}：转储中没有 {kind}',
