@@ -18,6 +18,15 @@ export function parseJson(source: string): Json {
   return isJson(value) ? value : null;
 }
 
+/** Text that may be no JSON: undefined then. */
+export function jsonIn(source: string): Json | undefined {
+  try {
+    return parseJson(source);
+  } catch {
+    return undefined;
+  }
+}
+
 const enoughDigits = 16;
 
 function isDigit(text: string, at: number): boolean {

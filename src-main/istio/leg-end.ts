@@ -66,7 +66,7 @@ export function serverRefusal(branch: Branch, request: TraceRequest): LegEnd {
   };
 }
 
-function retries(retryOn: string, ...causes: readonly string[]): boolean {
+function retries(retryOn: string, causes: readonly string[]): boolean {
   const wanted = retryOn.split(',').map((one) => one.trim());
   return causes.some((cause) => wanted.includes(cause));
 }
@@ -132,10 +132,12 @@ export function finishHop(
       end: end(behind),
     };
   if (forward.tcp) return tcpHop(base, branch, behind, end);
-  const failed = (flag: string, details: string, retried: boolean): Finished => {
+  const failed = (failure: Failure): Finished => {
     const plain = isGrpcRequest(request) ? 200 : 503;
     // Flags stand in the order they were raised: the HTTP router says URX before the last failure, tcp_proxy after.
-    const flags = withFlags(branch.flags, retried ? 'URX' : '', flag);
+    const retried = retries(forward.retryOn, failure.retriedOn);
+    const flags = withFlags(branch.flags, retried ? 'URX' : '', failure.flag);
+    const details = `upstream_reset_before_response_started{${failure.details}}`;
     // local_reply_config may give the failure another status.
     const status = forward.shown?.({ status: 503, flags, details }) ?? plain;
     return {
@@ -150,7 +152,6 @@ export function finishHop(
       }),
     };
   };
-  const before = 'upstream_reset_before_response_started';
   switch (behind.kind) {
     case 'application':
       return {
@@ -173,38 +174,29 @@ export function finishHop(
         end: end(behind),
       };
     case 'refused':
-      return failed(
-        'UF',
-        `${before}{remote_connection_failure|${blanks(behind.why)}}`,
-        retries(
-          forward.retryOn,
-          'connect-failure',
-          'reset',
-          'reset-before-request',
-          '5xx',
-          'gateway-error',
-        ),
-      );
     case 'closed':
-      if (inHandshake(behind))
-        return failed(
-          'UF',
-          `${before}{remote_connection_failure${handshakeFailure(behind)}}`,
-          retries(
-            forward.retryOn,
-            'connect-failure',
-            'reset',
-            'reset-before-request',
-            '5xx',
-            'gateway-error',
-          ),
-        );
-      return failed(
-        'UC',
-        `${before}{connection_termination}`,
-        retries(forward.retryOn, 'reset', '5xx', 'gateway-error'),
-      );
+      return failed(upstreamFailure(behind));
   }
+}
+
+/** How the HTTP router tells of an upstream that did not answer. */
+interface Failure {
+  readonly flag: 'UF' | 'UC';
+  readonly details: string;
+  /** Any of these in the route's retry_on has it tried again. */
+  readonly retriedOn: readonly string[];
+}
+
+const afterConnecting = ['reset', '5xx', 'gateway-error'];
+const whileConnecting = [...afterConnecting, 'connect-failure', 'reset-before-request'];
+
+function upstreamFailure(
+  behind: Extract<LegEnd, { readonly kind: 'refused' | 'closed' }>,
+): Failure {
+  if (behind.kind === 'closed' && !inHandshake(behind))
+    return { flag: 'UC', details: 'connection_termination', retriedOn: afterConnecting };
+  const why = behind.kind === 'refused' ? `|${blanks(behind.why)}` : handshakeFailure(behind);
+  return { flag: 'UF', details: `remote_connection_failure${why}`, retriedOn: whileConnecting };
 }
 
 function isGrpcRequest(request: TraceRequest): boolean {

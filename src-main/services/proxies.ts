@@ -6,7 +6,6 @@ import type { OpenedDump } from '../engine/protocol.ts';
 import type { Answer, QuestionName, QuestionParams } from '../engine/questions.ts';
 import type { DumpBytes, ProxyReading } from '../mesh/mesh-source.ts';
 import { sentence } from '../words/keys.ts';
-import type { ServiceDeps } from './deps.ts';
 import { SingleFlight } from './single-flight.ts';
 import type { Sources } from './sources.ts';
 
@@ -35,6 +34,12 @@ export interface OpenDump {
   /** Of a proxy that runs, so that it may say something else by now; a recording never does. */
   readonly live: boolean;
   readonly summary: OpenedDump['summary'];
+}
+
+interface ProxiesDeps {
+  readonly engine: Engine;
+  readonly sources: Sources;
+  readonly now: () => number;
 }
 
 interface OpenProxy {
@@ -72,7 +77,7 @@ export class Proxies {
   #deaths = { count: 0, at: -Infinity };
   #uses = 0;
 
-  constructor({ engine, sources, now }: Pick<ServiceDeps, 'engine' | 'sources' | 'now'>) {
+  constructor({ engine, sources, now }: ProxiesDeps) {
     this.#engine = engine;
     this.#sources = sources;
     this.#now = now;

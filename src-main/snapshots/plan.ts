@@ -1,8 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import type { CallContext } from '../contract/index.ts';
-import { isObject, list, obj, objects, text } from '../contract/json.ts';
+import { isObject, jsonIn, list, obj, objects, text } from '../contract/json.ts';
 import type { SnapshotScope } from '../contract/snapshots.ts';
-import { parseJson } from '../kube/json-text.ts';
 import type { DumpBytes, MeshSource, SyncReading } from '../mesh/mesh-source.ts';
 import { Narrow } from './narrow.ts';
 import { projected } from './project.ts';
@@ -179,7 +178,7 @@ function kubernetesGroup(source: MeshSource, narrow: Narrow | undefined): Planne
 /** Istio's resources of the scope; what is no list of them is not passed on unread. */
 function resources(bytes: Uint8Array, narrow: Narrow | undefined): Uint8Array {
   if (narrow === undefined) return bytes;
-  const listed = parseJson(Buffer.from(bytes).toString('utf8'));
+  const listed = jsonIn(Buffer.from(bytes).toString('utf8'));
   const items = objects(isObject(listed) ? listed['items'] : listed);
   return encode({ kind: 'List', items: items.filter((item) => narrow.isResourceWanted(item)) });
 }

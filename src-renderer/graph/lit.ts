@@ -1,4 +1,4 @@
-import type { ChainPicture } from '../../src-main/contract/chain.ts';
+import type { ChainHit, ChainPicture } from '../../src-main/contract/chain.ts';
 
 /** What lights up with an object: everything that leads to it, and all that it leads to. */
 export interface Lit {
@@ -66,4 +66,26 @@ export function stepsOf(
     }
   }
   return steps;
+}
+
+/** What is lit: from the card under the pointer; else the request's way; else from what is selected. */
+export function litNow(
+  picture: ChainPicture | undefined,
+  hovered: string | undefined,
+  way: ReadonlyMap<string, number> | undefined,
+  selected: string | undefined,
+): Lit {
+  if (picture === undefined) return nothingLit;
+  if (hovered !== undefined) return litFrom(picture, [hovered]);
+  if (way !== undefined) return litAlong(picture, [...way.keys()]);
+  return selected === undefined ? nothingLit : litFrom(picture, cardsOfNode(picture, selected));
+}
+
+/** The cards that a search found; undefined while nothing is searched. */
+export function cardsOfHits(
+  picture: ChainPicture | undefined,
+  hits: readonly ChainHit[] | undefined,
+): ReadonlySet<string> | undefined {
+  if (hits === undefined || picture === undefined) return undefined;
+  return new Set(hits.flatMap(({ id }) => cardsOfNode(picture, id)));
 }

@@ -3,9 +3,8 @@ import { mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promis
 import { dirname, isAbsolute, relative } from 'node:path';
 
 import { AppError } from '../../contract/errors.ts';
-import { objects, text } from '../../contract/json.ts';
+import { jsonIn, objects, text } from '../../contract/json.ts';
 import { sentence } from '../../words/keys.ts';
-import { parseJson } from '../json-text.ts';
 import type { ClusterEntry, ExecEntry, UserEntry } from '../kubeconfig/model.ts';
 
 /**
@@ -129,7 +128,7 @@ export class Approvals {
 
   async #read(): Promise<Set<string>> {
     try {
-      const kept = parseJson(await readFile(this.#options.path, 'utf8'));
+      const kept = jsonIn(await readFile(this.#options.path, 'utf8'));
       return new Set(objects(kept).map((one) => text(one['fingerprint'])));
     } catch {
       // None yet, or not to be read: the person is asked.

@@ -1,7 +1,6 @@
 import { AppError } from '../../contract/errors.ts';
-import { at, type Json, type JsonObject, str } from '../../contract/json.ts';
+import { at, type Json, jsonIn, type JsonObject, str } from '../../contract/json.ts';
 import { type Message, sentence } from '../../words/keys.ts';
-import { parseJson } from '../json-text.ts';
 import type { ClusterEntry, ExecEntry } from '../kubeconfig/model.ts';
 import { Secret } from '../secret.ts';
 
@@ -69,7 +68,7 @@ export function readCredential(stdout: string, exec: ExecEntry): ExecCredential 
         hint: installHint(exec),
       },
     );
-  const answer = parseJson(stdout);
+  const answer = jsonIn(stdout);
   if (answer === undefined)
     throw fail(
       stdout.trim() === ''

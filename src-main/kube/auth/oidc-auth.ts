@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
 import { AppError, cancelled } from '../../contract/errors.ts';
-import { at, type Json, num, str } from '../../contract/json.ts';
+import { at, type Json, jsonIn, num, str } from '../../contract/json.ts';
 import { type Message, sentence } from '../../words/keys.ts';
 import { plainRequest } from '../http/plain-request.ts';
-import { parseJson } from '../json-text.ts';
 import type { AuthProviderEntry, UserEntry } from '../kubeconfig/model.ts';
 import { Secret } from '../secret.ts';
 import { SharedTask } from '../shared-task.ts';
@@ -64,7 +63,7 @@ export class OidcAuthenticator implements Authenticator {
 
   #isGood(token: Secret): boolean {
     const payload = token.reveal().split('.')[1] ?? '';
-    const expiry = num(at(parseJson(Buffer.from(payload, 'base64url').toString('utf8')), 'exp'));
+    const expiry = num(at(jsonIn(Buffer.from(payload, 'base64url').toString('utf8')), 'exp'));
     return expiry !== undefined && this.#deps.now() < expiry * 1000 - expiryDelta;
   }
 
@@ -144,7 +143,7 @@ export class OidcAuthenticator implements Authenticator {
           : sentence('error.kube.oidc.broken');
       throw failed(sentence('error.kube.oidc.unreachable', { host: url.host, why }));
     }
-    return { status: answer.status, json: parseJson(answer.body) };
+    return { status: answer.status, json: jsonIn(answer.body) };
   }
 
   async #authorities(): Promise<readonly Buffer[] | undefined> {

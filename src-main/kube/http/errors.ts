@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { AppError, type AppErrorOptions, type ErrorCode } from '../../contract/errors.ts';
-import { num, obj, str } from '../../contract/json.ts';
+import { jsonIn, num, obj, str } from '../../contract/json.ts';
 import { type Message, type MessageParam, sentence } from '../../words/keys.ts';
-import { parseJson } from '../json-text.ts';
 import { codeOf } from '../kubeconfig/files.ts';
 
 export function unreachable(where: string, detail: MessageParam): AppError {
@@ -62,7 +61,7 @@ export interface ServerAnswer {
 
 /** The `message` of a Kubernetes Status, else the first words of the body. */
 export function statusMessage(body: string): string {
-  const message = str(obj(parseJson(body))['message']);
+  const message = str(obj(jsonIn(body))['message']);
   return (message ?? body.replace(/\s+/g, ' ')).trim().slice(0, 500);
 }
 
@@ -137,6 +136,6 @@ export function pauseBefore(error: unknown, pauses: number, paused: number): num
 function retryAfter(answer: ServerAnswer): number | undefined {
   return (
     num(answer.headers['retry-after']) ??
-    num(obj(obj(parseJson(answer.body))['details'])['retryAfterSeconds'])
+    num(obj(obj(jsonIn(answer.body))['details'])['retryAfterSeconds'])
   );
 }

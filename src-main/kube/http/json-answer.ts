@@ -1,7 +1,6 @@
 import { AppError, cancelled } from '../../contract/errors.ts';
-import { isObject, type JsonObject } from '../../contract/json.ts';
+import { isObject, jsonIn, type JsonObject } from '../../contract/json.ts';
 import { sentence } from '../../words/keys.ts';
-import { parseJson } from '../json-text.ts';
 import type { ApiRequest, ClusterConnection } from './connection.ts';
 import { readWhole } from './read-body.ts';
 
@@ -26,7 +25,7 @@ export async function jsonAnswer(
     },
   });
   const text = await whole();
-  const json = parseJson(text);
+  const json = jsonIn(text);
   if (!isObject(json))
     throw new AppError(
       'server-error',

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { AppError, errorText } from '../../contract/errors.ts';
-import { at, isObject, type JsonObject, num, obj, str, text } from '../../contract/json.ts';
+import { at, isObject, jsonIn, type JsonObject, num, obj, str, text } from '../../contract/json.ts';
 import { sentence } from '../../words/keys.ts';
-import { parseJson } from '../json-text.ts';
 import { backoffDelay } from './backoff.ts';
 import type { ClusterConnection } from './connection.ts';
 import { ApiStatusError, statusMessage } from './errors.ts';
@@ -195,7 +194,7 @@ export class KubeWatch implements AsyncIterable<WatchEvent> {
 
   #event(line: string, what: string): WatchEvent | undefined {
     if (line.trim() === '') return undefined;
-    const event = parseJson(line);
+    const event = jsonIn(line);
     const object = at(event, 'object');
     if (!isObject(object))
       throw new AppError('server-error', sentence('error.kube.event-unreadable', { what }), {

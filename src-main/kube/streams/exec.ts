@@ -1,10 +1,9 @@
 import { PassThrough, type Readable } from 'node:stream';
 
 import { AppError } from '../../contract/errors.ts';
-import { at, num, objects, str, text } from '../../contract/json.ts';
+import { at, jsonIn, num, objects, str, text } from '../../contract/json.ts';
 import { sentence } from '../../words/keys.ts';
 import type { ClusterConnection } from '../http/connection.ts';
-import { parseJson } from '../json-text.ts';
 import { type PodRef, podText } from './failures.ts';
 import { openSpdy } from './upgrade.ts';
 
@@ -47,7 +46,7 @@ export function execQuery(request: ExecRequest): string {
 
 /** The Status that the kubelet writes on the error channel at the end (v4 and later): exit code in `details.causes`. */
 export function exitOf(statusText: string, stderr: string): ExecExit {
-  const status = parseJson(statusText);
+  const status = jsonIn(statusText);
   if (str(at(status, 'status')) === 'Success') return { code: 0, stderr, message: '' };
   const cause = objects(at(status, 'details', 'causes')).find(
     (item) => item['reason'] === 'ExitCode',
@@ -116,7 +115,7 @@ export async function execOverSpdy(
   };
   errors.on('data', (chunk: Buffer) => {
     status += chunk.toString('utf8');
-    if (parseJson(status) !== undefined) settle();
+    if (jsonIn(status) !== undefined) settle();
   });
   errors.once('end', () => {
     if (status !== '') settle();

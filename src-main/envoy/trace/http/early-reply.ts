@@ -8,8 +8,8 @@ import { routeSource } from '../route/route-config.ts';
 import { silently } from '../route/route-match.ts';
 import type { HttpScope } from '../scope.ts';
 import type { Early } from './codec-settings.ts';
-import { loggedClusters } from './exchange.ts';
 import { localReply } from './local-reply.ts';
+import { loggedClusters } from './logged-clusters.ts';
 
 /** conn_manager_impl.cc decodeHeaders up to the path; the order is docs/envoy.md §3.1. */
 export function earlyReply({ headers, rules }: HttpScope): Early | undefined {

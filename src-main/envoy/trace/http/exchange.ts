@@ -5,7 +5,7 @@ import { type Branch, type HopFindings, nothingFound } from '../branch.ts';
 import type { RouteFacts } from '../filters/http-filter.ts';
 import { type FilterRun, runHttpFilters } from '../filters/http-filters.ts';
 import { noteExtension, notePart, noteRoutes } from '../notes.ts';
-import { type ProxyView, refOf } from '../proxy-view.ts';
+import { refOf } from '../proxy-view.ts';
 import { directReply } from '../route/direct-reply.ts';
 import { type RouteSelection, type SelectedRoute, selectRoute } from '../route/route.ts';
 import { type RouteSource, routeSource } from '../route/route-config.ts';
@@ -13,6 +13,7 @@ import { recordSelection } from '../route/route-steps.ts';
 import { runRouter } from '../route/router.ts';
 import type { HttpScope } from '../scope.ts';
 import { localReply } from './local-reply.ts';
+import { loggedClusters } from './logged-clusters.ts';
 import { removeInternalOnly } from './request-headers.ts';
 import { upgradeAllowed, upgradeType } from './upgrade.ts';
 
@@ -20,16 +21,6 @@ import { upgradeAllowed, upgradeType } from './upgrade.ts';
 interface Routing {
   readonly routeConfig: JsonObject;
   readonly selection: RouteSelection;
-}
-
-/** The clusters a log line may name: those of the route that exist. */
-export function loggedClusters(
-  view: ProxyView,
-  selected: SelectedRoute | undefined,
-): HopFindings['clusters'] {
-  return (selected?.clusters ?? [])
-    .filter((choice) => view.serving('cluster', choice.name) !== undefined)
-    .map(({ name, probability }) => ({ name, probability, endpoints: null }));
 }
 
 /** From the route to the answer: upgrade, filters, action. */
