@@ -7,5 +7,5 @@ import { nodeBundle } from './vite.shared.config.ts';
  * archive: Electron 22 does (test/desktop/packaged.test.ts), and it refuses a module there.
  */
 export default defineConfig(
-  nodeBundle('engine', { 'engine-worker': 'src-main/engine/worker.ts' }, 'cjs'),
+  nodeBundle('engine', { 'engine-worker': 'src-main/hosts/worker.ts' }, 'cjs'),
 );

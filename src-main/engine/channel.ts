@@ -45,7 +45,12 @@ export function inThread(url: URL, role: keyof typeof heap): OpenChannel {
   const name = role === 'front' ? 'meshscope-engine' : 'meshscope-engine-background';
   return ({ message, died }) => {
     // Flags of the process that concern its own script (--input-type, --test …) would stop the worker's.
-    const worker = new Worker(url, { name, execArgv: [], resourceLimits: heap[role] });
+    const worker = new Worker(url, {
+      name,
+      execArgv: [],
+      resourceLimits: heap[role],
+      workerData: { role: 'engine', self: url.href },
+    });
     worker.on('message', message);
     worker.on('messageerror', died);
     worker.on('error', died);

@@ -10,6 +10,7 @@ import { questionNamed } from './questions.ts';
 import { pieceBytes, readDumpFile } from './read-file.ts';
 import { DumpStore } from './store.ts';
 import { warmUp } from './warm-up.ts';
+import { yamlElsewhere } from './yaml-thread.ts';
 
 /** Bytes that are set aside ahead because the sender said so; past them a buffer doubles. */
 const mostBelieved = 64 << 20;
@@ -101,7 +102,7 @@ export class EngineCore {
       case 'open-bytes':
         return this.#openBytes(message.id, message.dump, message.bytes, signal);
       case 'end':
-        return this.#endStream(message.id);
+        return this.#endStream(message.id, signal);
       case 'attach':
         this.#store.attach(message.dump, message.page, message.bytes);
         return undefined;
@@ -158,6 +159,7 @@ export class EngineCore {
       signal,
       progress: (done, total) => this.#send({ type: 'progress', id, done, total }),
       allocate: this.#from.allocate,
+      yaml: yamlElsewhere(signal),
     });
     return this.#opened(id, dump, read);
   }
@@ -174,7 +176,11 @@ export class EngineCore {
       growing.push(bytes.subarray(at, at + pieceBytes));
       await turn(signal);
     }
-    return this.#opened(id, dump, await growing.indexer.finishLater(growing.bytes()));
+    return this.#opened(
+      id,
+      dump,
+      await growing.indexer.finishLater(growing.bytes(), yamlElsewhere(signal)),
+    );
   }
 
   async #handed(id: DumpId, signal: AbortSignal): Promise<DumpDocument> {
@@ -213,13 +219,17 @@ export class EngineCore {
     this.#send({ type: 'progress', id, done: stream.received, total: stream.total });
   }
 
-  async #endStream(id: number): Promise<OpenedDump | undefined> {
+  async #endStream(id: number, signal: AbortSignal): Promise<OpenedDump | undefined> {
     const stream = this.#streams.get(id);
     this.#streams.delete(id);
     if (stream === undefined) return undefined;
     const { growing, dump } = stream;
     this.#from.discard(growing.discarded);
-    return this.#opened(id, dump, await growing.indexer.finishLater(growing.bytes()));
+    return this.#opened(
+      id,
+      dump,
+      await growing.indexer.finishLater(growing.bytes(), yamlElsewhere(signal)),
+    );
   }
 
   #memory(): EngineMemory {

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 
 import { AppError, cancelled, errorText } from '../contract/errors.ts';
 import type { DumpDocument } from '../envoy/decode/document.ts';
-import { DumpIndexer } from '../envoy/decode/indexer.ts';
+import { DumpIndexer, type ReadYaml } from '../envoy/decode/indexer.ts';
 import { type Allocate, ownMemory } from '../envoy/decode/memory.ts';
 import { sentence } from '../words/keys.ts';
 
@@ -17,6 +17,8 @@ export interface ReadCall {
   readonly signal: AbortSignal;
   readonly progress: (done: number, total: number) => void;
   readonly allocate?: Allocate | undefined;
+  /** Where YAML is read; absent: here. */
+  readonly yaml?: ReadYaml | undefined;
 }
 
 /** Reads and indexes a dump file at once. Throws AppError file-unreadable, file-too-large, or as decodeDump. */
@@ -32,7 +34,7 @@ export async function readDumpFile(path: string, call: ReadCall): Promise<DumpDo
     }
     // Pipes and files of /proc say 0: their size is known when they end.
     return size === 0
-      ? await new DumpIndexer().finishLater(await file.readFile())
+      ? await new DumpIndexer().finishLater(await file.readFile(), call.yaml)
       : await readSized(file, size, call);
   } catch (error) {
     throw unreadable(path, error);
@@ -87,7 +89,7 @@ async function readSized(file: FileHandle, size: number, call: ReadCall): Promis
     progress(filled, size);
   }
   // A file that shrank meanwhile ends where it ends.
-  return indexer.finishLater(bytes.subarray(0, filled));
+  return indexer.finishLater(bytes.subarray(0, filled), call.yaml);
 }
 
 async function readPiece(file: FileHandle, bytes: Uint8Array, from: number): Promise<number> {

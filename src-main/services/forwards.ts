@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { AppError } from '../contract/errors.ts';
 import { type ForwardEntry, forwardSchema, type ForwardTargetView } from '../contract/forwards.ts';
 import type { Params, Services } from '../contract/index.ts';
-import { shellCommand } from '../kube/doctor/step.ts';
+import { shellCommand } from '../contract/shell.ts';
 import { Forwards, type ManagedForward, scheduleWithTimers } from '../kube/forwards/manager.ts';
 import { forwardTargets } from '../mesh/live/forward-targets.ts';
 import { sentence } from '../words/keys.ts';

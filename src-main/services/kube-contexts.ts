@@ -12,6 +12,7 @@ import {
   loadKubeconfigs,
 } from '../kube/kubeconfig/load.ts';
 import type { KubeContext } from '../kube/kubeconfig/model.ts';
+import { parseElsewhere } from '../kube/kubeconfig/parse-elsewhere.ts';
 import { KubeconfigWatch } from '../kube/kubeconfig/watch.ts';
 import { clusterSource } from '../mesh/live/cluster-source.ts';
 import type { MeshSource } from '../mesh/mesh-source.ts';
@@ -46,12 +47,14 @@ export class KubeContexts {
       isOwn: (file) => list.some((own) => resolve(own) === file),
       ask: options.platform.approve,
     });
-    this.#watch = new KubeconfigWatch(this.#paths, (loaded) => {
+    const read = (loaded: LoadedKubeconfig): void => {
       const changed = changedContexts(this.#loaded.contexts, loaded.contexts);
       this.#loaded = loaded;
       this.#onReload(changed);
       options.emit('contextsChanged', {});
-    });
+    };
+    const parse = parseElsewhere(options.workerUrl);
+    this.#watch = new KubeconfigWatch(this.#paths, read, { parse });
   }
 
   /** Called when a file has changed, before anybody is told, with the contexts whose connections are out of date. */

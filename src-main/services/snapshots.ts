@@ -6,6 +6,8 @@ import type { SnapshotEntry } from '../contract/snapshots.ts';
 import { exportSnapshot } from '../snapshots/export.ts';
 import { snapshotFileName } from '../snapshots/file-name.ts';
 import { previewRedaction } from '../snapshots/preview.ts';
+import type { Redacting } from '../snapshots/redact/redact-stream.ts';
+import { redactElsewhere } from '../snapshots/redact/thread.ts';
 import { verifySnapshot } from '../snapshots/verify.ts';
 import type { Contexts } from './contexts.ts';
 import type { ServiceDeps } from './deps.ts';
@@ -49,7 +51,15 @@ export class Snapshots {
         folder: library.folder,
       }),
       'snapshots.preview': async ({ context, scope, inlineCode }, call) =>
-        await previewRedaction(await this.#contexts.source(context), scope, inlineCode, call),
+        await this.#redacting(call, async (redacting) =>
+          previewRedaction(
+            await this.#contexts.source(context),
+            scope,
+            inlineCode,
+            call,
+            redacting,
+          ),
+        ),
       'snapshots.export': (params, call) => this.#export(params, call),
       'snapshots.add': async ({ ticket }) => {
         const { path } = await this.#options.tickets.take(ticket, 'add-snapshot');
@@ -92,13 +102,33 @@ export class Snapshots {
     const title = params.title === '' && withContextName ? name : params.title;
     const path = join(folder, snapshotFileName(title, now()));
     const options = { scope, redaction, title, app: version, now };
-    await exportSnapshot(
-      source,
-      path,
-      withContextName ? { ...options, contextName: name } : options,
-      call,
+    await this.#redacting(call, (redacting) =>
+      exportSnapshot(
+        source,
+        path,
+        { ...options, redacting, ...(withContextName ? { contextName: name } : {}) },
+        call,
+      ),
     );
     return this.#changed(await this.#library.add(path));
+  }
+
+  /** In a thread that ends with the work, or at once when nobody wants it any more. */
+  async #redacting<T>(
+    { signal }: CallContext,
+    work: (redacting: Redacting) => Promise<T>,
+  ): Promise<T> {
+    const redacting = redactElsewhere(this.#options.workerUrl);
+    const stop = (): void => {
+      redacting.close().catch(() => undefined);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      return await work(redacting);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      await redacting.close();
+    }
   }
 
   #changed(entry: SnapshotEntry): SnapshotEntry {

@@ -8,7 +8,14 @@ import { sentence } from '../words/keys.ts';
 
 /** How a path was handed out, and so what may be done with it. */
 export type HandedOutAs =
-  'dropped' | 'dump' | 'folder' | 'kubeconfig' | 'snapshot' | 'uploaded-kubeconfig';
+  | 'dropped'
+  | 'dump'
+  | 'folder'
+  | 'kubeconfig'
+  /** In a command, by whoever called it: there is no page. */
+  | 'named'
+  | 'snapshot'
+  | 'uploaded-kubeconfig';
 
 /** What the page asks to do with it. */
 export type TicketUse = 'add-kubeconfig' | 'add-snapshot' | 'export-into' | 'open';
@@ -18,6 +25,7 @@ const uses: Readonly<Record<HandedOutAs, readonly TicketUse[]>> = {
   dump: ['open', 'add-snapshot'],
   folder: ['open', 'export-into'],
   kubeconfig: ['add-kubeconfig'],
+  named: ['open', 'add-snapshot', 'export-into'],
   snapshot: ['open', 'add-snapshot'],
   'uploaded-kubeconfig': ['add-kubeconfig'],
 };
@@ -60,7 +68,7 @@ export class Tickets {
     }
     const { path, as } = found;
     const uploaded = as === 'uploaded-kubeconfig';
-    if (!uploaded && (await this.#isOwn(path, use)))
+    if (!uploaded && as !== 'named' && (await this.#isOwn(path, use)))
       throw new AppError('bad-request', sentence('error.services.own-folder', { path }));
     return { path, uploaded };
   }

@@ -15,7 +15,7 @@ import { manifestEntry, snapshotType, typeEntry } from '../mesh/recorded/snapsho
 import { sentence } from '../words/keys.ts';
 import { writeAtomically } from './atomic-write.ts';
 import { type ExportPlan, planExport, type PlannedGroup } from './plan.ts';
-import { redacted, RedactionCounts } from './redact/redact-stream.ts';
+import { redactHere, type Redacting, RedactionCounts } from './redact/redact-stream.ts';
 import { VersionFinder } from './versions.ts';
 import { type PackedEntry, packEntry, storedEntry, zipFile } from './zip-writer.ts';
 
@@ -30,6 +30,8 @@ export interface ExportOptions {
   /** Absent: the file does not say where it comes from. */
   readonly contextName?: string | undefined;
   readonly now: () => number;
+  /** Where pages are redacted; absent: here. */
+  readonly redacting?: Redacting | undefined;
 }
 
 interface Packed {
@@ -207,10 +209,10 @@ class Run {
     try {
       const chunks = await read();
       if (chunks === undefined) return undefined;
-      const { redaction } = this.#options;
+      const { redaction, redacting = redactHere } = this.#options;
       const hash = createHash('sha256');
       const clean = redaction.on
-        ? redacted(chunks, {
+        ? redacting.redacted(chunks, {
             inlineCode: redaction.inlineCode,
             onFound: ({ rule }) => this.#counts.add(rule),
           })

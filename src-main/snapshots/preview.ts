@@ -8,7 +8,7 @@ import type {
 } from '../contract/snapshots.ts';
 import type { MeshSource } from '../mesh/mesh-source.ts';
 import { planExport, type PlannedGroup } from './plan.ts';
-import { masked, redacted, RedactionCounts } from './redact/redact-stream.ts';
+import { masked, redactHere, type Redacting, RedactionCounts } from './redact/redact-stream.ts';
 
 /** Looking is as costly as exporting, and a person reads only so much of it. */
 const mostProxies = 24;
@@ -23,6 +23,7 @@ export async function previewRedaction(
   scope: SnapshotScope,
   inlineCode: boolean,
   call: CallContext,
+  redacting: Redacting = redactHere,
 ): Promise<RedactionPreview> {
   const plan = await planExport(source, scope, call);
   const seen = new Set(plan.proxies.slice(0, mostProxies));
@@ -43,7 +44,7 @@ export async function previewRedaction(
       for (const file of await group.read(within)) {
         const chunks = await file.read(within);
         if (chunks === undefined) continue;
-        const passing = redacted(chunks, {
+        const passing = redacting.redacted(chunks, {
           inlineCode,
           onFound: ({ rule, at, value }) => {
             counts.add(rule);

@@ -1,4 +1,5 @@
 import type { ContextView } from '../../src-main/contract/contexts.ts';
+import { operand, shellWord as quote } from '../../src-main/contract/shell.ts';
 import type { Selected } from './place.ts';
 import { toProxyAddress } from './proxy-address.ts';
 
@@ -6,11 +7,6 @@ import { toProxyAddress } from './proxy-address.ts';
 export interface Command {
   readonly tool: 'istioctl' | 'kubectl' | 'curl';
   readonly text: string;
-}
-
-/** As a POSIX shell reads it: quoted only where it must be. */
-export function quote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function isLive(context: ContextView | undefined): boolean {
@@ -39,9 +35,9 @@ export function meshCommands(
     'kubectl',
     ...contextFlags(context),
     '-n',
-    pilot.namespace,
+    quote(pilot.namespace),
     'port-forward',
-    `pod/${pilot.pod}`,
+    quote(`pod/${pilot.pod}`),
     '15014',
   );
   return [
@@ -105,7 +101,7 @@ export function proxyCommands(view: ProxyView): readonly Command[] {
   const { context, proxy, tab, filters } = view;
   const sub = subcommands[tab] ?? 'all';
   if (!isLive(context)) {
-    const file = quote(context?.file ?? '');
+    const file = quote(operand(context?.file ?? ''));
     return [
       {
         tool: 'istioctl',
@@ -124,7 +120,7 @@ export function proxyCommands(view: ProxyView): readonly Command[] {
         ...where,
         'proxy-config',
         sub,
-        quote(proxy),
+        quote(operand(proxy)),
         flags(filters),
         '-o json',
       ),
@@ -137,7 +133,7 @@ export function proxyCommands(view: ProxyView): readonly Command[] {
         '-n',
         quote(namespace),
         'exec',
-        quote(pod),
+        quote(operand(pod)),
         '-c istio-proxy -- pilot-agent request GET',
         quote(path),
       ),

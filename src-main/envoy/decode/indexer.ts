@@ -21,6 +21,9 @@ const headBytes = 64;
 /** The document in JSON, of bytes that begin at a position with something else. */
 export type YamlToJson = (bytes: Uint8Array, start: number) => Uint8Array;
 
+/** The same, elsewhere. */
+export type ReadYaml = (bytes: Uint8Array, start: number) => Promise<Uint8Array>;
+
 /**
  * Indexes a document while its bytes are still arriving. The caller owns the buffer, fills it from the
  * front and says how far it is filled; `finish` gives the dump, which keeps the buffer.
@@ -58,14 +61,18 @@ export class DumpIndexer {
     return new DumpDocument(walker, bytes.length);
   }
 
-  /** As `finish`; loads the YAML parser, a quarter megabyte of code, only for a document that needs it. */
-  async finishLater(bytes: Uint8Array): Promise<DumpDocument> {
+  /** As `finish`; loads the YAML parser, a quarter megabyte of code, only for a document that needs it. `read`: where it runs. */
+  async finishLater(bytes: Uint8Array, read?: ReadYaml): Promise<DumpDocument> {
     this.advance(bytes, bytes.length);
     if (this.encoding !== undefined) {
       const { yamlToJson } = await import('./yaml.ts');
       return this.finish(bytes, yamlToJson);
     }
     if (!this.started || this.scanner !== undefined) return this.finish(bytes, noYaml);
+    if (read !== undefined) {
+      const json = await read(bytes, contentStart(bytes));
+      return this.finish(bytes, () => json);
+    }
     const { yamlToJson } = await import('./yaml.ts');
     return this.finish(bytes, yamlToJson);
   }

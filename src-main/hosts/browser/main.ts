@@ -46,8 +46,7 @@ async function run(args: StartArguments, locale: Locale): Promise<void> {
       port: args.port,
       log: complain,
       onUsed: () => {
-        if (host !== undefined && !ending)
-          print(say(locale, 'start.another', { url: host.url }));
+        if (host !== undefined && !ending) print(say(locale, 'start.another', { url: host.url }));
       },
     });
   } catch (error) {

@@ -83,6 +83,7 @@ const secrets = listSection('help.section.secrets', [], false, {
   wide: 'secrets',
   kind: 'secret',
   what: 'secrets',
+  secret: true,
   table: async (dump, _request, io) => {
     const { secretTable } = await import('../../istio/istioctl/secrets.ts');
     const { readCertificates } = await import('../../engine/x509.ts');

@@ -36,6 +36,7 @@ const options = {
   output: { type: 'string', short: 'o' },
   verbose: { type: 'string' },
   'with-headers': { type: 'boolean' },
+  'show-secrets': { type: 'boolean' },
   fqdn: { type: 'string' },
   port: { type: 'string' },
   subset: { type: 'string' },
@@ -144,6 +145,7 @@ async function run(args: readonly string[], context: CommandContext): Promise<nu
     format,
     verbose: values.verbose !== 'false',
     withHeaders: values['with-headers'] ?? false,
+    showSecrets: values['show-secrets'] ?? false,
   };
   if ((values.file === undefined) === (values.context === undefined)) {
     throw new UsageError(

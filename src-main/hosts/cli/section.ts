@@ -17,6 +17,8 @@ export interface InspectRequest {
   readonly format: OutputFormat;
   readonly verbose: boolean;
   readonly withHeaders: boolean;
+  /** Values of secrets are printed as they stand in the dump. */
+  readonly showSecrets: boolean;
 }
 
 /** One argument of `inspect`: what it takes and how it prints. */
@@ -95,8 +97,18 @@ interface ListSection {
   readonly data: (dump: Dump, request: InspectRequest) => Promise<Json>;
   /** A dump without that section is an empty table, and this is said of it. */
   readonly absent?: 'cli.no-endpoints';
+  /** Its documents hold secrets, which are printed on demand only. */
+  readonly secret?: true;
   /** What stands in place of a table without rows; otherwise its header does. */
   readonly empty?: (dump: Dump) => Promise<string>;
+}
+
+/** By the rules of a snapshot; that something is missing is said beside it. */
+async function hiding(context: CommandContext, data: Json): Promise<Json> {
+  const { shownWithoutSecrets } = await import('../../snapshots/redact/report.ts');
+  const { shown, hidden } = shownWithoutSecrets(data);
+  if (hidden > 0) warn(context, sentence('cli.secrets-hidden', { count: hidden }));
+  return shown;
 }
 
 /** A section that is a list of resources of one kind. */
@@ -119,7 +131,10 @@ export function listSection(
         warn(context, sentence(section.absent, { inputs }));
       }
       if (request.format === 'json' || request.format === 'yaml') {
-        await printData(io, await section.data(dump, request), request.format);
+        const data = await section.data(dump, request);
+        const shown =
+          section.secret === true && !request.showSecrets ? await hiding(context, data) : data;
+        await printData(io, shown, request.format);
       } else if (request.format === 'wide') {
         io.out(await wideTable(io, loaded, section.wide, request, inputs));
       } else {

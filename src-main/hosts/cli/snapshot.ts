@@ -89,7 +89,7 @@ async function exportTo(
       title: values.title ?? '',
       redaction: { on: values['no-redaction'] !== true, inlineCode },
       withContextName: values['with-context-name'] ?? false,
-      ...(folder === undefined ? {} : { folder: profile.app.handOut(folder, 'folder') }),
+      ...(folder === undefined ? {} : { folder: profile.app.handOut(folder, 'named') }),
     },
     call(context),
   );
@@ -105,7 +105,7 @@ async function opened(
   file: string,
   context: CommandContext,
 ): Promise<string> {
-  const ticket = profile.app.handOut(profile.resolve(file), 'dump');
+  const ticket = profile.app.handOut(profile.resolve(file), 'named');
   return (await profile.app.services['files.open']({ ticket }, call(context))).id;
 }
 
@@ -192,7 +192,7 @@ async function onFile(
     context.io.out(json ? jsonText(entry) : described(entry, context.locale));
     return 0;
   }
-  const ticket = profile.app.handOut(profile.resolve(file), 'snapshot');
+  const ticket = profile.app.handOut(profile.resolve(file), 'named');
   const entry = await services['snapshots.add']({ ticket }, call(context));
   context.io.out(json ? jsonText(entry) : `${line(entry, context.locale)}\n`);
   return 0;

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 
 import { AppError } from '../../contract/errors.ts';
+import { operand, shellCommand } from '../../contract/shell.ts';
 import { sentence } from '../../words/keys.ts';
 import type { Credentials } from '../auth/authenticator.ts';
 import type { Cluster } from '../cluster.ts';
@@ -9,7 +10,7 @@ import { describeTarget, dialRaw, type DialTarget } from '../http/dial.ts';
 import { bareHost, portOf } from '../http/proxy.ts';
 import { codeOf } from '../kubeconfig/files.ts';
 import { examinePermissions } from './permissions.ts';
-import { type DoctorStep, type Finding, runStep, shellCommand } from './step.ts';
+import { type DoctorStep, type Finding, runStep } from './step.ts';
 import { examineTls, limited } from './tls-doctor.ts';
 
 /**
@@ -48,12 +49,12 @@ export async function* examineCluster(
   });
   const target = await targetOf(cluster, credentials);
   const { host, port, proxy } = target;
-  yield await step('dns', shellCommand(['getent', 'ahosts', proxy?.host ?? host]), () =>
+  yield await step('dns', shellCommand(['getent', 'ahosts', operand(proxy?.host ?? host)]), () =>
     resolveName(proxy?.host ?? host),
   );
   yield await step(
     proxy === undefined ? 'tcp' : 'proxy',
-    proxy === undefined ? shellCommand(['nc', '-vz', host, String(port)]) : undefined,
+    proxy === undefined ? shellCommand(['nc', '-vz', operand(host), String(port)]) : undefined,
     async () => {
       (await dialRaw(target, limited(signal))).destroy();
       return ok(describeTarget(target));

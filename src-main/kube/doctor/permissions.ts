@@ -1,7 +1,8 @@
+import { shellCommand } from '../../contract/shell.ts';
 import { sentence } from '../../words/keys.ts';
 import type { AccessQuestion } from '../api.ts';
 import type { Cluster } from '../cluster.ts';
-import { type DoctorStep, runStep, shellCommand } from './step.ts';
+import { type DoctorStep, runStep } from './step.ts';
 
 /** What the app can do with a permission: `doctor.permission.…` and `doctor.needs.…` of the catalogues. */
 type Feature =

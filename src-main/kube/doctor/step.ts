@@ -74,14 +74,3 @@ export async function runStep(
   }
   return { id, command, ms: Math.round(now() - started), ...finding };
 }
-
-/** A word as a shell takes it. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./?&-]+$/.test(word) && !/[&?]/.test(word)
-    ? word
-    : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-export function shellCommand(words: readonly string[]): string {
-  return words.map(shellWord).join(' ');
-}

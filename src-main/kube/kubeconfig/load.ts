@@ -14,7 +14,7 @@ import {
 } from './files.ts';
 import { mergeFiles } from './merge.ts';
 import type { KubeconfigFile, KubeContext } from './model.ts';
-import { parseKubeconfig } from './parse.ts';
+import { parseHere, type ParseKubeconfig } from './parse-elsewhere.ts';
 
 export interface LoadedKubeconfig {
   readonly contexts: readonly KubeContext[];
@@ -52,7 +52,12 @@ interface LastGood {
  * held when it was last good stays. One that does not exist is simply empty, as it is to kubectl.
  */
 export class KubeconfigLoader {
+  readonly #parse: ParseKubeconfig;
   #lastGood = new Map<string, LastGood>();
+
+  constructor(parse: ParseKubeconfig = parseHere) {
+    this.#parse = parse;
+  }
 
   async load(paths: KubeconfigPaths): Promise<LoadedKubeconfig> {
     const problems: KubeconfigProblem[] = [];
@@ -103,7 +108,7 @@ export class KubeconfigLoader {
     const before = this.#lastGood.get(file);
     const hash = createHash('sha256').update(text).digest('hex');
     if (before?.hash === hash) return before;
-    return { hash, parsed: parseKubeconfig(text, file) };
+    return { hash, parsed: await this.#parse(text, file) };
   }
 }
 

@@ -1,26 +1,15 @@
 import { dirname, isAbsolute, join } from 'node:path';
 
-import { LineCounter, parseAllDocuments } from 'yaml';
-
-import { AppError } from '../../contract/errors.ts';
-import {
-  at,
-  isObject,
-  type Json,
-  type JsonObject,
-  obj,
-  objects,
-  str,
-} from '../../contract/json.ts';
-import { type Message, sentence } from '../../words/keys.ts';
-import { defaultLocale, sayMessage } from '../../words/say.ts';
+import { at, type Json, type JsonObject, obj, objects, str } from '../../contract/json.ts';
+import { sentence } from '../../words/keys.ts';
 import { secret } from '../secret.ts';
 import type { ClusterEntry, ContextEntry, KubeconfigFile } from './model.ts';
-import { type Resolve,user } from './parse-user.ts';
+import { type Resolve, user } from './parse-user.ts';
+import { invalid, type KubeconfigRoots, readRoots } from './read-yaml.ts';
 import { scalar, yes } from './scalar.ts';
 
 /** kubectl has no limit; a kubeconfig of this size is a mistake (and a YAML bomb costs memory). */
-export const kubeconfigSizeLimit = 2 * 1024 * 1024;
+export const kubeconfigSizeLimit = 1024 * 1024;
 
 const execExtension = 'client.authentication.k8s.io/exec';
 
@@ -31,14 +20,13 @@ const execExtension = 'client.authentication.k8s.io/exec';
  * at fault may hold a token.
  */
 export function parseKubeconfig(text: string, path: string): KubeconfigFile {
-  // failsafe: every scalar stays the text that was written, as kubectl's string fields take it (a token
-  // of digits must not become a number).
-  const root = readYaml(text, path, 'failsafe');
+  return kubeconfigOf(readRoots(text, path), path);
+}
+
+export function kubeconfigOf({ root, typed }: KubeconfigRoots, path: string): KubeconfigFile {
   const directory = dirname(path);
   const resolve = (value: string | undefined): string | undefined =>
     value === undefined ? undefined : isAbsolute(value) ? value : join(directory, value);
-  // The extension is free-form data for the plugin, so there numbers and booleans keep their types.
-  const typed = text.includes(execExtension) ? readYaml(text, path, 'core') : undefined;
   return {
     path,
     currentContext: scalar(root['current-context']),
@@ -52,51 +40,6 @@ export function parseKubeconfig(text: string, path: string): KubeconfigFile {
       context(name, body, path),
     ),
   };
-}
-
-function readYaml(text: string, path: string, schema: 'failsafe' | 'core'): JsonObject {
-  const lines = new LineCounter();
-  // As kubectl reads it (sigs.k8s.io/yaml): the first document, and of a repeated key the last value.
-  const [document] = parseAllDocuments(text, {
-    schema,
-    merge: true,
-    prettyErrors: false,
-    lineCounter: lines,
-    uniqueKeys: false,
-  });
-  if (document === undefined) return {};
-  const error = document.errors[0];
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    throw invalid(path, sentence('error.kube.config.position', { line, col, code: error.code }));
-  }
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 100 });
-  } catch {
-    throw invalid(path, sentence('error.kube.config.alias'));
-  }
-  // An empty file is an empty kubeconfig to kubectl.
-  if (value === null || value === undefined || value === '') return {};
-  if (!isObject(value)) throw invalid(path, sentence('error.kube.config.no-mapping'));
-  const kind = str(value['kind']);
-  if (kind !== undefined && kind !== '' && kind !== 'Config')
-    throw invalid(path, sentence('error.kube.config.kind'));
-  const apiVersion = str(value['apiVersion']) ?? '';
-  if (apiVersion !== '' && apiVersion !== 'v1')
-    throw invalid(path, sentence('error.kube.config.version'));
-  return value;
-}
-
-function invalid(path: string, detail: Message): AppError {
-  return new AppError(
-    'kubeconfig-invalid',
-    sentence('error.kube.kubeconfig-invalid', { path, detail }),
-    {
-      detail: sayMessage(defaultLocale, detail),
-      hint: sentence('hint.kube.correct-file'),
-    },
-  );
 }
 
 interface Named {

@@ -5,12 +5,15 @@ import { dirname, join, resolve } from 'node:path';
 
 import { isIgnoredFile, type KubeconfigPaths } from './files.ts';
 import { KubeconfigLoader, type LoadedKubeconfig } from './load.ts';
+import type { ParseKubeconfig } from './parse-elsewhere.ts';
 
 export interface WatchOptions {
   /** Waits this long after the last event, for editors write in several steps. Default 200 ms. */
   readonly debounceMs?: number;
   /** Looks at the files this often in any case: network drives and WSL send no events. Default 5 s. */
   readonly pollMs?: number;
+  /** Where files are parsed; absent: here. */
+  readonly parse?: ParseKubeconfig | undefined;
 }
 
 /**
@@ -18,7 +21,7 @@ export interface WatchOptions {
  * renaming another over it. `onChange` is called only when what was read differs.
  */
 export class KubeconfigWatch {
-  readonly #loader = new KubeconfigLoader();
+  readonly #loader: KubeconfigLoader;
   readonly #onChange: (loaded: LoadedKubeconfig) => void;
   readonly #options: WatchOptions;
   readonly #watchers = new Map<string, FSWatcher>();
@@ -38,6 +41,7 @@ export class KubeconfigWatch {
     this.#paths = paths;
     this.#onChange = onChange;
     this.#options = options;
+    this.#loader = new KubeconfigLoader(options.parse);
   }
 
   /** Reads everything and begins to watch. The first reading is not reported through `onChange`. */

@@ -1,7 +1,8 @@
 import { AppError } from '../../contract/errors.ts';
+import { operand, shellCommand } from '../../contract/shell.ts';
 import { urlPart } from '../../contract/url-part.ts';
 import { edszText, readEdsz } from '../../istio/doctor/edsz.ts';
-import { type DoctorStep, type Finding, runStep, shellCommand } from '../../kube/doctor/step.ts';
+import { type DoctorStep, type Finding, runStep } from '../../kube/doctor/step.ts';
 import type { PodRef } from '../../kube/streams/failures.ts';
 import { joined } from '../../words/joined.ts';
 import { type Evidence, sentence } from '../../words/keys.ts';
@@ -73,7 +74,7 @@ function byHand(context: string, pilot: ControlPlanePod, path: string): string {
       ? ['curl', '-s', `http://localhost:8080${path}`]
       : ['pilot-discovery', 'request', 'GET', path];
   return shellCommand([
-    ...['kubectl', '--context', context, '-n', pilot.namespace, 'exec', pilot.name],
+    ...['kubectl', '--context', context, '-n', pilot.namespace, 'exec', operand(pilot.name)],
     ...['-c', 'discovery', '--', ...words],
   ]);
 }

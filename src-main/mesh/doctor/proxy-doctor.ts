@@ -1,5 +1,6 @@
 import { type Json, type JsonObject, obj } from '../../contract/json.ts';
-import { type DoctorStep, runStep, shellCommand } from '../../kube/doctor/step.ts';
+import { operand, shellCommand } from '../../contract/shell.ts';
+import { type DoctorStep, runStep } from '../../kube/doctor/step.ts';
 import { resourcePath, resourceTypes } from '../../kube/http/resources.ts';
 import type { PodRef } from '../../kube/streams/failures.ts';
 import type { ControlPlanePod } from '../live/control-planes.ts';
@@ -36,12 +37,12 @@ export async function* examineProxy(
   const { client, context } = ladder.cluster;
   const inNamespace = ['kubectl', '--context', context.name, '-n', pod.namespace];
   const kubectl = (...words: readonly string[]): string =>
-    shellCommand([...inNamespace, 'exec', pod.name, '-c', proxyContainer, '--', ...words]);
+    shellCommand([...inNamespace, 'exec', operand(pod.name), '-c', proxyContainer, '--', ...words]);
   const agent = (page: string): string => kubectl('pilot-agent', 'request', 'GET', page);
   const examined: Examined = { ladder, pod, now, signal };
 
   let object: JsonObject = {};
-  const getPod = shellCommand([...inNamespace, 'get', 'pod', pod.name, '-o', 'wide']);
+  const getPod = shellCommand([...inNamespace, 'get', 'pod', operand(pod.name), '-o', 'wide']);
   const found = await runStep('pod', getPod, now, async () => {
     const path = resourcePath(resourceTypes.pods, pod.namespace, pod.name);
     const what = `get pod ${pod.namespace}/${pod.name}`;

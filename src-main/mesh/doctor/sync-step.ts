@@ -1,8 +1,9 @@
 import type { MeshRow } from '../../contract/mesh.ts';
+import { shellCommand } from '../../contract/shell.ts';
 import { humanDuration } from '../../istio/duration.ts';
 import { boardRows } from '../../istio/mesh-board.ts';
 import { parseSyncStatus } from '../../istio/sync-status.ts';
-import { type DoctorStep, type Finding, runStep, shellCommand } from '../../kube/doctor/step.ts';
+import { type DoctorStep, type Finding, runStep } from '../../kube/doctor/step.ts';
 import type { MessageKey } from '../../words/keys.ts';
 import type { SyncReading } from '../mesh-source.ts';
 

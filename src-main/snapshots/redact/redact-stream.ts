@@ -4,7 +4,7 @@ import type { RedactionRule } from '../../contract/snapshots.ts';
 import { type Found, JsonRedactor } from './json-redactor.ts';
 import { redactText } from './text.ts';
 
-interface StreamRedaction {
+export interface StreamRedaction {
   readonly inlineCode: boolean;
   readonly onFound: (found: Found) => void;
 }
@@ -12,26 +12,54 @@ interface StreamRedaction {
 /** Bytes of one turn; between turns others get their time. */
 const stride = 1 << 18;
 
-/** A page without its secrets, as it streams by: JSON by its structure, anything else line by line. */
+/** A page without its secrets, piece by piece: JSON by its structure, anything else line by line. */
+export class PageRedactor {
+  readonly #options: StreamRedaction;
+  #inner: JsonRedactor | LineRedactor | undefined;
+
+  constructor(options: StreamRedaction) {
+    this.#options = options;
+  }
+
+  push(piece: Uint8Array): Uint8Array[] {
+    this.#inner ??= isJson(piece)
+      ? new JsonRedactor(this.#options)
+      : new LineRedactor(this.#options.onFound);
+    return this.#inner.push(piece);
+  }
+
+  end(): Uint8Array[] {
+    return this.#inner?.end() ?? [];
+  }
+}
+
+/** Where pages are redacted: in the caller's thread, or in one of its own. */
+export interface Redacting {
+  redacted(chunks: AsyncIterable<Uint8Array>, options: StreamRedaction): AsyncGenerator<Uint8Array>;
+  /** Ends what is under way. */
+  close(): Promise<void>;
+}
+
+export const redactHere: Redacting = { redacted, close: () => Promise.resolve() };
+
+/** A page without its secrets, as it streams by. */
 export async function* redacted(
   chunks: AsyncIterable<Uint8Array>,
   options: StreamRedaction,
 ): AsyncGenerator<Uint8Array> {
-  let json: JsonRedactor | undefined;
-  let lines: LineRedactor | undefined;
+  const page = new PageRedactor(options);
   for await (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; at += stride) {
-      const piece = chunk.subarray(at, at + stride);
-      if (json === undefined && lines === undefined) {
-        if (isJson(piece)) json = new JsonRedactor(options);
-        else lines = new LineRedactor(options.onFound);
-      }
-      yield* json === undefined ? (lines?.push(piece) ?? []) : json.push(piece);
+    for (const piece of pieces(chunk)) {
+      yield* page.push(piece);
       // A page that came whole is worked through without a pause otherwise.
       await turn();
     }
   }
-  yield* json?.end() ?? lines?.end() ?? [];
+  yield* page.end();
+}
+
+export function* pieces(chunk: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < chunk.length; at += stride) yield chunk.subarray(at, at + stride);
 }
 
 function isJson(bytes: Uint8Array): boolean {

@@ -1,5 +1,5 @@
 import type { ChangeView, DumpDiff } from '../../contract/diff.ts';
-import { parseJson } from '../../contract/json.ts';
+import { type Json, parseJson } from '../../contract/json.ts';
 import type { MessageParam } from '../../words/keys.ts';
 import { JsonRedactor } from './json-redactor.ts';
 import { isSecretHeader, ruleOfName } from './names.ts';
@@ -56,6 +56,15 @@ function redactedAt(way: readonly string[], json: string): string {
   const pieces = redactor.push(Buffer.from(`${before}${json}${'}'.repeat(keys.length)}`));
   const out = Buffer.concat([...pieces, ...redactor.end()]).toString();
   return found.length > 0 ? out.slice(before.length, out.length - keys.length) : json;
+}
+
+/** A document as it may be shown, and how much of it is not. */
+export function shownWithoutSecrets(data: Json): { readonly shown: Json; readonly hidden: number } {
+  let hidden = 0;
+  const redactor = new JsonRedactor({ inlineCode: false, onFound: () => (hidden += 1) });
+  const pieces = redactor.push(Buffer.from(JSON.stringify(data)));
+  const text = Buffer.concat([...pieces, ...redactor.end()]).toString();
+  return hidden === 0 ? { shown: data, hidden } : { shown: parseJson(text), hidden };
 }
 
 function isWhole(json: string): boolean {

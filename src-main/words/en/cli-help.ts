@@ -32,6 +32,7 @@ meshscope inspect SECTION --help lists the flags of one section.
   --context       the kubeconfig context to read a live pod from
   -n, --namespace its namespace, for a POD that is given without
   -o, --output    table (istioctl’s columns, the default), wide (ours), json, yaml
+  --show-secrets  of secrets with -o json or yaml: their values, too
 {flags}`,
   'help.inspect.verbose': 'false: the short columns',
   'help.inspect.fqdn': 'clusters whose name contains TEXT',

@@ -35,6 +35,7 @@ export const cliUsageEn = {
   'cli.said': 'meshscope: {text}',
   'cli.pod-in-context': '{pod} in {context}',
   'cli.no-kind': '{inputs}: no {kind} in the dump',
+  'cli.secrets-hidden': '{count} values of secrets are not printed; --show-secrets prints them.',
   'cli.no-endpoints':
     '{inputs}: the dump has no endpoints; ask Envoy for config_dump?include_eds to have them',
   'cli.status.partial': 'pods may not be listed everywhere: there may be more control planes',

@@ -38,13 +38,16 @@ export const errorsEnvoyEn = {
   'error.envoy.expected.object': 'an object',
   'error.envoy.expected.list': 'a list',
   'error.envoy.expected.sections': 'a list of sections',
-  'error.envoy.yaml-begins': 'it begins with {line}; expected `{brace}` or `[`',
+  'error.envoy.yaml-begins': 'expected `{brace}` or `[` at its beginning, or YAML of a dump',
   'error.envoy.utf16-large':
     'A UTF-16 document of {bytes} bytes is too large (the most is {most}); save it as UTF-8.',
   'error.envoy.yaml-large':
     'A YAML document of {bytes} bytes is too large (limit {most}); save the dump as JSON.',
   'error.envoy.yaml-at': ' at line:column {position}',
+  'error.envoy.html': 'this is an HTML page',
   'error.envoy.yaml-deep': 'nested too deep',
+  'error.envoy.yaml-aliases': 'too many aliases, or one without an anchor',
+  'error.envoy.yaml-costly': 'it takes too long or too much memory to read',
   'error.envoy.reason.element': 'element {at} of the list is no object',
   'error.envoy.reason.fields': 'its fields are {fields}; expected `configs` or an Envoy resource',
   'error.envoy.reason.page': 'this is what {page} answers',

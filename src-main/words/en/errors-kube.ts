@@ -147,6 +147,7 @@ export const errorsKubeEn = {
   'error.kube.tls.no-tls': 'it does not speak TLS on this port',
   'error.kube.tls.closed': 'it closed the connection during the handshake',
   'error.kube.config.position': 'line {line}, column {col}: {code}',
+  'error.kube.config.costly': 'it takes too long or too much memory to read',
   'error.kube.config.alias': 'an alias in it cannot be resolved',
   'error.kube.config.no-mapping': 'the file does not hold a mapping',
   'error.kube.config.kind': 'its kind is not Config',

@@ -1,5 +1,7 @@
 /** What src-main/snapshots refuses or fails with, and what to do then. */
 export const errorsSnapshotsEn = {
+  'error.snapshots.redaction-died':
+    'The thread that takes secrets out has ended; nothing was written.',
   'error.snapshots.too-large': 'The snapshot grows past 4 GiB at {path}.',
   'hint.snapshots.export-fewer': 'Export fewer proxies: a namespace, or a selection.',
   'error.snapshots.not-written': '{path} could not be written.',

@@ -32,6 +32,7 @@ meshscope inspect SECTION --help 列出某一部分的选项。
   --context       要读取的 Pod 所在的 kubeconfig 上下文
   -n, --namespace Pod 的命名空间，用于只写了 POD 的情形
   -o, --output    table（istioctl 的列，默认）、wide（我们的列）、json、yaml
+  --show-secrets  以 -o json 或 yaml 输出机密时，连同其值一起打印
 {flags}`,
   'help.inspect.verbose': 'false：只要短列',
   'help.inspect.fqdn': '名称包含 TEXT 的集群',

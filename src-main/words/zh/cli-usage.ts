@@ -36,6 +36,7 @@ export const cliUsageZh: Readonly<Record<keyof typeof cliUsageEn, string>> = {
   'cli.said': 'meshscope：{text}',
   'cli.pod-in-context': '{context} 中的 {pod}',
   'cli.no-kind': '{inputs}：转储中没有 {kind}',
+  'cli.secrets-hidden': '有 {count} 个机密值未打印；使用 --show-secrets 打印。',
   'cli.no-endpoints':
     '{inputs}：转储中没有端点；向 Envoy 请求 config_dump?include_eds 才会带上端点',
   'cli.status.partial': '并非所有命名空间都允许列出 Pod：可能还有别的控制平面',

@@ -134,6 +134,7 @@ export const errorsKubeZh: Readonly<Record<keyof typeof errorsKubeEn, string>> =
   'error.kube.tls.no-tls': '此端口上不是 TLS',
   'error.kube.tls.closed': '它在握手期间关闭了连接',
   'error.kube.config.position': '第 {line} 行第 {col} 列：{code}',
+  'error.kube.config.costly': '读取它耗时过长或占用内存过多',
   'error.kube.config.alias': '其中有一个别名无法解析',
   'error.kube.config.no-mapping': '文件内容不是映射',
   'error.kube.config.kind': '其 kind 不是 Config',

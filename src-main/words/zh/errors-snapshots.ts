@@ -1,6 +1,7 @@
 import type { errorsSnapshotsEn } from '../en/errors-snapshots.ts';
 
 export const errorsSnapshotsZh: Readonly<Record<keyof typeof errorsSnapshotsEn, string>> = {
+  'error.snapshots.redaction-died': '移除机密信息的线程已终止；未写入任何内容。',
   'error.snapshots.too-large': '快照写到 {path} 时超过了 4 GiB。',
   'hint.snapshots.export-fewer': '请导出较少的代理：某个命名空间，或部分选择。',
   'error.snapshots.not-written': '无法写入 {path}。',

@@ -72,7 +72,7 @@ async function main(): Promise<void> {
       rolldownOptions: {
         input: {
           'electron/main': path.join(root, 'src-main/hosts/electron/main.ts'),
-          engine: path.join(root, 'src-main/engine/worker.ts'),
+          engine: path.join(root, 'src-main/hosts/worker.ts'),
           'shims-node': path.join(shims, 'node.ts'),
         },
         output: {

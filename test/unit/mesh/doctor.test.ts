@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { JsonObject } from '../../../src-main/contract/json.ts';
 import { parseJson } from '../../../src-main/contract/json.ts';
-import { shellCommand } from '../../../src-main/kube/doctor/step.ts';
+import { shellCommand } from '../../../src-main/contract/shell.ts';
 import { discoveryAddress } from '../../../src-main/mesh/doctor/discovery-address.ts';
 import { readXdsStats, xdsStatsFilter } from '../../../src-main/mesh/doctor/xds-stats.ts';
 import { fixture } from '../../support/fixtures.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ContextView } from '../../../src-main/contract/contexts.ts';
-import { meshCommands, proxyCommands, quote } from '../../../src-renderer/state/commands.ts';
+import { shellWord as quote } from '../../../src-main/contract/shell.ts';
+import { meshCommands, proxyCommands } from '../../../src-renderer/state/commands.ts';
 import { toProxyAddress } from '../../../src-renderer/state/proxy-address.ts';
 
 const cluster: ContextView = {

@@ -1,0 +1,49 @@
+import { Worker } from 'node:worker_threads';
+
+/** A piece of work on input that nobody vouches for, in a thread that can be ended. */
+export interface Job {
+  /** The module of the thread. */
+  readonly url: URL;
+  /** What a module of several roles is to do. */
+  readonly role: string;
+  readonly data: unknown;
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds, and megabytes of JavaScript heap, that it may take. */
+  readonly most: { readonly ms: number; readonly mb: number };
+}
+
+export type JobEnd =
+  | { readonly end: 'answered'; readonly answer: unknown }
+  | { readonly end: 'too-long' | 'too-large' | 'cancelled' }
+  | { readonly end: 'failed'; readonly reason: unknown };
+
+/** Its first message is its answer. Never rejects; whatever comes, the thread is gone then. */
+export async function oneJob({ url, role, data, signal, most }: Job): Promise<JobEnd> {
+  if (signal?.aborted === true) return { end: 'cancelled' };
+  const { promise, resolve } = Promise.withResolvers<JobEnd>();
+  const worker = new Worker(url, {
+    name: `meshscope-${role}`,
+    execArgv: [],
+    workerData: { role, data },
+    resourceLimits: { maxOldGenerationSizeMb: most.mb, maxYoungGenerationSizeMb: 32 },
+  });
+  const cancel = (): void => resolve({ end: 'cancelled' });
+  const late = setTimeout(() => resolve({ end: 'too-long' }), most.ms);
+  signal?.addEventListener('abort', cancel, { once: true });
+  worker.once('message', (answer: unknown) => resolve({ end: 'answered', answer }));
+  worker.once('error', (reason: unknown) =>
+    resolve(
+      reason instanceof Error && 'code' in reason && reason.code === 'ERR_WORKER_OUT_OF_MEMORY'
+        ? { end: 'too-large' }
+        : { end: 'failed', reason },
+    ),
+  );
+  worker.once('exit', () => resolve({ end: 'failed', reason: new Error('no answer') }));
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(late);
+    signal?.removeEventListener('abort', cancel);
+    await worker.terminate();
+  }
+}
