@@ -14,7 +14,6 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { at, capture, mtime, node, root, run, say, Stop, touch } from './bootstrap.mjs';
-import { gatherLicences } from './packaging/licences.mjs';
 
 const commands = {
   start,
@@ -139,7 +138,10 @@ async function build(names, force = false) {
   await Promise.all(names.map((name) => buildOne(name, targets[name], force)));
   const licences = at('dist', 'licences');
   const built = Math.max(...names.map((name) => mtime(at('dist', `.${name}`))));
-  if (names.includes('renderer') && mtime(licences) < built) gatherLicences(root, licences);
+  if (names.includes('renderer') && mtime(licences) < built) {
+    const { gatherLicences } = await import('./packaging/licences.mjs');
+    gatherLicences(root, licences);
+  }
 }
 
 async function buildOne(name, { inputs, without = [], chunks }, force) {

@@ -5,12 +5,18 @@ import { contextListSchema, contextSchema } from './contexts.ts';
 import { contextIdSchema, done, nothing, read, write } from './method.ts';
 import { handedOutSchema, ticketSchema } from './tickets.ts';
 
+/** A watched proxy is stale or has refused; a forward has given up; a certificate ends within days. */
+export const alertKinds = ['stale', 'forward', 'certificate'] as const;
+export type AlertKind = (typeof alertKinds)[number];
+
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark', 'high-contrast']),
   density: z.enum(['comfortable', 'compact']),
   locale: z.enum(['system', ...locales]),
   refreshSeconds: z.number().int().min(2).max(3600),
   inspectorOpen: z.boolean(),
+  /** What the system's own notifications are shown for; nothing at first. */
+  notify: z.array(z.enum(alertKinds)),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

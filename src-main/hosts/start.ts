@@ -32,6 +32,7 @@ export function dataDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform)
 export interface Started {
   readonly ask: (wish: Wish) => void;
   readonly handOut: AppServices['handOut'];
+  readonly wake: AppServices['wake'];
   readonly dispatcher: Dispatcher;
   readonly hub: Hub;
   dispose(): Promise<void>;
@@ -93,5 +94,12 @@ export async function startServices(options: StartOptions): Promise<Started> {
     validateResults: env['MESHSCOPE_VALIDATE'] === '1',
   });
   if (host !== 'electron') for (const extra of args.files.slice(1)) app.ask({ open: extra });
-  return { dispatcher, hub, ask: app.ask, handOut: app.handOut, dispose: () => app.dispose() };
+  return {
+    dispatcher,
+    hub,
+    ask: app.ask,
+    handOut: app.handOut,
+    wake: app.wake,
+    dispose: () => app.dispose(),
+  };
 }

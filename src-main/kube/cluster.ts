@@ -19,6 +19,8 @@ export interface ClusterDeps {
   /** Asked before a plugin of the kubeconfig runs; absent: it may. */
   readonly approve?: Approve | undefined;
   readonly platform?: NodeJS.Platform | undefined;
+  /** Of the system or its PAC file, for this cluster's server. */
+  readonly systemProxy?: string | undefined;
   readonly now?: (() => number) | undefined;
 }
 
@@ -52,6 +54,7 @@ export function openCluster(context: KubeContext, deps: ClusterDeps): Cluster {
     ),
     env: deps.env,
     extraCaFile: deps.extraCaFile,
+    systemProxy: deps.systemProxy,
   });
   const client = new KubeClient(connection);
   const streams = new PodStreams(connection, async (question) => {

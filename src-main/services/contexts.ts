@@ -226,7 +226,7 @@ export class Contexts {
     await this.#options.envReady;
     const context = this.#kube.contexts().find((one) => one.id === id);
     if (context === undefined) throw unknown(id);
-    return this.#kube.open(context);
+    return await this.#kube.open(context);
   }
 
   /** An absolute path that exists; `~` is the home directory, as every shell has it. */

@@ -26,6 +26,8 @@ export interface AppServices {
   readonly ask: (wish: Wish) => void;
   /** A ticket for a path that a person named outside of the page: dropped, or in a command. */
   readonly handOut: (path: string, as: HandedOutAs) => string;
+  /** The machine slept or its network changed: what runs is probed now. */
+  readonly wake: () => void;
   /** Lets go of every socket, timer, watch and worker. */
   dispose(): Promise<void>;
 }

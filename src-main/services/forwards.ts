@@ -26,9 +26,6 @@ type Store = JsonStore<typeof storeSchema>;
 
 /** Many changes in a row are told once, milliseconds. */
 const tellAfter = 100;
-/** A timer that comes so much too late means that the machine slept, milliseconds. */
-const tick = 5_000;
-const slept = 20_000;
 
 type ContextGroup = ReturnType<Contexts['services']>;
 type ForwardGroup = Pick<
@@ -53,7 +50,6 @@ export class Forwarding {
   readonly #running = new Map<string, string>();
   /** Starts under way, so that a second click does not start it twice. */
   readonly #starting = new Map<string, Promise<void>>();
-  readonly #watch: NodeJS.Timeout;
   #telling: NodeJS.Timeout | undefined;
 
   private constructor(options: ServiceDeps, store: Store) {
@@ -69,13 +65,11 @@ export class Forwarding {
       onChange: () => this.#tell(),
     });
     contexts.onRenewed((ids) => this.#renew(ids));
-    let last = options.now();
-    this.#watch = setInterval(() => {
-      const now = options.now();
-      if (now - last > slept) void this.#manager.wake().catch(() => this.#tell());
-      last = now;
-    }, tick);
-    this.#watch.unref();
+  }
+
+  /** The machine woke up or is in another network: what runs is probed now, not when its time comes. */
+  wake(): void {
+    this.#manager.wake().catch(() => this.#tell());
   }
 
   static async open(deps: ServiceDeps): Promise<Forwarding> {
@@ -149,7 +143,6 @@ export class Forwarding {
 
   /** Frees every port. */
   async dispose(): Promise<void> {
-    clearInterval(this.#watch);
     await this.#manager.stopAll();
     clearTimeout(this.#telling);
   }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 
+import type { Emit } from '../contract/index.ts';
 import { createEngine } from '../engine/engine.ts';
 import { sentence } from '../words/keys.ts';
+import { Alerts, hearing, newsOfWatched } from './alerts.ts';
 import { Asked } from './asked.ts';
 import { Comparisons } from './compare.ts';
 import { openContextStore } from './context-store.ts';
@@ -11,6 +13,7 @@ import { Doctor } from './doctor.ts';
 import { fileServices } from './files.ts';
 import { Forwarding } from './forwards.ts';
 import { KubeContexts } from './kube-contexts.ts';
+import { addresses, MachineWatch } from './machine.ts';
 import { MeshBoards } from './mesh.ts';
 import type { ServiceOptions } from './options.ts';
 import { Proxies } from './proxies.ts';
@@ -89,7 +92,9 @@ async function open(
   engine.start().catch(() => undefined);
   const proxies = new Proxies({ engine, sources: contexts, now });
   const deps: ServiceDeps = { ...base, engine, contexts, sources: contexts, proxies, tickets };
-  const watches = new Watches(deps);
+  const alerts = new Alerts((alert) => base.platform.alert?.(alert));
+  const boards = new MeshBoards(deps);
+  const watches = new Watches(deps, newsOfWatched(alerts, engine, boards.services()));
   opened.defer(() => watches.dispose());
   engine.onLost(() => {
     watches.lose();
@@ -98,9 +103,14 @@ async function open(
     const said = sentence('error.services.engine-restarted', { count });
     base.emit('notice', { code: 'dump-closed', said });
   });
-  const forwarding = await Forwarding.open(deps);
+  const forwarding: Forwarding = await Forwarding.open({
+    ...deps,
+    emit: hearing(base.emit, 'forwardsChanged', () => alerts.forwards(forwarding.list())),
+  });
   opened.defer(() => forwarding.dispose());
-  const boards = new MeshBoards(deps);
+  const wake = waking(forwarding, base.emit);
+  const machine = new MachineWatch({ now: base.now, network: addresses, changed: wake });
+  opened.defer(() => machine.dispose());
   const traces = await Traces.open(deps);
   const snapshots = await Snapshots.open(deps);
   contexts.onRenewed((ids) => {
@@ -133,5 +143,14 @@ async function open(
     ...fileServices(deps, uploads),
   };
   const handOut: AppServices['handOut'] = (path, as) => tickets.handOut(path, as).ticket;
-  return { services, ask: asked.ask, handOut };
+  return { services, ask: asked.ask, handOut, wake };
+}
+
+/** What is shown is asked for anew, and says how old it is. */
+function waking(forwarding: Forwarding, emit: Emit): () => void {
+  return () => {
+    forwarding.wake();
+    emit('contextsChanged', {});
+    emit('forwardsChanged', {});
+  };
 }

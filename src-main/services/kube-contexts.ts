@@ -4,6 +4,7 @@ import { AppError } from '../contract/errors.ts';
 import { Approvals } from '../kube/auth/approval.ts';
 import { AuthenticatorCache } from '../kube/auth/create-authenticator.ts';
 import { openCluster } from '../kube/cluster.ts';
+import { proxyIsNamed, systemProxyUrl } from '../kube/http/proxy.ts';
 import { type KubeconfigPaths } from '../kube/kubeconfig/files.ts';
 import { changedContexts } from '../kube/kubeconfig/fingerprint.ts';
 import {
@@ -93,13 +94,22 @@ export class KubeContexts {
     return this.#loaded.problems.map(({ file, error }) => ({ file, message: error.message }));
   }
 
-  open(context: KubeContext): MeshSource {
+  async open(context: KubeContext): Promise<MeshSource> {
     const cluster = openCluster(context, {
       env: this.#options.env,
+      systemProxy: await this.#systemProxy(context),
       authenticators: this.#authenticators,
       approve: this.#approvals.approve,
     });
     return clusterSource(cluster, context.id, this.#options.now);
+  }
+
+  async #systemProxy({ cluster }: KubeContext): Promise<string | undefined> {
+    const { env, platform } = this.#options;
+    const server = URL.parse(cluster?.server ?? '');
+    if (server === null || platform.systemProxy === undefined) return undefined;
+    if (proxyIsNamed(server, cluster?.proxyUrl, env)) return undefined;
+    return systemProxyUrl(await platform.systemProxy(server.href));
   }
 
   /** A context of a kubeconfig that is not listed: the demo's own. `id` is how the app calls it. */

@@ -1,6 +1,7 @@
 import type { Settings } from '../contract/app.ts';
 import type { Emit } from '../contract/index.ts';
 import type { ApprovalRequest } from '../kube/auth/approval.ts';
+import type { Alert } from './alerts.ts';
 
 /** What a host brings: everything that services may not do themselves. */
 export interface Platform {
@@ -18,6 +19,12 @@ export interface Platform {
   readonly opened?: (path: string) => void;
   /** The settings as they are at the start, and at each change. */
   readonly settings?: (settings: Settings) => void;
+  /** What the system, or the PAC file that it names, says of the way to an address: `PROXY host:port; DIRECT`. */
+  readonly systemProxy?: (url: string) => Promise<string>;
+  /** News for a person who looks elsewhere; the host shows those that the settings ask for. */
+  readonly alert?: (alert: Alert) => void;
+  /** Crash dumps and the like, one line each: kept here, never sent. */
+  readonly crashes?: () => readonly string[];
   blockedRequests(): number;
   readonly nativeDialogs: boolean;
 }

@@ -11,6 +11,7 @@ const initial: Settings = {
   locale: 'system',
   refreshSeconds: 10,
   inspectorOpen: true,
+  notify: [],
 };
 
 type AppGroup = Pick<Services, 'app.info' | 'app.diagnostics' | 'app.settings' | 'app.setSettings'>;
@@ -42,6 +43,7 @@ export async function appServices(options: ServiceDeps): Promise<AppGroup> {
           `${process.platform} ${process.arch}, Node ${process.version}`,
           `settings ${JSON.stringify(current())}`,
           '',
+          ...(options.platform.crashes?.() ?? []),
           ...(options.platform.logTail?.() ?? []),
           '',
         ].join('\n'),
@@ -66,5 +68,6 @@ function merged(
     locale: change.locale ?? base.locale,
     refreshSeconds: change.refreshSeconds ?? base.refreshSeconds,
     inspectorOpen: change.inspectorOpen ?? base.inspectorOpen,
+    notify: change.notify ?? base.notify,
   };
 }

@@ -24,16 +24,21 @@ interface Running {
   timer: NodeJS.Timeout | undefined;
 }
 
+/** Told of each look at a proxy, with the configuration that was seen. */
+export type Looked = (watch: Watch, dump: string, call: CallContext) => Promise<void>;
+
 /** Proxies that are looked at again and again while the app runs; each change is kept as a difference. */
 export class Watches {
   readonly #options: ServiceDeps;
+  readonly #looked: Looked;
   readonly #engine: Engine;
   readonly #contexts: Contexts;
   readonly #proxies: Proxies;
   readonly #running = new Map<string, Running>();
 
-  constructor(deps: ServiceDeps) {
+  constructor(deps: ServiceDeps, looked: Looked) {
     this.#options = deps;
+    this.#looked = looked;
     this.#engine = deps.engine;
     this.#contexts = deps.contexts;
     this.#proxies = deps.proxies;
@@ -124,6 +129,8 @@ export class Watches {
     }
     running.dump = dump;
     running.watch = { ...running.watch, lookedAt: this.#options.now() };
+    // News is an extra: a look counts without it.
+    await this.#looked(watch, dump, call).catch(() => undefined);
     if (before === undefined) {
       this.#step(running, [], undefined);
       return;

@@ -11,6 +11,7 @@ const firstSettings: Settings = {
   locale: 'system',
   refreshSeconds: 10,
   inspectorOpen: true,
+  notify: [],
 };
 
 /** The user's settings, kept by main; what the system prefers where they say `system`. */

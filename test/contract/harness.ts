@@ -184,6 +184,7 @@ export const electron: HostMaker = {
           hub,
           ask: () => undefined,
           handOut: (path) => `ticket of ${path}`,
+          wake: () => undefined,
           dispose: () => Promise.resolve(),
         }),
     });

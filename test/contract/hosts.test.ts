@@ -19,6 +19,7 @@ const settings = {
   locale: 'en' as const,
   refreshSeconds: 10,
   inspectorOpen: true,
+  notify: [],
 };
 
 describe.each([memory, browser, electron])('the contract on the $name host', (maker) => {

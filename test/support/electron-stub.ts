@@ -311,6 +311,22 @@ export const Menu = {
 
 export const nativeTheme = { themeSource: 'system' };
 export const powerMonitor = new EventEmitter();
+/** What a package's own process has. */
+Object.assign(process, { resourcesPath: '/nowhere' });
+/** What crashes are sent with: never to anybody. */
+export const crashReporter = {
+  started: [] as Electron.CrashReporterStartOptions[],
+  start(options: Electron.CrashReporterStartOptions): void {
+    this.started.push(options);
+  },
+};
+export const net = { fetch: (): Promise<never> => Promise.reject(new Error('no network here')) };
+export class Notification extends EventEmitter {
+  static isSupported(): boolean {
+    return true;
+  }
+  show(): void {}
+}
 export const clipboard = { writeText: (): Promise<void> => Promise.resolve() };
 export const nativeImage = {
   createFromPath: (): { resize: () => object } => ({ resize: () => ({}) }),

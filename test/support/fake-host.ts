@@ -114,6 +114,7 @@ export function fakeServices(hub: Hub): Services {
     locale: 'en',
     refreshSeconds: 2,
     inspectorOpen: true,
+    notify: [],
   };
   const plane = (state: 'answered' | 'failed') => ({
     pod: 'istiod-7d4f9c6b8d-2xkqp',

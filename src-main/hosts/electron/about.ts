@@ -3,7 +3,7 @@ import { app, dialog } from 'electron';
 import { version } from '../start.ts';
 import { told } from './language.ts';
 
-const text = (): string =>
+const text = (feed: string | undefined): string =>
   [
     told('desktop.about', {
       version,
@@ -12,20 +12,20 @@ const text = (): string =>
       node: process.versions.node,
     }),
     '',
-    told('desktop.updates.none'),
+    feed === undefined ? told('desktop.updates.none') : told('desktop.updates.from', { feed }),
   ].join('\n');
 
 /** macOS and Linux have a panel of the system's for it; what it shows is told once. */
-export function describeApp(): void {
+export function describeApp(feed: string | undefined): void {
   app.setAboutPanelOptions({
     applicationName: 'Meshscope',
     applicationVersion: version,
-    copyright: text(),
+    copyright: text(feed),
   });
 }
 
-export function showAbout(): void {
-  say('desktop.menu.about', text());
+export function showAbout(feed: string | undefined): void {
+  say('desktop.menu.about', text(feed));
 }
 
 export function showShortcuts(): void {

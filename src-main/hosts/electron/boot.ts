@@ -10,6 +10,7 @@ import { beginLog, dataDirectory, type startServices, version } from '../start.t
 import { parseStartArguments, type StartArguments, usage } from '../start-arguments.ts';
 import { describeApp } from './about.ts';
 import { offerContextMenu } from './context-menu.ts';
+import { keepCrashes } from './crashes.ts';
 import { moveOldData } from './data-folder.ts';
 import { handOver, wishesOf } from './door.ts';
 import type { Life } from './faults.ts';
@@ -20,6 +21,7 @@ import { tellOfNoSandbox } from './sandbox.ts';
 import { enableSandbox, guardContents, guardSession } from './security.ts';
 import { Shown } from './shown.ts';
 import { smoke } from './smoke.ts';
+import { createUpdates } from './updates.ts';
 
 export interface BootOptions {
   /** The arguments that are the app's own, and what Electron takes for itself. */
@@ -66,7 +68,15 @@ export async function boot(options: BootOptions): Promise<void> {
     write(line);
   };
   life.diagnostics = () => log.tail().join('\n');
-  const shown = new Shown(options, openPreferences(dataDir));
+  const crashes = path.join(dataDir, 'crashes');
+  keepCrashes(crashes);
+  const preferences = openPreferences(dataDir);
+  const feedFile = path.join(
+    app.isPackaged ? process.resourcesPath : app.getAppPath(),
+    'app-update.yml',
+  );
+  const updates = createUpdates(feedFile, life.log);
+  const shown = new Shown({ ...options, preferences, updates, crashes });
   for (const wish of wishesOf(handOver(args))) shown.door.ask(wish);
   if (problem !== undefined) {
     life.log(errorText(problem));
@@ -78,7 +88,7 @@ export async function boot(options: BootOptions): Promise<void> {
   guardSession(session.defaultSession);
   nameDownloads(session.defaultSession);
   handleScheme(protocol, fileURLToPath(new URL('../renderer', options.base)));
-  describeApp();
+  describeApp(updates.feed);
   shown.showMenu(path.join(dataDir, 'logs'));
 
   // The window comes at once; its calls wait for the services, which start beside it.
@@ -95,7 +105,10 @@ export async function boot(options: BootOptions): Promise<void> {
   });
   await Promise.all([shown.open(started), shown.live(started)]);
   if (!args.smoke) {
-    await tellOfNoSandbox(process.argv, shown.preferences);
+    await tellOfNoSandbox(process.argv, preferences);
+    if (preferences.value().updatesAtStart) {
+      updates.look().catch((error: unknown) => life.log(`Looking for updates: ${String(error)}`));
+    }
     return;
   }
   const { dispatcher } = await started;

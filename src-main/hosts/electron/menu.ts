@@ -15,12 +15,15 @@ export interface MenuActions {
   readonly showShortcuts: () => void;
   readonly showAbout: () => void;
   readonly showLicences: () => void;
+  readonly checkUpdates: () => void;
 }
 
 export interface MenuState {
   readonly platform: NodeJS.Platform;
   readonly packaged: boolean;
   readonly preferences: Preferences;
+  /** Whether the publisher set a place for updates. */
+  readonly updates: boolean;
 }
 
 type Items = MenuItemConstructorOptions[];
@@ -54,7 +57,7 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Items {
     },
     viewMenu(state.packaged),
     { role: 'windowMenu' },
-    { role: 'help', label: told('desktop.menu.help'), submenu: helpMenu(actions) },
+    { role: 'help', label: told('desktop.menu.help'), submenu: helpMenu(state, actions) },
   ];
 }
 
@@ -151,12 +154,21 @@ function viewMenu(packaged: boolean): MenuItemConstructorOptions {
   };
 }
 
-function helpMenu(actions: MenuActions): Items {
+function helpMenu({ updates, preferences }: MenuState, actions: MenuActions): Items {
   return [
     { label: told('desktop.menu.shortcuts'), click: actions.showShortcuts },
     { type: 'separator' },
     { label: told('desktop.menu.logs'), click: actions.showLogs },
     { label: told('desktop.menu.diagnostics'), click: () => actions.command('diagnostics') },
+    { type: 'separator' },
+    { label: told('desktop.menu.updates'), click: actions.checkUpdates },
+    {
+      label: told('desktop.menu.updatesAtStart'),
+      type: 'checkbox',
+      enabled: updates,
+      checked: updates && preferences.updatesAtStart,
+      click: ({ checked }) => actions.prefer({ updatesAtStart: checked }),
+    },
     { type: 'separator' },
     { label: told('desktop.menu.licences'), click: actions.showLicences },
     { label: told('desktop.menu.about'), click: actions.showAbout },

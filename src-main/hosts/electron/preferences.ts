@@ -8,6 +8,8 @@ const schema = z.object({
   closing: z.enum(['ask', 'quit', 'keep']).catch('ask'),
   /** Paths opened last, the newest first. */
   recent: z.array(z.string()).catch([]),
+  /** Whether a start looks for updates, where there is a place for them. */
+  updatesAtStart: z.boolean().catch(false),
   /** That Chromium's sandbox is off has been said. */
   sandboxTold: z.boolean().catch(false),
 });

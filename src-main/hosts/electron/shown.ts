@@ -8,6 +8,7 @@ import type { Started, startServices } from '../start.ts';
 import { showAbout, showShortcuts } from './about.ts';
 import { approve } from './approve.ts';
 import { type Closing, guardEnd } from './closing.ts';
+import { listCrashes } from './crashes.ts';
 import { type Door, openDoor } from './door.ts';
 import { cannotStart, guardPage, type Life } from './faults.ts';
 import { speak } from './language.ts';
@@ -16,12 +17,18 @@ import { pickPaths } from './pick-paths.ts';
 import { type PreferencesFile, withRecent } from './preferences.ts';
 import { createRpc } from './rpc.ts';
 import { openLicences, openLocal, reveal } from './safe-open.ts';
+import { createNotifier, onWake, systemProxy } from './system.ts';
+import type { Updates } from './updates.ts';
 import { bringToFront, createWindow, showPage } from './window.ts';
 
 export interface ShownOptions {
   /** Folder of the built main program. */
   readonly base: string;
   readonly life: Life;
+  readonly updates: Updates;
+  readonly preferences: PreferencesFile;
+  /** Where dumps of crashes are kept. */
+  readonly crashes: string;
 }
 
 /** The window, and all that belongs to it: made again when macOS wants one again. */
@@ -30,12 +37,19 @@ export class Shown {
   readonly door: Door;
   readonly #options: ShownOptions;
   readonly preferences: PreferencesFile;
+  readonly updates: Updates;
+  readonly #notifier: ReturnType<typeof createNotifier>;
   #again: () => void = () => undefined;
   #closing: Closing | undefined;
 
-  constructor(options: ShownOptions, preferences: PreferencesFile) {
+  constructor(options: ShownOptions) {
     this.#options = options;
-    this.preferences = preferences;
+    this.preferences = options.preferences;
+    this.updates = options.updates;
+    this.#notifier = createNotifier(
+      () => this.show(),
+      (line) => options.life.log(line),
+    );
     this.door = openDoor(() => this.show());
   }
 
@@ -82,6 +96,7 @@ export class Shown {
       });
       if (this.window !== undefined) this.#closing.guard(this.window);
       this.door.open(started.ask);
+      onWake(started.wake);
     } catch (error) {
       life.log(errorText(error));
       await cannotStart(errorText(error), life);
@@ -95,6 +110,9 @@ export class Shown {
       reveal,
       pickPaths: (purpose) => pickPaths(purpose, this.window),
       approve: (request) => approve(request, this.window),
+      systemProxy,
+      alert: this.#notifier.alert,
+      crashes: () => listCrashes(this.#options.crashes),
       blockedRequests: () => 0,
       nativeDialogs: true,
       opened: (file) => {
@@ -102,7 +120,8 @@ export class Shown {
         app.addRecentDocument(file);
         this.#renewMenu();
       },
-      settings: ({ theme, locale }) => {
+      settings: ({ theme, locale, notify }) => {
+        this.#notifier.want(notify);
         speak(locale === 'system' ? undefined : locale);
         nativeTheme.themeSource = theme === 'high-contrast' ? 'dark' : theme;
         this.#renewMenu();
@@ -125,6 +144,7 @@ export class Shown {
       const state = {
         platform: process.platform,
         packaged: app.isPackaged,
+        updates: this.updates.feed !== undefined,
         preferences: this.preferences.value(),
       };
       const template = menuTemplate(state, {
@@ -140,7 +160,8 @@ export class Shown {
         },
         showLogs: () => inBackground(reveal(path.join(logs, 'meshscope.log'))),
         showShortcuts,
-        showAbout,
+        showAbout: () => showAbout(this.updates.feed),
+        checkUpdates: () => inBackground(this.updates.ask()),
         showLicences: () => inBackground(openLicences(app.isPackaged)),
       });
       Menu.setApplicationMenu(Menu.buildFromTemplate(template));

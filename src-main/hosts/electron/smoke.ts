@@ -58,8 +58,8 @@ async function look(
       { send: () => undefined },
     );
     if (!answer.ok) {
-      const { message, detail = '' } = answer.error;
-      throw new Error(`${method}: ${message} ${detail}`.trimEnd());
+      const { message, detail } = answer.error;
+      throw new Error(`${method}: ${message} ${JSON.stringify(detail ?? null)}`);
     }
     return schema.parse(answer.result);
   };

@@ -17,7 +17,7 @@ import { raceAbort } from '../race.ts';
 import { withoutCredentials } from '../redact.ts';
 import { dial, type DialTarget } from './dial.ts';
 import { ApiStatusError, brokenConnection, pauseBefore, statusError } from './errors.ts';
-import { bareHost, portOf, type ProxyAddress, proxyFor } from './proxy.ts';
+import { bareHost, parseProxy, portOf, type ProxyAddress, proxyFor } from './proxy.ts';
 import { readText } from './read-body.ts';
 import { timeouts } from './timeouts.ts';
 
@@ -26,6 +26,8 @@ export interface ConnectionOptions {
   readonly authenticator: Authenticator;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly extraCaFile?: string | undefined;
+  /** What the system or its PAC file names, where neither kubeconfig nor environment does. */
+  readonly systemProxy?: string | undefined;
 }
 
 export interface ApiRequest {
@@ -67,7 +69,11 @@ export class ClusterConnection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.server = serverUrl(options.cluster);
-    this.proxy = proxyFor(this.server, options.cluster.proxyUrl, options.env);
+    const { cluster, env, systemProxy } = options;
+    this.proxy =
+      systemProxy === undefined
+        ? proxyFor(this.server, cluster.proxyUrl, env)
+        : parseProxy(systemProxy, 'the system');
   }
 
   /** True when frames of an upgrade may be lost on the way: an HTTP proxy or a gateway that serves the API under a path. */

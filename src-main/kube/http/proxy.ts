@@ -37,6 +37,37 @@ export function proxyFor(
   return parseProxy(value, name);
 }
 
+/** Whether the kubeconfig or the environment decides of proxies to this server: then the system is not asked. */
+export function proxyIsNamed(
+  server: URL,
+  proxyUrl: Secret | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const names = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'];
+  const named = names.some((name) => firstSet(env[name], env[name.toLowerCase()]) !== undefined);
+  return proxyUrl !== undefined || named || isLoopback(bareHost(server.hostname));
+}
+
+/**
+ * The first of a system's or PAC file's answer that we can go through, as an address: `PROXY a:8080; DIRECT`,
+ * `HTTPS a:443`, `SOCKS5 a:1080`. Undefined for `DIRECT` and what is not known.
+ */
+export function systemProxyUrl(answer: string): string | undefined {
+  for (const part of answer.split(';')) {
+    const found = /^\s*(PROXY|HTTPS|SOCKS5|SOCKS|DIRECT)(?:\s+(\S+))?\s*$/i.exec(part);
+    const kind = found?.[1]?.toUpperCase();
+    if (kind === 'DIRECT') return undefined;
+    const schemes: Partial<Record<string, string>> = {
+      PROXY: 'http',
+      HTTPS: 'https',
+      SOCKS5: 'socks5',
+    };
+    const scheme = schemes[kind ?? ''];
+    if (scheme !== undefined && found?.[2] !== undefined) return `${scheme}://${found[2]}`;
+  }
+  return undefined;
+}
+
 function firstSet(...values: readonly (string | undefined)[]): string | undefined {
   return values.find((value) => value !== undefined && value !== '');
 }

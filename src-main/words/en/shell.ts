@@ -79,6 +79,16 @@ export const shellEn = {
   'settings.locale.system': 'As the system',
   /** The language's name in itself. */
   'locale.name': 'English',
+  'alert.forward': 'The forward to {name}:{port} has failed for good.',
+  'alert.stale': '{proxy} does not have what Pilot sent: {types}.',
+  'alert.refused': '{proxy} refused what Pilot sent: {types}.',
+  'alert.certificate':
+    'A certificate of {proxy} ends in {days, plural, one {# day} other {# days}}: {name}.',
+  'alert.certificate-ended': 'A certificate of {proxy} has ended: {name}.',
+  'settings.notify': 'Notify me of',
+  'settings.notify.stale': 'a watched proxy that is stale or refuses',
+  'settings.notify.forward': 'a forward that has failed for good',
+  'settings.notify.certificate': 'a certificate of a watched proxy with under 7 days',
   'settings.refresh': 'The mesh board refreshes',
   'settings.refresh.every': 'every {n} s',
   'settings.refresh.rarely': 'by hand',

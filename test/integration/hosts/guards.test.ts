@@ -34,6 +34,7 @@ async function start(limits: Partial<Limits> = {}): Promise<void> {
         locale: 'en',
         refreshSeconds: 10,
         inspectorOpen: true,
+        notify: [],
       });
     },
   });

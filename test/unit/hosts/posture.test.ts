@@ -59,6 +59,7 @@ async function start(change: Partial<BootOptions> = {}): Promise<void> {
         dispatcher,
         ask: (wish) => void asked.push(wish),
         handOut: () => 'ticket',
+        wake: () => undefined,
         hub: createHub(),
         dispose: () => {
           disposed += 1;
@@ -80,6 +81,8 @@ it('puts every renderer into the sandbox, and takes the lock, before Electron is
     'registerSchemesAsPrivileged',
     'setPath',
     'requestSingleInstanceLock',
+    // Where dumps of crashes are kept.
+    'setPath',
     'whenReady',
     'BrowserWindow',
   ]);

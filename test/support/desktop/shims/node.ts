@@ -6,6 +6,7 @@ import { setDefaultResultOrder } from 'node:dns';
 import { Server } from 'node:http';
 import { Readable } from 'node:stream';
 import * as streams from 'node:stream/web';
+import tls from 'node:tls';
 import { deserialize, serialize } from 'node:v8';
 import threads from 'node:worker_threads';
 import zlib from 'node:zlib';
@@ -59,6 +60,8 @@ for (const [name, text] of [
     },
   });
 }
+// Node 22.15.
+lend(tls, 'getCACertificates', () => [...tls.rootCertificates]);
 // Node 22.10.
 lend(threads, 'markAsUncloneable', () => undefined);
 // Node 22.15: undici binds it when it is loaded; no server of the tests sends zstd.
