@@ -10,6 +10,7 @@ export const manager: Family = {
       'codec_type common_http_protocol_options:config.core.v3.HttpProtocolOptions max_request_headers_kb',
     ),
     irrelevant('statistics', 'stat_prefix'),
+    evaluated('trace/http/exchange', 'add_user_agent'),
     evaluated(
       'trace/route/route-config',
       'rds:extensions.filters.network.http_connection_manager.v3.Rds scoped_routes:extensions.filters.network.http_connection_manager.v3.ScopedRoutes',
@@ -21,7 +22,7 @@ export const manager: Family = {
     ),
     irrelevant(
       'transport',
-      'add_user_agent http2_protocol_options http3_protocol_options proxy_100_continue stream_error_on_invalid_http_message add_proxy_protocol_connection_state',
+      'http2_protocol_options http3_protocol_options proxy_100_continue stream_error_on_invalid_http_message add_proxy_protocol_connection_state',
     ),
     irrelevant('tracing', 'tracing request_id_extension'),
     irrelevant(

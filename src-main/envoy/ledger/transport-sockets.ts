@@ -54,8 +54,10 @@ export const transportSockets: Family = {
   'extensions.transport_sockets.tls.v3.DownstreamTlsContext': [
     evaluated(
       'trace/connection/tls',
-      'common_tls_context:extensions.transport_sockets.tls.v3.CommonTlsContext require_client_certificate require_sni',
+      'common_tls_context:extensions.transport_sockets.tls.v3.CommonTlsContext require_client_certificate',
     ),
+    // No code of Envoy reads it (measured: a hello without a name passes).
+    irrelevant('unread', 'require_sni'),
     irrelevant(
       'transport',
       'session_ticket_keys session_ticket_keys_sds_secret_config disable_stateless_session_resumption disable_stateful_session_resumption ocsp_staple_policy prefer_client_ciphers',

@@ -51,6 +51,8 @@ export interface MatchContext {
   readonly metadata: JsonObject;
   /** Filters write it, those behind them read it. */
   readonly filterState: Map<string, string>;
+  /** Keys of filterState whose objects can be hashed; absent: nobody wrote that down. */
+  readonly hashable?: Set<string>;
   readonly stream?: StreamFacts;
   /** The request's random number; undefined: not known. */
   readonly random: number | undefined;

@@ -54,6 +54,7 @@ export function connectionScope(
     remoteIp: connection.source.ip,
     metadata: {},
     filterState: new Map(),
+    hashable: new Set(),
     random: request.random ?? undefined,
     depends: (why) => {
       record.depends(why);

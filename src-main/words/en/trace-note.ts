@@ -11,7 +11,6 @@ export const traceNoteEn = {
     'The HTTP filter {name} asks {service}, which may refuse or change the request; without an answer it is refused ({status})',
   'trace.depends.script': 'The script of the HTTP filter {name} may answer or change the request',
   'trace.filter.notShown': 'Switched off, or nothing of the request is shown to it',
-  'trace.tls.noSni': 'The chain asks for a server name, and the hello has none',
   'trace.assume.noConnection':
     'No connection to {cluster} is ready: with max_pending_requests of 0 none is waited for',
   'trace.assume.newCookie':

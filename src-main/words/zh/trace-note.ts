@@ -13,7 +13,6 @@ export const traceNoteZh: Record<keyof typeof traceNoteEn, string> = {
     'HTTP 过滤器 {name} 会询问 {service}，后者可能拒绝或修改请求；若无应答则拒绝（{status}）',
   'trace.depends.script': 'HTTP 过滤器 {name} 的脚本可能应答或修改请求',
   'trace.filter.notShown': '已关闭，或请求的任何部分都不会交给它',
-  'trace.tls.noSni': '该链要求服务器名称，而客户端握手没有提供',
   'trace.assume.noConnection':
     '假定到 {cluster} 没有就绪的连接：max_pending_requests 为 0 时不会等待',
   'trace.assume.newCookie': 'Envoy 会生成新的 cookie {name}：其对应的端点由随机决定',

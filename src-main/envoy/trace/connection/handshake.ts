@@ -10,8 +10,8 @@ import { runTcpProxy } from './tcp-proxy.ts';
 import {
   clientCertificateRefused,
   missingSecret,
+  namesClients,
   requiresClientCertificate,
-  requiresSni,
   transportSocketKind,
 } from './tls.ts';
 
@@ -45,16 +45,14 @@ export function handshake(
     step(reason('trace.tls.plaintext'));
     return 'failed';
   }
-  if (requiresSni(chain) && request.tls.sni === '') {
-    step(reason('trace.tls.noSni'));
-    return 'failed';
-  }
   const secret = missingSecret(scope.view, chain);
   if (secret !== undefined) {
     step(reason('trace.tls.secretMissing', { secret }));
     return 'failed';
   }
-  if (requiresClientCertificate(chain) && request.tls.principal === null) {
+  // Names to fit ask for a certificate, too (default_validator.cc: VERIFY_FAIL_IF_NO_PEER_CERT).
+  const asks = requiresClientCertificate(chain) || namesClients(chain);
+  if (asks && request.tls.principal === null) {
     step(reason('trace.tls.noClientCertificate'));
     return 'failed';
   }

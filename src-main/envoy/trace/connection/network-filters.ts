@@ -78,16 +78,19 @@ const tcp: Run = ({ scope, config, denial, step }) => {
 };
 
 /**
- * set_filter_state: on_new_connection before anything is chosen; what is written at the handshake or at the first bytes
+ * set_filter_state: on_new_connection (and on_downstream_tls_handshake where there is none) before anything is chosen; what is written at the handshake or at the first bytes
  * comes too late for tcp_proxy, which has chosen its cluster by then.
  */
 const filterState: Run = ({ scope, chain, config, step }) => {
-  const late = [
-    ...messages(config['onDownstreamTlsHandshake']),
-    ...messages(config['onDownstreamData']),
-  ];
+  const handshake = messages(config['onDownstreamTlsHandshake']);
+  const { tls } = scope.connection;
+  const late = [...(tls ? handshake : []), ...messages(config['onDownstreamData'])];
   const isTcp = messages(chain['filters']).some((one) => filterKind(one) === 'tcp-proxy');
-  const values = [...messages(config['onNewConnection']), ...(isTcp ? [] : late)];
+  const values = [
+    ...messages(config['onNewConnection']),
+    ...(tls ? [] : handshake),
+    ...(isTcp ? [] : late),
+  ];
   const keys = writeFilterState(values, scope);
   step(reason('trace.filter.filterState', { names: keys.join(', ') }));
   return undefined;

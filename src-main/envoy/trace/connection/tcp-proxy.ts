@@ -108,6 +108,7 @@ function toCluster(config: JsonObject, choice: ClusterChoice, scope: Scope): Tcp
   const outcome = resolveCluster(scope, {
     name: cluster,
     probability,
+    tcp: true,
     criteria: criteria(optObj(config['metadataMatch']), optObj(choice.weighted?.['metadataMatch'])),
     hash: generateHash(hashPolicies(config), scope),
   });
@@ -124,17 +125,19 @@ function toCluster(config: JsonObject, choice: ClusterChoice, scope: Scope): Tcp
     case 'hosts': {
       const { upstreams } = outcome;
       const none = unserved(upstreams);
-      if (tcpBreaker(outcome.cluster, scope.rules) && upstreams.length > 0)
-        return { clusters: [known], branches: [close('UO')] };
+      const stopped = tcpBreaker(outcome.cluster, upstreams, scope.rules);
+      const whole = stopped();
+      if (whole !== undefined) return { clusters: [known], branches: [close(whole)] };
       return {
         clusters: [{ ...known, endpoints: upstreams.map(traceEndpoint) }],
         branches: [
           ...(none > 0 ? [close('UH', { probability: probability * none })] : []),
           ...upstreams.map((upstream) =>
-            close('', {
+            close(stopped(upstream) ?? '', {
               probability: probability * upstream.probability,
-              end: 'forward',
-              forward: forwarded(upstream, scope),
+              ...(stopped(upstream) === undefined
+                ? { end: 'forward', forward: forwarded(upstream, scope) }
+                : {}),
             }),
           ),
         ],

@@ -52,6 +52,11 @@ export function validationContext(common: Json | undefined): JsonObject | undefi
   );
 }
 
+/** The chain lets in certain names only. */
+export function namesClients(chain: JsonObject): boolean {
+  return sanMatchers(validationContext(downstreamContext(chain)['commonTlsContext'])).length > 0;
+}
+
 /** The client's URI SAN fits none of the names the chain accepts. The chain of trust itself is not checked. */
 export function clientCertificateRefused(chain: JsonObject, principal: string): boolean {
   const wanted = sanMatchers(validationContext(downstreamContext(chain)['commonTlsContext']));
@@ -73,11 +78,6 @@ export function transportSocketKind(chain: JsonObject): TransportSocketKind {
   const inner = optObj(config['transportSocket']);
   if (inner !== undefined) return transportSocketKind({ transportSocket: inner });
   return name === 'tls' || name.endsWith('.tls') ? 'tls' : 'unknown';
-}
-
-/** require_sni: a hello without a name ends the handshake. */
-export function requiresSni(chain: JsonObject): boolean {
-  return flag(downstreamContext(chain)['requireSni']);
 }
 
 export function requiresClientCertificate(chain: JsonObject): boolean {

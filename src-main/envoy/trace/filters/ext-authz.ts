@@ -33,7 +33,9 @@ function refusesUnasked(config: JsonObject, context: MatchContext): FilterReply 
  */
 export const extAuthzFilter: HttpFilter = (call) => {
   const { own, perRoute, name, context, note } = call;
-  if (truthy(perRoute?.['disabled']) || truthy(own['shadowMode'])) {
+  // Without a route nobody is asked (ext_authz.cc getPerRouteFlags).
+  const routed = context.stream === undefined || context.stream.route !== undefined;
+  if (!routed || truthy(perRoute?.['disabled']) || truthy(own['shadowMode'])) {
     note(reason('trace.filter.extAuthzNotAsked'));
     return undefined;
   }

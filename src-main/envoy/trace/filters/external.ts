@@ -1,8 +1,10 @@
-import { at, type JsonObject, optObj, text } from '../../../contract/json.ts';
-import { truthy } from '../../match/fields.ts';
+import { at, type Json, type JsonObject, optObj, text } from '../../../contract/json.ts';
+import { filterConfig, filterKind } from '../../filters.ts';
+import { messages, truthy } from '../../match/fields.ts';
 import { reason } from '../../match/reason.ts';
 import { asked, serviceOf } from './asked.ts';
 import type { HttpFilter } from './http-filter.ts';
+import { perRoute } from './per-route.ts';
 
 /** Nothing of the request is shown to the processor (ProcessingMode; headers are sent unless told otherwise). */
 function skipsAll(mode: JsonObject | undefined): boolean {
@@ -20,31 +22,56 @@ function skipsAll(mode: JsonObject | undefined): boolean {
   );
 }
 
+/** Observability mode waits for no answer, but a processor that cannot be reached still ends the request. */
+function onlyWatches(own: JsonObject, allow: Json | undefined): boolean {
+  return truthy(own['observabilityMode']) && truthy(allow);
+}
+
 /** ext_proc: in observability mode, and where it is shown nothing, it changes nothing. */
 export const extProcFilter: HttpFilter = (call) => {
-  const { own, perRoute, name, note } = call;
-  const overrides = optObj(perRoute?.['overrides']);
+  const { own, perRoute: route, name, note } = call;
+  const overrides = optObj(route?.['overrides']);
   const mode = optObj(overrides?.['processingMode']) ?? optObj(own['processingMode']);
-  if (truthy(perRoute?.['disabled']) || truthy(own['observabilityMode']) || skipsAll(mode)) {
+  const allow = overrides?.['failureModeAllow'] ?? own['failureModeAllow'];
+  if (truthy(route?.['disabled']) || onlyWatches(own, allow) || skipsAll(mode)) {
     note(reason('trace.filter.notShown'));
     return undefined;
   }
-  const allow = overrides?.['failureModeAllow'] ?? own['failureModeAllow'];
   const service = serviceOf(overrides ?? {}) || serviceOf(own);
   asked(call, { name, service, open: truthy(allow), refused: 500 });
   return undefined;
 };
 
+/** The name of an ext_proc filter that is shown the answers, too: those of Envoy's own included (ext_proc.cc encodeHeaders). */
+export function answerProcessor(
+  manager: JsonObject,
+  levels: readonly JsonObject[],
+): string | undefined {
+  for (const filter of messages(manager['httpFilters'])) {
+    if (filterKind(filter) !== 'ext-proc') continue;
+    const route = perRoute(filter, levels);
+    const off = truthy(route.config?.['disabled']) || truthy(filter['disabled']);
+    if (route.disabled === true || (off && route.disabled !== false)) continue;
+    const own = filterConfig(filter) ?? {};
+    const overrides = optObj(route.config?.['overrides']);
+    const mode = optObj(overrides?.['processingMode']) ?? optObj(own['processingMode']);
+    const allow = overrides?.['failureModeAllow'] ?? own['failureModeAllow'];
+    const skips = mode?.['responseHeaderMode'] === 'SKIP';
+    if (!skips && !onlyWatches(own, allow)) return text(filter['name']);
+  }
+  return undefined;
+}
+
 /** Lua: without code for this route there is nothing to run. */
-export const luaFilter: HttpFilter = ({ own, perRoute, name, context, note }) => {
-  const named = text(perRoute?.['name']);
+export const luaFilter: HttpFilter = ({ own, perRoute: route, name, context, note }) => {
+  const named = text(route?.['name']);
   const code =
-    perRoute === undefined
+    route === undefined
       ? (optObj(own['defaultSourceCode']) ?? own['inlineCode'])
-      : (perRoute['sourceCode'] ?? (named === '' ? undefined : at(own, 'sourceCodes', named)));
-  const inherits = perRoute !== undefined && named === '' && perRoute['sourceCode'] === undefined;
+      : (route['sourceCode'] ?? (named === '' ? undefined : at(own, 'sourceCodes', named)));
+  const inherits = route !== undefined && named === '' && route['sourceCode'] === undefined;
   const runs = inherits ? (optObj(own['defaultSourceCode']) ?? own['inlineCode']) : code;
-  if (truthy(perRoute?.['disabled']) || runs === undefined || runs === '') {
+  if (truthy(route?.['disabled']) || runs === undefined || runs === '') {
     note(reason('trace.filter.notShown'));
     return undefined;
   }

@@ -16,7 +16,7 @@ export interface RouteFacts {
   readonly cluster: string;
   /** The route forwards: filters that read its policies find none in a redirect or direct response. */
   readonly forwards: boolean;
-  /** node.id of this Envoy. */
+  /** node.id of this Envoy where it says so; empty: the request alone names a node. */
   readonly node: string;
 }
 

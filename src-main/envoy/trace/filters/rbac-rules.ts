@@ -80,8 +80,11 @@ function common(
   const sourced = optObj(rule['sourcedMetadata']);
   if (sourced !== undefined) {
     const source = sourced['metadataSource'];
+    const ofRoute = source === 'ROUTE' || source === 1;
+    // Without a route it does not hold, inverted or not (matchers.cc MetadataMatcher).
+    if (ofRoute && context.stream?.route === undefined) return answer(false);
     const route = obj(at(context.stream?.route, 'metadata', 'filterMetadata'));
-    const read = source === 'ROUTE' || source === 1 ? route : context.metadata;
+    const read = ofRoute ? route : context.metadata;
     return answer(matchMetadata(obj(sourced['metadataMatcher']), read));
   }
   return { found: false, holds: undefined };

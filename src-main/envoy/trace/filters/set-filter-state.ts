@@ -24,7 +24,10 @@ export function writeFilterState(
     if (made === undefined) {
       context.depends(reason('trace.depends.filterState', { key, format: source }));
       filterState.delete(key);
-    } else if (made !== '' || !truthy(value['skipIfEmpty'])) filterState.set(key, made);
+    } else if (made !== '' || !truthy(value['skipIfEmpty'])) {
+      filterState.set(key, made);
+      if (text(value['factoryKey']) === 'envoy.hashable_string') context.hashable?.add(key);
+    }
     return key;
   });
 }

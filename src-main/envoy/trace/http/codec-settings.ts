@@ -14,4 +14,6 @@ export interface CodecSettings {
   readonly maxBytes: number;
   /** `headers_with_underscores_action` is REJECT_REQUEST. */
   readonly refusesUnderscores: boolean;
+  /** It is DROP_HEADER: what is dropped does not count. */
+  readonly dropsUnderscores: boolean;
 }

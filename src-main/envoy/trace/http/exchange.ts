@@ -76,8 +76,11 @@ function noteRoute(
 /** What filters and formats may know of the route. */
 function withRoute(scope: HttpScope, routing: Routing): HttpScope {
   const { routeConfig, selection } = routing;
-  if (selection.kind !== 'route')
-    return { ...scope, stream: { ...scope.stream, levels: levels(routing) } };
+  if (selection.kind !== 'route') {
+    // require_tls answers by a route of its own, which is empty.
+    const own = selection.kind === 'tls-redirect' ? { route: {} } : {};
+    return { ...scope, stream: { ...scope.stream, ...own, levels: levels(routing) } };
+  }
   const ignoresParameters = truthy(routeConfig['ignorePathParametersInPathMatching']);
   const route = selection.hit.route;
   return {
@@ -118,11 +121,12 @@ function upgradeRefused(scope: HttpScope, selection: RouteSelection): Branch | u
 
 /** Where per-route configuration may stand, most specific first. */
 function levels({ routeConfig, selection }: Routing): readonly JsonObject[] {
-  const selected = selectedRoute(selection);
+  // Without a route nothing is asked, not even the virtual host; require_tls's own route has none either.
+  if (selection.kind !== 'route') return [];
   return [
-    selected?.clusters[0]?.weighted,
-    selected?.hit.route,
-    selection.kind === 'no-virtual-host' ? undefined : selection.virtualHost.virtualHost,
+    selection.clusters[0]?.weighted,
+    selection.hit.route,
+    selection.virtualHost.virtualHost,
     routeConfig,
   ].filter((level) => level !== undefined);
 }
@@ -133,7 +137,10 @@ function facts(scope: HttpScope, routing: Routing): RouteFacts {
     levels: levels(routing),
     cluster: selected?.clusters[0]?.name ?? '',
     forwards: selected?.action === 'route',
-    node: text(obj(scope.view.bootstrap['node'])['id']),
+    // The caller's node, which an Envoy names as its own where it adds its user agent (conn_manager_utility.cc).
+    node: truthy(scope.manager['addUserAgent'])
+      ? text(obj(scope.view.bootstrap['node'])['id'])
+      : '',
   };
 }
 

@@ -23,6 +23,7 @@ function settings(manager: JsonObject, rules: EnvoyRules): CodecSettings {
       : Infinity,
     maxBytes: (kilobytes ?? 60) * 1024,
     refusesUnderscores: underscores(manager) === 'REJECT_REQUEST',
+    dropsUnderscores: underscores(manager) === 'DROP_HEADER',
   };
 }
 

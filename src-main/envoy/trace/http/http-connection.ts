@@ -37,7 +37,7 @@ export function runHttp(scope: Scope, manager: JsonObject, place: ManagerPlace):
     const unread = { ...scope, manager, headers: new HeaderMap() };
     return {
       ...nothingFound,
-      branches: [localReply(unread, { status, flags, details })],
+      branches: [localReply(unread, { status, flags, details, early: true })],
     };
   }
   const http = httpScope(scope, manager, place, request.http);

@@ -1,6 +1,7 @@
 import { flag } from '../../../contract/json.ts';
 import type { TraceHttp } from '../../../contract/trace-request.ts';
 import { truthy } from '../../match/fields.ts';
+import { HeaderMap } from '../../match/headers.ts';
 import type { CodecSettings, Early } from './codec-settings.ts';
 
 /**
@@ -62,10 +63,21 @@ function eachHeader(http: TraceHttp, settings: CodecSettings): Early | undefined
   if (lengths.length > 1 || lengths.some(([, value]) => !/^\d+$/.test(value.trim())))
     return refuse('http1.codec_error');
   if (tooLong(http, settings.maxBytes)) return refuse('http1.headers_too_large', 431);
-  if (headers.length + (authority === '' ? 0 : 1) > settings.maxCount)
+  const counted = settings.dropsUnderscores
+    ? headers.filter(([name]) => !name.includes('_'))
+    : headers;
+  const host = authority === '' ? 0 : 1;
+  if (counted.length + host > settings.maxCount && entries(counted) + host > settings.maxCount)
     return refuse('http1.too_many_headers', 431);
   if (headers.some(([, value]) => controls.test(value))) return refuse('http1.invalid_characters');
   return undefined;
+}
+
+/** Values that Envoy joins as they come are one entry; each cookie stays one of its own. */
+function entries(headers: TraceHttp['headers']): number {
+  const cookies = headers.filter(([name]) => name.toLowerCase() === 'cookie').length;
+  const rest = new HeaderMap(headers.filter(([name]) => name.toLowerCase() !== 'cookie'));
+  return cookies + [...rest.entries()].length;
 }
 
 function body({ headers }: TraceHttp, { http1 }: CodecSettings): Early | undefined {
@@ -107,8 +119,11 @@ function target({ method, path }: TraceHttp, { http1 }: CodecSettings): Early | 
 }
 
 export function http1Reply(http: TraceHttp, settings: CodecSettings): Early | undefined {
+  // Headers are read one by one: the count may be over before the first underscore comes (completeCurrentHeader).
+  const at = http.headers.findIndex(([name]) => name.includes('_'));
+  const before = at + (http.authority === '' ? 0 : 1);
   const underscored =
-    settings.refusesUnderscores && http.headers.some(([name]) => name.includes('_'))
+    settings.refusesUnderscores && at >= 0 && before <= settings.maxCount
       ? refuse('http1.unexpected_underscore')
       : undefined;
   const controlled = (http.path ?? '').includes('\u007f')

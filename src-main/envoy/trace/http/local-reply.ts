@@ -5,6 +5,7 @@ import type { MatchContext } from '../../match/match-context.ts';
 import { reason } from '../../match/reason.ts';
 import { type Branch, replyBranch } from '../branch.ts';
 import { customStatus } from '../filters/custom-response.ts';
+import { answerProcessor } from '../filters/external.ts';
 import { applyLevel } from '../route/header-mutation.ts';
 import { isGrpc } from '../route/route-match.ts';
 import { logFilterHolds } from './log-filter.ts';
@@ -14,6 +15,8 @@ export interface LocalReply {
   readonly status: number;
   readonly flags?: string;
   readonly details: string;
+  /** The codec refuses: its flag is set behind the answer, and its details stay whatever replaces that. */
+  readonly early?: boolean;
 }
 
 /** Where Envoy answers by itself: a request, and the manager that may change the answer. */
@@ -37,11 +40,15 @@ function mappedReply(
   reply: LocalReply,
   location: string | undefined,
 ): Omit<Written, 'custom'> {
-  const { status, flags = '' } = reply;
+  const { status } = reply;
+  // The HTTP/2 codec resets: there is no answer.
+  if (status === 0) return { status, location };
+  const flags = reply.early === true ? '' : (reply.flags ?? '');
   const grpc = scope.stream?.grpc ?? isGrpc(scope);
   const shown = grpc ? 200 : status;
   for (const mapper of messages(optObj(scope.manager['localReplyConfig'])?.['mappers'])) {
-    const facts = { status: shown, flags: flags === '' ? [] : flags.split(','), grpc };
+    // The mappers are asked before a gRPC answer becomes HTTP 200 (http/utility.cc prepareLocalReply).
+    const facts = { status, flags: flags === '' ? [] : flags.split(',') };
     const holds = logFilterHolds(optObj(mapper['filter']) ?? {}, facts, scope);
     if (holds === undefined) scope.depends(reason('trace.depends.localReply', { status }));
     if (holds !== true) continue;
@@ -63,7 +70,10 @@ export function writtenReply(
 ): Written {
   const mapped = mappedReply(scope, reply, location);
   const status = customStatus(scope.manager, mapped.status, scope);
-  return { ...mapped, status: status ?? mapped.status, custom: status !== undefined };
+  if (status === undefined) return { ...mapped, custom: false };
+  // The policy's answer is one of Envoy's own again, and is mapped again.
+  const again = mappedReply(scope, { ...reply, status }, undefined);
+  return { ...again, custom: true };
 }
 
 /** Path and authority as the access log has them. */
@@ -80,10 +90,18 @@ export function localReply(
   reply: LocalReply,
   rest: Partial<Branch> = {},
 ): Branch {
+  const processor = answerProcessor(scope.manager, scope.stream?.levels ?? []);
+  if (processor !== undefined)
+    scope.depends(reason('trace.depends.httpFilter', { name: processor }));
   const { status, location, custom } = writtenReply(scope, reply, rest.location);
-  return replyBranch(status, reply.flags ?? '', custom ? '' : reply.details, {
-    ...logged(scope),
-    ...rest,
-    location,
-  });
+  return replyBranch(
+    status,
+    reply.flags ?? '',
+    custom && reply.early !== true ? '' : reply.details,
+    {
+      ...logged(scope),
+      ...rest,
+      location,
+    },
+  );
 }

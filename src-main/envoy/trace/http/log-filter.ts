@@ -10,7 +10,6 @@ import { fractionalPercent } from '../route/fraction.ts';
 export interface ReplyFacts {
   readonly status: number;
   readonly flags: readonly string[];
-  readonly grpc: boolean;
 }
 
 type Holds = (filter: JsonObject, facts: ReplyFacts, context: MatchContext) => Tri;
@@ -74,7 +73,8 @@ const metadata: Holds = (filter, _facts, context) => {
   const matcher = optObj(filter['matcher']) ?? {};
   const missing = bool(filter['matchIfKeyNotFound']) ?? true;
   return metadataThere(matcher, context.metadata)
-    ? matchMetadata(matcher, context.metadata)
+    ? // The value alone is compared: `invert` is not looked at (access_log_impl.cc MetadataFilter).
+      matchMetadata({ ...matcher, invert: false }, context.metadata)
     : missing;
 };
 
@@ -88,8 +88,8 @@ const kinds: Readonly<Record<string, Holds>> = {
   },
   headerFilter: (filter, _facts, context) =>
     context.headers === undefined ? false : headerMatches(optObj(filter['header']) ?? {}, context),
-  grpcStatusFilter: (filter, { status, grpc }) => {
-    const name = grpc ? '' : grpcStatus(status);
+  grpcStatusFilter: (filter, { status }) => {
+    const name = grpcStatus(status);
     const listed = scalars(filter['statuses']).some(
       (one) => one === name || grpcNames[Number(one)] === name,
     );

@@ -93,9 +93,24 @@ function completeForwarded(headers: HeaderMap, manager: JsonObject, peer: Peer):
   headers.set(':scheme', /^https?$/i.test(proto) ? proto.toLowerCase() : scheme(peer));
 }
 
+/** CVE-2023-27487 by its releases; the guard is gone since 1.27 (measured: taken by 1.36.4 to 1.38.3, not without use_remote_address). */
+function takesOriginalPath(rules: EnvoyRules): boolean {
+  const first = [
+    [22, 9],
+    [23, 6],
+    [24, 4],
+    [25, 3],
+  ] as const;
+  const since = first.some(
+    ([minor, patch]) => rules.atLeast(minor, patch) && !rules.atLeast(minor + 1),
+  );
+  return rules.guard('sanitize_original_path', since || rules.atLeast(26));
+}
+
 /** What only internal callers may say (cleanInternalHeaders). */
 function sanitize(headers: HeaderMap, useRemote: boolean, rules: EnvoyRules): void {
   if (useRemote) for (const name of edgeOnly) headers.remove(name);
+  if (useRemote && takesOriginalPath(rules)) headers.remove('x-envoy-original-path');
   for (const name of internalOnly) headers.remove(name);
   if (rules.guard('sanitize_upstream_stream_duration_header', rules.atLeast(40)))
     headers.remove('x-envoy-upstream-stream-duration-ms');

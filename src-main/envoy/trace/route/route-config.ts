@@ -84,11 +84,14 @@ function scoped(view: ProxyView, routes: JsonObject, context: MatchContext): Rou
   const inline = messages(
     optObj(routes['scopedRouteConfigurationsList'])?.['scopedRouteConfigurations'],
   );
+  // The dump has the scopes of every connection manager, each list under the name of its scoped_routes.
   const dumped = view.proxy.dump.entries('scoped-route').flatMap((entry) => {
     const body = view.resource(entry);
-    return body['key'] === undefined ? messages(body['scopedRouteConfigs']) : [body];
+    if (body['key'] !== undefined) return [body];
+    const own = text(body['name']) === text(routes['name']);
+    return own ? messages(body['scopedRouteConfigs']) : [];
   });
-  const scope = [...inline, ...dumped].find((one) => scopeKey(one) === key);
+  const scope = (inline.length > 0 ? inline : dumped).find((one) => scopeKey(one) === key);
   if (scope === undefined) return none(reason('trace.routes.noScope', { key }));
   const own = optObj(scope['routeConfiguration']);
   if (own !== undefined)

@@ -2,6 +2,7 @@ import { type JsonObject, obj, optObj, text } from '../../../contract/json.ts';
 import type { TraceCluster } from '../../../contract/trace.ts';
 import type { TraceHttp } from '../../../contract/trace-request.ts';
 import type { HeaderMap } from '../../match/headers.ts';
+import { parseIp } from '../../match/ip.ts';
 import { reason } from '../../match/reason.ts';
 import { type Branch, type Forward, replyBranch } from '../branch.ts';
 import type { FilterRun } from '../filters/http-filters.ts';
@@ -60,6 +61,19 @@ function sentHttp(
   };
 }
 
+/** A pool offers its own protocol where the context lists none (wrapTransportSocketOptions, applicationProtocolFallback). */
+function offered(listed: readonly string[], version: TraceHttp['version']): readonly string[] {
+  if (listed.length > 0) return listed;
+  return [version === 'HTTP/2' ? 'h2' : 'http/1.1'];
+}
+
+/** auto_sni: the host without its port; an address is no server name (router.cc). */
+function automaticSni(authority: string): string {
+  const start = portStart(authority);
+  const host = (start < 0 ? authority : authority.slice(0, start)).replace(/^\[(.*)\]$/, '$1');
+  return parseIp(host) === undefined ? host : '';
+}
+
 function forwarded(
   upstream: Upstream,
   headers: HeaderMap,
@@ -70,15 +84,14 @@ function forwarded(
   const { socket, cluster } = upstream;
   const http = sentHttp(headers, cluster, scope.request.http?.version ?? 'HTTP/1.1');
   const { autoSni, sniHeader } = upstreamHttp(cluster);
-  const start = portStart(http.authority);
-  const host = start < 0 ? http.authority : http.authority.slice(0, start);
   const override = filters.alpnOverrides.get(http.version === 'HTTP/2' ? 'HTTP2' : 'HTTP11');
   const tls =
     socket.transport === 'plaintext' || socket.transport === 'unknown'
       ? null
       : {
-          sni: autoSni ? (headers.get(sniHeader) ?? host) : socket.sni,
-          alpn: [...(override ?? socket.alpn)],
+          sni:
+            (autoSni ? automaticSni(headers.get(sniHeader) ?? http.authority) : '') || socket.sni,
+          alpn: [...(override ?? offered(socket.alpn, http.version))],
           principal: socket.presents ? (scope.environment.identity ?? null) : null,
         };
   const bind = optObj(optObj(cluster['upstreamBindConfig'])?.['sourceAddress']);
@@ -160,8 +173,8 @@ function toCluster(scope: HttpScope, choice: ClusterChoice, way: Forwarding): Ro
     ),
     hash: requestHash(scope, choice, way),
   });
-  // The cluster is looked up before the rewrites, so a missing one logs the original path.
-  if (outcome.kind !== 'not-found') {
+  // The cluster is looked up before the rewrites, so one that is missing or drops logs the original path.
+  if (outcome.kind !== 'not-found' && outcome.kind !== 'dropped') {
     if (selected.virtualHost.virtualHost['includeRequestAttemptCount'] === true)
       headers.set('x-envoy-attempt-count', '1');
     finalizeRequest(selected, choice.weighted, way.routeConfig, headers, scope);
@@ -198,16 +211,22 @@ function toCluster(scope: HttpScope, choice: ClusterChoice, way: Forwarding): Ro
       const { upstreams } = outcome;
       const none = unserved(upstreams);
       const unhealthy = none > 0 ? [answer(503, 'UH', 'no_healthy_upstream', none)] : [];
-      const breaker = httpBreaker(outcome.cluster, action, scope.rules);
-      if (breaker === 'pending') record.assume(reason('trace.assume.noConnection', { cluster }));
-      const [flag, details] =
-        breaker === 'no-pool' ? ['UH', 'no_healthy_upstream'] : ['UO', overflowDetails];
-      const branches =
-        breaker !== undefined && none < 1
-          ? [answer(503, flag, details, 1 - none)]
-          : unsendable(headers)
-            ? [answer(503, 'DPE', missingProtocol, 1 - none)]
-            : upstreams.map((upstream) => toHost(scope, upstream, way, place, probability));
+      // Of the cluster that the host is of: an aggregate has none of its own.
+      const stopped = (upstream: Upstream): Branch | undefined => {
+        const breaker = httpBreaker(upstream.cluster, action, scope.rules);
+        if (breaker === undefined) return undefined;
+        if (breaker === 'pending') record.assume(reason('trace.assume.noConnection', { cluster }));
+        return breaker === 'no-pool'
+          ? answer(503, 'UH', 'no_healthy_upstream', upstream.probability)
+          : answer(503, 'UO', overflowDetails, upstream.probability);
+      };
+      const branches = upstreams.map(
+        (upstream) =>
+          stopped(upstream) ??
+          (unsendable(headers)
+            ? answer(503, 'DPE', missingProtocol, upstream.probability)
+            : toHost(scope, upstream, way, place, probability)),
+      );
       return {
         clusters: [{ ...known, endpoints: upstreams.map(traceEndpoint) }],
         branches: [...unhealthy, ...branches],

@@ -2,11 +2,12 @@ import { at, type JsonObject } from '../../../contract/json.ts';
 import { scalars } from '../../match/fields.ts';
 import type { MatchContext } from '../../match/match-context.ts';
 import type { ProxyView } from '../proxy-view.ts';
+import { hashing } from './hash.ts';
 import { type HostSet, hostSet } from './host-set.ts';
-import { hostsOfPriority, priorityLoads } from './load-balancer.ts';
+import { balance, hostsOfPriority, priorityLoads, type WeightedHost } from './load-balancer.ts';
 import { selectSubset } from './subset.ts';
 import { upstreamSocket } from './transport-socket.ts';
-import type { Upstream } from './upstream.ts';
+import type { ClusterQuestion, Upstream } from './upstream.ts';
 
 interface ChildPriority {
   readonly child: JsonObject;
@@ -36,7 +37,7 @@ export function childPriorities(
 export function aggregateUpstreams(
   levels: readonly ChildPriority[],
   cluster: JsonObject,
-  criteria: JsonObject,
+  { criteria, hash }: ClusterQuestion,
   context: MatchContext,
 ): readonly Upstream[] {
   const hosts = levels.flatMap(({ set, priority }, index) =>
@@ -57,16 +58,22 @@ export function aggregateUpstreams(
     const { child, set, priority } = level;
     const members = selectSubset(child, criteria, set.hosts).hosts ?? set.hosts;
     const asked = { ...set, hosts: members };
+    const upstream = ({ host, probability }: WeightedHost, percent: number): Upstream => ({
+      host,
+      probability: (probability * percent) / 100,
+      socket: upstreamSocket(child, host),
+      cluster: child,
+    });
+    // Consistent hashing finds its priority by the hash, whatever it was told (thread_aware_lb_impl.cc chooseHost).
+    if (hashing(child) !== undefined)
+      return balance(asked, child, context.rules, hash).hosts.map((one) =>
+        upstream(one, load.healthy + load.degraded),
+      );
     return (['healthy', 'degraded'] as const).flatMap((health) =>
       load[health] <= 0
         ? []
-        : hostsOfPriority(asked, child, context.rules, priority, health).map(
-            ({ host, probability }): Upstream => ({
-              host,
-              probability: (probability * load[health]) / 100,
-              socket: upstreamSocket(child, host),
-              cluster: child,
-            }),
+        : hostsOfPriority(asked, child, context.rules, priority, health).map((one) =>
+            upstream(one, load[health]),
           ),
     );
   });

@@ -1,6 +1,7 @@
 import { type JsonObject, num, optObj, text } from '../../../contract/json.ts';
 import { messages } from '../../match/fields.ts';
 import type { EnvoyRules } from '../../match/rules.ts';
+import type { Upstream } from './upstream.ts';
 
 type Limit = 'maxConnections' | 'maxPendingRequests' | 'maxRequests' | 'maxConnectionPools';
 
@@ -40,7 +41,21 @@ export function httpBreaker(
   return isZero(cluster, high, 'maxPendingRequests', rules) ? 'pending' : undefined;
 }
 
-/** tcp_proxy.cc establishUpstreamConnection asks before there is any pool. */
-export function tcpBreaker(cluster: JsonObject, rules: EnvoyRules): boolean {
-  return isZero(cluster, false, 'maxConnections', rules);
+/**
+ * Flags of a connection that a breaker of 0 stops. tcp_proxy.cc establishUpstreamConnection asks for connections before
+ * there is any host; a pool that may not wait fails behind it.
+ */
+export function tcpBreaker(
+  cluster: JsonObject,
+  upstreams: readonly Upstream[],
+  rules: EnvoyRules,
+): (upstream?: Upstream) => string | undefined {
+  const all = isZero(cluster, false, 'maxConnections', rules) ? 'UO' : undefined;
+  const full = new Set(
+    upstreams
+      .map((one) => one.cluster)
+      .filter((one) => isZero(one, false, 'maxPendingRequests', rules)),
+  );
+  return (upstream) =>
+    all ?? (upstream !== undefined && full.has(upstream.cluster) ? 'URX' : undefined);
 }

@@ -54,10 +54,10 @@ const forwardProxy: Resolve = (scope, cluster) => {
   return { upstreams: single(cluster, host), why: reason('trace.endpoint.forwardProxy', { name }) };
 };
 
-const aggregate: Resolve = (scope, cluster, { criteria }) => {
+const aggregate: Resolve = (scope, cluster, question) => {
   const levels = childPriorities(scope.view, cluster);
   if (levels === undefined) return undefined;
-  const upstreams = aggregateUpstreams(levels, cluster, criteria, scope);
+  const upstreams = aggregateUpstreams(levels, cluster, question, scope);
   const children = [...new Set(levels.map(({ child }) => text(child['name'])))].join(', ');
   return {
     upstreams,
@@ -73,8 +73,11 @@ const listed: Resolve = (scope, cluster, question) => {
   const own = optObj(cluster['loadAssignment']);
   if (assigned !== undefined) noteEntry(scope, 'endpoints', assigned.entry, assigned.message);
   else if (own !== undefined) notePart(scope, 'endpoints', own);
-  if (set.dropsAll) return 'dropped';
-  if (set.drops) scope.assume(reason('trace.assume.dropOverload', { name: question.name }));
+  // tcp_proxy does not look at it.
+  const drops = question.tcp !== true;
+  if (set.dropsAll && drops) return 'dropped';
+  if (set.drops && drops)
+    scope.assume(reason('trace.assume.dropOverload', { name: question.name }));
   return pickHosts(scope, cluster, question, set);
 };
 

@@ -47,9 +47,11 @@ function ofPolicy(policy: JsonObject, context: MatchContext): bigint | undefined
   const state = optObj(policy['filterState']);
   if (state !== undefined) {
     const key = text(state['key']);
-    const value = context.filterState.get(key);
+    const { hashable } = context;
     // Only hashable objects count, which envoy.hashable_string makes.
-    if (value !== undefined) context.assume(reason('trace.assume.hashable', { key }));
+    const value = hashable?.has(key) === false ? undefined : context.filterState.get(key);
+    if (value !== undefined && hashable === undefined)
+      context.assume(reason('trace.assume.hashable', { key }));
     return value === undefined ? undefined : xxHash64(value);
   }
   return undefined;

@@ -211,7 +211,15 @@ export function hostSet(
 ): HostSet | undefined {
   const dump = view.proxy.dump;
   const name = text(cluster['name']);
-  if (assigned !== undefined) return fromAssignment(assigned.message);
+  if (assigned !== undefined) {
+    // Of the policy Envoy's dump has the over-provisioning factor alone.
+    const policy = optObj(at(cluster, 'loadAssignment', 'policy'));
+    return fromAssignment(
+      policy === undefined
+        ? assigned.message
+        : { ...assigned.message, policy: { ...policy, ...optObj(assigned.message['policy']) } },
+    );
+  }
   const status = clusterStatus(view, name);
   if (status !== undefined) return fromStatus(status);
   const own = optObj(cluster['loadAssignment']);

@@ -27,7 +27,11 @@ export function pickHosts(
 ): Picked {
   const subset = selectSubset(cluster, criteria, set.hosts);
   const members = { ...set, hosts: subset.hosts ?? set.hosts };
-  const balanced = balance(members, cluster, scope.rules, hash);
+  const narrow = balance(members, cluster, scope.rules, hash);
+  const balanced =
+    subset.orAny === true && narrow.hosts.length === 0
+      ? balance(set, cluster, scope.rules, hash)
+      : narrow;
   const upstreams = balanced.hosts.map(({ host, probability }) => ({
     host,
     probability,

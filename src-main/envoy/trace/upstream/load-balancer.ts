@@ -3,6 +3,7 @@ import { messages } from '../../match/fields.ts';
 import type { EnvoyRules } from '../../match/rules.ts';
 import { type Hashing, hashing, pickByHash } from './hash.ts';
 import type { Host, HostSet } from './host-set.ts';
+import { subsetConfig } from './subset.ts';
 
 export interface WeightedHost {
   readonly host: Host;
@@ -99,20 +100,22 @@ function spread(
   );
 }
 
+/** Subsets know no localities unless they are told to (subset_lb.cc PrioritySubsetImpl). */
 function usesLocalityWeights(cluster: JsonObject): boolean {
+  const subsets = subsetConfig(cluster);
+  if (subsets !== undefined && subsets['localityWeightAware'] !== true) return false;
   if (at(cluster, 'commonLbConfig', 'localityWeightedLbConfig') !== undefined) return true;
-  return messages(at(cluster, 'loadBalancingPolicy', 'policies')).some(
-    (policy) =>
-      at(
-        policy,
-        'typedExtensionConfig',
-        'typedConfig',
-        'localityLbConfig',
-        'localityWeightedLbConfig',
-      ) !== undefined ||
-      // Consistent hashing has it one level up; wrr_locality is nothing else.
-      at(policy, 'typedExtensionConfig', 'typedConfig', 'localityWeightedLbConfig') !== undefined ||
-      at(policy, 'typedExtensionConfig', 'typedConfig', 'endpointPickingPolicy') !== undefined,
+  return messages(at(cluster, 'loadBalancingPolicy', 'policies')).some(policyWeighsLocalities);
+}
+
+function policyWeighsLocalities(policy: JsonObject): boolean {
+  const typed = optObj(at(policy, 'typedExtensionConfig', 'typedConfig'));
+  // Consistent hashing has it one level up; wrr_locality is nothing else.
+  return (
+    at(typed, 'localityLbConfig', 'localityWeightedLbConfig') !== undefined ||
+    typed?.['localityWeightedLbConfig'] !== undefined ||
+    typed?.['endpointPickingPolicy'] !== undefined ||
+    messages(at(typed, 'subsetLbPolicy', 'policies')).some(policyWeighsLocalities)
   );
 }
 
@@ -169,7 +172,8 @@ function pickable(
 ): readonly Host[] {
   if (!load.panic) return load.hosts.filter((host) => host.health === health && !host.excluded);
   const fails = at(cluster, 'commonLbConfig', 'zoneAwareLbConfig', 'failTrafficOnPanic') === true;
-  return fails ? [] : load.hosts;
+  // The tables of consistent hashing know no zones.
+  return fails && hashing(cluster) === undefined ? [] : load.hosts;
 }
 
 /** The hosts an aggregate's child may pick when it is told the priority and the health. Shares sum up to 1, or there are none. */
@@ -188,6 +192,30 @@ export function hostsOfPriority(
   );
 }
 
+/**
+ * Weights of the hash tables (thread_aware_lb_impl.cc normalizeWeights): availability does not count, the share of a
+ * locality without usable hosts goes to nobody, and where no locality weighs anything there is no host.
+ */
+function hashShares(
+  hosts: readonly Host[],
+  all: readonly Host[],
+  byLocality: boolean,
+): readonly (readonly [Host, number])[] {
+  if (!byLocality) return spread(hosts, all, false, 100);
+  const localities = [...Map.groupBy(all, (host) => host.locality)].map(([locality, members]) => ({
+    weight: members[0]?.localityWeight ?? 0,
+    usable: hosts.filter((host) => host.locality === locality),
+  }));
+  const total = localities.reduce((sum, { weight }) => sum + weight, 0);
+  return localities
+    .filter(({ weight }) => weight > 0)
+    .flatMap(({ weight, usable }) =>
+      spread(usable, usable, false, 100).map(
+        ([host, share]) => [host, (share * weight) / total] as const,
+      ),
+    );
+}
+
 /** choosePriority: the hash falls among the loads of the priorities, healthy ones first. */
 function byHash(
   set: HostSet,
@@ -198,14 +226,15 @@ function byHash(
 ): Balanced {
   const loads = priorityLoads(set, cluster, rules);
   const parts = (['healthy', 'degraded'] as const).flatMap((health) =>
-    loads.map((load) => ({ load, health, percent: load[health] })),
+    loads.map((load) => ({ load, percent: load[health] })),
   );
   let left = Number(hash % 100n) + 1;
   const part = parts.find(({ percent }) => (left -= percent) <= 0);
   if (part === undefined) return { hosts: [], panicked: [], priorities: [] };
-  const { load, health } = part;
-  const hosts = pickable(load, health, cluster);
-  const shares = spread(hosts, load.hosts, usesLocalityWeights(cluster), set.overprovisioning);
+  const { load } = part;
+  // A priority that is chosen for its degraded hosts has none in its table (thread_aware_lb_impl.cc refresh).
+  const hosts = pickable(load, 'healthy', cluster);
+  const shares = hashShares(hosts, load.hosts, usesLocalityWeights(cluster));
   const host = pickByHash(shares, hashed, hash);
   return {
     hosts: host === undefined ? [] : [{ host, probability: 1 }],
@@ -221,7 +250,7 @@ export function balance(
   rules: EnvoyRules,
   hash?: bigint,
 ): Balanced {
-  const hashed = hash === undefined ? undefined : hashing(cluster);
+  const hashed = hashing(cluster);
   if (hash !== undefined && hashed !== undefined) return byHash(set, cluster, rules, hashed, hash);
   const byLocality = usesLocalityWeights(cluster);
   const shares = new Map<Host, number>();
@@ -236,8 +265,13 @@ export function balance(
       ['degraded', load.degraded],
     ] as const) {
       if (percent <= 0) continue;
-      const hosts = pickable(load, health, cluster);
-      for (const [host, share] of spread(hosts, load.hosts, byLocality, set.overprovisioning))
+      const hosts = pickable(load, hashed === undefined ? health : 'healthy', cluster);
+      // Without a hash chance takes its place; the tables are the same.
+      const spreads =
+        hashed === undefined
+          ? spread(hosts, load.hosts, byLocality, set.overprovisioning)
+          : hashShares(hosts, load.hosts, byLocality);
+      for (const [host, share] of spreads)
         shares.set(host, (shares.get(host) ?? 0) + (share * percent) / 100);
     }
   }

@@ -19,6 +19,8 @@ export interface SubsetResult {
   /** Undefined: the cluster has no subsets, all hosts count. */
   readonly hosts: readonly Host[] | undefined;
   readonly how: 'none' | 'subset' | 'fallback' | 'no-fallback';
+  /** Where none of these can be picked, all may. */
+  readonly orAny?: boolean;
 }
 
 /** Route criteria with the weighted cluster's over them, key by key. */
@@ -60,7 +62,8 @@ function clusterFallback(config: JsonObject): Fallback {
   return value === 'DEFAULT_SUBSET' || value === 2 ? 'DEFAULT_SUBSET' : 'NO_FALLBACK';
 }
 
-function subsetConfig(cluster: JsonObject): JsonObject | undefined {
+/** Without selectors there are no subsets. */
+export function subsetConfig(cluster: JsonObject): JsonObject | undefined {
   const own = optObj(cluster['lbSubsetConfig']);
   if (own !== undefined && messages(own['subsetSelectors']).length > 0) return own;
   // Since 1.24 the same stands in load_balancing_policy.
@@ -87,12 +90,16 @@ export function selectSubset(
     delete rest['fallback_list'];
     tries.splice(0, 1, ...metadataFallback.map((one) => ({ ...rest, ...one })));
   }
+  let last: SubsetResult = { hosts: [], how: 'no-fallback' };
+  // Each entry of a fallback list has the fallback policies behind it (subset_lb.cc chooseHost).
   for (const one of tries) {
     const found = subsetFor(one, selectors, config, hosts, listAsAny);
     if (found !== undefined) return { hosts: found, how: 'subset' };
+    const selector = selectors.find((each) => sameKeys(scalars(each['keys']), one));
+    last = fallbackHosts(selector, config, one, hosts);
+    if (last.hosts === undefined || last.hosts.length > 0) return last;
   }
-  const selector = selectors.find((each) => sameKeys(scalars(each['keys']), wanted));
-  return fallbackHosts(selector, config, wanted, hosts);
+  return last;
 }
 
 function sameKeys(keys: readonly string[], wanted: JsonObject): boolean {
@@ -136,7 +143,9 @@ function fallbackHosts(
       const members = hosts.filter((host) =>
         hostFits(host, optObj(config['defaultSubset']) ?? {}, flag(config['listAsAny'])),
       );
-      return { hosts: members, how: 'fallback' };
+      // The cluster's own fallback only has all hosts behind it, where it finds none (subset_lb.cc chooseHostIteration).
+      const orAny = own === 'NOT_DEFINED' && flag(config['panicModeAny']);
+      return { hosts: members, how: 'fallback', orAny };
     }
     case 'KEYS_SUBSET': {
       const keys = scalars(selector?.['fallbackKeysSubset']);
@@ -145,8 +154,6 @@ function fallbackHosts(
     }
     case 'NOT_DEFINED':
     case 'NO_FALLBACK':
-      return flag(config['panicModeAny'])
-        ? { hosts, how: 'fallback' }
-        : { hosts: [], how: 'no-fallback' };
+      return { hosts: [], how: 'no-fallback' };
   }
 }

@@ -14,6 +14,7 @@ export interface Upstream {
 export interface ClusterQuestion {
   readonly name: string;
   readonly probability: number;
+  readonly tcp?: true;
   /** metadata_match criteria under "envoy.lb". */
   readonly criteria: JsonObject;
   /** Of the request, where its policies yield one. */
