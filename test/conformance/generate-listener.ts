@@ -1,46 +1,11 @@
 import { type JsonObject, text } from '../../src-main/contract/json.ts';
 import type { Random } from '../support/random.ts';
-import type { KeyPair } from './certificates.ts';
-import { headerMatcher } from './generate-headers.ts';
+import { accessLog } from './access-log.ts';
 import { connectionManager } from './generate-manager.ts';
 import { chainMatcher, cidr, ranges, type } from './generate-matcher.ts';
-
-export interface ListenerScope {
-  readonly random: Random;
-  readonly clusters: readonly string[];
-  readonly certificate: KeyPair;
-  readonly clientUri: string;
-  readonly logFile: string;
-}
-
-export function accessLog(logFile: string, kind: 'listener' | 'http' | 'tcp'): JsonObject {
-  const fields = {
-    kind,
-    case: '%REQ(X-CASE)%',
-    direct: '%DOWNSTREAM_DIRECT_REMOTE_ADDRESS% %DOWNSTREAM_DIRECT_LOCAL_ADDRESS%',
-    remote: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%',
-    chain: '%FILTER_CHAIN_NAME%',
-    route: '%ROUTE_NAME%',
-    cluster: '%UPSTREAM_CLUSTER_RAW%',
-    upstream: '%UPSTREAM_HOST%',
-    code: '%RESPONSE_CODE%',
-    flags: '%RESPONSE_FLAGS%',
-    details: '%RESPONSE_CODE_DETAILS%',
-    termination: '%CONNECTION_TERMINATION_DETAILS%',
-    path: '%REQ(:PATH)%',
-    authority: '%REQ(:AUTHORITY)%',
-    location: '%RESP(LOCATION)%',
-    failure: '%UPSTREAM_TRANSPORT_FAILURE_REASON%',
-  };
-  return {
-    name: 'envoy.access_loggers.file',
-    typed_config: {
-      '@type': type('extensions.access_loggers.file.v3.FileAccessLog'),
-      path: logFile,
-      log_format: { json_format: fields },
-    },
-  };
-}
+import { stateValues, tcpCluster } from './generate-metadata.ts';
+import { rbac } from './generate-rbac.ts';
+import type { ListenerScope } from './generate-scope.ts';
 
 function chainMatch(random: Random): JsonObject {
   return {
@@ -105,66 +70,6 @@ function keys(match: JsonObject): readonly string[] {
   return all;
 }
 
-function rbacPolicy(random: Random, clientUri: string, network: boolean): JsonObject {
-  // The network filter refuses header rules at load.
-  const http = (rule: () => JsonObject): JsonObject[] => (network ? [] : [rule()]);
-  const permission = (): JsonObject =>
-    random.pick<JsonObject>([
-      { any: true },
-      ...http(() => ({ header: headerMatcher(random) })),
-      { url_path: { path: { prefix: random.pick(['/foo', '/api', '/']) } } },
-      { destination_port: random.pick([80, 443]) },
-      ...http(() => ({ not_rule: { header: headerMatcher(random) } })),
-      ...http(() => ({
-        and_rules: {
-          rules: [
-            { header: { name: ':method', string_match: { exact: 'GET' } } },
-            { url_path: { path: { exact: '/foo' } } },
-          ],
-        },
-      })),
-      { not_rule: { destination_port: 80 } },
-      { requested_server_name: { exact: random.pick(['a.example.com', '']) } },
-      { destination_ip: cidr(random.pick(ranges)) },
-    ]);
-  const principal = (): JsonObject =>
-    random.pick<JsonObject>([
-      { any: true },
-      { authenticated: {} },
-      { authenticated: { principal_name: { exact: clientUri } } },
-      { direct_remote_ip: cidr(random.pick(['127.0.0.0/8', '127.0.0.2/32'])) },
-      { remote_ip: cidr(random.pick(ranges)) },
-      { source_ip: cidr(random.pick(ranges)) },
-      ...http(() => ({ not_id: { header: headerMatcher(random) } })),
-      ...http(() => ({ header: headerMatcher(random) })),
-      { not_id: { remote_ip: cidr(random.pick(ranges)) } },
-    ]);
-  return { permissions: [permission()], principals: [principal()] };
-}
-
-export function rbac(scope: ListenerScope, network: boolean): JsonObject {
-  const { random } = scope;
-  const names = random.some(['a policy', 'B', 'ns[x]-policy[y]-rule[0]', 'z'], 0, 3);
-  const rules = {
-    action: random.pick(['ALLOW', 'DENY', 'LOG']),
-    policies: Object.fromEntries(
-      names.map((name) => [name, rbacPolicy(random, scope.clientUri, network)]),
-    ),
-  };
-  return {
-    name: network ? 'envoy.filters.network.rbac' : 'envoy.filters.http.rbac',
-    typed_config: {
-      '@type': type(
-        network
-          ? 'extensions.filters.network.rbac.v3.RBAC'
-          : 'extensions.filters.http.rbac.v3.RBAC',
-      ),
-      ...(network ? { stat_prefix: 'r' } : {}),
-      ...(random.chance(0.85) ? { rules } : { shadow_rules: rules }),
-    },
-  };
-}
-
 function tcpProxy(scope: ListenerScope): JsonObject {
   const { random } = scope;
   const one = (): string => random.pick(scope.clusters);
@@ -174,11 +79,29 @@ function tcpProxy(scope: ListenerScope): JsonObject {
       '@type': type('extensions.filters.network.tcp_proxy.v3.TcpProxy'),
       stat_prefix: 't',
       access_log: [accessLog(scope.logFile, 'tcp')],
+      ...(random.chance(0.25)
+        ? { metadata_match: { filter_metadata: { 'envoy.lb': { version: 'v1' } } } }
+        : {}),
+      ...(random.chance(0.25)
+        ? {
+            hash_policy: [
+              random.chance(0.6)
+                ? { source_ip: {} }
+                : { filter_state: { key: random.pick(['connection.one', 'connection.two']) } },
+            ],
+          }
+        : {}),
       ...(random.chance(0.3)
         ? {
             weighted_clusters: {
               clusters: [
-                { name: one(), weight: 1 },
+                {
+                  name: one(),
+                  weight: 1,
+                  ...(random.chance(0.4)
+                    ? { metadata_match: { filter_metadata: { 'envoy.lb': { stage: 'prod' } } } }
+                    : {}),
+                },
                 { name: one(), weight: 3 },
               ],
             },
@@ -186,6 +109,26 @@ function tcpProxy(scope: ListenerScope): JsonObject {
         : { cluster: random.chance(0.1) ? 'missing' : one() }),
     },
   };
+}
+
+/** Whom the chain lets in, where it asks for certificates. */
+function clientNames({ random, clientUri }: ListenerScope): JsonObject {
+  const matcher = random.pick<JsonObject>([
+    { exact: clientUri },
+    { prefix: 'spiffe://conformance/' },
+    { exact: 'spiffe://other' },
+    { suffix: '/sa/b' },
+  ]);
+  return random.pick<JsonObject>([
+    { trust_chain_verification: 'ACCEPT_UNTRUSTED' },
+    { trust_chain_verification: 'ACCEPT_UNTRUSTED' },
+    {
+      match_typed_subject_alt_names: [
+        { san_type: random.pick(['URI', 'URI', 'DNS', 'EMAIL']), matcher },
+      ],
+    },
+    { match_subject_alt_names: [matcher] },
+  ]);
 }
 
 function tlsSocket(scope: ListenerScope): JsonObject {
@@ -196,18 +139,43 @@ function tlsSocket(scope: ListenerScope): JsonObject {
       '@type': type('extensions.transport_sockets.tls.v3.DownstreamTlsContext'),
       common_tls_context: {
         alpn_protocols: ['h2', 'http/1.1'],
-        tls_certificates: [
-          {
-            certificate_chain: { inline_string: certificate.certificate },
-            private_key: { inline_string: certificate.key },
-          },
-        ],
+        ...(random.chance(0.2)
+          ? { tls_certificate_sds_secret_configs: [{ name: 'own-certificate' }] }
+          : {
+              tls_certificates: [
+                {
+                  certificate_chain: { inline_string: certificate.certificate },
+                  private_key: { inline_string: certificate.key },
+                },
+              ],
+            }),
         validation_context: {
           trusted_ca: { inline_string: certificate.certificate },
-          trust_chain_verification: 'ACCEPT_UNTRUSTED',
+          ...clientNames(scope),
         },
       },
       require_client_certificate: random.chance(0.2),
+      ...(random.chance(0.1) ? { require_sni: true } : {}),
+    },
+  };
+}
+
+/** Filter state of the connection, which also may name tcp_proxy's cluster. */
+function networkState({ random, clusters }: ListenerScope): JsonObject {
+  const values = (): JsonObject[] => [
+    ...stateValues(random, false),
+    ...(random.chance(0.3) ? [tcpCluster(random.pick(clusters))] : []),
+  ];
+  return {
+    name: 'envoy.filters.network.set_filter_state',
+    typed_config: {
+      '@type': type('extensions.filters.network.set_filter_state.v3.Config'),
+      ...random.pick<() => JsonObject>([
+        () => ({ on_new_connection: values() }),
+        () => ({ on_new_connection: values() }),
+        () => ({ on_downstream_tls_handshake: values() }),
+        () => ({ on_downstream_data: values() }),
+      ])(),
     },
   };
 }
@@ -221,23 +189,42 @@ function chain(scope: ListenerScope, name: string, match: JsonObject): JsonObjec
     filter_chain_match: match,
     ...(tls ? { transport_socket: tlsSocket(scope) } : {}),
     filters: [
+      ...(random.chance(0.12) ? [networkState(scope)] : []),
       ...(random.chance(0.12) ? [rbac(scope, true)] : []),
       tcp ? tcpProxy(scope) : connectionManager(scope),
     ],
   };
 }
 
+/** Destination ports at which an inspector does not look. */
+function predicate(random: Random, depth = 1): JsonObject {
+  const range: JsonObject = {
+    destination_port_range: { start: random.pick([80, 443]), end: random.pick([444, 8081]) },
+  };
+  if (depth === 0) return random.chance(0.2) ? { any_match: true } : range;
+  const two = { rules: [predicate(random, 0), predicate(random, 0)] };
+  return random.pick<JsonObject>([
+    range,
+    range,
+    { any_match: true },
+    { or_match: two },
+    { and_match: two },
+    { not_match: predicate(random, 0) },
+  ]);
+}
+
 function listenerFilters(random: Random): JsonObject[] {
-  const inspector = (word: string, message: string): JsonObject => ({
+  const filter = (word: string, message: string, config: JsonObject = {}): JsonObject => ({
     name: `envoy.filters.listener.${word}`,
-    typed_config: { '@type': type(`extensions.filters.listener.${word}.v3.${message}`) },
-    ...(random.chance(0.15)
-      ? { filter_disabled: { destination_port_range: { start: 80, end: 444 } } }
-      : {}),
+    typed_config: { '@type': type(`extensions.filters.listener.${word}.v3.${message}`), ...config },
+    ...(random.chance(0.15) ? { filter_disabled: predicate(random) } : {}),
   });
   return [
-    ...(random.chance(0.85) ? [inspector('tls_inspector', 'TlsInspector')] : []),
-    ...(random.chance(0.6) ? [inspector('http_inspector', 'HttpInspector')] : []),
+    ...(random.chance(0.85) ? [filter('tls_inspector', 'TlsInspector')] : []),
+    ...(random.chance(0.6) ? [filter('http_inspector', 'HttpInspector')] : []),
+    ...(random.chance(0.06)
+      ? [filter('set_filter_state', 'Config', { on_accept: stateValues(random, false) })]
+      : []),
   ];
 }
 

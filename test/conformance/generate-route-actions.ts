@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../src-main/contract/json.ts';
 import type { Random } from '../support/random.ts';
+import { hashPolicies } from './generate-balancing.ts';
 import { headerChanges } from './generate-headers.ts';
 import { templateOf } from './generate-route-match.ts';
 
@@ -144,12 +145,15 @@ function weighted(random: Random, cluster: () => string): JsonObject {
     ...(random.chance(0.15) ? { cluster_header: 'x-cluster' } : { name: cluster() }),
     weight: random.pick([0, 1, 20, 50]),
     ...(random.chance(0.5) ? { host_rewrite_literal: 'weighted.test' } : {}),
+    ...(random.chance(0.2)
+      ? { metadata_match: { filter_metadata: { 'envoy.lb': { version: 'v1' } } } }
+      : {}),
     ...headerChanges(random, 0.25),
   });
   return {
     clusters: [entry(), entry(), entry(), { name: cluster(), weight: 1 }],
-    ...(random.chance(0.4)
-      ? { header_name: 'x-num' }
+    ...(random.chance(0.5)
+      ? random.pick<JsonObject>([{ header_name: 'x-num' }, { use_hash_policy: true }])
       : random.chance(0.3)
         ? { runtime_key_prefix: 'weights' }
         : {}),
@@ -157,7 +161,7 @@ function weighted(random: Random, cluster: () => string): JsonObject {
 }
 
 /** The one cluster specifier plugin that a configuration tells everything of. */
-function matcherPlugin(random: Random, cluster: () => string): JsonObject {
+export function matcherPlugin(random: Random, cluster: () => string): JsonObject {
   const to = (): JsonObject => ({
     action: {
       name: 'to',
@@ -170,7 +174,7 @@ function matcherPlugin(random: Random, cluster: () => string): JsonObject {
   });
   return {
     extension: {
-      name: 'matcher',
+      name: 'of-the-table',
       typed_config: {
         '@type':
           'type.googleapis.com/envoy.extensions.router.cluster_specifiers.matcher.v3.MatcherClusterSpecifier',
@@ -182,6 +186,7 @@ function matcherPlugin(random: Random, cluster: () => string): JsonObject {
                   single_predicate: {
                     input: {
                       name: 'header',
+                      // Envoy 1.40 crashes on HttpRequestQueryParamMatchInput here.
                       typed_config: {
                         '@type':
                           'type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput',
@@ -192,6 +197,7 @@ function matcherPlugin(random: Random, cluster: () => string): JsonObject {
                       { prefix: 'j' },
                       { exact: 'v1' },
                       { contains: '5' },
+                      { exact: '1' },
                     ]),
                   },
                 },
@@ -210,6 +216,44 @@ function mirrors(random: Random, cluster: () => string): JsonObject {
   return random.chance(0.1)
     ? { request_mirror_policies: [{ cluster: cluster(), trace_sampled: false }] }
     : {};
+}
+
+/** What a RouteAction says beside where it leads. */
+function policies(random: Random): JsonObject {
+  return {
+    ...(random.chance(0.35) ? { hash_policy: hashPolicies(random) } : {}),
+    ...(random.chance(0.1) ? { priority: random.pick(['DEFAULT', 'HIGH']) } : {}),
+    ...(random.chance(0.1)
+      ? { retry_policy: { retry_on: random.pick(['5xx', 'connect-failure']), num_retries: 1 } }
+      : {}),
+    ...(random.chance(0.08)
+      ? {
+          internal_redirect_policy: {
+            max_internal_redirects: random.pick([0, 1]),
+            ...(random.chance(0.5) ? { redirect_response_codes: [301, 307] } : {}),
+          },
+        }
+      : {}),
+    ...(random.chance(0.06) ? { cors: cors(random) } : {}),
+  };
+}
+
+/** A CorsPolicy of the older place. */
+export function cors(random: Random): JsonObject {
+  return {
+    allow_origin_string_match: [
+      random.pick<JsonObject>([
+        { exact: 'http://a.test' },
+        { exact: '*' },
+        { prefix: 'http://b' },
+        { safe_regex: { regex: '.*[.]test' } },
+      ]),
+    ],
+    ...(random.chance(0.3)
+      ? { filter_enabled: { default_value: { numerator: random.pick([0, 100]) } } }
+      : {}),
+    ...(random.chance(0.3) ? { forward_not_matching_preflights: random.chance(0.5) } : {}),
+  };
 }
 
 /** The `route`, `redirect` … of a Route that has the match `rule`. */
@@ -235,7 +279,11 @@ export function action(random: Random, clusters: readonly string[], rule: JsonOb
       return { redirect: redirect(random, rule) };
     case 3:
       return {
-        route: { weighted_clusters: weighted(random, cluster), ...rewrites(random, rule) },
+        route: {
+          weighted_clusters: weighted(random, cluster),
+          ...rewrites(random, rule),
+          ...(random.chance(0.4) ? { hash_policy: hashPolicies(random) } : {}),
+        },
       };
     case 4:
       return random.chance(0.2)
@@ -256,7 +304,9 @@ export function action(random: Random, clusters: readonly string[], rule: JsonOb
         ? { route: { cluster: cluster(), ...rewrites(random, rule) } }
         : {
             route: {
-              inline_cluster_specifier_plugin: matcherPlugin(random, cluster),
+              ...(random.chance(0.3)
+                ? { cluster_specifier_plugin: 'of-the-table' }
+                : { inline_cluster_specifier_plugin: matcherPlugin(random, cluster) }),
               ...rewrites(random, rule),
             },
           };
@@ -266,15 +316,17 @@ export function action(random: Random, clusters: readonly string[], rule: JsonOb
           cluster: cluster(),
           ...rewrites(random, rule),
           ...mirrors(random, cluster),
+          ...policies(random),
           ...(random.chance(0.3)
             ? {
                 metadata_match: {
                   filter_metadata: {
-                    'envoy.lb': random.pick([
+                    'envoy.lb': random.pick<JsonObject>([
                       { version: 'v1' },
                       { version: 'v9' },
                       { stage: 'prod' },
                       { version: 'v1', stage: 'prod' },
+                      { fallback_list: [{ version: 'v9' }, { version: 'v1' }] },
                     ]),
                   },
                 },

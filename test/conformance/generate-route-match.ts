@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../src-main/contract/json.ts';
 import type { Random } from '../support/random.ts';
 import { headerMatcher, stringMatch } from './generate-headers.ts';
+import { metadataMatcher, stateMatcher } from './generate-metadata.ts';
 
 function queryMatcher(random: Random): JsonObject {
   const name = random.pick(['x', 'y', 'flag', 'z', 'X', '']);
@@ -119,31 +120,6 @@ function pathMatch(random: Random): JsonObject {
   }
 }
 
-function valueMatch(random: Random): JsonObject {
-  return random.pick<() => JsonObject>([
-    () => ({ string_match: stringMatch(random, 'v1') }),
-    () => ({ present_match: random.chance(0.7) }),
-    () => ({ bool_match: true }),
-    () => ({ null_match: {} }),
-    () => ({ double_match: { range: { start: 1, end: 8 } } }),
-    () => ({ double_match: { exact: 5 } }),
-    () => ({
-      or_match: {
-        value_matchers: [{ string_match: { exact: 'v1' } }, { string_match: { prefix: 'v2' } }],
-      },
-    }),
-  ])();
-}
-
-function metadataMatcher(random: Random): JsonObject {
-  return {
-    filter: random.pick(['meta', 'meta', 'other']),
-    path: [{ key: random.pick(['version', 'number', 'none']) }],
-    value: valueMatch(random),
-    ...(random.chance(0.3) ? { invert: true } : {}),
-  };
-}
-
 function cookieMatcher(random: Random): JsonObject {
   return {
     name: random.pick(['user', 'a', 'none']),
@@ -186,6 +162,7 @@ export function match(random: Random, metadata = false): JsonObject {
     ...(random.chance(0.06)
       ? { cookies: random.some([0, 1], 1, 2).map(() => cookieMatcher(random)) }
       : {}),
+    ...(random.chance(0.05) ? { filter_state: [stateMatcher(random)] } : {}),
     ...(metadata && random.chance(0.3) ? { dynamic_metadata: [metadataMatcher(random)] } : {}),
   };
   const variables = templateOf.get(path);

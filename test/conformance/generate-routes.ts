@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../src-main/contract/json.ts';
 import type { Random } from '../support/random.ts';
-import { headerChanges, headerMatcher, stringMatch } from './generate-headers.ts';
-import { action } from './generate-route-actions.ts';
+import { headerChanges } from './generate-headers.ts';
+import { perFilter } from './generate-per-route.ts';
+import { action, cors, matcherPlugin } from './generate-route-actions.ts';
 import { match } from './generate-route-match.ts';
 
 /** Random virtual hosts and routes; small pools, so that requests meet them and candidates compete. */
@@ -77,42 +78,13 @@ export const paths = [
   '/foo%00',
 ] as const;
 
-/** Per-route configuration of the filters that can be evaluated; Istio puts its faults and CORS here. */
-function perFilter(random: Random): JsonObject {
-  const filter = (name: string): string =>
-    `type.googleapis.com/envoy.extensions.filters.http.${name}`;
-  const all: JsonObject = {};
-  if (random.chance(0.12))
-    all['envoy.filters.http.fault'] = {
-      '@type': filter('fault.v3.HTTPFault'),
-      abort: { http_status: 417, percentage: { numerator: random.pick([0, 100]) } },
-      ...(random.chance(0.5) ? { headers: [headerMatcher(random)] } : {}),
-    };
-  if (random.chance(0.12))
-    all['envoy.filters.http.rbac'] = {
-      '@type': filter('rbac.v3.RBACPerRoute'),
-      ...(random.chance(0.6)
-        ? {
-            rbac: {
-              rules: {
-                action: 'DENY',
-                policies: {
-                  'per route': {
-                    permissions: [{ header: headerMatcher(random) }],
-                    principals: [{ any: true }],
-                  },
-                },
-              },
-            },
-          }
-        : {}),
-    };
-  if (random.chance(0.2))
-    all['envoy.filters.http.cors'] = {
-      '@type': filter('cors.v3.CorsPolicy'),
-      allow_origin_string_match: [stringMatch(random, 'http://a.test')],
-    };
-  return Object.keys(all).length === 0 ? {} : { typed_per_filter_config: all };
+/** What RBAC and formats may read of a route. */
+function routeMetadata(random: Random): JsonObject {
+  return {
+    filter_metadata: {
+      meta: { version: random.pick(['v1', 'v2']), owner: 'team' },
+    },
+  };
 }
 
 /** Response changes see the Location of a redirect, too. */
@@ -244,8 +216,9 @@ export function routeConfiguration(
         name: `h${String(index)}r${String(at)}`,
         match: rule,
         ...does,
-        ...perFilter(random),
+        ...perFilter(random, 0.12),
         ...changes(0.5),
+        ...(random.chance(0.3) ? { metadata: routeMetadata(random) } : {}),
         ...(does['redirect'] === undefined ? {} : locationChange(random)),
       };
     });
@@ -253,6 +226,10 @@ export function routeConfiguration(
       name: `h${String(index)}`,
       domains: left.splice(0, 1 + random.below(2)),
       ...(routes.length > 0 && random.chance(0.15) ? routeTree(random, routes) : { routes }),
+      ...perFilter(random, 0.04),
+      ...(random.chance(0.06) ? { cors: cors(random) } : {}),
+      ...(random.chance(0.08) ? { include_request_attempt_count: true } : {}),
+      ...(random.chance(0.05) ? { retry_policy: { retry_on: '5xx', num_retries: 1 } } : {}),
       ...(random.chance(0.12) ? { require_tls: random.pick(['ALL', 'EXTERNAL_ONLY']) } : {}),
       ...changes(0.4),
     });
@@ -260,6 +237,8 @@ export function routeConfiguration(
   return {
     name: 'routes',
     validate_clusters: false,
+    cluster_specifier_plugins: [matcherPlugin(random, () => random.pick(clusters))],
+    ...perFilter(random, 0.03),
     virtual_hosts: virtualHosts,
     ...(random.chance(0.4) ? { ignore_port_in_host_matching: true } : {}),
     ...(random.chance(0.15) ? { ignore_path_parameters_in_path_matching: true } : {}),

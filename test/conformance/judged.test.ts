@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { isObject, type JsonObject, parseJson, text } from '../../src-main/contract/json.ts';
 import { type Ask, asksOf, bootstrapOf, firstPort, readJudged } from '../support/judged.ts';
+import { selfSigned } from './certificates.ts';
 import { exchange, exchangeHttp2, head } from './client.ts';
 import { findEnvoy } from './envoy-binary.ts';
 import { type RunningEnvoy, startEnvoy } from './envoy-process.ts';
@@ -20,7 +21,7 @@ describe.skipIf(binary === undefined)('a real Envoy judges', () => {
   let upstream: Awaited<ReturnType<typeof startUpstream>>;
 
   beforeAll(async () => {
-    upstream = await startUpstream();
+    upstream = await startUpstream(selfSigned('spiffe://judged'));
   });
   afterAll(async () => {
     await upstream.stop();

@@ -47,11 +47,13 @@ function http(random: Random, alpn: readonly string[] | undefined): TraceHttp | 
   if (random.chance(0.5)) headers.push(['x-cluster', random.chance(0.8) ? 'CLUSTER' : 'no-such']);
   if (random.chance(0.3)) headers.push(['x-envoy-original-dst-host', 'UPSTREAM']);
   if (!h2 && random.chance(0.06)) headers.push(['connection', 'upgrade'], ['upgrade', 'websocket']);
+  const method = random.pick(['GET', 'GET', 'GET', 'POST', 'HEAD', 'PUT', 'OPTIONS']);
+  if (!h2 && /^P/.test(method)) headers.push(['content-length', '0']);
   const usable = h2 ? paths.filter((path) => plainPath.test(path)) : paths;
   return {
     version,
     ...(h2 ? { scheme: 'http' } : {}),
-    method: random.pick(['GET', 'GET', 'GET', 'POST', 'HEAD', 'PUT', 'OPTIONS']),
+    method,
     authority: !h2 && random.chance(0.03) ? '' : random.pick(hosts),
     path:
       random.chance(0.02) && !h2
@@ -91,7 +93,11 @@ function tls(
   };
 }
 
-export function probe(random: Random, configuration: Configuration, world: World): Probe {
+export function probe(
+  random: Random,
+  configuration: Configuration,
+  world: Pick<World, 'clientUri' | 'upstreamPort'>,
+): Probe {
   const secure = random.chance(0.3) ? tls(random, world.clientUri) : undefined;
   const from = `127.0.0.${String(1 + random.below(6))}`;
   const spoken = http(random, secure?.tls.alpn);

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../src-main/contract/json.ts';
 import type { TraceHttp } from '../../src-main/contract/trace-request.ts';
 import { Random } from '../support/random.ts';
+import { accessLog } from './access-log.ts';
 import { headerValues } from './generate-headers.ts';
-import { accessLog } from './generate-listener.ts';
 import { cidr, type } from './generate-matcher.ts';
 import { hosts, paths, routeConfiguration } from './generate-routes.ts';
 

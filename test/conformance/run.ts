@@ -4,10 +4,11 @@ import type { JsonObject } from '../../src-main/contract/json.ts';
 import { text } from '../../src-main/contract/json.ts';
 import { traceHop } from '../../src-main/envoy/trace/hop.ts';
 import type { KeyPair } from './certificates.ts';
-import { type Received, send } from './client.ts';
+import { type Answer, type Received, send } from './client.ts';
 import { disagreement } from './compare.ts';
 import type { RunningEnvoy } from './envoy-process.ts';
 import type { Probe } from './requests.ts';
+import { clientUri } from './settings.ts';
 
 /** What Envoy takes for its own address: the first that is not loopback. */
 const ownAddress = Object.values(networkInterfaces())
@@ -15,10 +16,18 @@ const ownAddress = Object.values(networkInterfaces())
   .find((one) => one.family === 'IPv4' && !one.internal)?.address;
 
 export interface Outcome {
+  /** Which of the probes. */
+  readonly index: number;
   readonly probe: Probe;
   readonly differences: readonly string[];
   readonly depends: boolean;
   readonly lines: readonly JsonObject[];
+  /** What the trace says, in short. */
+  readonly traced: string;
+  /** What Envoy did, as far as it can be the same at another Envoy. */
+  readonly seen: string;
+  /** Neither weights nor load balancing choose. */
+  readonly certain: boolean;
 }
 
 /** Sends all probes, `width` at a time, and compares what Envoy logged with the trace. */
@@ -59,15 +68,39 @@ export async function compareAll(
           ? {}
           : { directSource: { ...request.directSource, port } }),
       },
-      { pod: '', identity: undefined, ip: ownAddress },
+      { pod: '', identity: clientUri, ip: ownAddress },
     );
     return {
+      index,
       probe,
       lines,
+      traced: JSON.stringify([
+        result.hop.listener,
+        result.hop.filterChain,
+        result.hop.route,
+        result.dependsOn.map(({ key }) => key),
+        result.branches.map(({ end, status, flags, details, cluster, forward }) => [
+          end,
+          status,
+          flags,
+          details,
+          cluster,
+          forward?.upstream.host.address,
+        ]),
+      ]),
+      seen: seenOf(lines, answer),
+      certain: result.branches.length === 1,
       depends: result.dependsOn.length > 0,
       differences: result.dependsOn.length > 0 ? [] : disagreement(result, lines, answer),
     };
   });
+}
+
+/** Lines and answer without what another run would write otherwise. */
+function seenOf(lines: readonly JsonObject[], answer: Answer): string {
+  const plain = lines.map((line) => JSON.stringify({ ...line, direct: '' })).sort();
+  const sent = (answer.sent ?? '').replace(/\r\nx-request-id: [^\r]*/, '');
+  return JSON.stringify([plain, answer.status ?? 0, sent.split('\r\n').sort()]);
 }
 
 /** The log by peer, once every connection stands in it (or a while has passed). */

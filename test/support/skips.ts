@@ -7,6 +7,8 @@ const reasons: Readonly<Record<string, string>> = {
   'test/conformance/demo-envoy.test.ts': 'they need a real Envoy',
   'test/conformance/regex.test.ts': 'they need a real Envoy',
   'test/conformance/routes.test.ts': 'they need a real Envoy',
+  'test/conformance/long.test.ts': 'MESHSCOPE_LONG=1 runs for hours',
+  'test/conformance/versions.test.ts': 'MESHSCOPE_LONG=1 fetches five Envoys and asks them all',
   'test/e2e/launcher.test.ts': 'they are about Linux',
   'test/e2e/shutdown.test.ts': 'they are about Linux',
   'test/integration/cli/process.test.ts': 'Windows has no named pipes in the file system',

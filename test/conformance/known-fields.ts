@@ -1,0 +1,32 @@
+import { isObject, type Json, type JsonObject } from '../../src-main/contract/json.ts';
+
+/**
+ * Fields that an older Envoy does not have, by the minor that brought them and the field they stand in. Found by
+ * starting each Envoy with what is drawn: it names the first field it does not know.
+ */
+const since: readonly (readonly [minor: number, parent: string, field: string])[] = [
+  [37, 'route', 'path_rewrite'],
+  [37, 'route', 'host_rewrite'],
+  [37, 'match', 'cookies'],
+  [37, 'route_config', 'vhost_header'],
+  [39, 'redirect', 'path_rewrite'],
+];
+
+/** What an Envoy of this version is given: the same without the fields it does not know. */
+export function knownTo(version: string, bootstrap: JsonObject): JsonObject {
+  const minor = Number(version.split('.')[1] ?? 0);
+  const unknown = new Set(
+    since.flatMap(([from, parent, field]) => (from > minor ? [`${parent}.${field}`] : [])),
+  );
+  if (unknown.size === 0) return bootstrap;
+  const left = (value: Json, parent: string): Json => {
+    if (Array.isArray(value)) return value.map((one) => left(one, parent));
+    if (!isObject(value)) return value;
+    const out: JsonObject = {};
+    for (const [name, inner] of Object.entries(value))
+      if (inner !== undefined && !unknown.has(`${parent}.${name}`)) out[name] = left(inner, name);
+    return out;
+  };
+  const made = left(bootstrap, '');
+  return isObject(made) ? made : {};
+}
