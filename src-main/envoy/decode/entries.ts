@@ -23,9 +23,9 @@ export function* entrySteps(
   items: readonly Item[],
 ): Steps<HeldEntry[]> {
   const held: HeldEntry[] = [];
-  for (const [number, item] of items.entries()) {
-    if (number % itemsAStep === 0) yield;
-    addEntries(walker, kind, item, held);
+  for (let from = 0; from < items.length; from += itemsAStep) {
+    yield;
+    for (const item of items.slice(from, from + itemsAStep)) addEntries(walker, kind, item, held);
   }
   return held;
 }
