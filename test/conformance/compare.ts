@@ -65,6 +65,8 @@ function wireDifferences(branch: Branch, arrived: JsonObject): readonly string[]
   ];
 }
 
+const resets = new Set(['http2.unexpected_underscore', 'http2.too_many_headers']);
+
 function branchDifferences(branch: Branch, line: JsonObject, answer: Answer): readonly string[] {
   const out: string[] = [];
   const compare = (name: string, have: string, want: string): void => {
@@ -79,10 +81,10 @@ function branchDifferences(branch: Branch, line: JsonObject, answer: Answer): re
     compare('upstream', host.address, field(line, 'upstream'));
     // The client of the tests does not wait for the end of every body.
     if (field(line, 'flags') === 'DC') return out;
-    // HTTP/2 upstreams refuse a path that is none: their own matter.
-    const bare =
-      branch.forward?.http?.version === 'HTTP/2' && branch.path?.startsWith('/') !== true;
-    if (bare && field(line, 'flags') === 'UPE') return out;
+    // HTTP/2 upstreams refuse a path or a host that is none: their own matter.
+    const http2 = branch.forward?.http?.version === 'HTTP/2' ? branch.forward.http : undefined;
+    const odd = http2?.path?.startsWith('/') !== true || !/^[\w.:[\]-]+$/.test(http2.authority);
+    if (http2 !== undefined && odd && field(line, 'flags').includes('UPE')) return out;
     compare('flags', branch.flags, field(line, 'flags'));
     if (!tcp) compare('details', 'via_upstream', field(line, 'details'));
     if (!tcp && answer.sent !== undefined) out.push(...sentDifferences(branch, answer.sent));
@@ -93,7 +95,10 @@ function branchDifferences(branch: Branch, line: JsonObject, answer: Answer): re
     if (gone && branch.end === 'close' && branch.flags === '') return out;
     compare('code', String(branch.status), String(num(line['code']) ?? 0));
     compare('flags', branch.flags, field(line, 'flags'));
-    compare('details', branch.details, field(line, 'details') || field(line, 'termination'));
+    // Of two refusals of the HTTP/2 codec either may be told last.
+    const told = field(line, 'details') || field(line, 'termination');
+    const either = resets.has(branch.details) && resets.has(told);
+    if (!either) compare('details', branch.details, told);
     compare('location', branch.location ?? '', field(line, 'location'));
     if (answer.status !== undefined && branch.end === 'reply')
       compare('answer', String(branch.status), String(answer.status));
@@ -124,8 +129,11 @@ export function disagreement(
   if (out.length > 0) return out;
   const line = spoken ?? listener;
   if (line === undefined) return out;
-  if (spoken !== undefined && (hop.route ?? '') !== field(spoken, 'route'))
-    out.push(`route: trace "${hop.route ?? ''}", Envoy "${field(spoken, 'route')}"`);
+  // A custom response in place of an early refusal logs no route.
+  const custom = branches.every(({ end, details }) => end === 'reply' && details === '');
+  const route = spoken === undefined ? '' : field(spoken, 'route');
+  if (spoken !== undefined && (hop.route ?? '') !== route && !(custom && route === ''))
+    out.push(`route: trace "${hop.route ?? ''}", Envoy "${route}"`);
   const closedEarly = branches.every((branch) => branch.end === 'close') && spoken === undefined;
   const ways = branches.map((branch) => {
     // A handshake that fails leaves its own words in the listener's log.

@@ -174,7 +174,11 @@ export function bootstrapOf(judged: Judged, upstream: number, logFile: string): 
 
 /** The same as a dump. */
 export function proxyOf(judged: Judged, upstream = 18_090): ProxyConfig {
-  const bootstrap = bootstrapOf(judged, upstream, '/dev/null');
+  return proxyOfBootstrap(bootstrapOf(judged, upstream, '/dev/null'));
+}
+
+/** The dump of an Envoy that has nothing but its bootstrap. */
+export function proxyOfBootstrap(bootstrap: JsonObject): ProxyConfig {
   const resources = optObj(bootstrap['static_resources']) ?? {};
   const dumped = (key: string, type: string): readonly JsonObject[] =>
     objects(resources[key]).map((one) => ({ [type]: one }));

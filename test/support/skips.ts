@@ -7,6 +7,8 @@ const reasons: Readonly<Record<string, string>> = {
   'test/conformance/demo-envoy.test.ts': 'they need a real Envoy',
   'test/conformance/regex.test.ts': 'they need a real Envoy',
   'test/conformance/routes.test.ts': 'they need a real Envoy',
+  'test/conformance/coverage.test.ts':
+    'MESHSCOPE_LONG=1 takes each field away from each configuration',
   'test/conformance/long.test.ts': 'MESHSCOPE_LONG=1 runs for hours',
   'test/conformance/versions.test.ts': 'MESHSCOPE_LONG=1 fetches five Envoys and asks them all',
   'test/e2e/launcher.test.ts': 'they are about Linux',

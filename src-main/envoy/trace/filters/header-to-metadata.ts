@@ -20,7 +20,10 @@ function found(rule: JsonObject, { headers }: MatchContext): string | undefined 
 function decoded(value: string): string | undefined {
   const bare = value.replace(/=+$/, '');
   if (!/^[A-Za-z0-9+/]*$/.test(bare) || bare.length % 4 === 1) return undefined;
-  const bytes = Uint8Array.from(atob(bare), (letter) => letter.charCodeAt(0));
+  const binary = atob(bare);
+  // Envoy wants the bits behind the last byte to be zero (common/common/base64.cc).
+  if (btoa(binary).replace(/=+$/, '') !== bare) return undefined;
+  const bytes = Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
   return new TextDecoder().decode(bytes);
 }
 

@@ -26,6 +26,8 @@ interface Routing {
 /** From the route to the answer: upgrade, filters, action. */
 export function exchange(scope: HttpScope): HopFindings {
   const { record } = scope;
+  removeInternalOnly(scope.headers, routeSource(scope, scope).routeConfig ?? {});
+  // The scope is looked for again, by the headers that are left (conn_manager_impl.cc refreshCachedRoute).
   const source = routeSource(scope, scope);
   record.step({
     kind: 'route-config',
@@ -35,12 +37,11 @@ export function exchange(scope: HttpScope): HopFindings {
     reason: source.reason,
   });
   if (source.unknown) record.depends(source.reason);
-  removeInternalOnly(scope.headers, source.routeConfig ?? {});
   const first = routed(scope, source);
   const refused = upgradeRefused(scope, first.selection);
   if (refused !== undefined) return { ...found(scope, source, first), branches: [refused] };
   let routing = first;
-  const run = filtered(scope, first, () => (routing = routed(scope, source)));
+  const run = filtered(scope, first, () => (routing = routed(scope, routeSource(scope, scope))));
   const findings = found(scope, source, routing);
   const inside = withRoute(scope, routing);
   if (run.reply !== undefined) return { ...findings, branches: [localReply(inside, run.reply)] };

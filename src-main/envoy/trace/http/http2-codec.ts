@@ -24,8 +24,12 @@ function fields(http: TraceHttp): readonly (readonly [string, string])[] {
 
 export function http2Reply(http: TraceHttp, settings: CodecSettings): Early | undefined {
   const { method, path, headers } = http;
-  const all = fields(http);
-  if (settings.refusesUnderscores && headers.some(([name]) => name.includes('_')))
+  const all = fields(http).filter(([name]) => !settings.dropsUnderscores || !name.includes('_'));
+  // Read one by one, as with HTTP/1: the count may be over before the first underscore comes.
+  const underscored = settings.refusesUnderscores
+    ? all.findIndex(([name]) => name.includes('_'))
+    : -1;
+  if (underscored >= 0 && underscored <= settings.maxCount)
     return reset('http2.unexpected_underscore');
   if (
     !validHost.test(http.authority) ||

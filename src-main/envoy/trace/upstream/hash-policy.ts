@@ -65,6 +65,8 @@ export function generateHash(
   let hash: bigint | undefined;
   for (const policy of policies) {
     const one = ofPolicy(policy, context);
+    // A cookie that Envoy makes up by itself: the hash is there, and nobody knows it.
+    if (one === undefined && optObj(policy['cookie'])?.['ttl'] !== undefined) return undefined;
     if (one !== undefined) {
       const old = hash === undefined ? 0n : BigInt.asUintN(64, (hash << 1n) | (hash >> 63n));
       hash = old ^ one;

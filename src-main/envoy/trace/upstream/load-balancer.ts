@@ -108,6 +108,14 @@ function usesLocalityWeights(cluster: JsonObject): boolean {
   return messages(at(cluster, 'loadBalancingPolicy', 'policies')).some(policyWeighsLocalities);
 }
 
+function policyFailsOnPanic(policy: JsonObject): boolean {
+  const typed = optObj(at(policy, 'typedExtensionConfig', 'typedConfig'));
+  return (
+    at(typed, 'localityLbConfig', 'zoneAwareLbConfig', 'failTrafficOnPanic') === true ||
+    messages(at(typed, 'subsetLbPolicy', 'policies')).some(policyFailsOnPanic)
+  );
+}
+
 function policyWeighsLocalities(policy: JsonObject): boolean {
   const typed = optObj(at(policy, 'typedExtensionConfig', 'typedConfig'));
   // Consistent hashing has it one level up; wrr_locality is nothing else.
@@ -171,7 +179,9 @@ function pickable(
   cluster: JsonObject,
 ): readonly Host[] {
   if (!load.panic) return load.hosts.filter((host) => host.health === health && !host.excluded);
-  const fails = at(cluster, 'commonLbConfig', 'zoneAwareLbConfig', 'failTrafficOnPanic') === true;
+  const fails =
+    at(cluster, 'commonLbConfig', 'zoneAwareLbConfig', 'failTrafficOnPanic') === true ||
+    messages(at(cluster, 'loadBalancingPolicy', 'policies')).some(policyFailsOnPanic);
   // The tables of consistent hashing know no zones.
   return fails && hashing(cluster) === undefined ? [] : load.hosts;
 }
