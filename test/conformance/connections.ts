@@ -78,11 +78,14 @@ export async function runConfigurations(
 }
 
 /** Random configurations and requests, compared; what Envoy refuses is left out and counted. */
-export async function compareConnections(bench: Bench, plan: Plan): Promise<Compared> {
-  const refused = await refusedBy(
-    bench.binary,
-    configurationsOf(bench, plan, '/dev/null'),
-    (some) => knownTo(bench.version, bootstrap(some, bench.port, bench.certificate)),
+export async function compareConnections(
+  bench: Bench,
+  plan: Plan,
+  /** Whose refusals count: another Envoy's, where several are asked the same. */
+  judge = bench.binary,
+): Promise<Compared> {
+  const refused = await refusedBy(judge, configurationsOf(bench, plan, '/dev/null'), (some) =>
+    knownTo(bench.version, bootstrap(some, bench.port, bench.certificate)),
   );
   const outcomes = await runConfigurations(
     bench,

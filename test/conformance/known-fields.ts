@@ -9,6 +9,13 @@ const since: readonly (readonly [minor: number, parent: string, field: string])[
   [37, 'route', 'host_rewrite'],
   [37, 'match', 'cookies'],
   [37, 'route_config', 'vhost_header'],
+  [37, 'route_configuration', 'vhost_header'],
+  [37, 'clusters', 'transport_socket_matcher'],
+  [37, 'typed_config', 'on_downstream_tls_handshake'],
+  [38, 'typed_config', 'on_downstream_data'],
+  [38, 'typed_config', 'clear_route_cache'],
+  [38, 'typed_config', 'shadow_mode'],
+  [38, 'address_match', 'invert_match'],
   [39, 'redirect', 'path_rewrite'],
 ];
 

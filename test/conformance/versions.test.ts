@@ -10,7 +10,9 @@ import { clientUri, setting } from './settings.ts';
 import { startUpstream } from './upstream.ts';
 
 /** The newest patch of each minor that there is a wheel of. */
-const versions = ['1.36.4', '1.37.0', '1.38.3', '1.39.3', '1.40.0'];
+const versions = ['1.36.4', '1.37.0', '1.38.3', '1.39.3', '1.40.0'].filter(
+  (version) => Number(version.split('.')[1]) >= setting('from', 36),
+);
 const plan = {
   seed: setting('seed', 1),
   configurations: setting('configurations', 200),
@@ -25,6 +27,7 @@ describe.skipIf(process.env['MESHSCOPE_LONG'] !== '1')('every Envoy', () => {
     const byVersion = new Map<string, readonly Outcome[]>();
     const wrong: unknown[] = [];
     try {
+      const oldest = (await findEnvoy(versions[0])) ?? '';
       for (const version of versions) {
         const bench: Bench = {
           binary: (await findEnvoy(version)) ?? '',
@@ -33,7 +36,7 @@ describe.skipIf(process.env['MESHSCOPE_LONG'] !== '1')('every Envoy', () => {
           upstreamPort: upstream.port,
           certificate,
         };
-        const { outcomes, refused } = await compareConnections(bench, plan);
+        const { outcomes, refused } = await compareConnections(bench, plan, oldest);
         byVersion.set(version, outcomes);
         for (const { differences, probe, lines } of outcomes)
           if (differences.length > 0) wrong.push([version, differences, probe.request, lines]);
