@@ -1,6 +1,10 @@
 /** What src-main/envoy refuses or fails with, and what to do then. */
 export const errorsEnvoyEn = {
   'error.envoy.curl-no-url': 'the curl command has no URL',
+  'error.envoy.curl-proxy':
+    "the command goes through {proxy}, not to the URL's host: ask without the proxy, or for a connection to it",
+  'error.envoy.curl-variable':
+    'the command names {name}, which only your shell knows: put the value in its place',
   'error.envoy.log-no-json': 'the log line is no JSON',
   'error.envoy.no-access-log': 'this is no line of an access log',
   'error.envoy.no-such-column': 'the table {name} has no column "{name2}"',

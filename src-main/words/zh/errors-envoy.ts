@@ -2,6 +2,9 @@ import type { errorsEnvoyEn } from '../en/errors-envoy.ts';
 
 export const errorsEnvoyZh: Readonly<Record<keyof typeof errorsEnvoyEn, string>> = {
   'error.envoy.curl-no-url': 'curl 命令中没有 URL',
+  'error.envoy.curl-proxy':
+    '该命令经由 {proxy} 发出，而不是直接到 URL 的主机：请去掉代理再问，或改问到代理的连接',
+  'error.envoy.curl-variable': '命令中有 {name}，只有您的 shell 知道它的值：请换成具体的值',
   'error.envoy.log-no-json': '该日志行不是 JSON',
   'error.envoy.no-access-log': '这不是访问日志的一行',
   'error.envoy.no-such-column': '表 {name} 没有列“{name2}”',

@@ -163,6 +163,37 @@ describe('every default text format', () => {
       behind,
     ],
     [
+      'quotes within the request and the user agent',
+      `[2020-11-22T20:04:32.765Z] "GET /x?q="a b" HTTP/1.1" 500 - via_upstream - "-" 0 1 2 3 "-" "a "b" c" "id" "svc:8080" "127.0.0.1:8080" ${tail} default`,
+      { path: '/x?q="a b"', userAgent: 'a "b" c', authority: 'svc:8080', route: 'default' },
+    ],
+    [
+      "a field of a collector's JSON",
+      JSON.stringify({
+        stream: 'stdout',
+        log: `${start} - via_upstream - "-" ${quotedMiddle} ${tail} default\n`,
+      }),
+      behind,
+    ],
+    [
+      'a body of OpenTelemetry',
+      JSON.stringify({
+        logRecords: [
+          {
+            body: { stringValue: `${start} - via_upstream - "-" ${quotedMiddle} ${tail} default` },
+          },
+        ],
+      }),
+      behind,
+    ],
+    [
+      'JSON within JSON, its request in one field',
+      JSON.stringify({
+        log: JSON.stringify({ request: 'GET /x HTTP/1.1', response_code: 500, cluster: 'c' }),
+      }),
+      { method: 'GET', path: '/x', protocol: 'HTTP/1.1', status: 500, cluster: 'c' },
+    ],
+    [
       'more fields behind',
       `${start} - via_upstream - "-" ${quotedMiddle} ${tail} default "extra" 17`,
       { ...behind, route: 'default' },

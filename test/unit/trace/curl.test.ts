@@ -112,8 +112,30 @@ describe('a pasted curl command', () => {
     ['wget http://a/', 'no curl command'],
     ['Invoke-WebRequest -Uri http://a/', 'no curl command'],
     ['', 'no curl command'],
+    ['curl -HHost:a "http://$INGRESS_HOST:80/"', 'names $INGRESS_HOST'],
+    ['curl http://a:${PORT}/', 'names ${PORT}'],
+    ['curl http://$(minikube ip)/x', 'names $(minikube ip)'],
+    ['curl -x http://u:secret@proxy:3128 http://a/', 'through http://proxy:3128,'],
+    ['curl --unix-socket /var/run/x.sock http://a/', 'through /var/run/x.sock,'],
   ])('%s is refused', (command, why) => {
     expect(() => parseCurl(command)).toThrow(why);
+  });
+});
+
+describe('a command around curl', () => {
+  it.each([
+    ['kubectl run c --rm -it --image=curlimages/curl -- curl -s http://a/p'],
+    ['kubectl run c --rm -it --image curlimages/curl:8.1.0 -- -s http://a/p'],
+    ['kubectl exec $(kubectl get pod -l app=sleep -o name) -c sleep -- curl http://a/p'],
+    ['docker run curlimages/curl:8.1.0 -s http://a/p'],
+    ['ssh host "curl -s http://a/p"'],
+    [String.raw`C:\Windows\System32\curl.exe http://a/p`],
+    ['curl.exe -s `\n  http://a/p'],
+    ['curl “http://a/p”'],
+    ['curl –s ‘http://a/p’'],
+    ["curl 'http://a/{p,q}'"],
+  ])('%s', (command) => {
+    expect(parseCurl(command)).toMatchObject({ to: 'http://a/p', method: 'GET' });
   });
 });
 

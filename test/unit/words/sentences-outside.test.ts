@@ -55,8 +55,10 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'for logs and the report of --smoke, which are English': {
     'hosts/browser/server.ts': 'Blocked a request',
     'hosts/dispatcher.ts': 'The result of',
+    'hosts/electron/boot.ts': 'Looking for updates',
     'hosts/electron/faults.ts': 'The page',
     'hosts/electron/smoke.ts': '',
+    'hosts/electron/updates.ts': 'Looking for updates',
   },
   'faults of the program: nobody catches them to show them': {
     'contract/messages.ts': 'no sentence of this version',

@@ -74,7 +74,16 @@ function fromText(line: string): LoggedRequest | undefined {
  */
 const jsonNames: Readonly<Record<keyof LoggedRequest, readonly string[]>> = {
   method: ['method', 'requestmethod', 'httpmethod', 'reqmethod', 'verb'],
-  path: ['originalpath', 'xenvoyoriginalpath', 'path', 'requestpath', 'reqpath', 'uri', 'url'],
+  path: [
+    'originalpath',
+    'xenvoyoriginalpath',
+    'xenvoyoriginpath',
+    'path',
+    'requestpath',
+    'reqpath',
+    'uri',
+    'url',
+  ],
   protocol: ['protocol', 'requestprotocol', 'httpversion'],
   authority: ['authority', 'host', 'requestauthority', 'reqauthority', 'requesthost'],
   status: ['responsecode', 'code', 'status', 'statuscode', 'httpstatus', 'rescode'],
@@ -117,9 +126,17 @@ function scalarsByName(line: JsonObject, depth = 0): ReadonlyMap<string, string>
   return out;
 }
 
+/** `GET /x HTTP/1.1` in one field. */
+function requestLine(line: string): readonly [string, string, string] {
+  const [, method = '', target = '', protocol = ''] =
+    /^(\S+) (.*) (HTTP\/[\d.]+)$/.exec(line) ?? [];
+  return [method, target, protocol];
+}
+
 /** Undefined for JSON that says nothing of a request: neither a status nor where it went. */
 function fromJson(line: JsonObject): LoggedRequest | undefined {
   const all = scalarsByName(line);
+  const [method, target, protocol] = requestLine(all.get('request') ?? '');
   const read = (field: keyof LoggedRequest): string => {
     for (const name of jsonNames[field]) {
       const value = all.get(name);
@@ -128,9 +145,9 @@ function fromJson(line: JsonObject): LoggedRequest | undefined {
     return '';
   };
   const request = {
-    method: read('method'),
-    path: read('path'),
-    protocol: read('protocol'),
+    method: read('method') || method,
+    path: read('path') || target,
+    protocol: read('protocol') || protocol,
     authority: read('authority'),
     status: num(read('status')) ?? 0,
     flags: read('flags'),
@@ -153,7 +170,8 @@ function fromJson(line: JsonObject): LoggedRequest | undefined {
 /** A line of ztunnel (Istio's ambient mode): no Envoy logged it, and no Envoy's configuration explains it. */
 export function isZtunnelLine(line: string): boolean {
   return (
-    /(?:^|\s)access\s+connection (?:complete|opened|failed)/.test(line) ||
+    /(?:^|\s)access:?\s+connection (?:complete|opened|failed)/.test(line) ||
+    /\bztunnel::\w+/.test(line) ||
     (line.includes('"scope":"access"') && /"(?:src|dst)\.addr"/.test(line)) ||
     /(?:^|\s)src\.addr=\S+ .*\bdst\.addr=/.test(line)
   );
@@ -169,10 +187,36 @@ export function parseAccessLog(line: string): LoggedRequest {
     throw new AppError('bad-request', sentence('error.envoy.ztunnel-line'));
   }
   const json = jsonOf(trimmed);
-  const parsed = json === undefined ? textLine(trimmed) : fromJson(json);
+  const parsed = json === undefined ? textLine(trimmed) : (fromJson(json) ?? wrapped(json));
   if (parsed === undefined)
     throw new AppError('bad-request', sentence('error.envoy.no-access-log'));
   return parsed;
+}
+
+/** A line that a collector put into a field of its own (`log`, `message`, a body of OpenTelemetry). */
+function wrapped(value: Json, depth = 0): LoggedRequest | undefined {
+  if (typeof value === 'string') {
+    const line = value.trim();
+    return line.startsWith('{') || /\[[^\]]*\]\s+"/.test(line) ? unwrapped(line) : undefined;
+  }
+  if (depth > 8 || typeof value !== 'object' || value === null) return undefined;
+  for (const one of Object.values(value)) {
+    const found = wrapped(one ?? null, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function unwrapped(line: string): LoggedRequest | undefined {
+  if (!line.startsWith('{')) return textLine(line);
+  let json: Json;
+  try {
+    json = parseJson(line);
+  } catch {
+    // A field that begins with a brace and is none of ours.
+    return undefined;
+  }
+  return isObject(json) ? fromJson(json) : undefined;
 }
 
 /** The JSON object that the line is, or ends with. Undefined for a line that has none. */

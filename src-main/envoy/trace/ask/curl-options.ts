@@ -14,6 +14,9 @@ export interface CurlState {
   upgrade: boolean;
   pathAsIs: boolean;
   compressed: boolean;
+  globOff: boolean;
+  /** A proxy, or a socket: the connection does not go to the URL's host. */
+  through: string | undefined;
   target: string | undefined;
   upload: string | undefined;
   agent: string | undefined;
@@ -38,6 +41,8 @@ export function newState(): CurlState {
     upgrade: false,
     pathAsIs: false,
     compressed: false,
+    globOff: false,
+    through: undefined,
     target: undefined,
     upload: undefined,
     agent: undefined,
@@ -50,6 +55,8 @@ export function newState(): CurlState {
 }
 
 type Take = (state: CurlState, value: string) => void;
+
+const through: Take = (state, value) => (state.through = value === '' ? undefined : value);
 
 function header(state: CurlState, value: string): void {
   const colon = value.indexOf(':');
@@ -137,6 +144,15 @@ const taking: Readonly<Record<string, Take | undefined>> = {
   '--request-target': (state, value) => (state.target = value),
   '--resolve': resolve,
   '--connect-to': connectTo,
+  '--proxy': through,
+  '--proxy1.0': through,
+  '--preproxy': through,
+  '--socks4': through,
+  '--socks4a': through,
+  '--socks5': through,
+  '--socks5-hostname': through,
+  '--unix-socket': through,
+  '--abstract-unix-socket': through,
 };
 
 const flags: Readonly<Record<string, ((state: CurlState) => void) | undefined>> = {
@@ -154,23 +170,24 @@ const flags: Readonly<Record<string, ((state: CurlState) => void) | undefined>> 
   },
   '--path-as-is': (state) => (state.pathAsIs = true),
   '--compressed': (state) => (state.compressed = true),
+  '--globoff': (state) => (state.globOff = true),
 };
 
 /** What takes a value and says nothing of the request. */
 const silent = new Set(
-  `abstract-unix-socket alt-svc aws-sigv4 cacert capath cert cert-type ciphers config connect-timeout continue-at
+  `alt-svc aws-sigv4 cacert capath cert cert-type ciphers config connect-timeout continue-at
   cookie-jar create-file-mode crlfile curves delegation dns-interface dns-ipv4-addr dns-ipv6-addr dns-servers doh-url
   dump-header egd-file engine etag-compare etag-save expect100-timeout ftp-account ftp-alternative-to-user ftp-method
   ftp-port ftp-ssl-ccc-mode happy-eyeballs-timeout-ms haproxy-clientip help hostpubmd5 hostpubsha256 hsts interface
   ip-tos ipfs-gateway keepalive-cnt keepalive-time key key-type krb libcurl limit-rate local-port login-options
   mail-auth mail-from mail-rcpt max-filesize max-redirs max-time netrc-file noproxy output output-dir parallel-max
-  parallel-max-host pass pinnedpubkey preproxy proto proto-default proto-redir proxy proxy-cacert proxy-capath
+  parallel-max-host pass pinnedpubkey proto proto-default proto-redir proxy-cacert proxy-capath
   proxy-cert proxy-cert-type proxy-ciphers proxy-crlfile proxy-header proxy-key proxy-key-type proxy-pass
   proxy-pinnedpubkey proxy-service-name proxy-tls13-ciphers proxy-tlsauthtype proxy-tlspassword proxy-tlsuser
-  proxy-user proxy1.0 pubkey quote random-file rate retry retry-delay retry-max-time sasl-authzid service-name
-  sigalgs socks4 socks4a socks5 socks5-gssapi-service socks5-hostname speed-limit speed-time stderr telnet-option
+  proxy-user pubkey quote random-file rate retry retry-delay retry-max-time sasl-authzid service-name
+  sigalgs socks5-gssapi-service speed-limit speed-time stderr telnet-option
   tftp-blksize time-cond tls-max tls13-ciphers tlsauthtype tlspassword tlsuser trace trace-ascii trace-config
-  unix-socket variable vlan-priority write-out`
+  variable vlan-priority write-out`
     .split(/\s+/)
     .map((name) => `--${name}`),
 );
@@ -187,6 +204,7 @@ const short: Readonly<Record<string, string | undefined>> = {
   e: '--referer',
   F: '--form',
   G: '--get',
+  g: '--globoff',
   H: '--header',
   h: '--help',
   I: '--head',
@@ -213,7 +231,8 @@ const takesValue = (name: string): boolean => taking[name] !== undefined || sile
 /** Reads the words behind `curl`. */
 export function readOptions(state: CurlState, all: readonly string[]): void {
   for (let at = 0; at < all.length; at += 1) {
-    const word = all[at] ?? '';
+    // A word processor's dashes.
+    const word = (all[at] ?? '').replace(/^–(?=\w)/, '-').replace(/^(?:—|–-|--?–)(?=\w)/, '--');
     const next = all[at + 1];
     if (!word.startsWith('-') || word === '-') state.urls.push(word);
     else if (word.startsWith('--')) at += longOption(state, word, next);

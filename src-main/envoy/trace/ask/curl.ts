@@ -30,7 +30,8 @@ export function parseCurl(command: string): CurlRequest {
   if (written === undefined || written === '') {
     throw new AppError('bad-request', sentence('error.envoy.curl-no-url'));
   }
-  const url = splitUrl(state, written);
+  const url = splitUrl(state, state.globOff ? written : firstOfGlob(written));
+  refuseUnknowable(state, url);
   const host = `${url.host}${url.port === '' ? '' : `:${url.port}`}`;
   const over = connectOf(state, url);
   const headers = headersOf(state, url);
@@ -73,21 +74,44 @@ export function queryOfCurl(command: string): TraceQuery {
   };
 }
 
-const isCurl = (word: string): boolean => /(?:^|[\\/])curl[\w.-]*$/i.test(word);
+const isCurl = ({ text, operator }: ShellWord): boolean =>
+  !operator &&
+  !text.startsWith('-') &&
+  (/(?:^|[\\/])curl[\w.-]*(?::[\w.-]+)?$/i.test(text) || /^[a-z]:.*curl\.exe$/i.test(text));
 const isShell = (word: string): boolean => /(?:^|\/)(?:ba|da|a|z|k)?sh$/.test(word);
 
 /** The words behind `curl`, wherever it stands; a bare URL or bare options are meant as curl's, too. */
 function argumentsOf(words: readonly ShellWord[]): readonly string[] {
-  const at = words.findIndex(({ text, operator }) => !operator && isCurl(text));
-  if (at >= 0) return upToOperator(words.slice(at + 1));
+  const at = words.findIndex((word, at) => isCurl(word) && words[at - 1]?.text !== '--image');
+  if (at >= 0) {
+    // An image of that name, then the program.
+    const next = words[at + 1];
+    return upToOperator(words.slice(at + (next !== undefined && isCurl(next) ? 2 : 1)));
+  }
   const script = scriptOf(words);
   if (script !== undefined) return argumentsOf(shellWords(script));
+  const entry = entrypointArguments(words);
+  if (entry !== undefined) return upToOperator(entry);
   const first = words[0]?.text ?? '';
   if (/^https?:\/\//i.test(first) || first.startsWith('-')) return upToOperator(words);
   throw new AppError(
     'bad-request',
     sentence('error.envoy.no-curl-command', { given: first.slice(0, 60) }),
   );
+}
+
+/** `kubectl run x --image=curlimages/curl -- ARGUMENTS`: the image's own program is curl. */
+function entrypointArguments(words: readonly ShellWord[]): readonly ShellWord[] | undefined {
+  const image = words.some(({ text }, at) => {
+    const value = text.startsWith('--image=')
+      ? text.slice('--image='.length)
+      : words[at - 1]?.text === '--image'
+        ? text
+        : '';
+    return isCurl({ text: value, operator: false });
+  });
+  const dashes = words.findIndex(({ text }) => text === '--');
+  return image && dashes >= 0 ? words.slice(dashes + 1) : undefined;
 }
 
 /** A redirection takes the word behind it; anything else ends the command. */
@@ -106,7 +130,8 @@ function upToOperator(words: readonly ShellWord[]): readonly string[] {
 /** What `sh -c` is given. */
 function scriptOf(words: readonly ShellWord[]): string | undefined {
   const shell = words.findIndex(({ text }) => isShell(text));
-  if (shell < 0) return undefined;
+  // A whole command in quotes: `ssh HOST "curl …"`.
+  if (shell < 0) return words.find(({ text }) => /(?:^|[\s;&|(])curl\s/.test(text))?.text;
   const flag = words.findIndex(({ text }, at) => at > shell && /^-[a-z]*c$/.test(text));
   const script = flag < 0 ? undefined : words[flag + 1]?.text;
   return script !== undefined && /\bcurl/i.test(script) ? script : undefined;
@@ -152,6 +177,23 @@ function decoded(text: string): string {
     // A lone per cent sign: as it stands, which is what curl sends.
     return text;
   }
+}
+
+/** curl asks for each of `{a,b}` and `[1-3]` in turn (curl(1), URL); an IPv6 address stays. */
+function firstOfGlob(written: string): string {
+  return written
+    .replace(/\{([^{},]*),[^{}]*\}/g, '$1')
+    .replace(/\[(\d+|[a-z]|[A-Z])-(?:\d+|[a-z]|[A-Z])(?::\d+)?\]/g, '$1');
+}
+
+/** A host that only the reader's shell knows, and a way that leads through somebody else. */
+function refuseUnknowable(state: CurlState, { host, port }: Url): void {
+  const open = /\$\(.*\)|`.*`|\$\{?\w+\}?/.exec(`${host}:${port}`)?.[0];
+  if (open !== undefined)
+    throw new AppError('bad-request', sentence('error.envoy.curl-variable', { name: open }));
+  const proxy = state.through?.replace(/\/\/[^@/]*@/, '//');
+  if (proxy !== undefined)
+    throw new AppError('bad-request', sentence('error.envoy.curl-proxy', { proxy }));
 }
 
 /** curl squashes `/./` and `/../` before it sends (curl(1), --path-as-is; RFC 3986, 5.2.4). */

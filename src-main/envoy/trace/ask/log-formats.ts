@@ -13,7 +13,7 @@
  * (pilot's accesslog.go and telemetry_logging.go EnvoyTextLogFormat of those versions; Envoy's
  * source/common/formatter/substitution_format_utility.cc DEFAULT_FORMAT.)
  */
-export interface Token {
+interface Token {
   readonly text: string;
   readonly quoted: boolean;
 }
@@ -32,7 +32,7 @@ export interface TextLine {
 }
 
 /** Quoted texts and runs without blanks. Envoy escapes no quotes, so a quoted text ends where a blank or the line follows. */
-export function tokens(line: string): readonly Token[] {
+function tokens(line: string): readonly Token[] {
   const out: Token[] = [];
   let at = 0;
   while (at < line.length) {
@@ -60,40 +60,36 @@ function closingQuote(line: string, from: number): number {
   return at < 0 ? line.length : at;
 }
 
-const numeric = ({ text, quoted }: Token): boolean => !quoted && /^(?:-|\d+)$/.test(text);
-
-/** Where the four numbers begin behind which five quoted texts stand; -1: nowhere. */
-function middleOf(all: readonly Token[]): number {
-  return all.findIndex((_token, at) => {
-    const [numbers, texts] = [all.slice(at, at + 4), all.slice(at + 4, at + 9)];
-    return (
-      numbers.length === 4 &&
-      texts.length === 5 &&
-      numbers.every(numeric) &&
-      texts.every(({ quoted }) => quoted)
-    );
-  });
-}
+const requestAndStatus = /^"(.*?)" (\d{1,3}) (\S+)(?= )/;
+const numbers = /(?:^| )(?:(?:-|\d+) ){4}(?=")/g;
 
 /** A line from its `[time]` on; undefined when it has not this grammar. */
 export function readTextLine(line: string): TextLine | undefined {
   const time = /^\[[^\]]*\]\s+/.exec(line);
   if (time === null) return undefined;
-  const all = tokens(line.slice(time[0].length));
-  const [request, status, flags] = all;
-  if (request?.quoted !== true || status === undefined || flags === undefined) return undefined;
-  if (!/^\d{1,3}$/.test(status.text)) return undefined;
-  const rest = all.slice(3);
-  const middle = middleOf(rest);
-  if (middle < 0) return undefined;
-  const behind = rest.slice(middle + 4);
+  const timeless = line.slice(time[0].length).trimEnd();
+  const begin = requestAndStatus.exec(timeless);
+  if (begin === null) return undefined;
+  const [whole, request = '', status = '', flags = ''] = begin;
+  const rest = timeless.slice(whole.length);
+  for (const { index, 0: found } of rest.matchAll(numbers)) {
+    const texts = middle(rest.slice(index + found.length));
+    if (texts === undefined) continue;
+    const head = headOf(tokens(rest.slice(0, index)));
+    return { request, status: Number(status), flags, ...head, ...texts };
+  }
+  return undefined;
+}
+
+/** Five quoted texts, of which the second, what the caller calls itself, may hold quotes of its own; then the tail. */
+const fiveTexts = /^"([^"]*)" "(.*?)" "([^"\s]*)" "([^"\s]*)" "([^"\s]*)"(?: (.*))?$/;
+
+function middle(rest: string): Pick<TextLine, 'quoted' | 'tail'> | undefined {
+  const found = fiveTexts.exec(rest);
+  if (found === null) return undefined;
   return {
-    request: request.text,
-    status: Number(status.text),
-    flags: flags.text,
-    ...headOf(rest.slice(0, middle)),
-    quoted: behind.slice(0, 5).map(({ text }) => text),
-    tail: behind.slice(5).map(({ text }) => text),
+    quoted: found.slice(1, 6),
+    tail: tokens(found[6] ?? '').map(({ text }) => text),
   };
 }
 

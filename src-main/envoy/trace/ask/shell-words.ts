@@ -85,6 +85,16 @@ function posixStep(reader: Reader): void {
     escaped(reader);
     return;
   }
+  if (sign === '`' || (sign === '$' && reader.look(1) === '(')) {
+    substitution(reader);
+    return;
+  }
+  // What a document or a chat made of straight quotes.
+  const curly = reader.inWord ? undefined : { '“': '”', '‘': '’' }[sign];
+  if (curly !== undefined) {
+    single(reader, curly);
+    return;
+  }
   if (/\s/.test(sign)) {
     reader.end();
     reader.at += 1;
@@ -114,8 +124,28 @@ function operatorAt(reader: Reader): string | undefined {
   return found?.[0];
 }
 
-function single(reader: Reader): void {
-  const end = reader.source.indexOf("'", reader.at + 1);
+/** `$(…)` and backticks stay as they stand, in one word; a backtick at the end of a line is PowerShell's. */
+function substitution(reader: Reader): void {
+  const rest = reader.source.slice(reader.at);
+  const continued = /^`\r?\n/.exec(rest);
+  if (continued !== null) {
+    reader.at += continued[0].length;
+    return;
+  }
+  let end = rest.startsWith('`') ? rest.indexOf('`', 1) : -1;
+  for (let at = 1, depth = 0; !rest.startsWith('`') && at < rest.length; at += 1) {
+    depth += rest[at] === '(' ? 1 : rest[at] === ')' ? -1 : 0;
+    if (depth > 0) continue;
+    end = at;
+    break;
+  }
+  const whole = rest.slice(0, end < 0 ? rest.length : end + 1);
+  reader.add(whole);
+  reader.at += whole.length;
+}
+
+function single(reader: Reader, closing = "'"): void {
+  const end = reader.source.indexOf(closing, reader.at + 1);
   const stop = end < 0 ? reader.source.length : end;
   reader.add(reader.source.slice(reader.at + 1, stop));
   reader.at = stop + 1;

@@ -101,6 +101,13 @@ function portOf(text: string): number | undefined {
   return value <= 0xffff_ffff ? value : undefined;
 }
 
+/** The last dot, where the host or a colon ends behind it (HeaderUtility::stripTrailingHostDot). */
+function withoutDot(host: string): string {
+  const dot = host.lastIndexOf('.');
+  const ends = dot === host.length - 1 || host[dot + 1] === ':';
+  return dot >= 0 && ends ? host.slice(0, dot) + host.slice(dot + 1) : host;
+}
+
 /**
  * docs/envoy.md §3.3: changes :authority itself. `localPort` is the restored destination port. Answers the port that was
  * taken off a CONNECT, which gets it back when it is sent on (conn_manager_impl.cc, OriginalConnectPort). What stands
@@ -113,11 +120,7 @@ export function normalizeHost(
 ): string | undefined {
   let host = headers.get(':authority');
   if (host === undefined) return undefined;
-  if (truthy(manager['stripTrailingHostDot'])) {
-    const start = portStart(host);
-    const name = start < 0 ? host : host.slice(0, start);
-    if (name.endsWith('.')) host = name.slice(0, -1) + (start < 0 ? '' : host.slice(start));
-  }
+  if (truthy(manager['stripTrailingHostDot'])) host = withoutDot(host);
   const start = portStart(host);
   const port = start < 0 ? undefined : portOf(host.slice(start + 1));
   const strips =

@@ -56,11 +56,17 @@ function tooLong(http: TraceHttp, limit: number): boolean {
   );
 }
 
+/** A number that 64 bits hold (balsa's content-length parser). */
+function isLength(value: string): boolean {
+  const digits = value.replace(/^0+(?=\d)/, '');
+  return /^\d{1,20}$/.test(digits) && BigInt(digits) <= 0xffff_ffff_ffff_ffffn;
+}
+
 function eachHeader(http: TraceHttp, settings: CodecSettings): Early | undefined {
   const { headers, authority } = http;
   if (headers.some(([name]) => !token.test(name))) return refuse('http1.codec_error');
   const lengths = headers.filter(([name]) => name.toLowerCase() === 'content-length');
-  if (lengths.length > 1 || lengths.some(([, value]) => !/^\d+$/.test(value.trim())))
+  if (lengths.length > 1 || lengths.some(([, value]) => !isLength(value.trim())))
     return refuse('http1.codec_error');
   if (tooLong(http, settings.maxBytes)) return refuse('http1.headers_too_large', 431);
   const counted = settings.dropsUnderscores
@@ -107,14 +113,26 @@ function connection({ headers }: TraceHttp): Early | undefined {
   return refused ? refuse('http1.connection_header_rejected') : undefined;
 }
 
+/** Host and port as http_parser takes them within a URL: no underscore, brackets closed, a port that there can be. */
+const hostPort = String.raw`(?:\[[0-9A-Fa-f:.]+(?:%[\w.~\-]+)?\]|[A-Za-z0-9.\-]+)(?::(\d+))?`;
+const absolute = new RegExp(
+  String.raw`^([A-Za-z][A-Za-z0-9+.\-]*)://(?:[\w.!~*'()%;:&=+$,\-]*@)?${hostPort}(?=[/?#]|$)`,
+);
+const connectTarget = new RegExp(`^${hostPort}$`);
+
+const isPort = (port: string | undefined): boolean => Number(port ?? 0) <= 65_535;
+
 function target({ method, path }: TraceHttp, { http1 }: CodecSettings): Early | undefined {
   const url = path ?? '';
-  if (method === 'CONNECT')
-    return url === '' || /^[^/?#@]+:\d+$/.test(url) ? undefined : refuse('http1.invalid_url');
+  if (method === 'CONNECT') {
+    const to = connectTarget.exec(url);
+    const good = url === '' || (to?.[1] !== undefined && isPort(to[1]));
+    return good ? undefined : refuse('http1.invalid_url');
+  }
   if (url.startsWith('/') || (url === '*' && method === 'OPTIONS')) return undefined;
   if (http1['allowAbsoluteUrl'] === false) return undefined;
-  const parsed = /^([A-Za-z][A-Za-z0-9+.\-]*):\/\/([^/?#]+)/.exec(url);
-  if (parsed === null) return refuse('http1.invalid_url');
+  const parsed = absolute.exec(url);
+  if (parsed === null || !isPort(parsed[2])) return refuse('http1.invalid_url');
   return /^https?$/i.test(parsed[1] ?? '') ? undefined : refuse('http1.invalid_scheme');
 }
 
