@@ -2,7 +2,7 @@ import { at, isObject, type JsonObject, parseJson } from '../../src-main/contrac
 import type { ProxyConfig } from '../../src-main/envoy/dump.ts';
 import { traceHop } from '../../src-main/envoy/trace/hop.ts';
 import { proxyOfBootstrap } from '../support/judged.ts';
-import { bootstrap,type Configuration } from './configuration.ts';
+import { bootstrap, type Configuration } from './configuration.ts';
 import type { Bench } from './connections.ts';
 import { visitFields } from './coverage.ts';
 import type { Probe } from './requests.ts';
