@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { headerSchema, traceHttpSchema,traceTlsSchema } from './trace-request.ts';
+import { headerSchema, traceHttpSchema, traceTlsSchema } from './trace-request.ts';
 
 export const verdictKinds = ['reaches', 'answered', 'refused', 'depends', 'unknown'] as const;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { type Message, messageSchema } from './messages.ts';
 import { resourceRefSchema } from './resources.ts';
-import { traceExpectationSchema,traceQuerySchema, verdictKinds } from './trace-query.ts';
+import { traceExpectationSchema, traceQuerySchema, verdictKinds } from './trace-query.ts';
 
 /** Why: a sentence of the catalogues. */
 export const reasonSchema = messageSchema;

@@ -7,7 +7,7 @@ import type { Branch, Forward } from '../envoy/trace/branch.ts';
 import { lookupListener } from '../envoy/trace/connection/listener.ts';
 import { proxyView } from '../envoy/trace/proxy-view.ts';
 import { inboundCapture, isPassthroughSource, outboundCapture, outboundPort } from './capture.ts';
-import { application, isBoundAt,type Leg, outside, portOf, translated } from './leg.ts';
+import { application, isBoundAt, type Leg, outside, portOf, translated } from './leg.ts';
 import {
   applicationEnd,
   finishHop,

@@ -12,7 +12,7 @@ import {
 import { ofClientConfig } from './client-config.ts';
 import { parseGoTime, parseTimestamp } from './duration.ts';
 import { splitProxyId } from './node-id.ts';
-import { nothing, type ProxySync,type TypeSync } from './proxy-sync.ts';
+import { nothing, type ProxySync, type TypeSync } from './proxy-sync.ts';
 import { shortTypeName } from './xds-types.ts';
 
 /** pilot/pkg/xds/statusgen.go, Istio ≥ 1.23: one watched type. */

@@ -1,18 +1,13 @@
-import type { AlertKind } from '../contract/app.ts';
 import type { EventName } from '../contract/events.ts';
 import type { ForwardEntry } from '../contract/forwards.ts';
 import type { Emit, Services } from '../contract/index.ts';
-import { meshQuerySchema,type MeshRow } from '../contract/mesh.ts';
+import { meshQuerySchema, type MeshRow } from '../contract/mesh.ts';
 import { tableQuerySchema } from '../contract/tables.ts';
 import type { SecretRow } from '../contract/tables/secrets.ts';
 import type { Engine } from '../engine/engine.ts';
-import { type Message, sentence } from '../words/keys.ts';
+import { sentence } from '../words/keys.ts';
+import type { Alert } from './alert.ts';
 import type { Looked } from './watches.ts';
-
-export interface Alert {
-  readonly kind: AlertKind;
-  readonly said: Message;
-}
 
 /** A certificate that ends sooner is worth a word. */
 const fewDays = 7;

@@ -1,7 +1,7 @@
 import type { Settings } from '../contract/app.ts';
 import type { Emit } from '../contract/index.ts';
 import type { ApprovalRequest } from '../kube/auth/approval.ts';
-import type { Alert } from './alerts.ts';
+import type { Alert } from './alert.ts';
 
 /** What a host brings: everything that services may not do themselves. */
 export interface Platform {

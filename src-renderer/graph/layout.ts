@@ -1,7 +1,7 @@
 import type { ChainCard, ChainLink, ChainPicture } from '../../src-main/contract/chain.ts';
 import { chainColumns } from '../../src-main/contract/lanes.ts';
 import type { Box } from './boxes.ts';
-import { cardHeight, drainHeight,headHeight, rowBoxes, stubHeight } from './card-size.ts';
+import { cardHeight, drainHeight, headHeight, rowBoxes, stubHeight } from './card-size.ts';
 import { type Columns } from './columns.ts';
 import { type DrawnLink, routeLinks } from './links.ts';
 

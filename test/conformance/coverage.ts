@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject, text } from '../../src-main/contract/json.ts';
 import { jsonName } from '../../src-main/envoy/canonical.ts';
 import { ledgerMessage, typeOf } from '../../src-main/envoy/ledger/ledger.ts';
-import { messages, older } from '../../src-main/envoy/ledger/messages.ts';
+import { messages } from '../../src-main/envoy/ledger/messages.ts';
 
 /** `RouteAction.cluster` of the ledger's evaluated fields, by `type field`. */
 export function evaluatedFields(): readonly string[] {
@@ -10,15 +10,6 @@ export function evaluatedFields(): readonly string[] {
       .filter(({ verdict }) => verdict.kind === 'evaluated')
       .flatMap(({ fields }) => fields.split(' '))
       .map((field) => `${type} ${field.split(':', 1)[0] ?? ''}`),
-  );
-}
-
-/** Fields of v2 and of early v3, which no Envoy that can be had takes. */
-export function olderFields(): ReadonlySet<string> {
-  return new Set(
-    Object.entries(older).flatMap(([type, groups]) =>
-      groups.flatMap(({ fields }) => fields.split(' ').map((field) => `${type} ${field}`)),
-    ),
   );
 }
 

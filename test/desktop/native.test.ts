@@ -55,6 +55,8 @@ describe.skipIf(noElectron)('around the page', () => {
         'Keyboard Shortcuts',
         'Show Logs Folder',
         'Copy Diagnostics',
+        'Check for Updates…',
+        'Check at Each Start',
         'Licences',
         'About Meshscope',
       ],

@@ -3,7 +3,7 @@ import { any, extension, message, socketAddress } from '../world/message.ts';
 import type { Mesh, Proxy } from '../world/proxy.ts';
 import { accessLog } from '../xds/http-manager.ts';
 import { node } from './node.ts';
-import { staticClusters,staticListeners } from './static-resources.ts';
+import { staticClusters, staticListeners } from './static-resources.ts';
 
 const statsTags: readonly (readonly [string, string])[] = [
   ['cluster_name', '^cluster(\\.(.+);)'],

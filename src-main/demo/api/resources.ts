@@ -1,5 +1,5 @@
 import { type JsonObject, text } from '../../contract/json.ts';
-import { old, type ResourceType, today,types } from './resource-types.ts';
+import { old, type ResourceType, today, types } from './resource-types.ts';
 
 const core = [
   ...types('', 'v1', 'all', [

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 
-import { type CurlOptions,parse } from './curl-options.ts';
+import { type CurlOptions, parse } from './curl-options.ts';
 import { fetchInMesh, type Place, resolvePlace } from './in-mesh-http.ts';
 import type { Process, Program } from './program.ts';
 

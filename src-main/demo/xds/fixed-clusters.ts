@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../contract/json.ts';
 import { any } from '../world/message.ts';
-import { fromInbound,noThresholds } from './inbound-clusters.ts';
+import { fromInbound, noThresholds } from './inbound-clusters.ts';
 import { upstreamHttp } from './traffic-policy.ts';
 
 export const blackHole: JsonObject = {

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../contract/json.ts';
 import { any, extension, message, socketAddress } from '../world/message.ts';
 import type { Mesh, Proxy } from '../world/proxy.ts';
 import type { RegistryPort } from '../world/registry-model.ts';
-import { istioAll,istioHttp, istioTcp, plainHttp, raw, tls } from './chain-match.ts';
+import { istioAll, istioHttp, istioTcp, plainHttp, raw, tls } from './chain-match.ts';
 import { httpManager, listenerAccessLog, tcpProxy } from './http-manager.ts';
 import { inboundPorts } from './inbound-clusters.ts';
 import { tlsInspector } from './outbound-listeners.ts';

@@ -9,7 +9,7 @@ import type {
 import { message } from '../world/message.ts';
 import { clusterName, fullHost } from '../world/proxy.ts';
 import type { Registry } from '../world/registry-model.ts';
-import { directResponse, faults,redirect } from './own-answers.ts';
+import { directResponse, faults, redirect } from './own-answers.ts';
 import { retryPolicy } from './retry-policy.ts';
 import { routeMatch } from './route-match.ts';
 

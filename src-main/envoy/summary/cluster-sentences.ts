@@ -4,7 +4,7 @@ import type { ClusterRow } from '../../contract/tables.ts';
 import type { Dump, ResourceEntry } from '../dump.ts';
 import { findsEndpointsOnDemand } from '../tables/clusters.ts';
 import type { Names } from '../tables/context.ts';
-import { distinct, facts,message, type Said } from './said.ts';
+import { distinct, facts, message, type Said } from './said.ts';
 
 function foundBy(type: string): Message {
   switch (type) {

@@ -5,7 +5,7 @@ import type {
   RouteRow,
   SecretRow,
 } from '../../contract/tables.ts';
-import { distinct, facts,message, type Said } from './said.ts';
+import { distinct, facts, message, type Said } from './said.ts';
 
 export function sayListener(rows: readonly ListenerRow[], listenerFilters: string): Said {
   const [first] = rows;

@@ -13,7 +13,7 @@ const sections = locales
   .join('\n  ');
 
 /**
- * What a page sees that has no token, or the token of an earlier start: it may ask nothing, not even for
+ * What a page sees that has no session, because its address was used before or is of an earlier start: it may ask nothing, not even for
  * its texts, so this stands alone. Every language, light and dark, no script.
  */
 export const noTokenPage = `<!doctype html>

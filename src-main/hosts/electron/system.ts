@@ -1,7 +1,7 @@
 import { Notification, powerMonitor, session } from 'electron';
 
 import type { AlertKind } from '../../contract/app.ts';
-import type { Alert } from '../../services/alerts.ts';
+import type { Alert } from '../../services/alert.ts';
 import { toldMessage } from './language.ts';
 
 /** What the system, or the PAC file that it names, says of the way to an address. */

@@ -1,6 +1,6 @@
 import type { ZtunnelState } from './lookup.ts';
 import type { Policy, PolicyMatch, Workload } from './model.ts';
-import { type Arrival, fieldRules,type MatchField } from './policy-fields.ts';
+import { type Arrival, fieldRules, type MatchField } from './policy-fields.ts';
 
 /** The first field of a match that does not hold; undefined: it holds. */
 export type Failure = MatchField | 'empty' | undefined;

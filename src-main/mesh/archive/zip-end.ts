@@ -1,6 +1,6 @@
 import { AppError } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
-import { mostEntries,type ReadAt } from './zip-directory.ts';
+import { mostEntries, type ReadAt } from './zip-directory.ts';
 
 const largestDirectory = 64 << 20;
 const endBytes = 22;

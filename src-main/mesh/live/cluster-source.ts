@@ -11,7 +11,7 @@ import { Ladder } from './ladder.ts';
 import { listWhereAllowed } from './list-allowed.ts';
 import { wholePage } from './page.ts';
 import { openPilotDump } from './pilot-source.ts';
-import { introduced,Pilots } from './pilots.ts';
+import { introduced, Pilots } from './pilots.ts';
 import { ProxyPods } from './proxy-pods.ts';
 import { openAdmin, readAdmin } from './proxy-source.ts';
 

@@ -22,9 +22,9 @@ export const errorsHostsEn = {
   'host.no-file': 'There is no such file.',
   'host.admin-refused':
     'Refused by Meshscope: this forward leads to an administration port, and websites may not use it.',
-  'noToken.title': 'This page has lost its token',
+  'noToken.title': 'This page has no session',
   'noToken.why':
-    'Meshscope answers only the page that it opened itself. The token of this page is missing, or belongs to an earlier start.',
+    'Each address that Meshscope prints opens one page, once. The address of this page has been used, or belongs to an earlier start.',
   'noToken.next':
-    'Open the address that Meshscope printed in the terminal when it started; if it no longer runs, start it again with {command}.',
+    'Open the address that Meshscope printed last in its terminal; if it no longer runs, start it again with {command}.',
 } as const;

@@ -100,8 +100,9 @@ describe.skipIf(process.platform !== 'linux')('the package for Linux', () => {
   it('has no sources, tests, maps, packages, nor any other program', () => {
     const unwanted = files.filter(
       (file) =>
-        /\.(?:map|ts|svelte|yml|lock)$|node_modules|\/browser\/|\/cli[./]|\/src-|\/test/.test(file) ||
-        path.basename(file).startsWith('.'),
+        /\.(?:map|ts|svelte|yml|lock)$|node_modules|\/browser\/|\/cli[./]|^\/src-|^\/test/.test(
+          file,
+        ) || path.basename(file).startsWith('.'),
     );
     expect(unwanted).toEqual([]);
   });

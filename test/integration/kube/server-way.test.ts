@@ -85,7 +85,7 @@ describe('the way to the API server', () => {
     );
     expect(error.code).toBe('proxy-failed');
     expect(error.message).toMatch(said);
-    expect(error.message).toContain(`127.0.0.1:${proxy.port} (proxy-url)`);
+    expect(error.message).toContain(`(via http://127.0.0.1:${proxy.port}, proxy-url)`);
   });
 
   it('says that the SOCKS proxy refuses, and that a proxy is not there', async () => {

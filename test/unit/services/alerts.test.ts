@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ForwardEntry } from '../../../src-main/contract/forwards.ts';
 import type { MeshRow } from '../../../src-main/contract/mesh.ts';
 import type { SecretRow } from '../../../src-main/contract/tables/secrets.ts';
-import { type Alert, Alerts } from '../../../src-main/services/alerts.ts';
+import type { Alert } from '../../../src-main/services/alert.ts';
+import { Alerts } from '../../../src-main/services/alerts.ts';
 import { MachineWatch } from '../../../src-main/services/machine.ts';
 
 describe('news for who looks elsewhere', () => {

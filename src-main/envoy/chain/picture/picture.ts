@@ -11,7 +11,7 @@ import { parseNodeId } from '../node-id.ts';
 import { CardMaker } from './cards.ts';
 import { chooseFocus } from './choose.ts';
 import { Chooser, shownBelow } from './chooser.ts';
-import { countEndpoints,drainsOf } from './drains.ts';
+import { countEndpoints, drainsOf } from './drains.ts';
 import type { ChainNames } from './names.ts';
 import { cardWords } from './words.ts';
 import { down, worldOf } from './world.ts';

@@ -3,7 +3,7 @@ import { type Message, sentence } from '../../../words/keys.ts';
 import { routeDestination } from '../../tables/destination.ts';
 import { routeConditions } from '../../tables/route-conditions.ts';
 import type { IndexedRoute } from '../chain-model.ts';
-import { type CardWords,said } from './card-words.ts';
+import { type CardWords, said } from './card-words.ts';
 import type { ChainNames } from './names.ts';
 import { isUnconditional, type World } from './world-model.ts';
 

@@ -8,7 +8,7 @@ import {
   type IndexedListener,
   type IndexedRoute,
 } from '../chain-model.ts';
-import { clusterId, parseNodeId, routeConfigId, routeId,virtualHostId } from '../node-id.ts';
+import { clusterId, parseNodeId, routeConfigId, routeId, virtualHostId } from '../node-id.ts';
 
 /** Filter chains of one listener that lead to the same place: one card. */
 export interface Entry {

@@ -11,7 +11,7 @@ import {
   routeId,
   virtualHostId,
 } from '../node-id.ts';
-import { type Entry, hostAt, isMerged,type World } from './world-model.ts';
+import { type Entry, hostAt, isMerged, type World } from './world-model.ts';
 
 export interface WorldLink {
   readonly to: string;
