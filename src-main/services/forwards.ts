@@ -24,6 +24,9 @@ type Saved = z.infer<typeof savedSchema>;
 const storeSchema = z.object({ forwards: z.array(savedSchema) });
 type Store = JsonStore<typeof storeSchema>;
 
+/** Each is a port of this machine, and a page that was taken over may ask for any number. */
+const mostForwards = 200;
+
 /** Many changes in a row are told once, milliseconds. */
 const tellAfter = 100;
 
@@ -159,6 +162,11 @@ export class Forwarding {
     const { context, target, port, localPort } = params;
     // Refused at once where there is no cluster, rather than saved to fail for ever.
     await this.#contexts.cluster(context);
+    if (this.#store.value.forwards.length >= mostForwards)
+      throw new AppError(
+        'bad-request',
+        sentence('error.services.too-many-forwards', { mostForwards }),
+      );
     const saved: Saved = {
       id: randomUUID(),
       context,

@@ -30,6 +30,8 @@ export interface OpenDump {
   readonly proxy: string;
   readonly dump: string;
   readonly takenAt: number;
+  /** The same by a clock that nobody sets. */
+  readonly readAt: number;
   readonly access: ProxyReading['access'];
   /** Of a proxy that runs, so that it may say something else by now; a recording never does. */
   readonly live: boolean;
@@ -151,9 +153,12 @@ export class Proxies {
     return new Map(known);
   }
 
-  #serves({ live, takenAt }: OpenDump, freshness: Freshness): boolean {
+  #serves({ live, takenAt, readAt }: OpenDump, freshness: Freshness): boolean {
     if (freshness === 'now') return false;
-    return freshness === 'kept' || !live || this.#now() - takenAt <= stillTrueMs;
+    if (freshness === 'kept' || !live) return true;
+    // A clock that was set back would keep a reading true for as long as it was set back by.
+    const age = Math.max(this.#now() - takenAt, performance.now() - readAt);
+    return age <= stillTrueMs;
   }
 
   /** Closes all dumps of a context that goes away. */
@@ -261,12 +266,13 @@ export class Proxies {
   async #read(context: string, proxy: string, call: CallContext): Promise<OpenDump> {
     call.progress({ phase: 'connecting', done: 0, unit: 'items' });
     const source = await this.#sources.source(context);
+    const readAt = performance.now();
     const { dump: bytes, pages, access, takenAt } = await source.readProxy(proxy, call);
     const { dump, summary } = await this.openBytes(bytes, call);
     try {
       const { signal } = call;
       for (const [page, read] of pages) await this.#engine.attach(dump, page, read, { signal });
-      return { context, proxy, dump, takenAt, access, live: source.live, summary };
+      return { context, proxy, dump, takenAt, readAt, access, live: source.live, summary };
     } catch (error) {
       await this.#engine.close(dump);
       throw error;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -52,12 +52,15 @@ export async function openInBrowser(
   };
 }
 
-/** The folder of a file in the file manager; false where there is no display, or nothing that opens folders. */
-export function revealFolder(file: string): Promise<boolean> {
-  const command = opener(process.platform, process.env);
-  if (command === undefined) return Promise.resolve(false);
-  return new Promise((resolve) => {
-    const child = spawn(command.program, [...command.arguments, path.dirname(file)], {
+/** Shows a file in the file manager; false where there is no display, or nothing that shows folders. */
+export async function revealFolder(file: string): Promise<boolean> {
+  const command = revealer(process.platform, process.env, file);
+  if (command === undefined) return false;
+  // Only what is a folder still: what else might lie there by now would be opened, and that may start it.
+  const isFolder = (await stat(path.dirname(file)).catch(() => undefined))?.isDirectory() === true;
+  if (!isFolder) return false;
+  return await new Promise((resolve) => {
+    const child = spawn(command.program, [...command.arguments], {
       stdio: 'ignore',
       detached: true,
     });
@@ -67,11 +70,25 @@ export function revealFolder(file: string): Promise<boolean> {
   });
 }
 
-/** The program that opens a file with what the user prefers; undefined where there is no display. */
-export function opener(
+interface Opening {
+  readonly program: string;
+  readonly arguments: readonly string[];
+}
+
+/** Selects the file in its folder; nothing is opened, for a folder may be an application (`X.app`), which opening starts. */
+export function revealer(
   platform: NodeJS.Platform,
   env: NodeJS.ProcessEnv,
-): { readonly program: string; readonly arguments: readonly string[] } | undefined {
+  file: string,
+): Opening | undefined {
+  if (platform === 'darwin') return { program: 'open', arguments: ['-R', file] };
+  if (platform === 'win32') return { program: 'explorer.exe', arguments: [`/select,${file}`] };
+  const command = opener(platform, env);
+  return command && { program: command.program, arguments: [path.dirname(path.resolve(file))] };
+}
+
+/** The program that opens a file with what the user prefers; undefined where there is no display. */
+export function opener(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): Opening | undefined {
   if (platform === 'darwin') return { program: 'open', arguments: [] };
   if (platform === 'win32') return { program: 'explorer.exe', arguments: [] };
   if (!env['DISPLAY'] && !env['WAYLAND_DISPLAY']) return undefined;

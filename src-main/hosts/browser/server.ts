@@ -59,6 +59,35 @@ const defaultLimits: Limits = { headers: 5_000, request: 30_000, ping: 30_000, s
 /** One body for every refusal, so that a stranger learns nothing and a person knows what to do; whose language nobody knows. */
 const refusal = sayInAll('host.refused');
 
+/**
+ * Past so many sockets the one that has asked nothing for the longest time goes: any program of this machine may open
+ * connections and leave them idle, and the page is not kept out by that.
+ */
+function makeRoom(server: Server, most: number): void {
+  const idle = new Set<Duplex>();
+  let open = 0;
+  const busy = (socket: Duplex, isBusy: boolean): void => {
+    if (isBusy) idle.delete(socket);
+    else if (!socket.destroyed) idle.add(socket);
+  };
+  server.on('connection', (socket) => {
+    open += 1;
+    idle.add(socket);
+    socket.once('close', () => {
+      open -= 1;
+      idle.delete(socket);
+    });
+    if (open <= most) return;
+    const [longest = socket] = idle;
+    longest.destroy();
+  });
+  server.on('request', (request, response) => {
+    busy(request.socket, true);
+    response.once('close', () => busy(request.socket, false));
+  });
+  server.on('upgrade', (_request: IncomingMessage, socket: Duplex) => busy(socket, true));
+}
+
 /** Listens on loopback only; answers the port. */
 async function listening(server: Server, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
@@ -167,7 +196,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     requireHostHeader: false,
     keepAliveTimeout: 5_000,
   });
-  server.maxConnections = limits.sockets;
+  makeRoom(server, limits.sockets);
 
   const count = (name: GuardName): void => {
     blocked += 1;

@@ -1,17 +1,48 @@
 import path from 'node:path';
 
-import { shell } from 'electron';
+import { dialog, shell } from 'electron';
+
+import { told } from './language.ts';
 
 /**
  * The only door to the user's browser. Links come from clusters and files, and the operating system gives
  * other schemes to other programs (file:, smb:, ms-msdt: have all been used to run code), so https it is.
  */
 export async function safeOpen(url: string): Promise<boolean> {
-  const parsed = URL.parse(url);
-  if (parsed?.protocol !== 'https:' || parsed.username !== '' || parsed.password !== '')
-    return false;
+  const parsed = safeLink(url);
+  if (parsed === undefined) return false;
   await shell.openExternal(parsed.href);
   return true;
+}
+
+function safeLink(url: string): URL | undefined {
+  const parsed = URL.parse(url);
+  return parsed?.protocol === 'https:' && parsed.username === '' && parsed.password === ''
+    ? parsed
+    : undefined;
+}
+
+let asking = false;
+
+/** What the page itself wants to open: a script may want it too, so the person is asked, and told where it leads. */
+export async function offerToOpen(url: string): Promise<boolean> {
+  const link = safeLink(url);
+  if (link === undefined || asking) return false;
+  asking = true;
+  try {
+    const { response } = await dialog.showMessageBox({
+      type: 'question',
+      message: told('desktop.open-link', { host: link.host }),
+      detail: link.href.slice(0, 500),
+      buttons: [told('desktop.open-link.no'), told('desktop.open-link.yes')],
+      defaultId: 1,
+      cancelId: 0,
+      noLink: true,
+    });
+    return response === 1 && (await safeOpen(url));
+  } finally {
+    asking = false;
+  }
 }
 
 /** In the Finder, Explorer or what the desktop has. */

@@ -9,7 +9,7 @@ import {
 import { AppError } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
 import { isOwn } from './origin.ts';
-import { safeOpen } from './safe-open.ts';
+import { offerToOpen } from './safe-open.ts';
 
 /** Defaults are written out, so that a changed default cannot change them. */
 export const webPreferences = Object.freeze({
@@ -45,7 +45,7 @@ export function guardSession(session: Session): void {
 /** For each web contents that ever comes to be, also those nobody meant to make. */
 export function guardContents(contents: WebContents): void {
   contents.setWindowOpenHandler(({ url }) => {
-    safeOpen(url).catch(() => undefined);
+    offerToOpen(url).catch(() => undefined);
     return { action: 'deny' };
   });
   const stay = (event: { readonly url: string; preventDefault: () => void }): void => {

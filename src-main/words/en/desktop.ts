@@ -70,5 +70,8 @@ export const desktopEn = {
   'desktop.save': 'Save {name}',
   'desktop.filter.dumps': 'Dumps, snapshots and archives',
   'desktop.filter.snapshots': 'Snapshots',
+  'desktop.open-link': 'Open a page of {host} in your browser?',
+  'desktop.open-link.yes': 'Open',
+  'desktop.open-link.no': 'Cancel',
   'desktop.filter.all': 'All files',
 } as const;

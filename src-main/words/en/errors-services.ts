@@ -36,6 +36,8 @@ export const errorsServicesEn = {
     'What reads configurations stopped {count} times in a row; nothing is read again by itself for {seconds} s.',
   'hint.services.refresh': 'The refresh button reads this proxy now.',
   'error.services.upload-gone': 'That upload is not open any more.',
+  'error.services.too-many-forwards':
+    'There are {mostForwards} forwards already; remove one first.',
   'error.services.no-ticket': 'Nobody chose this file or folder in this run of Meshscope.',
   'hint.services.choose-again': 'Choose it again in the dialog, or drop it onto the window.',
   'error.services.own-folder': '{path} lies among Meshscope’s own files.',

@@ -70,5 +70,8 @@ export const desktopZh: Readonly<Record<keyof typeof desktopEn, string>> = {
   'desktop.save': '保存 {name}',
   'desktop.filter.dumps': '转储、快照和归档',
   'desktop.filter.snapshots': '快照',
+  'desktop.open-link': '在浏览器中打开 {host} 的页面？',
+  'desktop.open-link.yes': '打开',
+  'desktop.open-link.no': '取消',
   'desktop.filter.all': '所有文件',
 };

@@ -35,6 +35,7 @@ export const errorsServicesZh: Readonly<Record<keyof typeof errorsServicesEn, st
     '读取配置的部分连续停止了 {count} 次；{seconds} 秒内不会自动重新读取。',
   'hint.services.refresh': '点击刷新按钮可立即读取该代理。',
   'error.services.upload-gone': '该上传已关闭。',
+  'error.services.too-many-forwards': '已有 {mostForwards} 个转发；请先移除一个。',
   'error.services.no-ticket': 'Meshscope 本次运行期间没有人选择过此文件或文件夹。',
   'hint.services.choose-again': '请在对话框中重新选择，或将其拖放到窗口中。',
   'error.services.own-folder': '{path} 位于 Meshscope 自己的文件夹中。',

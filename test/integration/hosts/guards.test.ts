@@ -554,16 +554,40 @@ describe('guard 11: limits', () => {
     expect(calls).toBe(0);
   });
 
-  it('takes no more sockets than it should', async () => {
+  it('takes no more sockets than it should, and idle ones do not keep the page out', async () => {
     await host.close();
-    await start({ sockets: 2 });
-    const idle = (): Promise<string> =>
-      sendRaw(host.port, 'POST /rpc HTTP/1.1\r\n', { timeoutMs: 700 });
-    const held = [idle(), idle()];
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(await sendRaw(host.port, rawText({ headers: honest(), body })).catch(() => '')).toBe('');
-    await Promise.all(held);
+    await start({ sockets: 3 });
+    const closed: number[] = [];
+    const idle = (i: number): Promise<string> =>
+      sendRaw(host.port, 'POST /rpc HTTP/1.1\r\n', { timeoutMs: 20_000 })
+        .catch(() => '')
+        .finally(() => closed.push(i));
+    const held = Array.from({ length: 12 }, (_, i) => idle(i));
+    // The first ones make room for the last ones, and one of these for the page.
+    await expect.poll(() => closed.length).toBe(9);
     expect(statusOf(await call())).toBe(200);
+    expect(calls).toBe(1);
+    expect(Math.max(...closed)).toBeLessThan(11);
+    await host.close();
+    await Promise.all(held);
+    await start();
+  });
+
+  it('does not end a call, or the events of a page, to make room', async () => {
+    await host.close();
+    await start({ sockets: 3 });
+    const socket = new WebSocket(`ws://${authority()}/events`, [`bearer.${token()}`], {
+      origin: `http://${authority()}`,
+    });
+    await new Promise((resolve) => socket.once('open', resolve));
+    const idle = (): Promise<string> =>
+      sendRaw(host.port, 'GET / HTTP/1.1\r\n', { timeoutMs: 20_000 }).catch(() => '');
+    const held = Array.from({ length: 10 }, idle);
+    for (let i = 0; i < 5; i += 1) expect(statusOf(await call())).toBe(200);
+    expect(socket.readyState).toBe(WebSocket.OPEN);
+    await host.close();
+    await Promise.all(held);
+    await start();
   });
 });
 
