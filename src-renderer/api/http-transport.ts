@@ -35,6 +35,12 @@ function refused(status: number): HostError {
 /** Waits between attempts to reach the host again, in milliseconds; the last one repeats. */
 const reconnectDelays = [250, 500, 1000, 2000, 5000] as const;
 
+function eventsAddress(origin: string, client: string): URL {
+  const url = new URL(`/events?client=${client}`, origin);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url;
+}
+
 export function httpTransport(session: Promise<string>, origin: string): Transport {
   // Joins this page's calls and its events: ids of calls are unique within it, progress comes to it alone.
   const client = crypto.randomUUID();
@@ -90,9 +96,7 @@ export function httpTransport(session: Promise<string>, origin: string): Transpo
   async function connect(): Promise<void> {
     const token = await session;
     if (token === '') return;
-    const url = new URL(`/events?client=${client}`, origin);
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    const socket = new WebSocket(url, [`bearer.${token}`]);
+    const socket = new WebSocket(eventsAddress(origin, client), [`bearer.${token}`]);
     socket.addEventListener('open', () => {
       attempts = 0;
       setConnection('open');
