@@ -37,7 +37,7 @@ export type ContextView = z.infer<typeof contextSchema>;
 export const contextListSchema = z.object({
   contexts: z.array(contextSchema),
   /** Files that could not be read, each with the reason; their last good contents stay. */
-  broken: z.array(z.object({ file: z.string(), message: z.string() })),
+  broken: z.array(z.object({ file: z.string(), said: messageSchema })),
   /** What to open at start: `--file`, the demo, the last used, or kubectl's current context. */
   initial: contextIdSchema.optional(),
 });

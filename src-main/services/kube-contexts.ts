@@ -17,7 +17,7 @@ import { parseElsewhere } from '../kube/kubeconfig/parse-elsewhere.ts';
 import { KubeconfigWatch } from '../kube/kubeconfig/watch.ts';
 import { clusterSource } from '../mesh/live/cluster-source.ts';
 import type { MeshSource } from '../mesh/mesh-source.ts';
-import { sentence } from '../words/keys.ts';
+import { type Message, sentence } from '../words/keys.ts';
 import type { ServiceOptions } from './options.ts';
 
 const empty: LoadedKubeconfig = {
@@ -90,8 +90,8 @@ export class KubeContexts {
     return this.#loaded.contexts;
   }
 
-  broken(): { file: string; message: string }[] {
-    return this.#loaded.problems.map(({ file, error }) => ({ file, message: error.message }));
+  broken(): { file: string; said: Message }[] {
+    return this.#loaded.problems.map(({ file, error }) => ({ file, said: error.said }));
   }
 
   async open(context: KubeContext): Promise<MeshSource> {

@@ -102,7 +102,7 @@ export function routeConditions(route: JsonObject): string[] {
       `${not}cookie ${text(cookie['name'])} ${stringMatch(obj(cookie['stringMatch']))}`,
     );
   }
-  if (match['caseSensitive'] === false) conditions.push('path in any case');
+  if (match['caseSensitive'] === false) conditions.push('case_sensitive = false');
   if (match['grpc'] !== undefined) conditions.push('gRPC');
   const fraction = optObj(match['runtimeFraction']);
   if (fraction !== undefined) {

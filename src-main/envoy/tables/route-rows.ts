@@ -36,7 +36,7 @@ function rewritesOf(route: JsonObject): string[] {
   say('host', str(action['hostRewriteHeader']) ?? str(action['autoHostRewriteHeader']));
   const hostRegex = optObj(action['hostRewritePathRegex']);
   say('host ~ path', hostRegex === undefined ? undefined : text(hostRegex['substitution']));
-  if (flag(action['autoHostRewrite'])) rewrites.push('host → endpoint hostname');
+  if (flag(action['autoHostRewrite'])) rewrites.push('host → auto_host_rewrite');
   return rewrites;
 }
 

@@ -74,7 +74,7 @@ describe('destinations', () => {
 describe('conditions', () => {
   it.each<[object, string, readonly string[]]>([
     [{ prefix: '/api' }, '/api*', []],
-    [{ path: '/x', case_sensitive: false }, '= /x', ['path in any case']],
+    [{ path: '/x', case_sensitive: false }, '= /x', ['case_sensitive = false']],
     [{ path_separated_prefix: '/a' }, '/a[/*]', []],
     [{ safe_regex: { regex: '^/[a-z]+$' } }, '~ ^/[a-z]+$', []],
     [{ regex: '/old.*' }, '~ /old.*', []],

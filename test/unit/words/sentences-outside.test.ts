@@ -32,11 +32,6 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'envoy/trace/ask/curl-options.ts': '',
     'envoy/trace/route/strict-headers.ts': 'cancelled deadline',
   },
-  'cells of the routes table: a short notation beside names of fields, the same in every language':
-    {
-      'envoy/tables/route-conditions.ts': 'path in any case',
-      'envoy/tables/route-rows.ts': 'host → endpoint hostname',
-    },
   'names of what a document is, in a list of products': {
     'envoy/decode/recognise-fields.ts': '',
   },
@@ -45,8 +40,6 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'kube/streams/spdy/dictionary.ts': '',
     'kube/forwards/admin-guard.ts': 'HTTP/1.1 403',
     'hosts/browser/server.ts': 'HTTP/1.1',
-    'kube/streams/spdy/header-block.ts': 'the header block',
-    'kube/streams/spdy/frames.ts': 'a control frame',
   },
   'what Node says of a flag, compared with': { 'hosts/cli/flags.ts': 'does not take' },
   'a style sheet in a page whose words are in words/': {

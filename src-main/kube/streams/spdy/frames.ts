@@ -146,7 +146,7 @@ export class FrameReader {
     if (spoken !== version || length > maxControlLength) {
       this.#broken = true;
       this.#sink.broken(
-        spoken === version ? `a control frame of ${length} bytes` : `version ${spoken}`,
+        spoken === version ? `CONTROL ${length} > ${maxControlLength}` : `version ${spoken}`,
       );
       return undefined;
     }

@@ -61,12 +61,12 @@ export class HeaderReader {
   read(block: Buffer): SpdyHeaders {
     let bytes = block;
     if (this.#inflate === undefined) {
-      if (block.length < 2) throw new Error('the header block has no zlib header');
+      if (block.length < 2) throw new Error('HEADERS: zlib?');
       const withDictionary = (block.readUInt8(1) & 0x20) !== 0;
       bytes = block.subarray(withDictionary ? 6 : 2);
       this.#inflate = new Inflate(withDictionary ? { dictionary: spdyDictionary } : {}, (piece) => {
         this.#size += piece.length;
-        if (this.#size > maxPlain) throw new Error('the header block is too large');
+        if (this.#size > maxPlain) throw new Error(`HEADERS > ${maxPlain}`);
         this.#plain.push(Buffer.from(piece));
       });
     }
@@ -87,7 +87,7 @@ function parsePlain(plain: Buffer): SpdyHeaders {
   };
   const word = (): string => {
     const length = next();
-    if (at + length > plain.length) throw new Error('the header block is cut off');
+    if (at + length > plain.length) throw new Error('HEADERS: EOF');
     const value = plain.toString('latin1', at, at + length);
     at += length;
     return value;
