@@ -22,6 +22,8 @@ export const errorsHostsZh: Readonly<Record<keyof typeof errorsHostsEn, string>>
   'host.no-file': '没有这个文件。',
   'host.admin-refused': '已被 Meshscope 拒绝：此转发通往管理端口，网站不得使用。',
   'noToken.title': '此页面没有会话',
-  'noToken.why': 'Meshscope 打印的每个地址只能打开一个页面，且只能使用一次。此页面的地址已被使用，或属于之前的一次启动。',
-  'noToken.next': '请打开 Meshscope 最后一次在终端中打印的地址；如果它已停止，请重新运行 {command}。',
+  'noToken.why':
+    'Meshscope 打印的每个地址只能打开一个页面，且只能使用一次。此页面的地址已被使用，或属于之前的一次启动。',
+  'noToken.next':
+    '请打开 Meshscope 最后一次在终端中打印的地址；如果它已停止，请重新运行 {command}。',
 };
