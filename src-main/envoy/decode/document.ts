@@ -30,7 +30,7 @@ export class DumpDocument implements Dump {
   private readonly found: Sections;
   private readonly kinds = new Map<ResourceKind, Kind>();
   private readonly cache = new Map<
-    string,
+    HeldEntry,
     { readonly value: JsonObject; readonly bytes: number }
   >();
   private cached = 0;
@@ -65,18 +65,18 @@ export class DumpDocument implements Dump {
   }
 
   resource(entry: ResourceEntry): JsonObject {
-    const { body, item } = this.held(entry);
+    const held = this.held(entry);
+    const { body, item } = held;
     if (body === undefined) return {};
-    const key = `${entry.kind} ${entry.index}`;
-    const known = this.cache.get(key);
+    const known = this.cache.get(held);
     if (known !== undefined) {
       // Last in the map's order means used last.
-      this.cache.delete(key);
-      this.cache.set(key, known);
+      this.cache.delete(held);
+      this.cache.set(held, known);
       return known.value;
     }
     const value = canonicalObject(this.walker.parse(body, () => describe(item, entry)));
-    this.keep(key, value, body.end - body.start);
+    this.keep(held, value, body.end - body.start);
     return value;
   }
 
@@ -127,7 +127,7 @@ export class DumpDocument implements Dump {
     return found;
   }
 
-  private keep(key: string, value: JsonObject, bytes: number): void {
+  private keep(key: HeldEntry, value: JsonObject, bytes: number): void {
     if (bytes > cacheBytes) return;
     this.cache.set(key, { value, bytes });
     this.cached += bytes;

@@ -55,7 +55,8 @@ function sentHttp(
     method: sent.get(':method') ?? 'GET',
     authority: sent.get(':authority') ?? '',
     path: sent.get(':path') ?? null,
-    headers: [...sent.entries()]
+    headers: sent
+      .entries()
       .filter(([name]) => !name.startsWith(':'))
       .map(([name, value]): [string, string] => [name, value]),
   };
