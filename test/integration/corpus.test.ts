@@ -167,7 +167,7 @@ describe.each(rounds)('hostile inputs, seed %i', (seed) => {
         const faults = new Faults();
         for (let i = 0; i < calls; i += 1) {
           if (i % 10 === 0) {
-            const path = await hostileLayout(random, folder, `layout-${i}`);
+            const path = await hostileLayout(random, folder, `layout-${seed}-${i}`);
             remember(paths, path);
             const one = await faults.watch(`layout ${i} ${path}`, () =>
               app.call('files.open', { ticket: app.handOut(path, 'dump') }),
