@@ -95,6 +95,11 @@ export class AppError extends Error {
     return this.hint && sayMessage(defaultLocale, this.hint);
   }
 
+  /** What crossed a door or a thread as `toShape` made it. */
+  static fromShape({ code, said, detail, hint, retryable }: ErrorShape): AppError {
+    return new AppError(code, said, { detail, hint, retryable });
+  }
+
   toShape(): ErrorShape {
     return {
       code: this.code,

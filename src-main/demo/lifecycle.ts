@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { at, type JsonObject, objects, text } from '../contract/json.ts';
-import { type ResourceType } from './api/resource-types.ts';
+import type { ResourceType } from './api/resource-types.ts';
 import { metadataOf, nameOf, namespaceOf } from './api/resources.ts';
 import { failure } from './api/status.ts';
 import type { Store } from './api/store.ts';

@@ -1,7 +1,7 @@
 import { type JsonObject, text } from '../contract/json.ts';
 import { clustersPage } from './admin/clusters-page.ts';
 import { envoyDump } from './admin/config-dump.ts';
-import { type DumpInput } from './admin/dump-input.ts';
+import type { DumpInput } from './admin/dump-input.ts';
 import {
   certsPage,
   initDumpPage,

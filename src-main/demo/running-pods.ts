@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, obj, objects, text } from '../contract/json.ts';
-import { type ResourceType } from './api/resource-types.ts';
+import type { ResourceType } from './api/resource-types.ts';
 import { nameOf, namespaceOf } from './api/resources.ts';
 import type { Store } from './api/store.ts';
 import type { DemoCluster, DemoEnvoy, DemoPilot } from './model.ts';

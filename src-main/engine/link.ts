@@ -132,11 +132,9 @@ export class EngineLink {
       case 'done':
         this.settle(message.id)?.resolve(message.value);
         return;
-      case 'failed': {
-        const { code, said, detail, hint, retryable } = message.error;
-        this.settle(message.id)?.reject(new AppError(code, said, { detail, hint, retryable }));
+      case 'failed':
+        this.settle(message.id)?.reject(AppError.fromShape(message.error));
         return;
-      }
       case 'progress':
         this.pending.get(message.id)?.options.onProgress?.(message.done, message.total);
         return;

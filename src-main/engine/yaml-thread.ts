@@ -2,8 +2,7 @@ import { workerData } from 'node:worker_threads';
 
 import { z } from 'zod';
 
-import { errorShapeSchema } from '../contract/error-shape.ts';
-import { AppError, cancelled } from '../contract/errors.ts';
+import { cancelled } from '../contract/errors.ts';
 import { notYaml } from '../envoy/decode/errors.ts';
 import type { ReadYaml } from '../envoy/decode/indexer.ts';
 import { oneJob } from '../threads/one-job.ts';
@@ -15,10 +14,7 @@ const small = 64 << 10;
 const most = { ms: 60_000, mb: 1_536 };
 
 const bundled = z.object({ self: z.string() });
-const answerSchema = z.union([
-  z.object({ json: z.instanceof(Uint8Array) }),
-  z.object({ error: errorShapeSchema }),
-]);
+const answerSchema = z.instanceof(Uint8Array);
 
 /** Reads YAML in a thread that ends with the question, its time or its memory; others are answered meanwhile. */
 export function yamlElsewhere(signal: AbortSignal): ReadYaml {
@@ -31,12 +27,10 @@ export function yamlElsewhere(signal: AbortSignal): ReadYaml {
     const data = { bytes: new Uint8Array(bytes), start };
     const ended = await oneJob({ url, role: 'yaml', data, signal, most });
     switch (ended.end) {
-      case 'answered': {
-        const answer = answerSchema.parse(ended.answer);
-        if ('json' in answer) return answer.json;
-        const { code, said, hint } = answer.error;
-        throw new AppError(code, said, { hint });
-      }
+      case 'answered':
+        return answerSchema.parse(ended.answer);
+      case 'refused':
+        throw ended.error;
       case 'cancelled':
         throw cancelled();
       case 'too-long':

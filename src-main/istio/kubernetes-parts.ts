@@ -20,7 +20,7 @@ import {
   sliceEndpointAt,
   subsetAt,
 } from '../contract/kubernetes-objects.ts';
-import { type KubernetesParts, type MeshPod, type MeshService } from './mesh-view.ts';
+import type { KubernetesParts, MeshPod, MeshService } from './mesh-view.ts';
 
 function annotationsOf(item: JsonObject): Record<string, string> {
   const found = podAt(item, 'metadata', 'annotations');

@@ -5,12 +5,7 @@ import { proxyView } from '../envoy/trace/proxy-view.ts';
 import { knownEndpoints } from '../envoy/trace/upstream/host-set.ts';
 import { boundAddresses } from './arrival.ts';
 import { applicationEnd, kernelRefusal, type LegEnd, unknownEnd } from './leg-end.ts';
-import {
-  type MeshPod,
-  type MeshService,
-  type MeshServicePort,
-  type MeshView,
-} from './mesh-view.ts';
+import type { MeshPod, MeshService, MeshServicePort, MeshView } from './mesh-view.ts';
 
 export interface Leg {
   readonly mesh: MeshView;

@@ -1,7 +1,7 @@
 import type { TraceQuery } from '../contract/trace-query.ts';
 import type { TraceHttp, TraceTls } from '../contract/trace-request.ts';
 import { parseIp } from '../envoy/match/ip.ts';
-import { type Target } from './query-target.ts';
+import type { Target } from './query-target.ts';
 
 function httpVersion(version: string, headers: TraceHttp['headers']): TraceHttp['version'] {
   const word = version.toLowerCase().replace(/^http\/?/, '');

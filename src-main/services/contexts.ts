@@ -1,5 +1,5 @@
 import { access, realpath } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 import type { ContextView } from '../contract/contexts.ts';
 import { AppError, cancelled, errorText } from '../contract/errors.ts';
@@ -15,7 +15,7 @@ import { colorOf, type ContextStore, looksLikeProduction } from './context-store
 import { chooseInitial } from './initial-context.ts';
 import type { KubeContexts } from './kube-contexts.ts';
 import type { DemoStarter, ServiceOptions } from './options.ts';
-import type { Taken, Tickets } from './tickets.ts';
+import { isWithin, type Taken, type Tickets } from './tickets.ts';
 
 const demoPrefix = 'demo:';
 
@@ -239,7 +239,7 @@ export class Contexts {
         realpath(this.#options.dataDir).catch(() => this.#options.dataDir),
       ]);
       // What lies there a page may have put there.
-      if (!relative(own, real).startsWith('..'))
+      if (isWithin(own, real))
         throw new AppError('bad-request', sentence('error.services.kubeconfig-own', { absolute }));
       return absolute;
     } catch (error) {

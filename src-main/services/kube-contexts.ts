@@ -5,7 +5,7 @@ import { Approvals } from '../kube/auth/approval.ts';
 import { AuthenticatorCache } from '../kube/auth/create-authenticator.ts';
 import { openCluster } from '../kube/cluster.ts';
 import { proxyIsNamed, systemProxyUrl } from '../kube/http/proxy.ts';
-import { type KubeconfigPaths } from '../kube/kubeconfig/files.ts';
+import type { KubeconfigPaths } from '../kube/kubeconfig/files.ts';
 import { changedContexts } from '../kube/kubeconfig/fingerprint.ts';
 import {
   defaultKubeconfigList,

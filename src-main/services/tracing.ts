@@ -7,7 +7,7 @@ import type { TraceResult } from '../contract/traces.ts';
 import type { Engine } from '../engine/engine.ts';
 import { explainDetails, explainFlags } from '../envoy/trace/ask/explain.ts';
 import { kubernetesParts } from '../istio/kubernetes-parts.ts';
-import { type KubernetesParts } from '../istio/mesh-view.ts';
+import type { KubernetesParts } from '../istio/mesh-view.ts';
 import { expectationOf } from '../istio/trace-query.ts';
 import type { MeshSource } from '../mesh/mesh-source.ts';
 import { sentence } from '../words/keys.ts';

@@ -1,4 +1,4 @@
-import { type StylesheetJson } from 'cytoscape';
+import type { StylesheetJson } from 'cytoscape';
 
 import type { Palette } from './palette.ts';
 

@@ -5,7 +5,7 @@ import type { Box } from './boxes.ts';
 import { drainHeight, rowHeight } from './card-size.ts';
 import { chipText, emptyText, factsText, moreText, titleText } from './card-text.ts';
 import { titleCharacter } from './columns.ts';
-import { type ChainLayout } from './layout.ts';
+import type { ChainLayout } from './layout.ts';
 import { linkText } from './link-text.ts';
 import type { Lit } from './lit.ts';
 import type { Palette } from './palette.ts';

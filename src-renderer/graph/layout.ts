@@ -2,7 +2,7 @@ import type { ChainCard, ChainLink, ChainPicture } from '../../src-main/contract
 import { chainColumns } from '../../src-main/contract/lanes.ts';
 import type { Box } from './boxes.ts';
 import { cardHeight, drainHeight, headHeight, rowBoxes, stubHeight } from './card-size.ts';
-import { type Columns } from './columns.ts';
+import type { Columns } from './columns.ts';
 import { type DrawnLink, routeLinks } from './links.ts';
 
 /** An edge that leaps over a column runs through it at a height of its own. */

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { type Boxes, call, takeBoxes } from '../support/desktop/boxes.ts';
+import { type Boxes, call, crashPage, takeBoxes } from '../support/desktop/boxes.ts';
 import {
   type Desktop,
   launchDesktop,
@@ -138,14 +138,7 @@ describe.skipIf(noElectron)('faults', () => {
   });
 
   it('loads a page anew whose process ended once', async () => {
-    await desktop.app.evaluate(async ({ BrowserWindow }) => {
-      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-      const loaded = new Promise<void>((resolve) => {
-        contents?.once('did-finish-load', () => resolve());
-      });
-      contents?.forcefullyCrashRenderer();
-      await loaded;
-    });
+    await crashPage(desktop);
     await expect.poll(title).toBeTruthy();
     expect(await boxes.shown()).toEqual([]);
   });

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import manifest from '../../package.json' with { type: 'json' };
-import { type Boxes, call, takeBoxes } from '../support/desktop/boxes.ts';
+import { type Boxes, call, crashPage, takeBoxes } from '../support/desktop/boxes.ts';
 import {
   type Desktop,
   desktopGround,
@@ -153,14 +153,7 @@ describe.skipIf(noElectron)('what the system brings', () => {
   });
 
   it('keeps the dump of a crash here and lists it in diagnostics', async () => {
-    await desktop.app.evaluate(async ({ BrowserWindow }) => {
-      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-      const loaded = new Promise<void>((resolve) => {
-        contents?.once('did-finish-load', () => resolve());
-      });
-      contents?.forcefullyCrashRenderer();
-      await loaded;
-    });
+    await crashPage(desktop);
     const folder = path.join(home, '.config/meshscope/crashes');
     const dumps = (): string[] =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>

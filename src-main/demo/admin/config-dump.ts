@@ -5,7 +5,7 @@ import { millis } from '../world/time.ts';
 import { gatewaySecrets, inlineSecret } from '../xds/gateway-secrets.ts';
 import { agentSecrets } from '../xds/secrets.ts';
 import { bootstrap } from './bootstrap.ts';
-import { type DumpInput } from './dump-input.ts';
+import type { DumpInput } from './dump-input.ts';
 import { endpointsSection } from './endpoints-section.ts';
 import { ownRoutes, staticClusters, staticListeners } from './static-resources.ts';
 

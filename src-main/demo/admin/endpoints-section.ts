@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject, list, obj, text } from '../../contract/json.ts';
 import { any, message, repeated } from '../world/message.ts';
 import { originalDestinations } from '../xds/original-destinations.ts';
-import { type DumpInput } from './dump-input.ts';
+import type { DumpInput } from './dump-input.ts';
 import { isEjected } from './ejection.ts';
 import { staticClusters } from './static-resources.ts';
 

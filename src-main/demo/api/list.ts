@@ -1,5 +1,5 @@
 import { type JsonObject, num, text } from '../../contract/json.ts';
-import { type ResourceType } from './resource-types.ts';
+import type { ResourceType } from './resource-types.ts';
 import { nameOf, namespaceOf } from './resources.ts';
 import { fieldSelector, labelSelector, type Matcher } from './selectors.ts';
 import { failure } from './status.ts';

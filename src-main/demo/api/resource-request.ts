@@ -5,7 +5,7 @@ import { authorize } from './authorize.ts';
 import type { ApiContext, ApiRequest } from './context.ts';
 import { inVersion, listPage } from './list.ts';
 import { sendLog } from './logs.ts';
-import { type ResourcePath } from './path.ts';
+import type { ResourcePath } from './path.ts';
 import { sendJson } from './reply.ts';
 import type { ResourceType } from './resource-types.ts';
 import { readReview } from './review-body.ts';

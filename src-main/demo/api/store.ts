@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../contract/json.ts';
-import { type ResourceType } from './resource-types.ts';
+import type { ResourceType } from './resource-types.ts';
 import { metadataOf, nameOf, namespaceOf, resourceKey, type Resources } from './resources.ts';
 
 export type EventType = 'ADDED' | 'MODIFIED' | 'DELETED';

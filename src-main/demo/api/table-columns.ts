@@ -1,7 +1,7 @@
 import { at, num, obj, objects, strings, text } from '../../contract/json.ts';
 import { age, humanDuration } from './age.ts';
 import { podSummary } from './pod-status.ts';
-import { type ResourceType } from './resource-types.ts';
+import type { ResourceType } from './resource-types.ts';
 import { nameOf, resourceKey } from './resources.ts';
 import {
   type Cell,

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../contract/json.ts';
-import { type ResourceType } from './resource-types.ts';
+import type { ResourceType } from './resource-types.ts';
 import { metadataOf } from './resources.ts';
 import { columnsOf } from './table-columns.ts';
 

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../contract/json.ts';
 import type { Mesh } from '../world/proxy.ts';
-import { type Endpoint, type RegistryHost } from '../world/registry-model.ts';
+import type { Endpoint, RegistryHost } from '../world/registry-model.ts';
 import {
   canonicalName,
   canonicalRevision,

@@ -5,7 +5,7 @@ import type { DemoPilot } from '../model.ts';
 import { number } from '../world/chance.ts';
 import { message } from '../world/message.ts';
 import type { Mesh } from '../world/proxy.ts';
-import { type Pod } from '../world/registry-model.ts';
+import type { Pod } from '../world/registry-model.ts';
 import { nanos } from '../world/time.ts';
 import { canonicalName, canonicalRevision, clusterId } from '../world/workloads.ts';
 import { pilotDump, pilotEndpoints } from './config-dump.ts';

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../contract/json.ts';
+import { proxyConfig } from '../admin/node.ts';
 import { number } from '../world/chance.ts';
 import { message } from '../world/message.ts';
 import type { Mesh } from '../world/proxy.ts';
-import { type RegistryHost } from '../world/registry-model.ts';
+import type { RegistryHost } from '../world/registry-model.ts';
 import { day, hour, seconds } from '../world/time.ts';
 import { clusterId } from '../world/workloads.ts';
 
@@ -59,6 +60,11 @@ export function registryService(host: RegistryHost, start: number): JsonObject {
   });
 }
 
+// The mesh's default; how many threads a proxy has is said for each.
+const defaultConfig = Object.fromEntries(
+  Object.entries(proxyConfig).filter(([name]) => name !== 'concurrency'),
+);
+
 export const meshConfig: JsonObject = {
   proxyListenPort: 15001,
   proxyInboundListenPort: 15006,
@@ -69,18 +75,7 @@ export const meshConfig: JsonObject = {
   ingressControllerMode: 'STRICT',
   enableTracing: true,
   accessLogFile: '/dev/stdout',
-  defaultConfig: {
-    configPath: './etc/istio/proxy',
-    binaryPath: '/usr/local/bin/envoy',
-    serviceCluster: 'istio-proxy',
-    drainDuration: '45s',
-    discoveryAddress: 'istiod.istio-system.svc:15012',
-    proxyAdminPort: 15000,
-    controlPlaneAuthPolicy: 'MUTUAL_TLS',
-    statNameLength: 189,
-    statusPort: 15020,
-    terminationDrainDuration: '5s',
-  },
+  defaultConfig,
   outboundTrafficPolicy: { mode: 'ALLOW_ANY' },
   inboundTrafficPolicy: {},
   enableAutoMtls: true,

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../contract/json.ts';
 import { message, repeated } from '../world/message.ts';
 import type { Pod } from '../world/registry-model.ts';
-import { type ObjectContext } from './metadata.ts';
+import type { ObjectContext } from './metadata.ts';
 
 /** Pods as the kubelet and Istio's injector leave them. */
 

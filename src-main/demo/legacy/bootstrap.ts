@@ -1,4 +1,4 @@
-import { type JsonObject } from '../../contract/json.ts';
+import type { JsonObject } from '../../contract/json.ts';
 import { nodeId } from '../admin/node.ts';
 import { socketAddress } from '../world/message.ts';
 import type { Proxy } from '../world/proxy.ts';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../contract/json.ts';
 import { message } from '../world/message.ts';
-import { type Proxy } from '../world/proxy.ts';
+import type { Proxy } from '../world/proxy.ts';
 import { mixerFilter } from './mixer.ts';
 
 interface ManagerOptions {

@@ -6,7 +6,7 @@ import { clusterName } from '../world/proxy.ts';
 import { day, seconds } from '../world/time.ts';
 import type { CertificateStore } from '../xds/secrets.ts';
 import { legacyBuild, staticClusters } from './bootstrap.ts';
-import { type LegacyInput } from './dump.ts';
+import type { LegacyInput } from './dump.ts';
 import { prometheusListener } from './prometheus-listener.ts';
 
 /** Admin pages of Envoy 1.12 and debug pages of Pilot 1.1. */

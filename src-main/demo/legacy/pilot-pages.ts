@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, obj, text } from '../../contract/json.ts';
 import { message } from '../world/message.ts';
-import { type LegacyInput } from './dump.ts';
+import type { LegacyInput } from './dump.ts';
 import { legacyProductpage } from './faults.ts';
 import { version } from './times.ts';
 

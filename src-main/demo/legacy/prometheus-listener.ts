@@ -1,4 +1,4 @@
-import { type JsonObject } from '../../contract/json.ts';
+import type { JsonObject } from '../../contract/json.ts';
 import { socketAddress } from '../world/message.ts';
 
 /** The port on which Prometheus scrapes Envoy; the one static listener of that time. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-import { type Json } from '../../contract/json.ts';
+import type { Json } from '../../contract/json.ts';
 import type { DemoPilot } from '../model.ts';
 import type { PortHandler } from './handlers.ts';
 import { jsonPieces, writePieces } from './json-out.ts';

@@ -1,4 +1,4 @@
-import { type Process, type Program } from './program.ts';
+import type { Process, Program } from './program.ts';
 
 /** How the shell finds a program of the container it runs in. */
 export type FindProgram = (name: string, process: Process) => Program | undefined;

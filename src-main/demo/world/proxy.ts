@@ -1,5 +1,5 @@
 import type { MeshDescription, Named, SidecarSpec } from './description.ts';
-import { type Pod, type Registry, type RegistryHost } from './registry-model.ts';
+import type { Pod, Registry, RegistryHost } from './registry-model.ts';
 import { hasProxy, matches } from './workloads.ts';
 
 /** One Envoy of the mesh and what istiod knows when it makes its configuration. */

@@ -5,7 +5,7 @@ import type {
   ServiceEntrySpec,
   ServiceSpec,
 } from './description.ts';
-import { type Endpoint, type Pod, type Registry, type RegistryHost } from './registry-model.ts';
+import type { Endpoint, Pod, Registry, RegistryHost } from './registry-model.ts';
 import { canonicalName, clusterId, matches, podsOf, spiffe } from './workloads.ts';
 
 /** A free address of 10.96.0.0/12 that belongs to the service's name. */

@@ -1,5 +1,5 @@
 import type { MeshDescription } from './description.ts';
-import { type Node, type Pod } from './registry-model.ts';
+import type { Node, Pod } from './registry-model.ts';
 
 export const nodes: readonly Node[] = [
   { name: 'worker-1', ip: '172.18.0.3', region: 'eu-central', zone: 'eu-central-a' },

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../contract/json.ts';
 import { message, repeated, socketAddress } from '../world/message.ts';
 import { clusterName, type Mesh, type Proxy, visibleHosts } from '../world/proxy.ts';
-import { type Endpoint, type RegistryHost, type RegistryPort } from '../world/registry-model.ts';
+import type { Endpoint, RegistryHost, RegistryPort } from '../world/registry-model.ts';
 import { matches } from '../world/workloads.ts';
 import { ruleFor } from './traffic-policy.ts';
 

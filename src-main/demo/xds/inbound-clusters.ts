@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../contract/json.ts';
 import { any } from '../world/message.ts';
-import { type Proxy } from '../world/proxy.ts';
+import type { Proxy } from '../world/proxy.ts';
 import type { RegistryHost, RegistryPort } from '../world/registry-model.ts';
 import { protocolOptions, unlimited } from './traffic-policy.ts';
 

@@ -1,12 +1,12 @@
 import { type JsonObject, objects, text } from '../../contract/json.ts';
 import type { Dump, ResourceEntry } from '../dump.ts';
 import { chainTarget, filterChains, routeTargets, servingEntry } from '../references.ts';
-import {
-  type ChainIndex,
-  type IndexedChain,
-  type IndexedHost,
-  type IndexedListener,
-  type IndexedRouteConfig,
+import type {
+  ChainIndex,
+  IndexedChain,
+  IndexedHost,
+  IndexedListener,
+  IndexedRouteConfig,
 } from './chain-model.ts';
 import { filterChainId, inlineKey, missingId, routeConfigId, routeId } from './node-id.ts';
 

@@ -1,6 +1,6 @@
-import { type JsonObject } from '../../contract/json.ts';
+import type { JsonObject } from '../../contract/json.ts';
 import type { ResourceEntry } from '../dump.ts';
-import { type ChainTarget, type ClusterTarget } from '../references.ts';
+import type { ChainTarget, ClusterTarget } from '../references.ts';
 
 /** What the graph needs of the listeners and routes of a dump, small enough to keep: no resource is held. */
 export interface IndexedChain {

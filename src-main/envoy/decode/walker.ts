@@ -1,5 +1,5 @@
 import { type Json, parseExactJson } from '../../contract/json.ts';
-import { type Message } from '../../words/keys.ts';
+import type { Message } from '../../words/keys.ts';
 import { jsonName } from '../canonical.ts';
 import { expected as expects, notJson, sliceInvalid } from './errors.ts';
 import type { KeySet } from './key-set.ts';

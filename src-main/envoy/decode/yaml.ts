@@ -1,5 +1,4 @@
-import { Composer, type Document, Parser } from 'yaml';
-
+import { firstDocument, YamlFault } from '../../contract/yaml.ts';
 import { sentence } from '../../words/keys.ts';
 import { notYaml, tooLarge } from './errors.ts';
 import { sliceText } from './text.ts';
@@ -37,51 +36,10 @@ function exact(_key: string, value: unknown): unknown {
   return Number.isSafeInteger(number) ? number : String(value);
 }
 
-class YamlFault extends Error {
-  readonly at: number;
-  constructor(at: number, code: string) {
-    super(code);
-    this.at = at;
-  }
-}
-
-/** The first document. Stops at the first mistake: the parser alone goes on, and makes an object of each of millions. */
-function firstDocument(text: string): Document.Parsed | undefined {
-  const composer = new Composer({
-    logLevel: 'silent',
-    prettyErrors: false,
-    uniqueKeys: false,
-    intAsBigInt: true,
-  });
-  let first: YamlFault | undefined;
-  const onError = (
-    at: number | { offset: number },
-    code: string,
-    _text: string,
-    warning?: boolean,
-  ): void => {
-    if (warning === true) return;
-    // The composer catches what is thrown here, and tells of it here again.
-    first ??= new YamlFault(typeof at === 'number' ? at : at.offset, code);
-    throw first;
-  };
-  Reflect.set(composer, 'onError', onError);
-  for (const token of new Parser().parse(text)) {
-    for (const document of composer.next(token)) return checked(document);
-  }
-  for (const document of composer.end(true, text.length)) return checked(document);
-  return undefined;
-}
-
-function checked(document: Document.Parsed): Document.Parsed {
-  const [error] = document.errors;
-  if (error !== undefined) throw new YamlFault(error.pos[0], error.code);
-  return document;
-}
-
 function parseYaml(text: string): unknown {
   try {
-    const value: unknown = firstDocument(text)?.toJS({ maxAliasCount: 100 });
+    const document = firstDocument(text, { logLevel: 'silent', intAsBigInt: true });
+    const value: unknown = document?.toJS({ maxAliasCount: 100 });
     return value ?? null;
   } catch (error) {
     if (error instanceof YamlFault) {
@@ -89,8 +47,7 @@ function parseYaml(text: string): unknown {
       const position = sentence('error.envoy.yaml-at', {
         position: `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`,
       });
-      // The code alone: the parser's own sentence quotes the document.
-      throw notYaml(position, error.message);
+      throw notYaml(position, error.code);
     }
     // Too many aliases or one without an anchor (ReferenceError), or deeper than the parser's own stack (RangeError).
     const deep = error instanceof RangeError;

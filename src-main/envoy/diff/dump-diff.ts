@@ -3,7 +3,7 @@ import { resourceKinds } from '../../contract/resources.ts';
 import type { Dump } from '../dump.ts';
 import { runSteps, type Steps } from '../steps.ts';
 import { KindComparison } from './kind-diff.ts';
-import { type DiffOptions } from './kind-view.ts';
+import type { DiffOptions } from './kind-view.ts';
 import type { SecretReader } from './secret-view.ts';
 
 /** Scoped routes have no names of their own to pair by. */

@@ -1,10 +1,10 @@
 import type { KindDiff, ResourceDiff } from '../../contract/diff.ts';
 import { parseJson } from '../../contract/json.ts';
 import type { ResourceKind } from '../../contract/resources.ts';
-import { type MessageKey } from '../../words/keys.ts';
+import type { MessageKey } from '../../words/keys.ts';
 import type { Dump, ResourceEntry } from '../dump.ts';
 import type { Steps } from '../steps.ts';
-import { type Change } from './change.ts';
+import type { Change } from './change.ts';
 import { compareResources } from './compare.ts';
 import {
   type DiffOptions,

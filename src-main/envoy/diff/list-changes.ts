@@ -1,4 +1,4 @@
-import { type Json, type JsonObject } from '../../contract/json.ts';
+import type { Json, JsonObject } from '../../contract/json.ts';
 import type { DiffRules } from './rules.ts';
 
 /** A locality without endpoints has no such list; each endpoint that it lost is one that is gone. */

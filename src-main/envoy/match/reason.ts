@@ -1,5 +1,5 @@
 import type { Reason } from '../../contract/trace.ts';
-import { type MessageKey, type MessageParams } from '../../words/keys.ts';
+import type { MessageKey, MessageParams } from '../../words/keys.ts';
 import { isMessageKey } from '../../words/say.ts';
 
 /** A sentence of the catalogue (`src-main/words/en/trace.ts`). */

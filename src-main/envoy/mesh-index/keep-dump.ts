@@ -1,7 +1,7 @@
 import { type ResourceKind, resourceKinds, resourceStates } from '../../contract/resources.ts';
 import type { Dump, ResourceEntry, ResourceError } from '../dump.ts';
 import type { ResourceStore } from './resource-store.ts';
-import { type KindRefs, type ProxyRefs } from './stored-dump.ts';
+import type { KindRefs, ProxyRefs } from './stored-dump.ts';
 import type { TextTable } from './text-table.ts';
 
 /** Where a dump's entries are kept from now on. */

@@ -6,7 +6,7 @@ import { securityOf } from './cluster-security.ts';
 import { compareText } from './compare.ts';
 import type { TableContext } from './context.ts';
 import { countedFields, endpointsOfCluster } from './endpoint-sources.ts';
-import { type LightCluster } from './light-cluster.ts';
+import type { LightCluster } from './light-cluster.ts';
 import { contains, rowBase, same, type TableSpec } from './spec.ts';
 
 /** What every row needs. A field of a message stands for whether the message is there. */

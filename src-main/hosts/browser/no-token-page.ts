@@ -13,8 +13,8 @@ const sections = locales
   .join('\n  ');
 
 /**
- * What a page sees that has no session, because its address was used before or is of an earlier start: it may ask nothing, not even for
- * its texts, so this stands alone. Every language, light and dark, no script.
+ * What a page sees that has no session, because its address was used before or is of an earlier start: it may ask
+ * nothing, not even for its texts, so this stands alone. Every language, light and dark, no script.
  */
 export const noTokenPage = `<!doctype html>
 <html lang="${defaultLocale}">

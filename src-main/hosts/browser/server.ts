@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { z } from 'zod';
 
 import { AppError } from '../../contract/errors.ts';
+import { jsonIn } from '../../contract/json.ts';
 import { sentence } from '../../words/keys.ts';
 import { sayInAll } from '../../words/say.ts';
 import type { Dispatcher } from '../dispatcher.ts';
@@ -150,7 +151,7 @@ function answers(parts: AnswerParts): {
 
   async function serveSession(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
-    const { data } = codeSchema.safeParse(body === undefined ? undefined : parseJson(body));
+    const { data } = codeSchema.safeParse(body === undefined ? undefined : jsonIn(body));
     const { verdict, token } = session(data?.code);
     if (verdict.allowed) answerJson(response, { token });
     else refuse(response, verdict.status, verdict.guard);
@@ -166,7 +167,7 @@ function answers(parts: AnswerParts): {
     response.once('close', () => gone.abort());
     const lease = clients.lease(request.headers['x-meshscope-client']);
     try {
-      const answer = await dispatcher.dispatch(parseJson(body), lease.client, gone.signal);
+      const answer = await dispatcher.dispatch(jsonIn(body), lease.client, gone.signal);
       if (response.destroyed) return;
       answerJson(response, answer);
     } finally {
@@ -274,13 +275,4 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('utf8');
-}
-
-/** What is no JSON is no request either: the dispatcher answers `bad-request`. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

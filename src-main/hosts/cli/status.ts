@@ -10,7 +10,7 @@ import {
   proxyStatusTableV1,
 } from '../../istio/istioctl/proxy-status.ts';
 import { tableText } from '../../istio/istioctl/table.ts';
-import { type ProxySync } from '../../istio/proxy-sync.ts';
+import type { ProxySync } from '../../istio/proxy-sync.ts';
 import { mergeSyncStatus } from '../../istio/sync-merge.ts';
 import { parseSyncStatus } from '../../istio/sync-status.ts';
 import { noControlPlane } from '../../mesh/live/control-planes.ts';

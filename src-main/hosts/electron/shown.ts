@@ -36,16 +36,12 @@ export class Shown {
   window: BrowserWindow | undefined;
   readonly door: Door;
   readonly #options: ShownOptions;
-  readonly preferences: PreferencesFile;
-  readonly updates: Updates;
   readonly #notifier: ReturnType<typeof createNotifier>;
   #again: () => void = () => undefined;
   #closing: Closing | undefined;
 
   constructor(options: ShownOptions) {
     this.#options = options;
-    this.preferences = options.preferences;
-    this.updates = options.updates;
     this.#notifier = createNotifier(
       () => this.show(),
       (line) => options.life.log(line),
@@ -89,7 +85,7 @@ export class Shown {
       this.#closing = guardEnd({
         life,
         dispatcher: started.dispatcher,
-        preferences: this.preferences,
+        preferences: this.#options.preferences,
         window: () => this.window,
         show: () => this.show(),
         icon: this.#icon(),
@@ -116,7 +112,9 @@ export class Shown {
       blockedRequests: () => 0,
       nativeDialogs: true,
       opened: (file) => {
-        this.preferences.set({ recent: withRecent(this.preferences.value().recent, file) });
+        this.#options.preferences.set({
+          recent: withRecent(this.#options.preferences.value().recent, file),
+        });
         app.addRecentDocument(file);
         this.#renewMenu();
       },
@@ -144,8 +142,8 @@ export class Shown {
       const state = {
         platform: process.platform,
         packaged: app.isPackaged,
-        updates: this.updates.feed !== undefined,
-        preferences: this.preferences.value(),
+        updates: this.#options.updates.feed !== undefined,
+        preferences: this.#options.preferences.value(),
       };
       const template = menuTemplate(state, {
         command: (command) => {
@@ -155,13 +153,13 @@ export class Shown {
         pick: (purpose) => inBackground(pick(purpose)),
         open: (open) => door.ask({ open }),
         prefer: (change) => {
-          this.preferences.set(change);
+          this.#options.preferences.set(change);
           this.#renewMenu();
         },
         showLogs: () => inBackground(reveal(path.join(logs, 'meshscope.log'))),
         showShortcuts,
-        showAbout: () => showAbout(this.updates.feed),
-        checkUpdates: () => inBackground(this.updates.ask()),
+        showAbout: () => showAbout(this.#options.updates.feed),
+        checkUpdates: () => inBackground(this.#options.updates.ask()),
         showLicences: () => inBackground(openLicences(app.isPackaged)),
       });
       Menu.setApplicationMenu(Menu.buildFromTemplate(template));

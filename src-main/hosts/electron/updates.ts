@@ -40,8 +40,8 @@ export interface Updates {
   readonly feed: string | undefined;
   /** Says what is there, whatever that is. */
   readonly ask: () => Promise<void>;
-  /** Says something only where there is something. */
-  readonly look: () => Promise<void>;
+  /** Says something only where there is something; whether there is. */
+  readonly look: () => Promise<boolean>;
 }
 
 /**
@@ -56,10 +56,12 @@ export function createUpdates(file: string, log: (line: string) => void): Update
     if (!answer.ok) throw new Error(`${name}: ${String(answer.status)}`);
     return /^version:\s*['"]?([\w.-]+)/m.exec(await answer.text())?.[1] ?? '';
   };
-  const look = async (): Promise<void> => {
-    if (feed === undefined) return;
+  const look = async (): Promise<boolean> => {
+    if (feed === undefined) return false;
     const newest = await offered();
-    if (isNewer(newest, version)) await offer(newest, log);
+    const newer = isNewer(newest, version);
+    if (newer) await offer(newest, log);
+    return newer;
   };
   const ask = async (): Promise<void> => {
     if (feed === undefined) {
@@ -67,9 +69,7 @@ export function createUpdates(file: string, log: (line: string) => void): Update
       return;
     }
     try {
-      const newest = await offered();
-      if (isNewer(newest, version)) await offer(newest, log);
-      else await say(told('desktop.updates.newest', { version }));
+      if (!(await look())) await say(told('desktop.updates.newest', { version }));
     } catch (error) {
       log(`Looking for updates: ${String(error)}`);
       await say(told('desktop.updates.failed', { feed, reason: String(error) }));

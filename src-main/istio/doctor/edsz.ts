@@ -1,4 +1,4 @@
-import { at, type Json, list, num, obj, objects, parseJson, text } from '../../contract/json.ts';
+import { at, type Json, jsonIn, list, num, obj, objects, text } from '../../contract/json.ts';
 import { joined } from '../../words/joined.ts';
 import { type Evidence, sentence } from '../../words/keys.ts';
 
@@ -14,13 +14,8 @@ export interface EdszEntry {
  * of ClusterLoadAssignments. Undefined when the page is no JSON (`You must provide a proxyID in the query string`).
  */
 export function readEdsz(body: string): readonly EdszEntry[] | undefined {
-  let page: Json;
-  try {
-    page = parseJson(body);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const page = jsonIn(body);
+  if (page === undefined) return undefined;
   if (Array.isArray(page)) return objects(page).map(oldEntry);
   return objects(at(page, 'configs')).flatMap((one) => {
     // A real istiod of today puts the assignments themselves here; a config dump wraps them twice.

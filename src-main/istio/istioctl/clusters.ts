@@ -6,7 +6,7 @@ import { configPathOf } from '../provenance.ts';
 import { describeManagement } from './management.ts';
 import { printedResource } from './printed.ts';
 import { shownEntries } from './shown.ts';
-import { type IstioctlFilters, type IstioctlOptions, type IstioctlTable } from './table.ts';
+import type { IstioctlFilters, IstioctlOptions, IstioctlTable } from './table.ts';
 
 /** docs/istioctl.md §1.3; istioctl/pkg/writer/envoy/configdump/cluster.go. */
 interface Named {

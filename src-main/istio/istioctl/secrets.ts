@@ -42,6 +42,16 @@ function itemsOf(dump: Dump, entry: ResourceEntry, read: ReadCertificates): read
   return [{ entry, certificate, trustDomain }];
 }
 
+/** What istioctl's tables of certificates have behind the name, of Envoys and of ztunnels. */
+export const certificateHead = [
+  'TYPE',
+  'STATUS',
+  'VALID CERT',
+  'SERIAL NUMBER',
+  'NOT AFTER',
+  'NOT BEFORE',
+];
+
 /** @param now milliseconds since 1970: VALID CERT is judged by it. */
 export function secretTable(
   dump: Dump,
@@ -66,16 +76,7 @@ export function secretTable(
     ...(withDomain ? [trustDomain] : []),
   ]);
   return {
-    header: [
-      'RESOURCE NAME',
-      'TYPE',
-      'STATUS',
-      'VALID CERT',
-      'SERIAL NUMBER',
-      'NOT AFTER',
-      'NOT BEFORE',
-      ...(withDomain ? ['TRUST DOMAIN'] : []),
-    ],
+    header: ['RESOURCE NAME', ...certificateHead, ...(withDomain ? ['TRUST DOMAIN'] : [])],
     rows,
     padding: 5,
   };

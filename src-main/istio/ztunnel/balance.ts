@@ -1,6 +1,6 @@
 import type { ZtunnelState } from './lookup.ts';
 import type { Service, Workload } from './model.ts';
-import { type Choice, type Dropped } from './outbound-decision.ts';
+import type { Choice, Dropped } from './outbound-decision.ts';
 
 type PortOf = (ports: ReadonlyMap<number, number>, workload: Workload) => number | undefined;
 

@@ -1,4 +1,5 @@
-import { type IstioctlTable } from '../istioctl/table.ts';
+import { certificateHead } from '../istioctl/secrets.ts';
+import type { IstioctlTable } from '../istioctl/table.ts';
 import type { CertificateState, ZtunnelCertificate, ZtunnelDump } from './model.ts';
 
 export type CertificateType = 'Leaf' | 'Intermediate' | 'Root' | 'NA';
@@ -52,15 +53,7 @@ export function certificateTable(dump: ZtunnelDump, now: number): IstioctlTable 
     ]);
   });
   return {
-    header: [
-      'CERTIFICATE NAME',
-      'TYPE',
-      'STATUS',
-      'VALID CERT',
-      'SERIAL NUMBER',
-      'NOT AFTER',
-      'NOT BEFORE',
-    ],
+    header: ['CERTIFICATE NAME', ...certificateHead],
     rows,
     padding: 5,
   };

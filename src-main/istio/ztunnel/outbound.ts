@@ -2,7 +2,7 @@ import { identityOf } from './authorization.ts';
 import { balance } from './balance.ts';
 import type { ZtunnelState } from './lookup.ts';
 import type { GatewayAddress, Service, Workload } from './model.ts';
-import { type Choice, type OutboundCall, type OutboundDecision } from './outbound-decision.ts';
+import type { Choice, OutboundCall, OutboundDecision } from './outbound-decision.ts';
 
 const ownPorts = new Set([15001, 15006, 15008]);
 

@@ -6,7 +6,7 @@ import { joined } from '../../words/joined.ts';
 import type { Evidence } from '../../words/keys.ts';
 import { dial, dialRaw, type DialTarget } from '../http/dial.ts';
 import { timeouts } from '../http/timeouts.ts';
-import { type Finding, type StepState } from './step.ts';
+import type { Finding, StepState } from './step.ts';
 
 export function limited(signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout(timeouts.connect)]);

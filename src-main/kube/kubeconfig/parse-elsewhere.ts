@@ -1,7 +1,5 @@
 import { z } from 'zod';
 
-import { errorShapeSchema } from '../../contract/error-shape.ts';
-import { AppError } from '../../contract/errors.ts';
 import { isObject, type JsonObject } from '../../contract/json.ts';
 import { oneJob } from '../../threads/one-job.ts';
 import { sentence } from '../../words/keys.ts';
@@ -16,10 +14,7 @@ const small = 32 * 1024;
 const most = { ms: 20_000, mb: 512 };
 
 const mapping = z.custom<JsonObject>(isObject);
-const answerSchema = z.union([
-  z.object({ roots: z.object({ root: mapping, typed: mapping.optional() }) }),
-  z.object({ error: errorShapeSchema }),
-]);
+const answerSchema = z.object({ root: mapping, typed: mapping.optional() });
 
 export const parseHere: ParseKubeconfig = (text, path) =>
   Promise.resolve().then(() => parseKubeconfig(text, path));
@@ -32,13 +27,9 @@ export function parseElsewhere(bundled: URL | undefined): ParseKubeconfig {
     if (text.length < small) return parseKubeconfig(text, path);
     const ended = await oneJob({ url, role: 'kubeconfig', data: { text, path }, most });
     if (ended.end === 'failed') throw ended.reason;
+    if (ended.end === 'refused') throw ended.error;
     if (ended.end !== 'answered') throw invalid(path, sentence('error.kube.config.costly'));
-    const answer = answerSchema.parse(ended.answer);
-    if ('error' in answer) {
-      const { code, said, detail, hint } = answer.error;
-      throw new AppError(code, said, { detail, hint });
-    }
-    const { root, typed } = answer.roots;
+    const { root, typed } = answerSchema.parse(ended.answer);
     return kubeconfigOf({ root, typed }, path);
   };
 }

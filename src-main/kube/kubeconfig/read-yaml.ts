@@ -1,7 +1,8 @@
-import { Composer, type Document, LineCounter, Parser } from 'yaml';
+import { LineCounter } from 'yaml';
 
 import { AppError } from '../../contract/errors.ts';
 import { isObject, type JsonObject, str } from '../../contract/json.ts';
+import { firstDocument, YamlFault } from '../../contract/yaml.ts';
 import { type Message, sentence } from '../../words/keys.ts';
 import { defaultLocale, sayMessage } from '../../words/say.ts';
 
@@ -24,12 +25,7 @@ export function readRoots(text: string, path: string): KubeconfigRoots {
 }
 
 function readYaml(text: string, path: string, schema: 'failsafe' | 'core'): JsonObject {
-  const lines = new LineCounter();
-  // As kubectl reads it (sigs.k8s.io/yaml): the first document, and of a repeated key the last value.
-  const document = firstDocument(text, schema, lines, (at, code) => {
-    const { line, col } = lines.linePos(at);
-    throw invalid(path, sentence('error.kube.config.position', { line, col, code }));
-  });
+  const document = parsed(text, path, schema);
   if (document === undefined) return {};
   let value: unknown;
   try {
@@ -49,36 +45,20 @@ function readYaml(text: string, path: string, schema: 'failsafe' | 'core'): Json
   return value;
 }
 
-/** Stops at the first mistake: the parser alone goes on, and makes an object of each of millions. */
-function firstDocument(
+/** As kubectl reads it (sigs.k8s.io/yaml): the first document, and of a repeated key the last value. */
+function parsed(
   text: string,
+  path: string,
   schema: 'failsafe' | 'core',
-  lineCounter: LineCounter,
-  fault: (at: number, code: string) => never,
-): Document.Parsed | undefined {
-  const options = { schema, merge: true, prettyErrors: false, uniqueKeys: false } as const;
-  const composer = new Composer(options);
-  let first: { readonly at: number; readonly code: string } | undefined;
-  Reflect.set(
-    composer,
-    'onError',
-    (at: number | { offset: number }, code: string, _text: string, warning?: boolean) => {
-      if (warning === true) return;
-      // The composer catches what is thrown here, and tells of it here again.
-      first ??= { at: typeof at === 'number' ? at : at.offset, code };
-      fault(first.at, first.code);
-    },
-  );
-  const checked = (document: Document.Parsed): Document.Parsed => {
-    const [error] = document.errors;
-    if (error !== undefined) fault(error.pos[0], error.code);
-    return document;
-  };
-  for (const token of new Parser(lineCounter.addNewLine).parse(text)) {
-    for (const document of composer.next(token)) return checked(document);
+): ReturnType<typeof firstDocument> {
+  const lines = new LineCounter();
+  try {
+    return firstDocument(text, { schema, merge: true }, lines.addNewLine);
+  } catch (error) {
+    if (!(error instanceof YamlFault)) throw error;
+    const { line, col } = lines.linePos(error.at);
+    throw invalid(path, sentence('error.kube.config.position', { line, col, code: error.code }));
   }
-  for (const document of composer.end(true, text.length)) return checked(document);
-  return undefined;
 }
 
 export function invalid(path: string, detail: Message): AppError {

@@ -1,11 +1,11 @@
-import { type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { crc32, inflateRaw } from 'node:zlib';
 
 import { AppError } from '../../contract/errors.ts';
 import { type Evidence, sentence } from '../../words/keys.ts';
 import { largestPage } from '../recorded/mesh-files.ts';
-import { type ZipEntry } from './zip-directory.ts';
+import type { ZipEntry } from './zip-directory.ts';
 
 const inflate = promisify(inflateRaw);
 /** Past this size an entry must not have been packed denser than a dump can be: ours pack 10 to 60 times. */

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 
 import { edszText, readEdsz } from '../../istio/doctor/edsz.ts';
-import { type Finding } from '../../kube/doctor/step.ts';
+import type { Finding } from '../../kube/doctor/step.ts';
 import { type MessageKey, sentence } from '../../words/keys.ts';
 import type { DiscoveryAddress } from './discovery-address.ts';
 import type { RanInPod } from './run-in-pod.ts';

@@ -3,7 +3,7 @@ import { at, type Json, type JsonObject, objects, parseJson, text } from '../../
 import { conditionAt, containerAt, podAt } from '../../contract/kubernetes-objects.ts';
 import { certificateText, isEnding, readCertificates } from '../../istio/doctor/certificates.ts';
 import { humanDuration } from '../../istio/duration.ts';
-import { type Finding } from '../../kube/doctor/step.ts';
+import type { Finding } from '../../kube/doctor/step.ts';
 import type { PodRef } from '../../kube/streams/failures.ts';
 import { joined } from '../../words/joined.ts';
 import { type Evidence, type MessageKey, sentence } from '../../words/keys.ts';

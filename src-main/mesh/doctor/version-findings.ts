@@ -1,6 +1,6 @@
 import type { VersionReport, VersionRow } from '../../contract/doctor.ts';
 import { countedText } from '../../istio/doctor/versions.ts';
-import { type Finding } from '../../kube/doctor/step.ts';
+import type { Finding } from '../../kube/doctor/step.ts';
 import { joined } from '../../words/joined.ts';
 import { sentence } from '../../words/keys.ts';
 import type { SyncReading } from '../mesh-source.ts';

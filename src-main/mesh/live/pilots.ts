@@ -4,7 +4,7 @@ import { isObject, type Json, list, parseJson, text } from '../../contract/json.
 import type { Cluster } from '../../kube/cluster.ts';
 import { sentence } from '../../words/keys.ts';
 import { defaultLocale, sayMessage } from '../../words/say.ts';
-import { type SyncAnswer } from '../mesh-source.ts';
+import type { SyncAnswer } from '../mesh-source.ts';
 import { type ControlPlanePod, discoverControlPlanes, noControlPlane } from './control-planes.ts';
 import type { Ladder } from './ladder.ts';
 import { wholePage } from './page.ts';

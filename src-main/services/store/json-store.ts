@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 
 import { AppError, errorText } from '../../contract/errors.ts';
+import { jsonIn } from '../../contract/json.ts';
 import { writeAtomically } from '../../snapshots/atomic-write.ts';
 import { sentence } from '../../words/keys.ts';
 import { withFileLock } from './file-lock.ts';
@@ -134,23 +135,13 @@ async function load<S extends z.ZodType>(
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
-  const parsed = options.schema.safeParse(parseJson(text));
+  const parsed = options.schema.safeParse(jsonIn(text));
   if (parsed.success) return parsed.data;
   const putAside = `${options.path}.damaged-${options.now().toString()}`;
   await rename(options.path, putAside);
   await dropOldDamaged(options.path);
   options.news.damaged(putAside);
   return undefined;
-}
-
-/** Undefined when the text is no JSON, which no schema of a store accepts. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 async function dropOldDamaged(path: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ChangeView, DumpDiff } from '../../contract/diff.ts';
-import { type Json, parseJson } from '../../contract/json.ts';
+import { type Json, jsonIn, parseJson } from '../../contract/json.ts';
 import type { MessageParam } from '../../words/keys.ts';
 import { JsonRedactor } from './json-redactor.ts';
 import { isSecretHeader, ruleOfName } from './names.ts';
@@ -67,14 +67,7 @@ export function shownWithoutSecrets(data: Json): { readonly shown: Json; readonl
   return hidden === 0 ? { shown: data, hidden } : { shown: parseJson(text), hidden };
 }
 
-function isWhole(json: string): boolean {
-  try {
-    parseJson(json);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const isWhole = (json: string): boolean => jsonIn(json) !== undefined;
 
 const keyed = /^([ +-])(\s*)"((?:[^"\\]|\\.){1,120})": ?(.*?)(,?)$/;
 

@@ -6,7 +6,7 @@ import { demoCluster } from '../../../src-main/demo/meshes.ts';
 import { type Cluster, openCluster } from '../../../src-main/kube/cluster.ts';
 import { resourceTypes } from '../../../src-main/kube/http/resources.ts';
 import type { KubeWatch } from '../../../src-main/kube/http/watch.ts';
-import { type WatchEvent, type WatchOptions } from '../../../src-main/kube/http/watch.ts';
+import type { WatchEvent, WatchOptions } from '../../../src-main/kube/http/watch.ts';
 import { loadKubeconfigs } from '../../../src-main/kube/kubeconfig/load.ts';
 import { type TestDemo, testDemo } from '../demo/support.ts';
 

@@ -54,3 +54,15 @@ export async function call(desktop: Desktop, method: string, params: object): Pr
   const request = JSON.stringify({ id: `test-${method}`, method, params });
   return await desktop.page.evaluate(`window.meshscope.call(${request})`);
 }
+
+/** The page's process ends at once; it is loaded anew by then. */
+export async function crashPage(desktop: Desktop): Promise<void> {
+  await desktop.app.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    const loaded = new Promise<void>((resolve) => {
+      contents?.once('did-finish-load', () => resolve());
+    });
+    contents?.forcefullyCrashRenderer();
+    await loaded;
+  });
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { type Json, type JsonObject } from '../../../src-main/contract/json.ts';
+import type { Json, JsonObject } from '../../../src-main/contract/json.ts';
 import { secretReader } from '../../../src-main/engine/secret-reader.ts';
 import { decodeDump } from '../../../src-main/envoy/decode/decode-dump.ts';
 import { pathText } from '../../../src-main/envoy/diff/change.ts';

@@ -9,7 +9,7 @@ import {
   proxyStatusTableV1,
 } from '../../../src-main/istio/istioctl/proxy-status.ts';
 import { tableText } from '../../../src-main/istio/istioctl/table.ts';
-import { type ProxySync } from '../../../src-main/istio/proxy-sync.ts';
+import type { ProxySync } from '../../../src-main/istio/proxy-sync.ts';
 import {
   isSkewed,
   mergeSyncStatus,

@@ -1,9 +1,9 @@
-import { type ChainDrain } from '../../../contract/chain.ts';
+import type { ChainDrain } from '../../../contract/chain.ts';
 import type { Dump } from '../../dump.ts';
 import { endpointKey } from '../../references.ts';
 import { clusterId } from '../node-id.ts';
 import type { ChainNames } from './names.ts';
-import { type World } from './world-model.ts';
+import type { World } from './world-model.ts';
 
 export function drainsOf({ dump, index }: World, names: ChainNames): readonly ChainDrain[] {
   return dump.entries('cluster').flatMap(({ name, index: position }): ChainDrain[] => {

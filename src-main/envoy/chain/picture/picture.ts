@@ -1,9 +1,4 @@
-import {
-  type ChainHit,
-  type ChainLink,
-  type ChainPicture,
-  type ChainQuery,
-} from '../../../contract/chain.ts';
+import type { ChainHit, ChainLink, ChainPicture, ChainQuery } from '../../../contract/chain.ts';
 import { type ChainColumn, chainColumns } from '../../../contract/lanes.ts';
 import { sayMessage } from '../../../words/say.ts';
 import type { ProxyConfig } from '../../dump.ts';

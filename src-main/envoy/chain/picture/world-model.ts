@@ -1,12 +1,12 @@
 import { text } from '../../../contract/json.ts';
 import type { Dump } from '../../dump.ts';
 import { routeConditions } from '../../tables/route-conditions.ts';
-import {
-  type ChainIndex,
-  type IndexedChain,
-  type IndexedHost,
-  type IndexedListener,
-  type IndexedRoute,
+import type {
+  ChainIndex,
+  IndexedChain,
+  IndexedHost,
+  IndexedListener,
+  IndexedRoute,
 } from '../chain-model.ts';
 import { clusterId, parseNodeId, routeConfigId, routeId, virtualHostId } from '../node-id.ts';
 

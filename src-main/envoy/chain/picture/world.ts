@@ -1,7 +1,7 @@
 import type { Dump, ResourceEntry } from '../../dump.ts';
 import { findCluster } from '../../references.ts';
 import { chainIndex } from '../chain-index.ts';
-import { type IndexedChain } from '../chain-model.ts';
+import type { IndexedChain } from '../chain-model.ts';
 import {
   clusterId,
   filterChainId,

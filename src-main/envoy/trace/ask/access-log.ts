@@ -2,6 +2,7 @@ import { AppError } from '../../../contract/errors.ts';
 import {
   isObject,
   type Json,
+  jsonIn,
   type JsonObject,
   num,
   parseJson,
@@ -209,13 +210,7 @@ function wrapped(value: Json, depth = 0): LoggedRequest | undefined {
 
 function unwrapped(line: string): LoggedRequest | undefined {
   if (!line.startsWith('{')) return textLine(line);
-  let json: Json;
-  try {
-    json = parseJson(line);
-  } catch {
-    // A field that begins with a brace and is none of ours.
-    return undefined;
-  }
+  const json = jsonIn(line);
   return isObject(json) ? fromJson(json) : undefined;
 }
 

@@ -78,8 +78,9 @@ const tcp: Run = ({ scope, config, denial, step }) => {
 };
 
 /**
- * set_filter_state: on_new_connection (and on_downstream_tls_handshake where there is none) before anything is chosen; what is written at the handshake or at the first bytes
- * comes too late for tcp_proxy, which has chosen its cluster by then.
+ * set_filter_state: on_new_connection (and on_downstream_tls_handshake where there is none) before anything is chosen;
+ * what is written at the handshake or at the first bytes comes too late for tcp_proxy, which has chosen its cluster by
+ * then.
  */
 const filterState: Run = ({ scope, chain, config, step }) => {
   const handshake = messages(config['onDownstreamTlsHandshake']);

@@ -22,6 +22,17 @@ function skipsAll(mode: JsonObject | undefined): boolean {
   );
 }
 
+/** What an ext_proc filter is told, by its own configuration and by the route's. */
+function processing(own: JsonObject, route: JsonObject | undefined) {
+  const overrides = optObj(route?.['overrides']);
+  return {
+    disabled: truthy(route?.['disabled']),
+    mode: optObj(overrides?.['processingMode']) ?? optObj(own['processingMode']),
+    allow: overrides?.['failureModeAllow'] ?? own['failureModeAllow'],
+    service: serviceOf(overrides ?? {}) || serviceOf(own),
+  };
+}
+
 /** Observability mode waits for no answer, but a processor that cannot be reached still ends the request. */
 function onlyWatches(own: JsonObject, allow: Json | undefined): boolean {
   return truthy(own['observabilityMode']) && truthy(allow);
@@ -30,14 +41,11 @@ function onlyWatches(own: JsonObject, allow: Json | undefined): boolean {
 /** ext_proc: in observability mode, and where it is shown nothing, it changes nothing. */
 export const extProcFilter: HttpFilter = (call) => {
   const { own, perRoute: route, name, note } = call;
-  const overrides = optObj(route?.['overrides']);
-  const mode = optObj(overrides?.['processingMode']) ?? optObj(own['processingMode']);
-  const allow = overrides?.['failureModeAllow'] ?? own['failureModeAllow'];
-  if (truthy(route?.['disabled']) || onlyWatches(own, allow) || skipsAll(mode)) {
+  const { disabled, mode, allow, service } = processing(own, route);
+  if (disabled || onlyWatches(own, allow) || skipsAll(mode)) {
     note(reason('trace.filter.notShown'));
     return undefined;
   }
-  const service = serviceOf(overrides ?? {}) || serviceOf(own);
   asked(call, { name, service, open: truthy(allow), refused: 500 });
   return undefined;
 };
@@ -50,12 +58,10 @@ export function answerProcessor(
   for (const filter of messages(manager['httpFilters'])) {
     if (filterKind(filter) !== 'ext-proc') continue;
     const route = perRoute(filter, levels);
-    const off = truthy(route.config?.['disabled']) || truthy(filter['disabled']);
-    if (route.disabled === true || (off && route.disabled !== false)) continue;
     const own = filterConfig(filter) ?? {};
-    const overrides = optObj(route.config?.['overrides']);
-    const mode = optObj(overrides?.['processingMode']) ?? optObj(own['processingMode']);
-    const allow = overrides?.['failureModeAllow'] ?? own['failureModeAllow'];
+    const { disabled, mode, allow } = processing(own, route.config);
+    const off = disabled || truthy(filter['disabled']);
+    if (route.disabled === true || (off && route.disabled !== false)) continue;
     const skips = mode?.['responseHeaderMode'] === 'SKIP';
     if (!skips && !onlyWatches(own, allow)) return text(filter['name']);
   }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, optObj, parseJson, text } from '../../../contract/json.ts';
+import { isObject, jsonIn, type JsonObject, optObj, text } from '../../../contract/json.ts';
 import { messages, scalars } from '../../match/fields.ts';
 import type { HeaderMap } from '../../match/headers.ts';
 import { cookieValue, queryParameters } from '../../match/query-matcher.ts';
@@ -71,12 +71,7 @@ function decoded(part: string): string | undefined {
 }
 
 function object(source: string): JsonObject | undefined {
-  try {
-    return optObj(parseJson(source));
-  } catch {
-    // No JSON: the caller says so in Envoy's words.
-    return undefined;
-  }
+  return optObj(jsonIn(source));
 }
 
 /** The claims, or why there are none, in the words of jwt_verify_lib's status. Nobody checks the signature. */

@@ -1,6 +1,6 @@
 import { text } from '../../../contract/json.ts';
-import { type Reason } from '../../../contract/trace.ts';
-import { type MessageParams } from '../../../words/keys.ts';
+import type { Reason } from '../../../contract/trace.ts';
+import type { MessageParams } from '../../../words/keys.ts';
 import { reason, reasonFor } from '../../match/reason.ts';
 import { type HopFindings, nothingFound } from '../branch.ts';
 import { selectRoute } from '../route/route.ts';

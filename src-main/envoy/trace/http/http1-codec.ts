@@ -83,7 +83,7 @@ function eachHeader(http: TraceHttp, settings: CodecSettings): Early | undefined
 function entries(headers: TraceHttp['headers']): number {
   const cookies = headers.filter(([name]) => name.toLowerCase() === 'cookie').length;
   const rest = new HeaderMap(headers.filter(([name]) => name.toLowerCase() !== 'cookie'));
-  return cookies + [...rest.entries()].length;
+  return cookies + rest.entries().length;
 }
 
 function body({ headers }: TraceHttp, { http1 }: CodecSettings): Early | undefined {

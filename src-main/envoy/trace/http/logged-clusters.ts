@@ -1,6 +1,6 @@
-import { type HopFindings } from '../branch.ts';
-import { type ProxyView } from '../proxy-view.ts';
-import { type SelectedRoute } from '../route/route.ts';
+import type { HopFindings } from '../branch.ts';
+import type { ProxyView } from '../proxy-view.ts';
+import type { SelectedRoute } from '../route/route.ts';
 
 /** The clusters a log line may name: those of the route that exist. */
 export function loggedClusters(

@@ -1,6 +1,6 @@
 import { type JsonObject, num, text } from '../../../contract/json.ts';
 import type { Reason } from '../../../contract/trace.ts';
-import { type MessageKey } from '../../../words/keys.ts';
+import type { MessageKey } from '../../../words/keys.ts';
 import { messages } from '../../match/fields.ts';
 import type { HeaderMap } from '../../match/headers.ts';
 import { reason } from '../../match/reason.ts';

@@ -20,7 +20,7 @@ import type { Upstream } from '../upstream/upstream.ts';
 import { recordAction, recordRewrites } from './action-steps.ts';
 import { finalizeRequest, setsHostFromEndpoint, updateAuthority } from './finalize.ts';
 import { followedCodes } from './internal-redirect.ts';
-import { type SelectedRoute } from './route.ts';
+import type { SelectedRoute } from './route.ts';
 import { silently } from './route-match.ts';
 import { failedStrictCheck } from './strict-headers.ts';
 import { portStart } from './virtual-host.ts';

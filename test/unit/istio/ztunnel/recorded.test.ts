@@ -6,7 +6,7 @@ import { list, obj, parseJson, str, text } from '../../../../src-main/contract/j
 import { authorize } from '../../../../src-main/istio/ztunnel/authorization.ts';
 import { type ZtunnelState, ztunnelState } from '../../../../src-main/istio/ztunnel/lookup.ts';
 import { decideOutbound } from '../../../../src-main/istio/ztunnel/outbound.ts';
-import { type OutboundDecision } from '../../../../src-main/istio/ztunnel/outbound-decision.ts';
+import type { OutboundDecision } from '../../../../src-main/istio/ztunnel/outbound-decision.ts';
 import { socketAddress } from '../../../../src-main/istio/ztunnel/ranges.ts';
 import { readZtunnelDump } from '../../../../src-main/istio/ztunnel/read-dump.ts';
 import { fixture, hasFixture } from '../../../support/fixtures.ts';
