@@ -1,6 +1,6 @@
 import { type Evidence, sentence } from './keys.ts';
 
-const separators = { lines: '\n', list: ', ' } as const;
+const separators = { lines: '\n', list: ', ', sentences: ' ' } as const;
 
 /** Several pieces of evidence as one, each said in the reader's language; what is nobody's sentence stays plain text. */
 export function joined(

@@ -3,7 +3,13 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { artefacts, type Desktop, launchDesktop, noElectron } from '../support/desktop/launch.ts';
+import {
+  artefacts,
+  type Desktop,
+  desktopGround,
+  launchDesktop,
+  noElectron,
+} from '../support/desktop/launch.ts';
 
 describe.skipIf(noElectron)('the desktop app', () => {
   let desktop: Desktop;
@@ -25,6 +31,13 @@ describe.skipIf(noElectron)('the desktop app', () => {
     expect(desktop.page.url()).toMatch(/^app:\/\/bundle\//);
     await desktop.page.screenshot({ path: path.join(artefacts, 'desktop.png') });
     expect(desktop.complaints).toEqual([]);
+  });
+
+  it('runs in Chromium’s sandbox wherever there is one', async () => {
+    const without = await desktop.app.evaluate(({ app }) =>
+      app.commandLine.hasSwitch('no-sandbox'),
+    );
+    expect(without).toBe(!desktopGround().sandboxed);
   });
 
   it('gives the page the contract and nothing of Node or Electron', async () => {

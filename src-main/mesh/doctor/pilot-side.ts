@@ -54,7 +54,7 @@ export async function* pilotSide(
           : { state: 'failed', evidence, note: sentence('doctor.next.edsz-empty') };
       } catch (error) {
         if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
-        const what = joined([error.said, error.detail ?? ''], 'list');
+        const what = joined([error.said, error.detail ?? ''], 'sentences');
         asked.push(sentence('evidence.of', { who: pilot.name, what }));
       }
     }

@@ -200,6 +200,7 @@ export const doctorEn = {
     'The container runtime did not say how the program ended; its words are above.',
   'evidence.lines': '{first}\n{rest}',
   'evidence.list': '{first}, {rest}',
+  'evidence.sentences': '{first} {rest}',
   'evidence.of': '{who}: {what}',
   'doctor.said.ready': '{phase}, ready',
   'doctor.said.not-ready': '{phase}, not ready',

@@ -175,6 +175,7 @@ export const doctorZh: Readonly<Record<keyof typeof doctorEn, string>> = {
   'doctor.note.no-exit-code': '容器运行时没有说明程序如何结束；它的输出见上。',
   'evidence.lines': '{first}\n{rest}',
   'evidence.list': '{first}，{rest}',
+  'evidence.sentences': '{first} {rest}',
   'evidence.of': '{who}：{what}',
   'doctor.said.ready': '{phase}，就绪',
   'doctor.said.not-ready': '{phase}，未就绪',

@@ -98,12 +98,14 @@ const without = (env: Record<string, string>, names: readonly string[]): Record<
 
 /** Starts the app under Playwright, with a home of its own. */
 export async function launchDesktop(options: LaunchOptions = {}): Promise<Desktop> {
-  const { program, app: folder } = desktopGround();
+  const { program, app: folder, sandboxed } = desktopGround();
   const home = options.home ?? (await newHome());
   const app = await attached({
     executablePath: await asTestUser(program, home),
     args: ['--disable-gpu', ...(options.switches ?? []), folder, ...(options.args ?? [])],
     env: without(desktopEnv(home, options.env), options.without ?? []),
+    // Else Playwright says --no-sandbox itself, and the app tells of it in a box, sooner or later.
+    chromiumSandbox: sandboxed,
     timeout: 15_000,
     ...(options.cwd !== undefined && { cwd: options.cwd }),
   });

@@ -6,18 +6,27 @@ import { parse } from 'yaml';
 import { AppError } from '../../../src-main/contract/errors.ts';
 import { messageSchema } from '../../../src-main/contract/messages.ts';
 import { run } from '../../../src-main/hosts/cli/main.ts';
+import { joined } from '../../../src-main/words/joined.ts';
 import { sentence } from '../../../src-main/words/keys.ts';
 import {
   isMessage,
   localeOf,
   locales,
   say,
+  sayEvidence,
   sayMessage,
   sayWord,
 } from '../../../src-main/words/say.ts';
 import { zh } from '../../../src-main/words/zh/index.ts';
 
 describe('a sentence', () => {
+  // "HTTP 400., Proxy not connected" stood in the doctor.
+  it('stands before what a machine said without a comma', () => {
+    const said = sentence('error.kube.status-only', { what: 'GET /x', status: 400 });
+    const both = joined([said, 'Proxy not connected'], 'sentences');
+    expect(sayEvidence('en', both)).toBe('GET /x: HTTP 400. Proxy not connected');
+  });
+
   it('is said in each language, with what stands in it', () => {
     const said = sentence('error.kube.plugin-failed', {
       command: 'aws',
