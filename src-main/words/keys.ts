@@ -3,6 +3,25 @@ import type { en } from './en/index.ts';
 /** The name of a sentence. One that no catalogue holds does not compile. */
 export type MessageKey = keyof typeof en;
 
+type PrefixOf<Key> = Key extends `${infer Head}.${infer Rest}`
+  ? Head | `${Head}.${PrefixOf<Rest>}`
+  : never;
+
+/** What stands before a dot of a key. */
+export type KeyPrefix = PrefixOf<MessageKey>;
+
+/**
+ * A name that is looked up below a prefix. Any string where names come from elsewhere (those that no catalogue
+ * has stand as they are); one of a closed set must have its sentence, or the call does not compile.
+ */
+export type NameBelow<Prefix extends KeyPrefix, Name extends string> = string extends Name
+  ? Name
+  : `${Prefix}.${Name}` extends MessageKey
+    ? Name
+    : Extract<MessageKey, `${Prefix}.${string}`> extends `${Prefix}.${infer Known}`
+      ? Known
+      : never;
+
 /** Every sentence in one language: a key that is missing does not compile. */
 export type Catalogue = Readonly<Record<MessageKey, string>>;
 

@@ -2,9 +2,11 @@ import { format, formatNumber } from './format.ts';
 import type {
   Catalogue,
   Evidence,
+  KeyPrefix,
   Message,
   MessageKey,
   MessageParams,
+  NameBelow,
   ParamsArgument,
 } from './keys.ts';
 import * as catalogues from './locales.ts';
@@ -93,10 +95,18 @@ export function sayEvidence(locale: Locale, evidence: Evidence): string {
   return typeof evidence === 'string' ? evidence : sayMessage(locale, evidence);
 }
 
+/** What a key made of names from elsewhere says; undefined where the catalogues have no such sentence. */
+export function sayKnown(locale: Locale, key: string): string | undefined {
+  return isMessageKey(key) ? filled(locale, key, {}) : undefined;
+}
+
 /** The text of `prefix.value` where there is one, the value itself otherwise (names of Envoy's own). */
-export function sayWord(locale: Locale, prefix: string, value: string): string {
-  const key = `${prefix}.${value}`;
-  return isMessageKey(key) ? filled(locale, key, {}) : value;
+export function sayWord<Prefix extends KeyPrefix, Name extends string>(
+  locale: Locale,
+  prefix: Prefix,
+  value: Name & NameBelow<Prefix, Name>,
+): string {
+  return sayKnown(locale, `${prefix}.${value}`) ?? value;
 }
 
 export function sayNumber(locale: Locale, value: number): string {

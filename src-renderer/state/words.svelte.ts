@@ -1,4 +1,11 @@
-import type { Evidence, Message, MessageKey, ParamsArgument } from '../../src-main/words/keys.ts';
+import type {
+  Evidence,
+  KeyPrefix,
+  Message,
+  MessageKey,
+  NameBelow,
+  ParamsArgument,
+} from '../../src-main/words/keys.ts';
 import type { Locale } from '../../src-main/words/say.ts';
 import {
   defaultLocale,
@@ -8,12 +15,11 @@ import {
   sayBytes,
   sayDateTime,
   sayEvidence,
+  sayKnown,
   sayMessage,
   sayNumber,
-  sayWord,
 } from '../../src-main/words/say.ts';
 
-export { isMessageKey } from '../../src-main/words/say.ts';
 export type { Locale, Message, MessageKey };
 
 /** What src-main/words says, in the language of the page: whoever calls these is said anew when it changes. */
@@ -46,9 +52,17 @@ export function te(evidence: Evidence): string {
   return sayEvidence(current, evidence);
 }
 
+/** What a key made of names from elsewhere says; undefined where the catalogue has no such sentence. */
+export function known(key: string): string | undefined {
+  return sayKnown(current, key);
+}
+
 /** The text of `prefix.value` where the catalogue has one, the value itself otherwise (names of Envoy's own). */
-export function word(prefix: string, value: string): string {
-  return sayWord(current, prefix, value);
+export function word<Prefix extends KeyPrefix, Name extends string>(
+  prefix: Prefix,
+  value: Name & NameBelow<Prefix, Name>,
+): string {
+  return known(`${prefix}.${value}`) ?? value;
 }
 
 export function n(value: number): string {

@@ -1,5 +1,5 @@
 import type { Reason } from '../../contract/trace.ts';
-import type { MessageKey, MessageParams } from '../../words/keys.ts';
+import type { KeyPrefix, MessageKey, MessageParams, NameBelow } from '../../words/keys.ts';
 import { isMessageKey } from '../../words/say.ts';
 
 /** A sentence of the catalogue (`src-main/words/en/trace.ts`). */
@@ -8,9 +8,9 @@ export function reason(key: MessageKey, params: MessageParams = {}): Reason {
 }
 
 /** The sentence of `prefix.name`, names being Envoy's own; `otherwise` where the catalogues have none. */
-export function reasonFor(
-  prefix: string,
-  name: string,
+export function reasonFor<Prefix extends KeyPrefix, Name extends string>(
+  prefix: Prefix,
+  name: Name & NameBelow<Prefix, Name>,
   params: MessageParams,
   otherwise: Reason,
 ): Reason {

@@ -91,7 +91,16 @@ describe('the languages', () => {
   });
 
   it('leave Envoy’s own names as they are', () => {
-    expect(sayWord('zh-CN', 'error.title', 'not-there')).toBe('not-there');
+    const told: string = ['not-there'].join('');
+    expect(sayWord('zh-CN', 'error.title', told)).toBe('not-there');
+  });
+
+  it('do not compile below a prefix when they are of a closed set and have no sentence', () => {
+    const kind: 'forwarded' | 'nonsense' = 'nonsense';
+    // @ts-expect-error: no catalogue holds trace.kind.nonsense
+    expect(sayWord('en', 'trace.kind', kind)).toBe('nonsense');
+    // @ts-expect-error: nothing stands below this
+    expect(sayWord('en', 'trace.nonsense', 'other')).toBe('other');
   });
 });
 
