@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { AppError } from '../../src-main/contract/errors.ts';
@@ -159,25 +157,33 @@ describe.each([memory, browser, electron])('the contract on the $name host', (ma
   });
 
   it('cancels a call: the service is told, the caller answered', async () => {
+    const begun = gate();
     const told = gate();
     const page = await start({
       'contexts.open': async (_params, { signal }) => {
+        begun.resolve();
         await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
         told.resolve();
         throw signal.reason;
       },
     });
     const answer = page.call('slow', 'contexts.open', { context: 'c' });
-    await sleep(30);
+    await begun.promise;
     page.cancel('slow');
     expect(await answer).toMatchObject({ id: 'slow', ok: false, error: { code: 'cancelled' } });
     await told.promise;
   });
 
   it('answers a cancelled call though its service never listens', async () => {
-    const page = await start({ 'contexts.open': () => new Promise(() => undefined) });
+    const begun = gate();
+    const page = await start({
+      'contexts.open': () => {
+        begun.resolve();
+        return new Promise(() => undefined);
+      },
+    });
     const answer = page.call('deaf', 'contexts.open', { context: 'c' });
-    await sleep(30);
+    await begun.promise;
     page.cancel('deaf');
     page.cancel('never-made');
     expect(await answer).toMatchObject({ ok: false, error: { code: 'cancelled' } });
@@ -185,9 +191,15 @@ describe.each([memory, browser, electron])('the contract on the $name host', (ma
 
   it('refuses a second call of the same id while the first is under way', async () => {
     const open = gate<typeof settings>();
-    const page = await start({ 'app.settings': () => open.promise });
+    const begun = gate();
+    const page = await start({
+      'app.settings': () => {
+        begun.resolve();
+        return open.promise;
+      },
+    });
     const first = page.call('same', 'app.settings');
-    await sleep(30);
+    await begun.promise;
     expect(await page.call('same', 'app.settings')).toMatchObject({
       error: { code: 'bad-request' },
     });
@@ -210,7 +222,8 @@ describe.each([memory, browser, electron])('the contract on the $name host', (ma
     });
     await page.call('p', 'contexts.open', { context: 'c' });
     late?.();
-    await sleep(50);
+    // Answers and events come in one order, so what was sent before this answer has been heard.
+    await page.call('after', 'no.such');
     expect(
       page.heard.map(({ event, payload }) => [event, payload['call'], payload['phase']]),
     ).toEqual([
@@ -232,7 +245,7 @@ describe.each([memory, browser, electron])('the contract on the $name host', (ma
       },
     });
     await page.call('flood', 'contexts.open', { context: 'c' });
-    await sleep(50);
+    await page.call('after', 'no.such');
     expect(page.heard.length).toBeLessThan(20);
     expect(page.heard.at(-1)?.payload).toMatchObject({ done: reports });
   });
@@ -274,10 +287,12 @@ describe.each([memory, browser, electron])('the contract on the $name host', (ma
   });
 
   it('cancels the calls of a page that is gone', async () => {
+    const begun = gate();
     const stopped = gate<string>();
     const page = await start({
       'contexts.open': (_params, { signal }) =>
         new Promise((_resolve, reject) => {
+          begun.resolve();
           signal.addEventListener('abort', () => {
             stopped.resolve('stopped');
             reject(new Error('aborted'));
@@ -285,7 +300,7 @@ describe.each([memory, browser, electron])('the contract on the $name host', (ma
         }),
     });
     page.call('open', 'contexts.open', { context: 'c' }).catch(() => undefined);
-    await sleep(30);
+    await begun.promise;
     await page.vanish();
     expect(await stopped.promise).toBe('stopped');
     // Nobody listens any more, and that must not hurt.
@@ -296,10 +311,12 @@ describe.each([memory, browser, electron])('the contract on the $name host', (ma
 describe.each([memory, browser])('several pages on the $name host', (maker) => {
   it('sends progress to the page that called and to no other, and keeps their ids apart', async () => {
     const open = gate();
+    const begun = gate();
     const host = await maker.start(
       stubServices({
         'contexts.open': async (params, { progress }) => {
           progress({ phase: 'connecting', done: 0, unit: 'items' });
+          if (params.context === 'two') begun.resolve();
           await open.promise;
           return { context: params.context, controlPlanes: [], notes: [] };
         },
@@ -309,7 +326,7 @@ describe.each([memory, browser])('several pages on the $name host', (maker) => {
     const two = await host.open();
     const first = one.call('same', 'contexts.open', { context: 'one' });
     const second = two.call('same', 'contexts.open', { context: 'two' });
-    await sleep(50);
+    await begun.promise;
     two.cancel('same');
     expect(await second).toMatchObject({ error: { code: 'cancelled' } });
     open.resolve();
