@@ -74,6 +74,8 @@ async function dev(args) {
   const host = spawn(
     node,
     [
+      // See vitest.config.ts.
+      '--no-wasm-code-gc',
       '--watch',
       '--watch-preserve-output',
       at('src-main/hosts/browser/main.ts'),
