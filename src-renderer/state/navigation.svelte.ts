@@ -6,12 +6,20 @@ export interface NavigateOptions {
   readonly replace?: boolean;
 }
 
+/** What of a window is needed here. */
+export interface AddressBar {
+  readonly location: Pick<Location, 'hash' | 'origin' | 'pathname' | 'protocol'>;
+  readonly history: Pick<History, 'pushState' | 'replaceState' | 'back' | 'forward'>;
+  addEventListener(event: 'popstate' | 'hashchange', listener: () => void): void;
+  removeEventListener(event: 'popstate' | 'hashchange', listener: () => void): void;
+}
+
 /** The one selection model: place and selected object, mirrored in the address so that back and forward walk them. */
 export class Navigation {
   place = $state.raw<Place>(noPlace);
-  readonly #window: Window;
+  readonly #window: AddressBar;
 
-  constructor(window: Window) {
+  constructor(window: AddressBar) {
     this.#window = window;
     this.place = fromHash(window.location.hash);
     window.addEventListener('popstate', this.#read);
