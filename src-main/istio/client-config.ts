@@ -1,7 +1,7 @@
 import { type JsonObject, obj, objects, str, text } from '../contract/json.ts';
 import type { SyncState } from '../contract/mesh.ts';
+import { splitProxyId } from '../contract/proxy-id.ts';
 import { parseTimestamp } from './duration.ts';
-import { splitProxyId } from './node-id.ts';
 import { nothing, type ProxySync, type TypeSync } from './proxy-sync.ts';
 import { shortTypeName } from './xds-types.ts';
 

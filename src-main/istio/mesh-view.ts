@@ -1,8 +1,8 @@
 import { objects, text } from '../contract/json.ts';
+import { splitProxyId } from '../contract/proxy-id.ts';
 import type { Address } from '../contract/trace-request.ts';
 import type { ProxyConfig } from '../envoy/dump.ts';
 import { traceHop } from '../envoy/trace/hop.ts';
-import { splitProxyId } from './node-id.ts';
 
 /** A pod as far as it matters to where a connection goes. */
 export interface MeshPod {

@@ -1,3 +1,4 @@
+import { splitProxyId } from '../contract/proxy-id.ts';
 /** `sidecar~10.9.1.1~productpage-v1.default~default.svc.cluster.local` (pilot/pkg/model/context.go ServiceNode). */
 export interface NodeId {
   /** sidecar, router, waypoint, ztunnel, agentgateway; `ingress` in Istio 1.0. */
@@ -15,12 +16,4 @@ export function parseNodeId(id: string): NodeId | undefined {
   if (domain === undefined || more !== undefined) return undefined;
   const { pod, namespace } = splitProxyId(podAndNamespace);
   return { type, ip, pod, namespace, domain };
-}
-
-/** `pod.namespace`, split at the last dot: pod names may hold dots, namespaces may not. */
-export function splitProxyId(proxy: string): { readonly pod: string; readonly namespace: string } {
-  const dot = proxy.lastIndexOf('.');
-  return dot < 0
-    ? { pod: proxy, namespace: '' }
-    : { pod: proxy.slice(0, dot), namespace: proxy.slice(dot + 1) };
 }

@@ -9,9 +9,9 @@ import {
   str,
   text,
 } from '../contract/json.ts';
+import { splitProxyId } from '../contract/proxy-id.ts';
 import { ofClientConfig } from './client-config.ts';
 import { parseGoTime, parseTimestamp } from './duration.ts';
-import { splitProxyId } from './node-id.ts';
 import { nothing, type ProxySync, type TypeSync } from './proxy-sync.ts';
 import { shortTypeName } from './xds-types.ts';
 

@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts';
+import { splitProxyId } from '../contract/proxy-id.ts';
 import type { Reason, Trace } from '../contract/trace.ts';
 import type { ResolvedRequest, TraceExpectation, TraceQuery } from '../contract/trace-query.ts';
 import type { Address } from '../contract/trace-request.ts';
@@ -9,7 +10,6 @@ import { arrivalAt, unknownAddress } from './arrival.ts';
 import { hostAddress } from './host-address.ts';
 import { type MeshQuestion, traceMesh } from './mesh-trace.ts';
 import type { MeshPod, MeshView } from './mesh-view.ts';
-import { splitProxyId } from './node-id.ts';
 import { httpOf, tlsOf } from './query-http.ts';
 import { type Target, target } from './query-target.ts';
 

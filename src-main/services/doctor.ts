@@ -2,7 +2,7 @@ import type { DoctorReport, DoctorStepView, VersionReport } from '../contract/do
 import { AppError } from '../contract/errors.ts';
 import type { CallContext, Emit, Services } from '../contract/index.ts';
 import type { Message } from '../contract/messages.ts';
-import { splitProxyId } from '../istio/node-id.ts';
+import { splitProxyId } from '../contract/proxy-id.ts';
 import type { Cluster } from '../kube/cluster.ts';
 import { examineCluster } from '../kube/doctor/cluster-doctor.ts';
 import type { DoctorStep } from '../kube/doctor/step.ts';

@@ -9,6 +9,7 @@ import {
   text,
 } from '../contract/json.ts';
 import { endpointsAt, podAt, serviceAt, sliceAt } from '../contract/kubernetes-objects.ts';
+import { splitProxyId } from '../contract/proxy-id.ts';
 import { namespaceOf } from './project.ts';
 
 /**
@@ -30,7 +31,7 @@ export class Narrow {
     this.#proxies = new Set(proxies);
     this.#namespaces = new Set([
       ...namespaces,
-      ...proxies.map((proxy) => proxy.slice(proxy.lastIndexOf('.') + 1)),
+      ...proxies.map((proxy) => splitProxyId(proxy).namespace),
     ]);
   }
 

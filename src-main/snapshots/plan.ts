@@ -1,6 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import type { CallContext } from '../contract/index.ts';
 import { isObject, jsonIn, list, obj, objects, text } from '../contract/json.ts';
+import { splitProxyId } from '../contract/proxy-id.ts';
 import type { SnapshotScope } from '../contract/snapshots.ts';
 import type { DumpBytes, MeshSource, SyncReading } from '../mesh/mesh-source.ts';
 import { Narrow } from './narrow.ts';
@@ -70,7 +71,7 @@ export function proxiesInScope(reading: SyncReading, scope: SnapshotScope): stri
     case 'mesh':
       return all;
     case 'namespace':
-      return all.filter((proxy) => proxy.slice(proxy.lastIndexOf('.') + 1) === scope.namespace);
+      return all.filter((proxy) => splitProxyId(proxy).namespace === scope.namespace);
     case 'proxies':
       return [...new Set(scope.proxies)].sort();
   }

@@ -1,7 +1,7 @@
 import type { ContextView } from '../../src-main/contract/contexts.ts';
+import { splitProxyId } from '../../src-main/contract/proxy-id.ts';
 import { operand, shellWord as quote } from '../../src-main/contract/shell.ts';
 import type { Selected } from './place.ts';
-import { toProxyAddress } from './proxy-address.ts';
 
 /** A command that shows in a terminal what the page shows. */
 export interface Command {
@@ -109,7 +109,7 @@ export function proxyCommands(view: ProxyView): readonly Command[] {
       },
     ];
   }
-  const { pod, namespace } = toProxyAddress(proxy);
+  const { pod, namespace } = splitProxyId(proxy);
   const path = adminPath(view.selected);
   const where = contextFlags(context);
   return [

@@ -1,5 +1,5 @@
+import { splitProxyId } from '../../src-main/contract/proxy-id.ts';
 import type { ResourceKind } from '../../src-main/contract/resources.ts';
-import { toProxyAddress } from './proxy-address.ts';
 
 /** Where the user is: what the address bar says, and the one selection that every view shows. */
 export interface Place {
@@ -104,7 +104,7 @@ const podSuffix = /(?:-[a-z0-9]{6,10})?-(?:[a-z0-9]{5}|\d+)$/;
 
 /** The mesh board with the pods of the same workload: where a pod that is gone has its successor. */
 export function siblingsOf(proxy: string): Partial<Place> {
-  const { pod, namespace } = toProxyAddress(proxy);
+  const { pod, namespace } = splitProxyId(proxy);
   const text = pod.replace(podSuffix, '');
   return {
     page: 'mesh',

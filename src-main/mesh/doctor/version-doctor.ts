@@ -1,9 +1,9 @@
 import type { VersionRow } from '../../contract/doctor.ts';
 import { AppError } from '../../contract/errors.ts';
 import { at, parseJson, text } from '../../contract/json.ts';
+import { splitProxyId } from '../../contract/proxy-id.ts';
 import { shellCommand } from '../../contract/shell.ts';
 import { envoyVersion, skewOf } from '../../istio/doctor/versions.ts';
-import { splitProxyId } from '../../istio/node-id.ts';
 import { parseSyncStatus } from '../../istio/sync-status.ts';
 import { type DoctorStep, runStep } from '../../kube/doctor/step.ts';
 import { sentence } from '../../words/keys.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '../../contract/errors.ts';
 import { at, flag, type JsonObject, objects, strings, text } from '../../contract/json.ts';
+import { splitProxyId } from '../../contract/proxy-id.ts';
 import { urlPart } from '../../contract/url-part.ts';
-import { splitProxyId } from '../../istio/node-id.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import type { ResourceType } from '../../kube/http/resources.ts';
 import type { RecordedPage } from '../mesh-source.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '../../contract/errors.ts';
 import type { CallContext } from '../../contract/index.ts';
 import type { Json } from '../../contract/json.ts';
-import { splitProxyId } from '../../istio/node-id.ts';
+import { splitProxyId } from '../../contract/proxy-id.ts';
 import type { Cluster } from '../../kube/cluster.ts';
 import { type ResourceType, resourceTypes } from '../../kube/http/resources.ts';
 import { sentence } from '../../words/keys.ts';

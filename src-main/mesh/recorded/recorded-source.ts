@@ -2,6 +2,7 @@ import type { ContextStatus, ControlPlane } from '../../contract/contexts.ts';
 import { AppError, cancelled } from '../../contract/errors.ts';
 import type { CallContext } from '../../contract/index.ts';
 import { type Json, list, obj, text } from '../../contract/json.ts';
+import { splitProxyId } from '../../contract/proxy-id.ts';
 import { type Evidence, sentence } from '../../words/keys.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import { podsOfList } from '../mesh-pods.ts';
@@ -178,9 +179,9 @@ function podsShown(
 
 /** A proxy of which there is a dump and nothing else. */
 export function unlistedPod(proxy: string): ProxyPod {
-  const dot = proxy.lastIndexOf('.');
-  const [pod, namespace] =
-    dot > 0 && !proxy.includes('/') ? [proxy.slice(0, dot), proxy.slice(dot + 1)] : [proxy, ''];
+  const { pod, namespace } = proxy.includes('/')
+    ? { pod: proxy, namespace: '' }
+    : splitProxyId(proxy);
   return {
     proxy,
     pod,

@@ -1,7 +1,7 @@
 import type { MeshRow } from '../../../src-main/contract/mesh.ts';
 import type { ProxySummary } from '../../../src-main/contract/proxies.ts';
+import { splitProxyId } from '../../../src-main/contract/proxy-id.ts';
 import type { Host } from '../../api/host.ts';
-import { toProxyAddress } from '../../state/proxy-address.ts';
 import { Task } from '../../state/task.svelte.ts';
 import { isLive, olderThan, type Problem, stillTrueMs, syncProblems } from './model.ts';
 
@@ -62,7 +62,7 @@ export class ProxyState {
     const context = this.#context;
     const proxy = this.#proxy;
     if (proxy === '') return;
-    const { pod, namespace } = toProxyAddress(proxy);
+    const { pod, namespace } = splitProxyId(proxy);
     const before = this.row?.lastChange;
     await this.sync.run(async (options) => {
       const query = { text: pod, limit: mostAlike, ...(namespace === '' ? {} : { namespace }) };

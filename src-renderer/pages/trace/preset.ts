@@ -1,4 +1,5 @@
 import { parseClusterName } from '../../../src-main/contract/cluster-name.ts';
+import { splitProxyId } from '../../../src-main/contract/proxy-id.ts';
 import type { RouteRow, TableRow } from '../../../src-main/contract/tables.ts';
 import type { Selected } from '../../state/place.ts';
 
@@ -60,7 +61,7 @@ export function presetOfRoute(row: RouteRow): TracePreset | undefined {
 
 /** Destinations to propose, those of the proxy's own namespace first; each once, at most 300. */
 export function destinationsOf(rows: readonly TableRow[], proxy: string): readonly string[] {
-  const namespace = proxy.slice(proxy.lastIndexOf('.') + 1);
+  const { namespace } = splitProxyId(proxy);
   const own: string[] = [];
   const others: string[] = [];
   for (const row of rows) {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
+import { splitProxyId } from '../../../src-main/contract/proxy-id.ts';
 import {
   buildClusterName,
   clusterRole,
   parseClusterName,
 } from '../../../src-main/istio/cluster-name.ts';
-import { parseNodeId, splitProxyId } from '../../../src-main/istio/node-id.ts';
+import { parseNodeId } from '../../../src-main/istio/node-id.ts';
 import { parseConfigPath } from '../../../src-main/istio/provenance.ts';
 import { compareSubscribed, shortTypeName } from '../../../src-main/istio/xds-types.ts';
 

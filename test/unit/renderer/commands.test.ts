@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ContextView } from '../../../src-main/contract/contexts.ts';
+import { splitProxyId } from '../../../src-main/contract/proxy-id.ts';
 import { shellWord as quote } from '../../../src-main/contract/shell.ts';
 import { meshCommands, proxyCommands } from '../../../src-renderer/state/commands.ts';
-import { toProxyAddress } from '../../../src-renderer/state/proxy-address.ts';
 
 const cluster: ContextView = {
   id: 'c',
@@ -34,9 +34,9 @@ describe('commands', () => {
   });
 
   it('split the proxy at its last dot', () => {
-    expect(toProxyAddress('a.b.shop')).toEqual({ pod: 'a.b', namespace: 'shop' });
-    expect(toProxyAddress('dump.json')).toEqual({ pod: 'dump', namespace: 'json' });
-    expect(toProxyAddress('dump')).toEqual({ pod: 'dump', namespace: '' });
+    expect(splitProxyId('a.b.shop')).toEqual({ pod: 'a.b', namespace: 'shop' });
+    expect(splitProxyId('dump.json')).toEqual({ pod: 'dump', namespace: 'json' });
+    expect(splitProxyId('dump')).toEqual({ pod: 'dump', namespace: '' });
   });
 
   it('say the view as istioctl does, with its filters', () => {
