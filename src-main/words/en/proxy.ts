@@ -217,6 +217,13 @@ export const proxyEn = {
   'below.problems': 'Problems in this table',
   'below.none': 'None found.',
   'below.chain': 'See it as a chain',
+  'table.counts.listeners': 'filter chains',
+  'table.counts.routes': 'routes',
+  'table.counts.clusters': 'clusters',
+  'table.counts.endpoints': 'endpoints of clusters',
+  'table.counts.secrets': 'certificates and keys',
+  'table.counts.ecds': 'extensions',
+  'table.counts.bootstrap': 'parts',
   'below.about.listeners':
     'Each row is one filter chain: a way that a connection can take once a listener has it. Envoy takes the most specific match, not the first.',
   'below.about.routes':

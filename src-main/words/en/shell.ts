@@ -155,11 +155,4 @@ export const shellEn = {
   'filters.count': '{shown} of {total}',
   'filters.counted': '{shown} of {total} {what}',
   'tab.counted': '{n} {what}',
-  'table.counts.listeners': 'filter chains',
-  'table.counts.routes': 'routes',
-  'table.counts.clusters': 'clusters',
-  'table.counts.endpoints': 'endpoints of clusters',
-  'table.counts.secrets': 'certificates and keys',
-  'table.counts.ecds': 'extensions',
-  'table.counts.bootstrap': 'parts',
 } as const;

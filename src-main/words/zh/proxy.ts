@@ -217,6 +217,13 @@ export const proxyZh: Readonly<Record<keyof typeof proxyEn, string>> = {
   'below.problems': '此表中的问题',
   'below.none': '未发现问题。',
   'below.chain': '以链路图查看',
+  'table.counts.listeners': '条过滤器链',
+  'table.counts.routes': '条路由',
+  'table.counts.clusters': '个集群',
+  'table.counts.endpoints': '个集群端点',
+  'table.counts.secrets': '个证书和密钥',
+  'table.counts.ecds': '个扩展',
+  'table.counts.bootstrap': '个部分',
   'below.about.listeners':
     '每一行是一个过滤器链：监听器接收连接之后可以走的一条路。Envoy 选择最具体的匹配，而不是第一个。',
   'below.about.routes':

@@ -152,12 +152,5 @@ export const shellZh: Readonly<Record<keyof typeof shellEn, string>> = {
   'filters.remove': '移除此条件',
   'filters.counted': '{shown} / {total} {what}',
   'tab.counted': '{n} {what}',
-  'table.counts.listeners': '条过滤器链',
-  'table.counts.routes': '条路由',
-  'table.counts.clusters': '个集群',
-  'table.counts.endpoints': '个集群端点',
-  'table.counts.secrets': '个证书和密钥',
-  'table.counts.ecds': '个扩展',
-  'table.counts.bootstrap': '个部分',
   'filters.count': '{shown} / {total}',
 };
