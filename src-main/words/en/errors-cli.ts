@@ -9,7 +9,7 @@ export const errorsCliEn = {
   'error.cli.no-json': 'expected {what}, but this is no JSON',
   'error.cli.cannot-read': 'cannot read: {reason}',
   'error.cli.no-context-in': 'there is no context "{name}" in {list}',
-  'hint.cli.contexts': 'kubectl config get-contexts lists them; meshscope-demo is always there',
+  'hint.cli.contexts': 'See them with kubectl config get-contexts; meshscope-demo is always there',
   'error.cli.no-syncz': 'this is no answer of /debug/syncz',
   'error.cli.no-context': 'there is no context "{name}"',
   'error.cli.no-pilot-side': '{path} does not hold what Pilot would send to {proxy}',

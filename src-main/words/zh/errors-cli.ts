@@ -10,7 +10,7 @@ export const errorsCliZh: Readonly<Record<keyof typeof errorsCliEn, string>> = {
   'error.cli.no-json': '应为 {what}，但这不是 JSON',
   'error.cli.cannot-read': '无法读取：{reason}',
   'error.cli.no-context-in': '{list} 中没有上下文“{name}”',
-  'hint.cli.contexts': 'kubectl config get-contexts 会列出它们；meshscope-demo 始终可用',
+  'hint.cli.contexts': '用 kubectl config get-contexts 可列出它们；meshscope-demo 始终可用',
   'error.cli.no-syncz': '这不是 /debug/syncz 的应答',
   'error.cli.no-context': '没有上下文“{name}”',
   'error.cli.no-pilot-side': '{path} 中没有 Pilot 会发给 {proxy} 的内容',

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { AppError } from '../../../src-main/contract/errors.ts';
 import { messageSchema } from '../../../src-main/contract/messages.ts';
 import { run } from '../../../src-main/hosts/cli/main.ts';
+import { en } from '../../../src-main/words/en/index.ts';
 import { joined } from '../../../src-main/words/joined.ts';
 import { sentence } from '../../../src-main/words/keys.ts';
 import {
@@ -167,4 +168,14 @@ describe('the command line', () => {
     expect(code).toBe(2);
     expect(err).toContain('en, zh-CN');
   });
+});
+
+// "Kubectl config get-contexts lists them" stood behind an unknown context: a hint begins with a capital, a command has none.
+it.each(['en', 'zh'] as const)('no hint begins with a command to type (%s)', (locale) => {
+  const all = { en, zh }[locale];
+  const hints = Object.entries(all).filter(([key]) => key.startsWith('hint.'));
+  expect(hints.length).toBeGreaterThan(20);
+  expect(hints.filter(([, text]) => /^(kubectl|istioctl|curl|meshscope) /.test(text))).toEqual(
+    [],
+  );
 });
