@@ -74,7 +74,8 @@ export function readWhole(sources: CommandSources, io: Io, files: readonly strin
     files.join('\n'),
     oneProxySource({
       context: name,
-      proxy: proxyInHead(whole) ?? (name === '-' ? 'proxy' : basename(name)),
+      node: proxyInHead(whole),
+      file: name === '-' ? 'proxy' : basename(name),
       dump: () =>
         dump === undefined && other !== undefined
           ? other.dump

@@ -6,6 +6,7 @@ import { decodeBytes } from '../../engine/decode-bytes.ts';
 import { canonicalObject } from '../../envoy/canonical.ts';
 import type { Dump } from '../../envoy/dump.ts';
 import type { DumpBytes } from '../../mesh/mesh-source.ts';
+import { clustersPageForm } from '../../mesh/recorded/file-source.ts';
 import type { CommandSources, Located } from '../../services/command-sources.ts';
 import { type Message, sentence } from '../../words/keys.ts';
 import { type Locale, say } from '../../words/say.ts';
@@ -18,18 +19,6 @@ export interface LoadedProxy {
   readonly clusters: JsonObject | undefined;
   /** The dump's bytes as they were read, for output that must not change them. */
   readonly bytes: () => Promise<Uint8Array>;
-}
-
-/**
- * `/clusters?format=json` has its one key right at the start, which a config dump never has; what istioctl
- * makes of it (`pc endpoints -o json`) is the list alone.
- */
-function isClustersPage(head: Uint8Array): boolean {
-  const text = new TextDecoder().decode(head);
-  return (
-    /^\s*\{\s*"(cluster_statuses|clusterStatuses)"/.test(text) ||
-    /^\s*\[\s*\{\s*"name"[^{[]*"(host_statuses|hostStatuses)"/.test(text)
-  );
 }
 
 /** A zip, a gzip or a tar, whatever it is called. */
@@ -130,7 +119,7 @@ function plainFile(io: Io, file: string): (() => Promise<LoadedProxy>) | undefin
   const document = io.open(file);
   if (isOnDisk(file) && isArchive(document.head())) return undefined;
   return async () => {
-    if (isClustersPage(document.head())) {
+    if (clustersPageForm(document.head()) !== undefined) {
       return { dump: undefined, clusters: clustersPage(document.bytes()), bytes: nothing };
     }
     const dump = await document.dump();

@@ -31,8 +31,10 @@ export interface OtherDump {
 /** One proxy of which somebody kept a dump, a page of its admin, or both. */
 export interface OneProxy {
   readonly context: string;
-  /** `pod.namespace` as the dump's own node says it, else the file's name. */
-  readonly proxy: string;
+  /** `pod.namespace` as the dump's own node says it. */
+  readonly node: string | undefined;
+  /** What it is called where the dump does not say. */
+  readonly file: string;
   /** Bytes for one opening: the engine takes them away with it. */
   readonly dump: () => DumpBytes;
   readonly pages: ReadonlyMap<AdminPage, Uint8Array>;
@@ -47,7 +49,8 @@ export interface OneProxy {
  * prints (`proxy-config … -o json|yaml`) are dumps to the engine as well.
  */
 export function oneProxySource(one: OneProxy): MeshSource {
-  const { context, proxy, takenAt } = one;
+  const { context, node, takenAt } = one;
+  const proxy = node ?? one.file;
   return {
     live: false,
     open: async () => {
@@ -60,19 +63,31 @@ export function oneProxySource(one: OneProxy): MeshSource {
       notes: [{ key: 'mesh.note.file', params: { file: proxy } }],
       askedAt: await takenAt(),
     }),
-    readProxy: async () => ({
-      dump: one.dump(),
-      // The engine takes pages away with it: a second opening needs bytes of its own (a Buffer's slice is no copy).
-      pages: new Map([...one.pages].map(([page, bytes]) => [page, new Uint8Array(bytes)])),
-      ...(one.pageAlone === true ? { pageAlone: true } : {}),
-      access: { rung: 'file' },
-      takenAt: await takenAt(),
-    }),
+    readProxy: async (asked) => {
+      // A dump that does not say whose it is may well be of the pod that was named.
+      if (node !== undefined && asked !== node) throw ofAnother(context, asked, node);
+      return {
+        dump: one.dump(),
+        // The engine takes pages away with it: a second opening needs bytes of its own (a Buffer's slice is no copy).
+        pages: new Map([...one.pages].map(([page, bytes]) => [page, new Uint8Array(bytes)])),
+        ...(one.pageAlone === true ? { pageAlone: true } : {}),
+        access: { rung: 'file' },
+        takenAt: await takenAt(),
+      };
+    },
     kubernetes: () => Promise.resolve(undefined),
     readPilot: () => Promise.resolve(undefined),
     readPage: () => Promise.resolve(undefined),
     close: () => Promise.resolve(),
   };
+}
+
+function ofAnother(place: string, proxy: string, node: string): AppError {
+  return new AppError(
+    'pod-not-found',
+    sentence('error.mesh.proxy-not-recorded', { place, proxy }),
+    { hint: sentence('hint.mesh.of-another', { node }) },
+  );
 }
 
 /** @param head the file's first bytes, in which its node may say which proxy it is of */
@@ -84,7 +99,8 @@ export function fileSource(
 ): MeshSource {
   return oneProxySource({
     context,
-    proxy: proxyInHead(head) ?? basename(path),
+    node: proxyInHead(head),
+    file: basename(path),
     dump: () => other?.dump ?? { kind: 'file', path },
     pages: other?.pages ?? new Map(),
     pageAlone: other !== undefined,
@@ -92,15 +108,25 @@ export function fileSource(
   });
 }
 
+/**
+ * `/clusters?format=json` has its one key right at the start, which a config dump never has; what istioctl
+ * makes of it (`pc endpoints -o json`) is the list alone.
+ */
+export function clustersPageForm(head: Uint8Array): 'page' | 'list' | undefined {
+  const text = new TextDecoder().decode(head);
+  if (/^\s*\{\s*"(cluster_statuses|clusterStatuses)"/.test(text)) return 'page';
+  if (/^\s*\[\s*\{\s*"name"[^{[]*"(host_statuses|hostStatuses)"/.test(text)) return 'list';
+  return undefined;
+}
+
 /** `/clusters?format=json` alone, or istioctl's list of it: a proxy of which clusters and endpoints are known, no more. */
 export function clustersPageAlone(bytes: Uint8Array): OtherDump | undefined {
-  const head = new TextDecoder().decode(bytes.subarray(0, 512));
-  const isPage = /^\s*\{\s*"(cluster_statuses|clusterStatuses)"/.test(head);
-  const isList = /^\s*\[\s*\{\s*"name"[^{[]*"(host_statuses|hostStatuses)"/.test(head);
-  if (!isPage && !isList) return undefined;
-  const page = isPage
-    ? bytes
-    : Buffer.concat([Buffer.from('{"clusterStatuses":'), bytes, Buffer.from('}')]);
+  const form = clustersPageForm(bytes.subarray(0, 512));
+  if (form === undefined) return undefined;
+  const page =
+    form === 'page'
+      ? bytes
+      : Buffer.concat([Buffer.from('{"clusterStatuses":'), bytes, Buffer.from('}')]);
   const dump = new TextEncoder().encode(JSON.stringify(dumpOfClusters(page)));
   return {
     // The engine takes the bytes away with it: each opening gets its own.

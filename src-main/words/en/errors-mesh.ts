@@ -56,6 +56,7 @@ export const errorsMeshEn = {
   'error.mesh.tar-too-large': '{path} holds more than can be kept in memory.',
   'hint.mesh.unpack-folder': 'Unpack it and open the folder instead.',
   'error.mesh.proxy-not-recorded': '{place} holds no configuration of {proxy}.',
+  'hint.mesh.of-another': 'It is a dump of {node}.',
   'hint.mesh.not-recorded': 'It was not recorded, or could not be read when it was.',
   'error.mesh.not-json': '{path} is not JSON.',
   'error.mesh.no-way-in': 'Neither port-forward nor exec is allowed in namespace {namespace}.',

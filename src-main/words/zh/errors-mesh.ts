@@ -54,6 +54,7 @@ export const errorsMeshZh: Readonly<Record<keyof typeof errorsMeshEn, string>> =
   'error.mesh.tar-too-large': '{path} 的内容过多，内存放不下。',
   'hint.mesh.unpack-folder': '请先解压，再打开该文件夹。',
   'error.mesh.proxy-not-recorded': '{place} 中没有 {proxy} 的配置。',
+  'hint.mesh.of-another': '这是 {node} 的转储。',
   'hint.mesh.not-recorded': '当时没有录制它，或录制时无法读取。',
   'error.mesh.not-json': '{path} 不是 JSON。',
   'error.mesh.no-way-in': '在命名空间 {namespace} 中既不允许 port-forward，也不允许 exec。',
