@@ -111,7 +111,12 @@ async function sidesOf(
   const [first, second, more] = written;
   if (first === undefined || more !== undefined) throw new UsageError(sentence('usage.two-sides'));
   const one = await sideOf(asked, context, first, cluster);
-  if (second !== undefined) return [one, await sideOf(asked, context, second, cluster)];
+  if (second !== undefined) {
+    const other = await sideOf(asked, context, second, cluster);
+    // Pilot's side against Envoy's is a question of its own (what Pilot leaves to the proxy is no difference), and has an order.
+    const isTurned = one.side.side !== 'pilot' && other.side.side === 'pilot';
+    return isTurned ? [other, one] : [one, other];
+  }
   const source = await asked.sources.source(one.side.context);
   const alone = !source.live && !first.includes('#') && !isMesh(first);
   if (one.side.side === 'pilot' || alone) throw new UsageError(sentence('usage.two-sides'));

@@ -65,7 +65,7 @@ export function oneProxySource(one: OneProxy): MeshSource {
     }),
     readProxy: async (asked) => {
       // A dump that does not say whose it is may well be of the pod that was named.
-      if (node !== undefined && asked !== node) throw ofAnother(context, asked, node);
+      if (node !== undefined && asked !== node) throw ofAnother(one.file, asked, node);
       return {
         dump: one.dump(),
         // The engine takes pages away with it: a second opening needs bytes of its own (a Buffer's slice is no copy).
