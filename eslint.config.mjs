@@ -137,7 +137,7 @@ export default tseslint.config(
   {
     files: ['src-*/**/*.ts', 'src-*/**/*.svelte', '*.ts'],
     rules: {
-      'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', 80],
       'max-params': ['error', 5],
     },
   },

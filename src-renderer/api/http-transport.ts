@@ -41,19 +41,33 @@ function eventsAddress(origin: string, client: string): URL {
   return url;
 }
 
+/** A listener may come later than what it wants to know: it is told at once how things stand. */
+function connectionState(): {
+  readonly set: (next: Connection) => void;
+  readonly listen: Transport['onConnection'];
+} {
+  const listeners = new Set<(connection: Connection) => void>();
+  let connection: Connection = 'reconnecting';
+  return {
+    set: (next) => {
+      if (next === connection) return;
+      connection = next;
+      for (const listener of listeners) listener(next);
+    },
+    listen: (listener) => {
+      listeners.add(listener);
+      listener(connection);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
 export function httpTransport(session: Promise<string>, origin: string): Transport {
   // Joins this page's calls and its events: ids of calls are unique within it, progress comes to it alone.
   const client = crypto.randomUUID();
   const eventListeners: ((message: unknown) => void)[] = [];
-  const connectionListeners = new Set<(connection: Connection) => void>();
-  let connection: Connection = 'reconnecting';
+  const connection = connectionState();
   let attempts = 0;
-
-  const setConnection = (next: Connection): void => {
-    if (next === connection) return;
-    connection = next;
-    for (const listener of connectionListeners) listener(next);
-  };
 
   /** Calls under way. A browser has six sockets to a host: a cancelled call must give its own back at once. */
   const underWay = new Map<string, AbortController>();
@@ -99,7 +113,7 @@ export function httpTransport(session: Promise<string>, origin: string): Transpo
     const socket = new WebSocket(eventsAddress(origin, client), [`bearer.${token}`]);
     socket.addEventListener('open', () => {
       attempts = 0;
-      setConnection('open');
+      connection.set('open');
     });
     socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (typeof data !== 'string') return;
@@ -107,7 +121,7 @@ export function httpTransport(session: Promise<string>, origin: string): Transpo
       for (const listener of eventListeners) listener(message);
     });
     socket.addEventListener('close', () => {
-      setConnection('reconnecting');
+      connection.set('reconnecting');
       const delay = reconnectDelays[Math.min(attempts, reconnectDelays.length - 1)] ?? 5000;
       attempts += 1;
       setTimeout(() => void connect(), delay);
@@ -124,10 +138,6 @@ export function httpTransport(session: Promise<string>, origin: string): Transpo
     onEvent(listener) {
       eventListeners.push(listener);
     },
-    onConnection(listener) {
-      connectionListeners.add(listener);
-      listener(connection);
-      return () => connectionListeners.delete(listener);
-    },
+    onConnection: connection.listen,
   };
 }

@@ -50,14 +50,8 @@ const badTokenWindowMs = 60_000;
 export function createGuard({ port, token, now }: GuardOptions): Guard {
   const expected = hash(token);
   let code = newCode();
-  const badTokens: number[] = [];
+  const guesses = guessing(now);
   let launcherExpected = false;
-
-  const refuse = (guard: GuardName, status: 403 | 413 | 429 = 403): Verdict => ({
-    allowed: false,
-    guard,
-    status,
-  });
 
   function check(request: IncomingMessage, kind: 'request' | 'upgrade'): Verdict {
     // 1: the socket is bound to 127.0.0.1, so anything else is a mistake of ours, and refused.
@@ -113,13 +107,7 @@ export function createGuard({ port, token, now }: GuardOptions): Guard {
     return launched;
   }
 
-  function refuseToken(): Verdict {
-    const time = now();
-    while (badTokens[0] !== undefined && time - badTokens[0] > badTokenWindowMs) badTokens.shift();
-    badTokens.push(time);
-    if (badTokens.length > badTokenLimit) badTokens.shift();
-    return badTokens.length === badTokenLimit ? refuse('rate', 429) : refuse('token');
-  }
+  const refuseToken = (): Verdict => (guesses() ? refuse('rate', 429) : refuse('token'));
 
   function takeCode(given: unknown): Verdict {
     if (typeof given !== 'string' || !timingSafeEqual(hash(given), hash(code)))
@@ -129,6 +117,22 @@ export function createGuard({ port, token, now }: GuardOptions): Guard {
   }
 
   return { check, takeCode, code: () => code, expectLauncher: () => (launcherExpected = true) };
+}
+
+function refuse(guard: GuardName, status: 403 | 413 | 429 = 403): Verdict {
+  return { allowed: false, guard, status };
+}
+
+/** Counts one more wrong token; true when there were too many of late. */
+function guessing(now: () => number): () => boolean {
+  const times: number[] = [];
+  return () => {
+    const time = now();
+    while (times[0] !== undefined && time - times[0] > badTokenWindowMs) times.shift();
+    times.push(time);
+    if (times.length > badTokenLimit) times.shift();
+    return times.length === badTokenLimit;
+  };
 }
 
 function routeOf(request: IncomingMessage, kind: 'request' | 'upgrade'): Route | undefined {

@@ -239,10 +239,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
       return;
     }
     count(verdict.guard);
-    socket.on('error', () => socket.destroy());
-    socket.end(
-      `HTTP/1.1 ${verdict.status} Refused\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(refusal)}\r\n\r\n${refusal}`,
-    );
+    refuseUpgrade(socket, verdict.status);
   });
 
   port = await listening(server, port);
@@ -257,11 +254,22 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     blockedRequests: () => blocked,
     close: async () => {
       clients.close();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
+      await closed(server);
     },
   };
+}
+
+async function closed(server: Server): Promise<void> {
+  const done = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await done;
+}
+
+function refuseUpgrade(socket: Duplex, status: number): void {
+  socket.on('error', () => socket.destroy());
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(refusal)}\r\n\r\n${refusal}`,
+  );
 }
 
 /** Undefined when it is longer than the limit; the rest is then not read. */
