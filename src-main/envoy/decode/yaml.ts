@@ -25,8 +25,7 @@ export function yamlToJson(bytes: Uint8Array, start: number): Uint8Array {
   if (bytes.length > maxYamlBytes) {
     throw tooLarge(sentence('error.envoy.yaml-large', { bytes: bytes.length, most: maxYamlBytes }));
   }
-  const value = parseYaml(sliceText(bytes, start, bytes.length));
-  return new TextEncoder().encode(JSON.stringify(value, exact));
+  return new TextEncoder().encode(jsonOf(sliceText(bytes, start, bytes.length)));
 }
 
 /** Whole numbers that a double cannot hold stay what they were, as strings of their digits. */
@@ -36,11 +35,11 @@ function exact(_key: string, value: unknown): unknown {
   return Number.isSafeInteger(number) ? number : String(value);
 }
 
-function parseYaml(text: string): unknown {
+function jsonOf(text: string): string {
   try {
     const document = firstDocument(text, { logLevel: 'silent', intAsBigInt: true });
     const value: unknown = document?.toJS({ maxAliasCount: 100 });
-    return value ?? null;
+    return JSON.stringify(value ?? null, exact);
   } catch (error) {
     if (error instanceof YamlFault) {
       const before = text.slice(0, error.at).split('\n');
@@ -49,7 +48,8 @@ function parseYaml(text: string): unknown {
       });
       throw notYaml(position, error.code);
     }
-    // Too many aliases or one without an anchor (ReferenceError), or deeper than the parser's own stack (RangeError).
+    // Too many aliases or one without an anchor (ReferenceError), one within its own anchor (TypeError of JSON: a circle),
+    // or deeper than the parser's own stack (RangeError).
     const deep = error instanceof RangeError;
     throw notYaml('', sentence(deep ? 'error.envoy.yaml-deep' : 'error.envoy.yaml-aliases'));
   }

@@ -30,6 +30,8 @@ function readYaml(text: string, path: string, schema: 'failsafe' | 'core'): Json
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 100 });
+    // An alias within its own anchor is a circle, which nothing that reads or hands on JSON can follow.
+    JSON.stringify(value);
   } catch {
     throw invalid(path, sentence('error.kube.config.alias'));
   }

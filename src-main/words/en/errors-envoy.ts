@@ -50,7 +50,7 @@ export const errorsEnvoyEn = {
   'error.envoy.yaml-at': ' at line:column {position}',
   'error.envoy.html': 'this is an HTML page',
   'error.envoy.yaml-deep': 'nested too deep',
-  'error.envoy.yaml-aliases': 'too many aliases, or one without an anchor',
+  'error.envoy.yaml-aliases': 'too many aliases, one without an anchor, or one within its own',
   'error.envoy.yaml-costly': 'it takes too long or too much memory to read',
   'error.envoy.reason.element': 'element {at} of the list is no object',
   'error.envoy.reason.fields': 'its fields are {fields}; expected `configs` or an Envoy resource',

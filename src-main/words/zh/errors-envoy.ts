@@ -46,7 +46,7 @@ export const errorsEnvoyZh: Readonly<Record<keyof typeof errorsEnvoyEn, string>>
   'error.envoy.yaml-at': '（行:列 {position}）',
   'error.envoy.html': '这是一个 HTML 页面',
   'error.envoy.yaml-deep': '嵌套过深',
-  'error.envoy.yaml-aliases': '别名过多，或别名没有锚点',
+  'error.envoy.yaml-aliases': '别名过多、别名没有锚点，或别名位于自身的锚点之内',
   'error.envoy.yaml-costly': '读取它耗时过长或占用内存过多',
   'error.envoy.reason.element': '列表的第 {at} 个元素不是对象',
   'error.envoy.reason.fields': '它的字段是 {fields}；应为 `configs` 或 Envoy 资源',

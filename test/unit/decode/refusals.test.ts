@@ -91,6 +91,8 @@ describe('what is no dump is refused in one sentence', () => {
       /Kubernetes objects/,
     ],
     ['an alias of nothing', 'configs: *nobody\n', 'dump-not-json', /Neither JSON nor YAML/],
+    ['an alias of itself', '- &a [*a]\n', 'dump-not-json', /one within its own/],
+    ['an alias of what holds it', 'configs: &a {b: [*a]}\n', 'dump-not-json', /one within its own/],
   ])('%s', (_name, text, code, message) => {
     const error = refusal(text);
     expect(error?.code).toBe(code);

@@ -115,6 +115,7 @@ contexts:
     ['a list', `- ${token}`, /does not hold a mapping/],
     ['another kind', `kind: Secret\ndata: ${token}`, /kind is not Config/],
     ['an alias to nowhere', `users: *${token}`, /alias/],
+    ['an alias of what holds it', 'users: &a [*a]', /alias/],
     [
       'a bomb of aliases',
       `a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c]`,
