@@ -29,7 +29,9 @@ beforeAll(async () => {
   const address = elsewhere.address();
   if (address === null || typeof address === 'string') throw new Error('The attacker has no port.');
   attacker = `:${address.port}`;
-  browser = await launchChromium(['--host-resolver-rules=MAP *.test 127.0.0.1']);
+  browser = await launchChromium([
+    '--host-resolver-rules=MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+  ]);
 });
 afterAll(async () => {
   await browser.close();
