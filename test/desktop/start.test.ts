@@ -40,6 +40,14 @@ describe.skipIf(noElectron)('the desktop app', () => {
     expect(without).toBe(!desktopGround().sandboxed);
   });
 
+  it('loads no dictionary: the app speaks to clusters and to nobody else', async () => {
+    const checked = await desktop.app.evaluate(({ session: { defaultSession } }) => [
+      defaultSession.isSpellCheckerEnabled(),
+      ...defaultSession.getSpellCheckerLanguages(),
+    ]);
+    expect(checked).toEqual([false]);
+  });
+
   it('gives the page the contract and nothing of Node or Electron', async () => {
     const seen = await desktop.page.evaluate(() => {
       const bridge: unknown = Reflect.get(window, 'meshscope');

@@ -244,6 +244,8 @@ class Session extends EventEmitter {
   permissionCheck: PermissionCheck | null = null;
   devicePermission: DevicePermission | null = null;
   displayMedia: unknown = 'unset';
+  spellChecker = true;
+  spellLanguages: readonly string[] = ['en-US'];
 
   setPermissionRequestHandler(handler: PermissionRequest | null): void {
     this.permissionRequest = handler;
@@ -257,6 +259,12 @@ class Session extends EventEmitter {
   setDisplayMediaRequestHandler(handler: unknown): void {
     this.displayMedia = handler;
   }
+  setSpellCheckerLanguages(languages: string[]): void {
+    this.spellLanguages = languages;
+  }
+  setSpellCheckerEnabled(on: boolean): void {
+    this.spellChecker = on;
+  }
 }
 export const session = {
   defaultSession: new Session() satisfies Pick<
@@ -265,6 +273,8 @@ export const session = {
     | 'setDisplayMediaRequestHandler'
     | 'setPermissionCheckHandler'
     | 'setPermissionRequestHandler'
+    | 'setSpellCheckerEnabled'
+    | 'setSpellCheckerLanguages'
   >,
 };
 

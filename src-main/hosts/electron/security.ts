@@ -40,6 +40,10 @@ export function guardSession(session: Session): void {
   );
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler(null);
+  // `spellcheck: false` of a window does not keep the session from loading a dictionary from the web at each start
+  // (Electron 22 on Linux asked for redirector.gvt1.com).
+  session.setSpellCheckerLanguages([]);
+  session.setSpellCheckerEnabled(false);
 }
 
 /** For each web contents that ever comes to be, also those nobody meant to make. */
