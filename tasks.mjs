@@ -37,17 +37,24 @@ const commands = {
   },
   e2e: async (args) => {
     await build(Object.keys(targets));
-    await vitest('e2e', args);
+    await vitest(['e2e'], args);
   },
-  conformance: (args) => vitest('conformance', args),
+  unit: (args) => vitest(['unit', 'state'], args),
+  integration: (args) => vitest(['integration'], args),
+  desktop: (args) => vitest(['desktop'], args),
+  conformance: (args) => vitest(['conformance'], args),
   dev,
   changed: (args) => runScript(at('test/support/changed.ts'), args),
   types: () => runScript(at('test/support/check.ts'), ['types']),
   lint: () => runScript(at('test/support/check.ts'), ['lint']),
 };
 
-const vitest = (project, args) =>
-  runScript(at('node_modules/vitest/vitest.mjs'), ['run', '--project', project, ...args]);
+const vitest = (projects, args) =>
+  runScript(at('node_modules/vitest/vitest.mjs'), [
+    'run',
+    ...projects.flatMap((project) => ['--project', project]),
+    ...args,
+  ]);
 
 /** Does what the first argument names. Throws Stop when that cannot be done. */
 export async function perform([name = '', ...args]) {
