@@ -98,9 +98,15 @@ async function dev(args) {
   const server = await vite.createServer({ configFile: at('vite.dev.config.ts') });
   await server.listen();
   const page = server.resolvedUrls.local[0];
+  let restarted = false;
   host.stdout.on('data', (data) => {
-    const code = /#c=\S+/.exec(String(data))?.[0];
-    if (code !== undefined) say(`The page is at ${page}${code}`);
+    // Node's own words, between two starts. A code is also told when the last one has been used.
+    restarted ||= String(data).includes('Restarting');
+    const code = /#c=(\S+)/.exec(String(data));
+    if (code === null) return;
+    say(`The page is at ${page}${code[0]}`);
+    if (restarted) server.hot.send('meshscope:code', code[1]);
+    restarted = false;
   });
   const end = async () => {
     host.kill();
