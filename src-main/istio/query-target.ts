@@ -43,12 +43,26 @@ function urlTarget(to: string, scheme: string, rest: string): Target {
   const authority = (end < 0 ? rest : rest.slice(0, end)).replace(/^[^@]*@/, '');
   const tail = end < 0 ? '/' : rest.slice(end);
   const path = tail.split('#', 1)[0] ?? '';
+  // Between a URL's slashes an IPv6 address has brackets (RFC 3986, 3.2.2): "http://::1/" may mean several things.
+  if (/:.*:/.test(authority) && !authority.startsWith('[')) throw noTarget(to);
   return {
-    ...split(to, authority, known.port),
+    ...split(to, asciiHost(authority), known.port),
     secure: known.secure,
     path: path.startsWith('/') ? path : `/${path}`,
     isUrl: scheme !== 'tcp',
   };
+}
+
+function noTarget(to: string): AppError {
+  return new AppError('bad-request', sentence('error.istio.no-target', { to: shortened(to) }));
+}
+
+/** A name of other letters is asked for as its ASCII form by every client (RFC 5891). */
+function asciiHost(authority: string): string {
+  if (/^[\u0021-\u007e]*$/.test(authority)) return authority;
+  const [, host = '', port = ''] = /^([^:]*)(.*)$/.exec(authority) ?? [];
+  const url = `http://${host}/`;
+  return URL.canParse(url) ? `${new URL(url).hostname}${port}` : authority;
 }
 
 /** Host and port of an authority; without a port the usual one, and none is asked for where there is none. */
@@ -61,9 +75,10 @@ function split(
   const bare = found === null && parseIp(authority) !== undefined ? authority : undefined;
   const host = bare ?? found?.[1] ?? found?.[2] ?? '';
   const port = found?.[3] === undefined ? byDefault : Number(found[3]);
-  const broken = host === '' || (found?.[1] !== undefined && parseIp(host) === undefined);
-  if (broken)
-    throw new AppError('bad-request', sentence('error.istio.no-target', { to: shortened(to) }));
+  const bracketed = found?.[1] !== undefined;
+  const noAddress = bracketed && !(host.includes(':') && parseIp(host) !== undefined);
+  // What no host can hold (RFC 3986, 3.2.2, and the URL Standard's forbidden signs).
+  if (host === '' || noAddress || /[<>\\^`{|}"%]/.test(host)) throw noTarget(to);
   if (port === undefined) {
     throw new AppError('bad-request', sentence('error.trace.noPort', { to: shortened(to) }));
   }

@@ -17,6 +17,7 @@ const reasons: Readonly<Record<string, string>> = {
   'test/integration/demo/kubectl.test.ts': 'they need a kubectl',
   'test/integration/hosts/packaging.test.ts': 'they are about Linux',
   'test/integration/kube/kubectl-config.test.ts': 'they need a kubectl',
+  'test/integration/trace/real-curl.test.ts': 'they need a curl',
 };
 
 /** All of this folder. */

@@ -1,10 +1,15 @@
 /** What src-main/envoy refuses or fails with, and what to do then. */
 export const errorsEnvoyEn = {
+  'error.envoy.curl-blank':
+    'the URL “{url}” has a blank, which curl refuses: write it as %20, or put quotes where they belong',
+  'error.envoy.curl-unsaid':
+    'what {option} does to the request is not in the command: write that out, or leave {option} away',
   'error.envoy.curl-no-url': 'the curl command has no URL',
   'error.envoy.curl-proxy':
     "the command goes through {proxy}, not to the URL's host: ask without the proxy, or for a connection to it",
   'error.envoy.curl-variable':
     'the command names {name}, which only your shell knows: put the value in its place',
+  'error.envoy.log-lines': 'these are {count} lines of an access log: paste the one that is meant',
   'error.envoy.log-no-json': 'the log line is no JSON',
   'error.envoy.no-access-log': 'this is no line of an access log',
   'error.envoy.no-such-column': 'the table {name} has no column "{name2}"',

@@ -1,10 +1,13 @@
 import type { errorsEnvoyEn } from '../en/errors-envoy.ts';
 
 export const errorsEnvoyZh: Readonly<Record<keyof typeof errorsEnvoyEn, string>> = {
+  'error.envoy.curl-blank': 'URL“{url}”中有空格，curl 会拒绝它：请写成 %20，或加上引号',
+  'error.envoy.curl-unsaid': '{option} 对请求做了什么，命令中没有写出：请写明，或去掉 {option}',
   'error.envoy.curl-no-url': 'curl 命令中没有 URL',
   'error.envoy.curl-proxy':
     '该命令经由 {proxy} 发出，而不是直接到 URL 的主机：请去掉代理再问，或改问到代理的连接',
   'error.envoy.curl-variable': '命令中有 {name}，只有您的 shell 知道它的值：请换成具体的值',
+  'error.envoy.log-lines': '这是 {count} 行访问日志：请只粘贴要问的那一行',
   'error.envoy.log-no-json': '该日志行不是 JSON',
   'error.envoy.no-access-log': '这不是访问日志的一行',
   'error.envoy.no-such-column': '表 {name} 没有列“{name2}”',

@@ -73,6 +73,12 @@ describe('a pasted access log line', () => {
     expect(() => parseAccessLog('[1] "GET / HTTP/1.1" 200 -')).toThrow('no line of');
   });
 
+  it('does not answer two lines as one', () => {
+    expect(() => parseAccessLog(`${line}\n${line}`)).toThrow('these are 2 lines');
+    const json = '{"method":"GET","path":"/a","response_code":200}';
+    expect(() => parseAccessLog(`${json}\n${json}\n${json}`)).toThrow('these are 3 lines');
+  });
+
   it('says what a line of ztunnel is', () => {
     const text =
       '2026-12-01T00:28:40.07Z\terror\taccess\tconnection complete\tsrc.addr=10.9.1.21:42934 dst.addr=10.9.1.41:15008 direction="outbound"';
@@ -192,6 +198,45 @@ describe('every default text format', () => {
         log: JSON.stringify({ request: 'GET /x HTTP/1.1', response_code: 500, cluster: 'c' }),
       }),
       { method: 'GET', path: '/x', protocol: 'HTTP/1.1', status: 500, cluster: 'c' },
+    ],
+    [
+      'details with blanks and no braces',
+      `${start} UF upstream connect error - "-" ${quotedMiddle} ${tail} default`,
+      { ...behind, details: 'upstream connect error', termination: '', route: 'default' },
+    ],
+    [
+      'colours of a terminal',
+      `\u001b[32m${start} - via_upstream - "-" ${quotedMiddle} ${tail} default\u001b[0m`,
+      { ...behind, route: 'default' },
+    ],
+    [
+      'cut behind the time',
+      `"GET /x HTTP/1.1" 500 - via_upstream - "-" ${quotedMiddle} ${tail} default`,
+      { ...behind, route: 'default' },
+    ],
+    [
+      'one line among others',
+      `$ kubectl logs web -c istio-proxy\n${start} - via_upstream - "-" ${quotedMiddle} ${tail} default\n\n`,
+      { ...behind, route: 'default' },
+    ],
+    [
+      'a waypoint, whose upstream is an internal address',
+      `${start} - via_upstream - "-" 0 1 2 3 "-" "x" "id" "svc:8080" "envoy://connect_originate/10.244.1.6:9080" inbound-vip|9080|http|r.d.svc.cluster.local envoy://internal_client_address/ 10.96.4.4:9080 10.244.1.1:44444 - default`,
+      {
+        upstream: 'envoy://connect_originate/10.244.1.6:9080',
+        cluster: 'inbound-vip|9080|http|r.d.svc.cluster.local',
+        local: '10.96.4.4:9080',
+      },
+    ],
+    [
+      'TCP since Istio 1.9, with a failure of blanks',
+      '[2023-01-01T00:00:00.000Z] "- - -" 0 UF,URX - - "TLS error: Secret is not supplied by SDS" 0 0 10 - "-" "-" "-" "-" "10.0.0.1:443" outbound|443||x.y - 10.1.1.1:443 10.2.2.2:3333 foo.com -',
+      { flags: 'UF,URX', cluster: 'outbound|443||x.y', serverName: 'foo.com', details: '' },
+    ],
+    [
+      'TCP refused by RBAC, in the termination',
+      '[2023-01-01T00:00:00.000Z] "- - -" 0 - - rbac_access_denied_matched_policy[none] "-" 0 0 0 - "-" "-" "-" "-" "-" inbound|80|| - 10.1.1.1:443 10.2.2.2:3333 outbound_.80_._.x.y -',
+      { details: '', termination: 'rbac_access_denied_matched_policy[none]' },
     ],
     [
       'more fields behind',

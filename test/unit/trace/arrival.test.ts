@@ -194,6 +194,16 @@ describe('a question that cannot be is refused', () => {
     ['http://:80/', 'error.istio.no-target'],
     ['http://a b/', 'error.istio.no-target'],
     ['', 'error.istio.no-target'],
+    ['http://::1/', 'error.istio.no-target'],
+    ['http://fe80::1:80/', 'error.istio.no-target'],
+    ['http://[10.0.0.1]/', 'error.istio.no-target'],
+    ['http://[::1]:/', 'error.istio.no-target'],
+    ['http://x:-1/', 'error.istio.no-target'],
+    ['http://%41/', 'error.istio.no-target'],
+    ['http://<host>/', 'error.istio.no-target'],
+    ['http://a|b/', 'error.istio.no-target'],
+    ['http:/x/', 'error.istio.no-target'],
+    ['http:\\\\x\\', 'error.istio.no-target'],
     ['reviews', 'error.trace.noPort'],
     ['10.0.0.1', 'error.trace.noPort'],
     ['ftp://x/', 'error.trace.scheme'],
@@ -209,5 +219,15 @@ describe('a question that cannot be is refused', () => {
     }
     expect(thrown).toMatchObject({ code: 'bad-request', said: { key } });
     expect(String(thrown).length).toBeLessThan(500);
+  });
+
+  it('a name of other letters is asked for by its ASCII form', () => {
+    const view = mesh({ listeners: both });
+    const { question } = resolveQuery(view, {
+      from: gateway.name,
+      to: 'http://bücher.example:8080/ä',
+      direction: 'gateway',
+    });
+    expect(question.request.http?.authority).toBe('xn--bcher-kva.example:8080');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { parseCurl, queryOfCurl } from '../../../src-main/envoy/trace/ask/curl.ts';
-import { shellWords } from '../../../src-main/envoy/trace/ask/shell-words.ts';
+import { plainText, shellWords } from '../../../src-main/envoy/trace/ask/shell-words.ts';
 
 /** What curl adds to every request. */
 const own = [
@@ -18,7 +18,7 @@ describe('a pasted curl command', () => {
     ['curl -sSXPUT -H "End-User: jason" http://a/', 'PUT', 'http://a/', [['End-User', 'jason']]],
     ['curl --header=x:1 --url http://a/', 'GET', 'http://a/', [['x', '1']]],
     ['curl -G -d a=1 -d b=2 http://a/?z=0', 'GET', 'http://a/?z=0&a=1&b=2', []],
-    ['curl -G --data-urlencode "q=a b&c" http://a/', 'GET', 'http://a/?q=a%20b%26c', []],
+    ['curl -G --data-urlencode "q=a b&c" http://a/', 'GET', 'http://a/?q=a+b%26c', []],
     ['curl --url-query a=1 -d x=2 http://a/', 'POST', 'http://a/?a=1', []],
     ['curl \\\n  -H "a: \\"q\\"" \\\n  http://a/', 'GET', 'http://a/', [['a', '"q"']]],
     ['curl -o /dev/null -w "%{http_code}" -m 5 http://a/p', 'GET', 'http://a/p', []],
@@ -44,6 +44,16 @@ describe('a pasted curl command', () => {
     ['docker exec web bash -lc \'curl -H "a: b" http://x/\'', 'GET', 'http://x/', [['a', 'b']]],
     ['curl -s http://x/p 2>/dev/null | jq .', 'GET', 'http://x/p', []],
     ['curl -s http://x/p > out.html && echo ok', 'GET', 'http://x/p', []],
+    ['curl http://x/p --next -d a http://x/q', 'GET', 'http://x/p', []],
+    ['# curl http://x/p', 'GET', 'http://x/p', []],
+    ['root@web:/# curl http://x/p', 'GET', 'http://x/p', []],
+    ['!curl http://x/p', 'GET', 'http://x/p', []],
+    ['PS C:\\> curl.exe http://x/p', 'GET', 'http://x/p', []],
+    ['powershell -c "curl.exe -s http://x/p"', 'GET', 'http://x/p', []],
+    ['curl "http://x/p" -H "a: `"q`""', 'GET', 'http://x/p', [['a', '"q"']]],
+    ["curl 'http://x/p?$filter=a'", 'GET', 'http://x/p?$filter=a', []],
+    ['curl -d "$BODY" -o "$OUT" http://x/p', 'POST', 'http://x/p', []],
+    ['for i in 1 2; do curl -s http://x/p; done', 'GET', 'http://x/p', []],
     ['curl http://x/p # the page', 'GET', 'http://x/p', []],
     ['http://x/p', 'GET', 'http://x/p', []],
   ])('%s', (command, method, to, headers) => {
@@ -114,6 +124,18 @@ describe('a pasted curl command', () => {
     ['', 'no curl command'],
     ['curl -HHost:a "http://$INGRESS_HOST:80/"', 'names $INGRESS_HOST'],
     ['curl http://a:${PORT}/', 'names ${PORT}'],
+    ['curl -H "Authorization: Bearer $TOKEN" http://a/', 'names $TOKEN'],
+    ['kubectl exec p -- curl http://a/ -H "x: $(cat t)"', 'names $(cat t)'],
+    ['sh -c "curl http://a/$P"', 'names $P'],
+    ['curl -X $M http://a/', 'names $M'],
+    ['curl -H @headers.txt http://a/', '-H @headers.txt'],
+    ['curl -b cookies.txt http://a/', '-b cookies.txt'],
+    ['curl -K options http://a/', '-K options'],
+    ['curl -sn http://a/', '--netrc'],
+    ['curl --http3 https://a/', '--http3'],
+    ['curl --haproxy-protocol http://a/', '--haproxy-protocol'],
+    ['curl --aws-sigv4 aws:amz -u a:b http://a/', '--aws-sigv4'],
+    ['curl "http://a/b c"', 'has a blank'],
     ['curl http://$(minikube ip)/x', 'names $(minikube ip)'],
     ['curl -x http://u:secret@proxy:3128 http://a/', 'through http://proxy:3128,'],
     ['curl --unix-socket /var/run/x.sock http://a/', 'through /var/run/x.sock,'],
@@ -150,7 +172,7 @@ describe('words of a shell', () => {
       ['curl', 'http://x/?a=1&b=2', '--data-raw', '{}'],
     ],
   ])('%s', (command, expected) => {
-    expect(shellWords(command).map(({ text }) => text)).toEqual(expected);
+    expect(shellWords(command).map(({ text }) => plainText(text))).toEqual(expected);
   });
 
   it('ends for every prefix of a hostile text', () => {

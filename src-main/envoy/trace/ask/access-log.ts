@@ -183,15 +183,35 @@ export function isZtunnelLine(line: string): boolean {
  * before it (a time, a pod's name) is passed over. Throws AppError `bad-request` for anything else.
  */
 export function parseAccessLog(line: string): LoggedRequest {
-  const trimmed = line.trim();
+  // Colours of a terminal.
+  // eslint-disable-next-line no-control-regex -- that is what they begin with
+  const trimmed = line.replace(/\u001b\[[\d;]*[A-Za-z]/g, '').trim();
   if (isZtunnelLine(trimmed)) {
     throw new AppError('bad-request', sentence('error.envoy.ztunnel-line'));
   }
+  const among = oneOfLines(trimmed);
+  if (among !== undefined) return among;
   const json = jsonOf(trimmed);
   const parsed = json === undefined ? textLine(trimmed) : (fromJson(json) ?? wrapped(json));
   if (parsed === undefined)
     throw new AppError('bad-request', sentence('error.envoy.no-access-log'));
   return parsed;
+}
+
+/**
+ * The one line of several that is one; undefined where none is, alone (a terminal may have broken it). Two questions are
+ * not answered as one.
+ */
+function oneOfLines(text: string): LoggedRequest | undefined {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  if (lines.length < 2) return undefined;
+  const found = lines.flatMap((line) => {
+    const json = line.trim().startsWith('{') ? jsonIn(line.trim()) : undefined;
+    const read = isObject(json) ? (fromJson(json) ?? wrapped(json)) : textLine(line.trim());
+    return read === undefined ? [] : [read];
+  });
+  if (found.length < 2) return found[0];
+  throw new AppError('bad-request', sentence('error.envoy.log-lines', { count: found.length }));
 }
 
 /** A line that a collector put into a field of its own (`log`, `message`, a body of OpenTelemetry). */
@@ -234,7 +254,8 @@ function textLine(line: string): LoggedRequest | undefined {
     const parsed = fromText(line.slice(index));
     if (parsed !== undefined) return parsed;
   }
-  return undefined;
+  // Cut behind the time.
+  return /^"\S+ .*? \S+" \d/.test(line) ? fromText(`[-] ${line}`) : undefined;
 }
 
 /** The request of a logged line, as a query; `from` is the pod whose Envoy logged it. */
@@ -282,7 +303,10 @@ function differences(hop: TraceHop, logged: LoggedRequest): readonly string[] {
   const names = hop.clusters.map((cluster) => cluster.name);
   if (logged.cluster === '' ? names.length > 0 : !names.includes(logged.cluster))
     out.push('cluster');
-  if (logged.route !== '' && logged.route !== (hop.route ?? '')) out.push('route');
+  // A text line ends a name at its first blank.
+  const route = hop.route ?? '';
+  if (logged.route !== '' && logged.route !== route && logged.route !== route.split(' ', 1)[0])
+    out.push('route');
   if (hop.status !== null && hop.status !== logged.status) out.push('status');
   if (hop.flags !== logged.flags) out.push('flags');
   const details = text(logged.details) || logged.termination;

@@ -1,4 +1,6 @@
 import { urlPart } from '../../../contract/url-part.ts';
+import { openVariable, plainText } from './shell-words.ts';
+
 /**
  * curl's options, as far as they say what is sent and where to (curl(1); the long list takes a value and says
  * nothing of the request, so that its value is not taken for the URL).
@@ -18,6 +20,18 @@ export interface CurlState {
   /** A proxy, or a socket: the connection does not go to the URL's host. */
   through: string | undefined;
   target: string | undefined;
+  /** `$NAME` of a shell, in what is sent. */
+  open: string | undefined;
+  /** Options that add what is not in the command. */
+  readonly unsaid: string[];
+  user: string | undefined;
+  bearer: string | undefined;
+  /** An authentication that waits to be asked (Digest, Negotiate, NTLM, any). */
+  challenged: boolean;
+  referer: string | undefined;
+  readonly cookies: string[];
+  range: string | undefined;
+  since: string | undefined;
   upload: string | undefined;
   agent: string | undefined;
   readonly headers: [string, string][];
@@ -44,6 +58,15 @@ export function newState(): CurlState {
     globOff: false,
     through: undefined,
     target: undefined,
+    open: undefined,
+    unsaid: [],
+    user: undefined,
+    bearer: undefined,
+    challenged: false,
+    referer: undefined,
+    cookies: [],
+    range: undefined,
+    since: undefined,
     upload: undefined,
     agent: undefined,
     headers: [],
@@ -59,14 +82,11 @@ type Take = (state: CurlState, value: string) => void;
 const through: Take = (state, value) => (state.through = value === '' ? undefined : value);
 
 function header(state: CurlState, value: string): void {
+  if (value.startsWith('@')) state.unsaid.push(`-H ${value}`);
   const colon = value.indexOf(':');
   if (colon > 0) state.headers.push([value.slice(0, colon).trim(), value.slice(colon + 1).trim()]);
   // "Name;" is a header without value.
   else if (value.endsWith(';')) state.emptyHeaders.push(value.slice(0, -1).trim());
-}
-
-function base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
 const data: Take = (state, value) => {
@@ -81,15 +101,16 @@ const multipart: Take = (state) => {
   state.body = 'multipart';
 };
 
-/** `content`, `=content`, `name=content`; what stands in a file nobody can know. */
+/** `content`, `=content`, `name=content`; what stands in a file nobody can know. A blank in a query is a plus. */
 function urlEncoded(value: string): string {
+  const coded = (text: string): string => urlPart(text).replaceAll('%20', '+');
   const equals = value.indexOf('=');
   if (equals >= 0) {
     const name = value.slice(0, equals);
-    const content = urlPart(value.slice(equals + 1));
+    const content = coded(value.slice(equals + 1));
     return name === '' ? content : `${name}=${content}`;
   }
-  return value.includes('@') ? value.slice(0, value.indexOf('@')) : urlPart(value);
+  return value.includes('@') ? value.slice(0, value.indexOf('@')) : coded(value);
 }
 
 const connectTo: Take = (state, value) => {
@@ -114,15 +135,26 @@ const taking: Readonly<Record<string, Take | undefined>> = {
   '--user-agent': (state, value) => (state.agent = value),
   '--referer': (state, value) => {
     const said = value.replace(/;auto$/, '');
-    if (said !== '') state.headers.push(['referer', said]);
+    if (said !== '') state.referer = said;
   },
   '--cookie': (state, value) => {
-    // Without "=" it is a file of cookies.
-    if (value.includes('=')) state.headers.push(['cookie', value]);
+    // Without "=" it is a file of cookies; an empty one only switches them on.
+    if (value.includes('=')) state.cookies.push(value);
+    else if (value !== '' && value !== '/dev/null') state.unsaid.push(`-b ${value}`);
   },
-  '--user': (state, value) => state.headers.push(['authorization', `Basic ${base64(value)}`]),
-  '--oauth2-bearer': (state, value) => state.headers.push(['authorization', `Bearer ${value}`]),
-  '--range': (state, value) => state.headers.push(['range', `bytes=${value}`]),
+  '--user': (state, value) => (state.user = value),
+  '--oauth2-bearer': (state, value) => (state.bearer = value),
+  '--range': (state, value) => (state.range ??= value),
+  '--continue-at': (state, value) => {
+    if (/^\d+$/.test(value)) state.range = `${value}-`;
+    else state.unsaid.push(`-C ${value}`);
+  },
+  '--time-cond': (state, value) => (state.since = value),
+  '--config': (state, value) => state.unsaid.push(`-K ${value}`),
+  '--netrc-file': (state, value) => state.unsaid.push(`--netrc-file ${value}`),
+  '--aws-sigv4': (state) => state.unsaid.push('--aws-sigv4'),
+  '--haproxy-clientip': (state) => state.unsaid.push('--haproxy-clientip'),
+  '--etag-compare': (state) => state.unsaid.push('--etag-compare'),
   '--data': data,
   '--data-ascii': data,
   '--data-raw': rawData,
@@ -171,22 +203,31 @@ const flags: Readonly<Record<string, ((state: CurlState) => void) | undefined>> 
   '--path-as-is': (state) => (state.pathAsIs = true),
   '--compressed': (state) => (state.compressed = true),
   '--globoff': (state) => (state.globOff = true),
+  '--digest': (state) => (state.challenged = true),
+  '--negotiate': (state) => (state.challenged = true),
+  '--anyauth': (state) => (state.challenged = true),
+  '--basic': (state) => (state.challenged = false),
+  '--ntlm': (state) => state.unsaid.push('--ntlm'),
+  '--netrc': (state) => state.unsaid.push('--netrc'),
+  '--http3': (state) => state.unsaid.push('--http3'),
+  '--http3-only': (state) => state.unsaid.push('--http3-only'),
+  '--haproxy-protocol': (state) => state.unsaid.push('--haproxy-protocol'),
 };
 
 /** What takes a value and says nothing of the request. */
 const silent = new Set(
-  `alt-svc aws-sigv4 cacert capath cert cert-type ciphers config connect-timeout continue-at
+  `alt-svc cacert capath cert cert-type ciphers connect-timeout
   cookie-jar create-file-mode crlfile curves delegation dns-interface dns-ipv4-addr dns-ipv6-addr dns-servers doh-url
-  dump-header egd-file engine etag-compare etag-save expect100-timeout ftp-account ftp-alternative-to-user ftp-method
-  ftp-port ftp-ssl-ccc-mode happy-eyeballs-timeout-ms haproxy-clientip help hostpubmd5 hostpubsha256 hsts interface
+  dump-header egd-file engine etag-save expect100-timeout ftp-account ftp-alternative-to-user ftp-method
+  ftp-port ftp-ssl-ccc-mode happy-eyeballs-timeout-ms help hostpubmd5 hostpubsha256 hsts interface
   ip-tos ipfs-gateway keepalive-cnt keepalive-time key key-type krb libcurl limit-rate local-port login-options
-  mail-auth mail-from mail-rcpt max-filesize max-redirs max-time netrc-file noproxy output output-dir parallel-max
+  mail-auth mail-from mail-rcpt max-filesize max-redirs max-time noproxy output output-dir parallel-max
   parallel-max-host pass pinnedpubkey proto proto-default proto-redir proxy-cacert proxy-capath
   proxy-cert proxy-cert-type proxy-ciphers proxy-crlfile proxy-header proxy-key proxy-key-type proxy-pass
   proxy-pinnedpubkey proxy-service-name proxy-tls13-ciphers proxy-tlsauthtype proxy-tlspassword proxy-tlsuser
   proxy-user pubkey quote random-file rate retry retry-delay retry-max-time sasl-authzid service-name
   sigalgs socks5-gssapi-service speed-limit speed-time stderr telnet-option
-  tftp-blksize time-cond tls-max tls13-ciphers tlsauthtype tlspassword tlsuser trace trace-ascii trace-config
+  tftp-blksize tls-max tls13-ciphers tlsauthtype tlspassword tlsuser trace trace-ascii trace-config
   variable vlan-priority write-out`
     .split(/\s+/)
     .map((name) => `--${name}`),
@@ -210,6 +251,7 @@ const short: Readonly<Record<string, string | undefined>> = {
   I: '--head',
   K: '--config',
   m: '--max-time',
+  n: '--netrc',
   o: '--output',
   P: '--ftp-port',
   Q: '--quote',
@@ -226,6 +268,26 @@ const short: Readonly<Record<string, string | undefined>> = {
   z: '--time-cond',
 };
 
+/** Values that are the body, of which nothing is read unless it goes into the URL. */
+const bodies = new Set(
+  [
+    '--data',
+    '--data-ascii',
+    '--data-raw',
+    '--data-binary',
+    '--data-urlencode',
+    '--json',
+    '--form',
+  ].concat(['--form-string', '--variable']),
+);
+
+function take(state: CurlState, name: string, value: string): void {
+  const option = taking[name];
+  if (option === undefined) return;
+  if (!bodies.has(name)) state.open ??= openVariable(value);
+  option(state, plainText(value));
+}
+
 const takesValue = (name: string): boolean => taking[name] !== undefined || silent.has(name);
 
 /** Reads the words behind `curl`. */
@@ -234,7 +296,9 @@ export function readOptions(state: CurlState, all: readonly string[]): void {
     // A word processor's dashes.
     const word = (all[at] ?? '').replace(/^–(?=\w)/, '-').replace(/^(?:—|–-|--?–)(?=\w)/, '--');
     const next = all[at + 1];
-    if (!word.startsWith('-') || word === '-') state.urls.push(word);
+    // What follows is a request of its own.
+    if (word === '--next' || word === '-:') break;
+    if (!word.startsWith('-') || word === '-') take(state, '--url', word);
     else if (word.startsWith('--')) at += longOption(state, word, next);
     else at += shortOptions(state, word, next);
   }
@@ -246,11 +310,11 @@ function longOption(state: CurlState, word: string, next: string | undefined): n
   const name = equals < 0 ? word : word.slice(0, equals);
   // curl itself takes no `--name=value`; people write it, and mean it.
   if (equals >= 0 && takesValue(name)) {
-    taking[name]?.(state, word.slice(equals + 1));
+    take(state, name, word.slice(equals + 1));
     return 0;
   }
   if (takesValue(word) && next !== undefined) {
-    taking[word]?.(state, next);
+    take(state, word, next);
     return 1;
   }
   flags[word]?.(state);
@@ -266,8 +330,8 @@ function shortOptions(state: CurlState, word: string, next: string | undefined):
       flags[name]?.(state);
       continue;
     }
-    if (rest !== '') taking[name]?.(state, rest);
-    else if (next !== undefined) taking[name]?.(state, next);
+    if (rest !== '') take(state, name, rest);
+    else if (next !== undefined) take(state, name, next);
     return rest === '' ? 1 : 0;
   }
   return 0;

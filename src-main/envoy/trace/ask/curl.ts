@@ -25,7 +25,7 @@ export interface CurlRequest {
  */
 export function parseCurl(command: string): CurlRequest {
   const state = newState();
-  readOptions(state, argumentsOf(shellWords(command.trim().replace(/^\$\s+/, ''))));
+  readOptions(state, argumentsOf(shellWords(command.trim().replace(/^(?:[$#%>]\s+|!)/, ''))));
   const written = state.urls[0];
   if (written === undefined || written === '') {
     throw new AppError('bad-request', sentence('error.envoy.curl-no-url'));
@@ -33,6 +33,10 @@ export function parseCurl(command: string): CurlRequest {
   const url = splitUrl(state, state.globOff ? written : firstOfGlob(written));
   refuseUnknowable(state, url);
   const host = `${url.host}${url.port === '' ? '' : `:${url.port}`}`;
+  // curl: (3) URL using bad/illegal format.
+  if (/\s/.test(`${host}${url.path}${url.query}`)) {
+    throw new AppError('bad-request', sentence('error.envoy.curl-blank', { url: written }));
+  }
   const over = connectOf(state, url);
   const headers = headersOf(state, url);
   const path = `${url.path}${url.query}`;
@@ -131,7 +135,7 @@ function upToOperator(words: readonly ShellWord[]): readonly string[] {
 function scriptOf(words: readonly ShellWord[]): string | undefined {
   const shell = words.findIndex(({ text }) => isShell(text));
   // A whole command in quotes: `ssh HOST "curl …"`.
-  if (shell < 0) return words.find(({ text }) => /(?:^|[\s;&|(])curl\s/.test(text))?.text;
+  if (shell < 0) return words.find(({ text }) => /(?:^|[\s;&|(])curl(?:\.exe)?\s/.test(text))?.text;
   const flag = words.findIndex(({ text }, at) => at > shell && /^-[a-z]*c$/.test(text));
   const script = flag < 0 ? undefined : words[flag + 1]?.text;
   return script !== undefined && /\bcurl/i.test(script) ? script : undefined;
@@ -165,7 +169,7 @@ function splitUrl(state: CurlState, written: string): Url {
     user: at < 0 ? '' : decoded(authority.slice(0, at)),
     host: host === '' ? authority.slice(at + 1) : host,
     port,
-    path: uploadPath(state, state.pathAsIs ? path || '/' : withoutDots(path)),
+    path: bytesEscaped(uploadPath(state, state.pathAsIs ? path || '/' : withoutDots(path))),
     query: queries.length === 0 ? '' : `?${queries.join('&')}`,
   };
 }
@@ -179,6 +183,11 @@ function decoded(text: string): string {
   }
 }
 
+/** curl writes other letters of the path as the bytes they are, and leaves a query as it is. */
+function bytesEscaped(path: string): string {
+  return path.replace(/[^\u0000-\u007f]+/gu, (text) => encodeURIComponent(text).toLowerCase());
+}
+
 /** curl asks for each of `{a,b}` and `[1-3]` in turn (curl(1), URL); an IPv6 address stays. */
 function firstOfGlob(written: string): string {
   return written
@@ -188,12 +197,15 @@ function firstOfGlob(written: string): string {
 
 /** A host that only the reader's shell knows, and a way that leads through somebody else. */
 function refuseUnknowable(state: CurlState, { host, port }: Url): void {
-  const open = /\$\(.*\)|`.*`|\$\{?\w+\}?/.exec(`${host}:${port}`)?.[0];
+  const open = state.open ?? /\$\(.*\)|`.*`|\$\{?\w+\}?/.exec(`${host}:${port}`)?.[0];
   if (open !== undefined)
     throw new AppError('bad-request', sentence('error.envoy.curl-variable', { name: open }));
   const proxy = state.through?.replace(/\/\/[^@/]*@/, '//');
   if (proxy !== undefined)
     throw new AppError('bad-request', sentence('error.envoy.curl-proxy', { proxy }));
+  const [option] = state.unsaid;
+  if (option !== undefined)
+    throw new AppError('bad-request', sentence('error.envoy.curl-unsaid', { option }));
 }
 
 /** curl squashes `/./` and `/../` before it sends (curl(1), --path-as-is; RFC 3986, 5.2.4). */
@@ -236,18 +248,26 @@ const contentTypes = {
 
 /** What was given, then what curl adds by itself; `-H 'Name:'` takes an added one away. */
 function headersOf(state: CurlState, { scheme, user }: Url): [string, string][] {
-  const given = state.headers.filter(([, value]) => value !== '');
+  // Of several Host headers curl sends the first; without a value it sends none.
+  const host = state.headers.findIndex(([name]) => name.toLowerCase() === 'host');
+  const given = state.headers.filter(([name, value], at) =>
+    name.toLowerCase() === 'host' ? at === host : value !== '',
+  );
   const named = new Set(
     [...state.headers.map(([name]) => name), ...state.emptyHeaders].map((name) =>
       name.toLowerCase(),
     ),
   );
   const added: [string, string | undefined][] = [
-    ['authorization', user === '' ? undefined : basic(user)],
+    ['authorization', authorizationOf(state, user)],
+    ['referer', state.referer],
+    ['cookie', state.cookies.length === 0 ? undefined : state.cookies.join(';')],
+    ['range', state.range === undefined ? undefined : `bytes=${state.range}`],
+    ['if-modified-since', state.since],
     ['user-agent', state.agent === '' ? undefined : (state.agent ?? 'curl/8.0.0')],
-    ['accept', state.body === 'json' && !state.get ? 'application/json' : '*/*'],
+    ['accept', state.body === 'json' ? 'application/json' : '*/*'],
     ['accept-encoding', state.compressed ? 'deflate, gzip, br, zstd' : undefined],
-    ['content-type', state.get ? undefined : contentTypes[state.body]],
+    ['content-type', state.get && state.body !== 'json' ? undefined : contentTypes[state.body]],
   ];
   if (state.upgrade && scheme === 'http') {
     // RFC 7540, 3.2; settings as curl sends them.
@@ -261,6 +281,13 @@ function headersOf(state: CurlState, { scheme, user }: Url): [string, string][] 
       value === undefined || named.has(name) ? [] : [[name, value]],
     ),
   ];
+}
+
+/** Digest and Negotiate begin without one, and answer a challenge. */
+function authorizationOf(state: CurlState, inUrl: string): string | undefined {
+  if (state.bearer !== undefined) return `Bearer ${state.bearer}`;
+  const user = state.user ?? inUrl;
+  return user === '' || state.challenged ? undefined : basic(user);
 }
 
 function basic(user: string): string {

@@ -102,6 +102,9 @@ function headOf(head: readonly Token[]): Head {
   // Mixer's status came before the failure, and is nothing that Envoy says.
   const transportFailure = words.length > 0 ? (texts[0] ?? '') : (texts[1] ?? '');
   if (words.length === 0) return { details: '', termination: '', transportFailure };
+  // Nothing ended the connection, so all before are details.
+  if (words.length > 2 && words.at(-1) === '-' && words[0] !== '-')
+    return { details: words.slice(0, -1).join(' '), termination: '-', transportFailure };
   let depth = 0;
   let end = 0;
   for (const [at, word] of words.entries()) {

@@ -12,6 +12,23 @@ export function shellWords(command: string): readonly ShellWord[] {
   return /\^["'^]|\^\r?\n/.test(command) ? cmdWords(command) : posixWords(command);
 }
 
+/**
+ * Stands before a `$` that the shell would have put a value for; the sign of a `'$'` in single quotes has none. (Of the
+ * private use area, which no command has.)
+ */
+const open = '\ue0f0';
+
+/** The name of the first variable of a word that only the reader's shell knows. */
+export function openVariable(text: string): string | undefined {
+  const found = /\ue0f0(`[^`]*`|\$\([^)]*\)?|\$\{[^}]*\}?|\$\w+)/.exec(text);
+  return found?.[1];
+}
+
+/** A word as people read it. */
+export function plainText(text: string): string {
+  return text.replaceAll(open, '');
+}
+
 class Reader {
   readonly source: string;
   at = 0;
@@ -100,6 +117,7 @@ function posixStep(reader: Reader): void {
     reader.at += 1;
     return;
   }
+  if (variable(reader)) return;
   const operator = operatorAt(reader);
   if (operator !== undefined) {
     reader.operator(operator);
@@ -112,6 +130,14 @@ function posixStep(reader: Reader): void {
   }
   reader.add(sign);
   reader.at += 1;
+}
+
+/** `$NAME` and `${…}`, not quoted or in double quotes. */
+function variable(reader: Reader): boolean {
+  if (reader.look() !== '$' || !/[A-Za-z_{(]/.test(reader.look(1))) return false;
+  reader.add(`${open}$`);
+  reader.at += 1;
+  return true;
 }
 
 /**
@@ -140,7 +166,7 @@ function substitution(reader: Reader): void {
     break;
   }
   const whole = rest.slice(0, end < 0 ? rest.length : end + 1);
-  reader.add(whole);
+  reader.add(`${open}${whole}`);
   reader.at += whole.length;
 }
 
@@ -158,7 +184,11 @@ function double(reader: Reader): void {
     if (reader.look() === '\\' && /["\\$`\n]/.test(reader.look(1))) {
       if (reader.look(1) !== '\n') reader.add(reader.look(1));
       reader.at += 2;
-    } else {
+    } else if (reader.look() === '`' && reader.look(1) === '"') {
+      // PowerShell's quote within quotes.
+      reader.add('"');
+      reader.at += 2;
+    } else if (!variable(reader)) {
       reader.add(reader.look());
       reader.at += 1;
     }
