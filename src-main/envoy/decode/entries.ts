@@ -161,6 +161,7 @@ function stateOf(item: Item, around: Around): ResourceState {
 const nameKey = new KeySet(['name']);
 const clusterNameKey = new KeySet(['clusterName']);
 
+/** Of a repeated name the first counts: to look for another, all of every resource would have to be read. */
 function nameOf(walker: Walker, kind: ResourceKind, body: Place): string | undefined {
   const place = walker.first(body, kind === 'endpoint' ? clusterNameKey : nameKey);
   return place && walker.string(place);

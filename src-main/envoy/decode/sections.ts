@@ -302,12 +302,13 @@ class Finder {
   }
 
   private membersOf(of: Place): Member[] {
-    const members: Member[] = [];
+    // Of a repeated key the last counts, as for JSON.parse.
+    const members = new Map<string, Member>();
     this.walker.members(of, (name, value, raw) => {
-      members.push({ name, raw, value });
+      members.set(raw, { name, raw, value });
       return false;
     });
-    return members;
+    return [...members.values()];
   }
 
   private typeOf(members: readonly Member[]): string | undefined {
