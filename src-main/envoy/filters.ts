@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, optObj, text } from '../contract/json.ts';
+import { canonicalObject } from './canonical.ts';
 import { lastWord } from './last-word.ts';
 
 /**
@@ -86,21 +87,34 @@ function kindsByPackage(type: string): FilterKind | undefined {
 
 /** `filter` is canonical: { name, typedConfig | config }. */
 export function filterKind(filter: JsonObject): FilterKind {
-  const type = text(optObj(filter['typedConfig'])?.['@type']);
-  const byType = type.includes('TypedStruct')
-    ? undefined
-    : (kindsByLastWord[lastWord(type)] ?? kindsByPackage(type));
+  const typed = optObj(filter['typedConfig']);
+  const type = text(typed === undefined ? '' : opened(typed)['@type']);
+  const byType = kindsByLastWord[lastWord(type)] ?? kindsByPackage(type);
+  // A filter within a matcher is none of its own; with-matcher.ts opens it.
+  if (byType === undefined && lastWord(type) === 'ExtensionWithMatcher') return 'other';
   return byType ?? kindsByLastWord[lastWord(text(filter['name']))] ?? 'other';
 }
 
 /** The filter's own configuration, typed (v3) or Struct (v2); undefined when it has none. */
 export function filterConfig(filter: JsonObject): JsonObject | undefined {
   const typed = optObj(filter['typedConfig']);
-  if (typed !== undefined) {
-    // TypedStruct wraps the message in `value` (udpa.type.v1, xds.type.v3).
-    return text(typed['@type']).includes('TypedStruct') && isObject(typed['value'])
-      ? typed['value']
-      : typed;
-  }
-  return optObj(filter['config']);
+  return typed === undefined ? optObj(filter['config']) : opened(typed);
+}
+
+const openedStructs = new WeakMap<JsonObject, JsonObject>();
+
+/**
+ * The message that a TypedStruct (udpa.type.v1, xds.type.v3) or a Struct wraps in `value`, with its type. A Struct body
+ * stands as it was written, and Envoy reads both spellings of a field.
+ */
+export function opened(config: JsonObject): JsonObject {
+  const url = text(config['@type']);
+  if (!/(?:TypedStruct|protobuf\.Struct)$/.test(url)) return config;
+  const known = openedStructs.get(config);
+  if (known !== undefined) return known;
+  const type = text(config['typeUrl']);
+  const value = canonicalObject(isObject(config['value']) ? config['value'] : {});
+  const made = type === '' ? value : { '@type': type, ...value };
+  openedStructs.set(config, made);
+  return made;
 }

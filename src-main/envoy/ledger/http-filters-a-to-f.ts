@@ -153,7 +153,10 @@ export const httpFiltersAToF: Family = {
     ),
   ],
   'extensions.filters.http.compressor.v3.CompressorPerRoute': [
-    irrelevant('response', 'disabled overrides'),
+    irrelevant(
+      'response',
+      'disabled overrides:extensions.filters.http.ext_proc.v3.ExtProcOverrides',
+    ),
   ],
   'extensions.filters.http.connect_grpc_bridge.v3.FilterConfig': [],
   'extensions.filters.http.cors.v3.Cors': [],
@@ -189,7 +192,10 @@ export const httpFiltersAToF: Family = {
     ),
   ],
   'extensions.filters.http.ext_authz.v3.ExtAuthz': [
-    evaluated('trace/filters/asked', 'grpc_service:config.core.v3.GrpcService http_service'),
+    evaluated(
+      'trace/filters/asked',
+      'grpc_service:config.core.v3.GrpcService http_service:extensions.filters.http.ext_authz.v3.HttpService',
+    ),
     notedBy(
       'trace/filters/asked',
       'trace.depends.askedClosed',
@@ -197,19 +203,31 @@ export const httpFiltersAToF: Family = {
     ),
     evaluated(
       'trace/filters/ext-authz',
-      'failure_mode_allow status_on_error filter_enabled:config.core.v3.RuntimeFractionalPercent filter_enabled_metadata:type.matcher.v3.MetadataMatcher deny_at_disable:config.core.v3.RuntimeFeatureFlag shadow_mode',
+      'failure_mode_allow status_on_error:type.v3.HttpStatus filter_enabled:config.core.v3.RuntimeFractionalPercent filter_enabled_metadata:type.matcher.v3.MetadataMatcher deny_at_disable:config.core.v3.RuntimeFeatureFlag shadow_mode',
     ),
     irrelevant('statistics', 'stat_prefix charge_cluster_response_stats emit_filter_state_stats'),
   ],
   'extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute': [
-    evaluated('trace/filters/ext-authz', 'disabled check_settings'),
+    evaluated(
+      'trace/filters/ext-authz',
+      'disabled check_settings:extensions.filters.http.ext_authz.v3.CheckSettings',
+    ),
   ],
   'extensions.filters.http.ext_proc.v3.ExtProcPerRoute': [
-    evaluated('trace/filters/external', 'disabled overrides'),
+    evaluated(
+      'trace/filters/external',
+      'disabled overrides:extensions.filters.http.ext_proc.v3.ExtProcOverrides',
+    ),
   ],
   'extensions.filters.http.ext_proc.v3.ExternalProcessor': [
-    evaluated('trace/filters/asked', 'grpc_service:config.core.v3.GrpcService http_service'),
-    evaluated('trace/filters/external', 'failure_mode_allow processing_mode observability_mode'),
+    evaluated(
+      'trace/filters/asked',
+      'grpc_service:config.core.v3.GrpcService http_service:extensions.filters.http.ext_proc.v3.ExtProcHttpService',
+    ),
+    evaluated(
+      'trace/filters/external',
+      'failure_mode_allow processing_mode:extensions.filters.http.ext_proc.v3.ProcessingMode observability_mode',
+    ),
     notedBy(
       'trace/filters/asked',
       'trace.depends.askedClosed',

@@ -53,7 +53,10 @@ export const httpFiltersGToZ: Family = {
   ],
   'extensions.filters.http.grpc_web.v3.GrpcWeb': [],
   'extensions.filters.http.header_to_metadata.v3.Config': [
-    evaluated('trace/filters/header-to-metadata', 'request_rules'),
+    evaluated(
+      'trace/filters/header-to-metadata',
+      'request_rules:extensions.filters.http.header_to_metadata.v3.Config.Rule',
+    ),
     irrelevant('response', 'response_rules'),
     irrelevant('statistics', 'stat_prefix'),
   ],
@@ -74,7 +77,10 @@ export const httpFiltersGToZ: Family = {
     irrelevant('response', 'response_rules'),
   ],
   'extensions.filters.http.jwt_authn.v3.JwtAuthentication': [
-    evaluated('trace/filters/jwt', 'providers rules bypass_cors_preflight requirement_map'),
+    evaluated(
+      'trace/filters/jwt',
+      'providers:map~extensions.filters.http.jwt_authn.v3.JwtProvider rules:extensions.filters.http.jwt_authn.v3.RequirementRule bypass_cors_preflight requirement_map:map~extensions.filters.http.jwt_authn.v3.JwtRequirement',
+    ),
     noted('trace.note.setting', 'filter_state_rules'),
     irrelevant('response', 'strip_failure_response'),
     irrelevant('statistics', 'stat_prefix'),
@@ -195,7 +201,10 @@ export const httpFiltersGToZ: Family = {
     irrelevant('other protocol', 'reject_connect_request_early_data'),
   ],
   'extensions.filters.http.set_metadata.v3.Config': [
-    evaluated('trace/filters/set-metadata', 'metadata_namespace value metadata'),
+    evaluated(
+      'trace/filters/set-metadata',
+      'metadata_namespace value metadata:extensions.filters.http.set_metadata.v3.Metadata',
+    ),
   ],
   'extensions.filters.http.tap.v3.Tap': [
     irrelevant(
@@ -227,11 +236,14 @@ export const httpFiltersGToZ: Family = {
   'extensions.filters.http.header_mutation.v3.HeaderMutation': [
     evaluated(
       'trace/filters/header-mutation-filter',
-      'mutations most_specific_header_mutations_wins',
+      'mutations:extensions.filters.http.header_mutation.v3.Mutations most_specific_header_mutations_wins',
     ),
   ],
   'extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute': [
-    evaluated('trace/filters/header-mutation-filter', 'mutations'),
+    evaluated(
+      'trace/filters/header-mutation-filter',
+      'mutations:extensions.filters.http.header_mutation.v3.Mutations',
+    ),
   ],
   'extensions.filters.http.transform.v3.TransformConfig': [
     throughExtension(
@@ -240,6 +252,9 @@ export const httpFiltersGToZ: Family = {
     ),
   ],
   'extensions.filters.http.set_filter_state.v3.Config': [
-    evaluated('trace/filters/set-filter-state', 'on_request_headers clear_route_cache'),
+    evaluated(
+      'trace/filters/set-filter-state',
+      'on_request_headers:extensions.filters.common.set_filter_state.v3.FilterStateValue clear_route_cache',
+    ),
   ],
 };

@@ -3,7 +3,7 @@ import { lastWord } from '../last-word.ts';
 import type { Extension, Verdict } from './entry.ts';
 import { extensions } from './extensions.ts';
 import { istio } from './istio.ts';
-import { messages, older } from './messages.ts';
+import { beyond, messages, older } from './messages.ts';
 
 /** What the ledger says of one field. */
 export interface LedgerField {
@@ -20,8 +20,9 @@ export type LedgerMessage = ReadonlyMap<string, LedgerField>;
 const parsed = new Map<string, LedgerMessage>();
 
 function parse(type: string): LedgerMessage | undefined {
-  const groups = [...(messages[type] ?? []), ...(older[type] ?? [])];
-  if (messages[type] === undefined) return undefined;
+  const own = messages[type] ?? beyond[type];
+  if (own === undefined) return undefined;
+  const groups = [...own, ...(older[type] ?? [])];
   const fields = new Map<string, LedgerField>();
   for (const { verdict, fields: listed } of groups)
     for (const entry of listed.split(' ')) {
@@ -65,11 +66,20 @@ const opaque: ReadonlySet<string> = new Set(Object.values(istio).flatMap(({ type
 export function typeOf(url: string): string | undefined {
   const full = url.slice(url.lastIndexOf('/') + 1);
   const name = full.replace(/^envoy\./, '');
-  if (messages[name] !== undefined) return name;
-  if (opaque.has(name)) return 'opaque';
+  if (messages[name] !== undefined || beyond[name] !== undefined) return name;
+  // google.protobuf.StringValue and its like hold one value.
+  if (opaque.has(name) || full.startsWith('google.protobuf.')) return 'opaque';
   if (!full.startsWith('envoy.') || name.includes('.v3.')) return undefined;
   const other = olderType(name);
   return other !== undefined && messages[other] !== undefined ? other : undefined;
+}
+
+/** The message of a configuration that has no type of its own (v2's Struct): its filter's name tells. */
+export function typeOfName(name: string, perRoute: boolean): string | undefined {
+  const types = extensionOf(name, '')?.types ?? [];
+  const ofRoute = types.find((type) => /PerRoute/.test(type));
+  const found = perRoute ? (ofRoute ?? types[0]) : types.find((type) => type !== ofRoute);
+  return found !== undefined && ledgerMessage(found) !== undefined ? found : undefined;
 }
 
 let byType: ReadonlyMap<string, Extension> | undefined;

@@ -114,7 +114,10 @@ export const listener: Family = {
     irrelevant('statistics', 'stat_prefix'),
   ],
   'extensions.filters.listener.set_filter_state.v3.Config': [
-    evaluated('trace/connection/listener-filters', 'on_accept'),
+    evaluated(
+      'trace/connection/listener-filters',
+      'on_accept:extensions.filters.common.set_filter_state.v3.FilterStateValue',
+    ),
   ],
   'extensions.filters.listener.tls_inspector.v3.TlsInspector': [
     irrelevant(

@@ -4,7 +4,10 @@ export const loadBalancing: Family = {
   'extensions.load_balancing_policies.least_request.v3.LeastRequest': [
     irrelevant('chance', 'choice_count active_request_bias enable_full_scan selection_method'),
     irrelevant('timing', 'slow_start_config'),
-    evaluated('trace/upstream/load-balancer', 'locality_lb_config'),
+    evaluated(
+      'trace/upstream/load-balancer',
+      'locality_lb_config:extensions.load_balancing_policies.common.v3.LocalityLbConfig',
+    ),
   ],
   'extensions.load_balancing_policies.load_aware_locality.v3.LoadAwareLocality': [
     irrelevant(
@@ -13,28 +16,37 @@ export const loadBalancing: Family = {
     ),
   ],
   'extensions.load_balancing_policies.random.v3.Random': [
-    evaluated('trace/upstream/load-balancer', 'locality_lb_config'),
+    evaluated(
+      'trace/upstream/load-balancer',
+      'locality_lb_config:extensions.load_balancing_policies.common.v3.LocalityLbConfig',
+    ),
   ],
   'extensions.load_balancing_policies.round_robin.v3.RoundRobin': [
     irrelevant('timing', 'slow_start_config'),
-    evaluated('trace/upstream/load-balancer', 'locality_lb_config'),
+    evaluated(
+      'trace/upstream/load-balancer',
+      'locality_lb_config:extensions.load_balancing_policies.common.v3.LocalityLbConfig',
+    ),
   ],
   'extensions.load_balancing_policies.ring_hash.v3.RingHash': [
     evaluated(
       'trace/upstream/hash',
-      'hash_function minimum_ring_size maximum_ring_size use_hostname_for_hashing consistent_hashing_lb_config',
+      'hash_function minimum_ring_size maximum_ring_size use_hostname_for_hashing consistent_hashing_lb_config:extensions.load_balancing_policies.common.v3.ConsistentHashingLbConfig',
     ),
     irrelevant('load', 'hash_balance_factor'),
     evaluated('trace/upstream/load-balancer', 'locality_weighted_lb_config'),
   ],
   'extensions.load_balancing_policies.maglev.v3.Maglev': [
-    evaluated('trace/upstream/hash', 'table_size consistent_hashing_lb_config'),
+    evaluated(
+      'trace/upstream/hash',
+      'table_size consistent_hashing_lb_config:extensions.load_balancing_policies.common.v3.ConsistentHashingLbConfig',
+    ),
     evaluated('trace/upstream/load-balancer', 'locality_weighted_lb_config'),
   ],
   'extensions.load_balancing_policies.subset.v3.Subset': [
     evaluated(
       'trace/upstream/subset',
-      'fallback_policy default_subset subset_selectors allow_redundant_keys panic_mode_any list_as_any metadata_fallback_policy',
+      'fallback_policy default_subset subset_selectors:extensions.load_balancing_policies.subset.v3.Subset.LbSubsetSelector allow_redundant_keys panic_mode_any list_as_any metadata_fallback_policy',
     ),
     noted('trace.note.setting', 'locality_weight_aware scale_locality_weight'),
     evaluated('trace/upstream/hash', 'subset_lb_policy:config.cluster.v3.LoadBalancingPolicy'),

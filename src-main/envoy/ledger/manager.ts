@@ -197,13 +197,13 @@ export const manager: Family = {
   'extensions.http.original_ip_detection.custom_header.v3.CustomHeaderConfig': [
     evaluated(
       'trace/http/remote-address',
-      'header_name allow_extension_to_set_address_as_trusted reject_with_status',
+      'header_name allow_extension_to_set_address_as_trusted reject_with_status:type.v3.HttpStatus',
     ),
   ],
   'extensions.http.original_ip_detection.xff.v3.XffConfig': [
     evaluated(
       'trace/http/remote-address',
-      'xff_num_trusted_hops xff_trusted_cidrs skip_xff_append',
+      'xff_num_trusted_hops xff_trusted_cidrs:extensions.http.original_ip_detection.xff.v3.XffTrustedCidrs skip_xff_append',
     ),
   ],
   'extensions.http.header_validators.envoy_default.v3.HeaderValidatorConfig': [

@@ -20,7 +20,7 @@ export const matching: Family = {
   'type.http.v3.PathTransformation.Operation.MergeSlashes': [],
   'type.http.v3.PathTransformation.Operation.NormalizePathRFC3986': [],
   'type.matcher.v3.AddressMatcher': [
-    evaluated('trace/route/route-match', 'ranges'),
+    evaluated('trace/route/route-match', 'ranges:xds.core.v3.CidrRange'),
     evaluated('match/header-matcher', 'invert_match'),
   ],
   'type.matcher.v3.DoubleMatcher': [
@@ -157,7 +157,10 @@ export const matching: Family = {
   ],
   'extensions.matching.common_inputs.network.v3.ApplicationProtocolInput': [],
   'extensions.matching.common_inputs.network.v3.DynamicMetadataInput': [
-    evaluated('match/xds-matcher', 'filter path'),
+    evaluated(
+      'trace/route/matcher-inputs',
+      'filter path:extensions.matching.common_inputs.network.v3.DynamicMetadataInput.PathSegment',
+    ),
   ],
   'extensions.matching.common_inputs.network.v3.NetworkNamespaceInput': [],
   'extensions.matching.common_inputs.ssl.v3.UriSanInput': [],

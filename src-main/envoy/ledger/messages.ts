@@ -1,4 +1,5 @@
 import { accessLog } from './access-log.ts';
+import { beyond } from './beyond.ts';
 import { cluster } from './cluster.ts';
 import { core } from './core.ts';
 import { endpoint } from './endpoint.ts';
@@ -33,4 +34,4 @@ export const messages: Family = {
   ...transportSockets,
 };
 
-export { older };
+export { beyond, older };

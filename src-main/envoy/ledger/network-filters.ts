@@ -163,7 +163,7 @@ export const networkFilters: Family = {
   'extensions.filters.network.set_filter_state.v3.Config': [
     evaluated(
       'trace/connection/network-filters',
-      'on_new_connection on_downstream_tls_handshake on_downstream_data',
+      'on_new_connection:extensions.filters.common.set_filter_state.v3.FilterStateValue on_downstream_tls_handshake:extensions.filters.common.set_filter_state.v3.FilterStateValue on_downstream_data:extensions.filters.common.set_filter_state.v3.FilterStateValue',
     ),
   ],
   'extensions.filters.network.generic_proxy.v3.GenericProxy': [

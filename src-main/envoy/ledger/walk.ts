@@ -1,6 +1,7 @@
-import { isObject, type Json, type JsonObject, text } from '../../contract/json.ts';
+import { isObject, type Json, type JsonObject, objects, text } from '../../contract/json.ts';
+import { opened } from '../filters.ts';
 import type { NoteKey } from './entry.ts';
-import { ledgerMessage, typeOf } from './ledger.ts';
+import { extensionOf, ledgerMessage, typeOf, typeOfName } from './ledger.ts';
 
 /** What a message holds that the trace does not evaluate. */
 export interface Findings {
@@ -68,17 +69,31 @@ function descend(value: Json, holds: string, isMap: boolean, into: Collected): v
   else visit(value, holds, none, into);
 }
 
-/** An Any: its own @type, the one inside a TypedStruct, or none (v2's Struct, which the filter's name types). */
-function extension(value: JsonObject, into: Collected): void {
-  const url = text(value['@type']);
-  const struct = url.endsWith('TypedStruct');
-  const named = struct ? text(value['typeUrl']) : url;
-  if (named === '') return;
-  const type = typeOf(named);
-  if (type === 'opaque') return;
-  if (type === undefined) into.unknown.add(named.slice(named.lastIndexOf('/') + 1));
-  else if (!struct) visit(value, type, none, into);
-  else if (isObject(value['value'])) visit(value['value'], type, none, into);
+/** Routes within a matcher tree: their matches decide, what one says counts for the route that is taken. */
+const routes: ReadonlySet<string> = new Set(['config.route.v3.Route', 'config.route.v3.RouteList']);
+
+/** An Any: its own @type, or the one inside a TypedStruct; a Struct is what the name of its holder says. */
+function extension(given: JsonObject, into: Collected, holder: Holder = {}): void {
+  const value = opened(given);
+  const named = text(value['@type']);
+  const type =
+    named === '' ? typeOfName(holder.name ?? '', holder.perRoute === true) : typeOf(named);
+  if (type === undefined) {
+    // An extension that is known as a whole has no fields here; who meets it says what it may do.
+    if (named !== '' && extensionOf('', named) === undefined && !/protobuf\.\w+$/.test(named))
+      into.unknown.add(named.slice(named.lastIndexOf('/') + 1));
+  } else if (routes.has(type)) {
+    for (const route of [value, ...objects(value['routes'])])
+      if (isObject(route['match'])) visit(route['match'], 'config.route.v3.RouteMatch', none, into);
+  } else if (type !== 'opaque') {
+    visit(value, type, none, into);
+  }
+}
+
+/** Whose configuration it is. */
+export interface Holder {
+  readonly name?: string;
+  readonly perRoute?: boolean;
 }
 
 function asFindings({ notes, unknown }: Collected): Findings {
@@ -101,8 +116,8 @@ export function findings(
 }
 
 /** The same for an extension's configuration, by its own type. */
-export function extensionFindings(config: JsonObject): Findings {
+export function extensionFindings(config: JsonObject, holder: Holder): Findings {
   const into: Collected = { notes: new Map(), unknown: new Set() };
-  extension(config, into);
+  extension(config, into, holder);
   return asFindings(into);
 }

@@ -1,6 +1,13 @@
 import { isObject, type JsonObject, obj } from '../../contract/json.ts';
 import type { ResourceEntry } from '../dump.ts';
-import { extensionFindings, type Findings, findings, merged, nothing } from '../ledger/walk.ts';
+import {
+  extensionFindings,
+  type Findings,
+  findings,
+  type Holder,
+  merged,
+  nothing,
+} from '../ledger/walk.ts';
 import { messages } from '../match/fields.ts';
 import type { Scope } from './scope.ts';
 
@@ -27,12 +34,7 @@ const parts = {
     'virtualHosts',
     'typedPerFilterConfig',
   ),
-  'virtual-host': walked(
-    'config.route.v3.VirtualHost',
-    'routes',
-    'matcher',
-    'typedPerFilterConfig',
-  ),
+  'virtual-host': walked('config.route.v3.VirtualHost', 'routes', 'typedPerFilterConfig'),
   route: walked('config.route.v3.Route', 'typedPerFilterConfig'),
   cluster: walked('config.cluster.v3.Cluster', 'loadAssignment'),
   endpoints: walked('config.endpoint.v3.ClusterLoadAssignment'),
@@ -73,10 +75,11 @@ export function noteEntry(
 export function noteExtension(
   { record }: Pick<Scope, 'record'>,
   config: JsonObject | undefined,
+  holder: Holder = {},
 ): void {
   if (config === undefined) return;
   let found = kept.get(config);
-  if (found === undefined) kept.set(config, (found = extensionFindings(config)));
+  if (found === undefined) kept.set(config, (found = extensionFindings(config, holder)));
   if (found !== nothing) record.note(found);
 }
 

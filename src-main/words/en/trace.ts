@@ -97,6 +97,7 @@ export const traceEn = {
   'trace.mismatch.pathRegexUnknown': 'Whether the path {have} matches {want} cannot be known',
   'trace.mismatch.pathTemplate': 'The path {have} does not fit the template {want}',
   'trace.mismatch.pathUnknown': 'The route matches by something that cannot be evaluated',
+  'trace.filter.skipped': 'Its matcher lets this request pass it by',
   'trace.filter.disabled': 'Switched off',
   'trace.filter.rbacOff': 'Switched off for this route',
   'trace.filter.rbacDenied': 'Denied by the policy {policy} ({action})',
@@ -196,6 +197,8 @@ export const traceEn = {
   'trace.depends.fault': 'A fault is injected into {percent} % of requests ({status})',
   'trace.depends.jwt': 'A token is present; whether it is accepted cannot be known',
   'trace.depends.clusterPlugin': 'The cluster is chosen by the extension {name}',
+  'trace.depends.discovered':
+    'The configuration of the filter {name} comes by discovery, and the dump does not hold it',
   'trace.depends.httpFilter': 'The HTTP filter {name} may change the result',
   'trace.depends.networkFilter': 'The network filter {name} may change the result',
   'trace.depends.input': 'The matcher input {name} cannot be evaluated',

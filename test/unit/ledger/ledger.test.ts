@@ -14,7 +14,7 @@ import { jsonName } from '../../../src-main/envoy/canonical.ts';
 import type { Verdict } from '../../../src-main/envoy/ledger/entry.ts';
 import { extensions } from '../../../src-main/envoy/ledger/extensions.ts';
 import { istio } from '../../../src-main/envoy/ledger/istio.ts';
-import { messages, older } from '../../../src-main/envoy/ledger/messages.ts';
+import { beyond, messages, older } from '../../../src-main/envoy/ledger/messages.ts';
 
 const root = resolve(import.meta.dirname, '../../../src-main/envoy');
 const json = parseJson(
@@ -41,7 +41,7 @@ function entries(of: typeof messages): readonly Entry[] {
   );
 }
 
-const all = [...entries(messages), ...entries(older)];
+const all = [...entries(messages), ...entries(beyond), ...entries(older)];
 const sources = new Map<string, string>();
 
 function source(file: string): string {
@@ -77,6 +77,19 @@ describe('the ledger of Envoy’s fields', () => {
       ]),
     );
     expect(have).toEqual(want);
+  });
+
+  it('goes on into messages that it knows, and says no message twice', () => {
+    const known = new Set([...Object.keys(messages), ...Object.keys(beyond)]);
+    const held = [messages, beyond].flatMap((family) =>
+      Object.values(family).flatMap((groups) =>
+        groups.flatMap(({ fields }) =>
+          fields.split(' ').flatMap((entry) => entry.split(':')[1]?.replace('map~', '') ?? []),
+        ),
+      ),
+    );
+    expect(held.filter((type) => type !== 'any' && !known.has(type))).toEqual([]);
+    expect(Object.keys(beyond).filter((type) => messages[type] !== undefined)).toEqual([]);
   });
 
   it('names files that exist and mention the field', () => {

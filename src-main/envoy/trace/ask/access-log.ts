@@ -184,7 +184,6 @@ export function isZtunnelLine(line: string): boolean {
  */
 export function parseAccessLog(line: string): LoggedRequest {
   // Colours of a terminal.
-  // eslint-disable-next-line no-control-regex -- that is what they begin with
   const trimmed = line.replace(/\u001b\[[\d;]*[A-Za-z]/g, '').trim();
   if (isZtunnelLine(trimmed)) {
     throw new AppError('bad-request', sentence('error.envoy.ztunnel-line'));

@@ -8,6 +8,7 @@ import { closeBranch, type HopFindings, nothingFound } from '../branch.ts';
 import { denialDetails, evaluateRbac, evaluateShadow, rbacReason } from '../filters/rbac.ts';
 import { writeFilterState } from '../filters/set-filter-state.ts';
 import { runHttp } from '../http/http-connection.ts';
+import { awaitsConfig, discovered } from '../discovered.ts';
 import { noteExtension } from '../notes.ts';
 import { refOf } from '../proxy-view.ts';
 import type { Scope } from '../scope.ts';
@@ -108,7 +109,8 @@ const runs: Partial<Record<FilterKind, Run>> = {
 /** The chain's network filters in order, up to the one that ends it. */
 export function networkFilters(scope: Scope, chain: JsonObject, chainPath: string): HopFindings {
   let denial: string | undefined;
-  for (const [index, filter] of messages(chain['filters']).entries()) {
+  for (const [index, held] of messages(chain['filters']).entries()) {
+    const filter = discovered(scope.view, held);
     const name = text(filter['name']);
     const path = `${chainPath}/filters/${String(index)}`;
     const call: NetworkFilter = {
@@ -130,8 +132,8 @@ export function networkFilters(scope: Scope, chain: JsonObject, chainPath: strin
     };
     const kind = filterKind(filter);
     if (kind !== 'http-connection-manager' && runs[kind] !== undefined)
-      noteExtension(scope, optObj(filter['typedConfig']));
-    const found = (runs[kind] ?? otherFilter)(call);
+      noteExtension(scope, optObj(filter['typedConfig']) ?? optObj(filter['config']), { name });
+    const found = (awaitsConfig(filter) ? awaits : (runs[kind] ?? otherFilter))(call);
     if (found !== undefined) return found;
     ({ denial } = call);
   }
@@ -142,6 +144,13 @@ export function networkFilters(scope: Scope, chain: JsonObject, chainPath: strin
 
 /** Proxies of other protocols end the chain; anything else (ext_authz …) may let it go on. */
 const terminal = /redis|thrift|dubbo|sip|zookeeper_proxy|generic_proxy|echo|direct_response/i;
+
+const awaits: Run = ({ name, step, scope }) => {
+  const why = reason('trace.depends.discovered', { name });
+  step(why);
+  scope.depends(why);
+  return undefined;
+};
 
 const otherFilter: Run = ({ name, config, step, scope }) => {
   const type = text(config['@type']);

@@ -1,11 +1,12 @@
 import { at, flag, type Json, type JsonObject, obj, optObj, text } from '../../../contract/json.ts';
+import { filterConfig } from '../../filters.ts';
 import { messages, scalars, typeName } from '../../match/fields.ts';
 import { matchString } from '../../match/string-matcher.ts';
 import type { ProxyView } from '../proxy-view.ts';
 
 function downstreamContext(chain: JsonObject): JsonObject {
   const socket = optObj(chain['transportSocket']);
-  const config = optObj(socket?.['typedConfig']);
+  const config = filterConfig(socket ?? {});
   // A wrapper (tap, proxy protocol) holds the TLS socket inside.
   const inner = optObj(config?.['transportSocket']);
   if (inner !== undefined) return downstreamContext({ transportSocket: inner });
@@ -70,7 +71,7 @@ export function transportSocketKind(chain: JsonObject): TransportSocketKind {
   if (optObj(chain['tlsContext']) !== undefined) return 'tls';
   const socket = optObj(chain['transportSocket']);
   if (socket === undefined) return 'raw';
-  const config = optObj(socket['typedConfig']) ?? optObj(socket['config']) ?? {};
+  const config = filterConfig(socket) ?? {};
   const type = typeName(config);
   const name = text(socket['name']);
   if (type === 'DownstreamTlsContext' || type === 'UpstreamTlsContext') return 'tls';
@@ -82,6 +83,6 @@ export function transportSocketKind(chain: JsonObject): TransportSocketKind {
 
 export function requiresClientCertificate(chain: JsonObject): boolean {
   const socket = optObj(chain['transportSocket']);
-  const config = optObj(chain['tlsContext']) ?? optObj(socket?.['typedConfig']) ?? {};
+  const config = optObj(chain['tlsContext']) ?? filterConfig(socket ?? {}) ?? {};
   return flag(config['requireClientCertificate']);
 }

@@ -1,9 +1,10 @@
-import { type JsonObject, optObj, text } from '../../../contract/json.ts';
+import { type JsonObject, obj, optObj, text } from '../../../contract/json.ts';
 import type { Reason } from '../../../contract/trace.ts';
 import { filterConfig, type FilterKind, filterKind } from '../../filters.ts';
-import { messages, truthy } from '../../match/fields.ts';
+import { messages, truthy, typeName } from '../../match/fields.ts';
 import type { MatchContext } from '../../match/match-context.ts';
 import { reason } from '../../match/reason.ts';
+import { awaitsConfig } from '../discovered.ts';
 import { corsFilter } from './cors.ts';
 import { csrfFilter } from './csrf.ts';
 import { customResponseFilter } from './custom-response.ts';
@@ -20,6 +21,7 @@ import { perRoute } from './per-route.ts';
 import { rbacFilter } from './rbac-filter.ts';
 import { setFilterState } from './set-filter-state.ts';
 import { setMetadata } from './set-metadata.ts';
+import { withinMatcher } from './with-matcher.ts';
 
 export interface FilterRun extends Readonly<FilterTraces> {
   /** Undefined: the request reaches the router. */
@@ -48,24 +50,30 @@ const filters: Partial<Record<FilterKind, HttpFilter>> = {
   'set-filter-state': setFilterState,
 };
 
+/** What the route says of a filter's matcher says nothing of the filter in it. */
+function ofInner(config: JsonObject | undefined): JsonObject | undefined {
+  return typeName(config) === 'ExtensionWithMatcherPerRoute' ? undefined : config;
+}
+
 /** Runs the filters in order until one answers or the router comes. They write into `context`. */
 export function runHttpFilters(
   manager: JsonObject,
   given: RouteFacts,
   context: MatchContext,
   reroute?: () => RouteFacts,
-  noteConfig?: (config: JsonObject) => void,
+  noteConfig?: (config: JsonObject, name: string, perRoute: boolean) => void,
 ): FilterRun {
   let facts = given;
   const steps: { name: string; index: number; reason: Reason }[] = [];
   const traces: FilterTraces = { flags: '', alpnOverrides: new Map(), clearsRoute: false };
-  for (const [index, filter] of messages(manager['httpFilters']).entries()) {
+  for (const [index, held] of messages(manager['httpFilters']).entries()) {
+    const name = text(held['name']);
+    const { filter, skipped } = withinMatcher(held, facts.levels, context);
     const kind = filterKind(filter);
     if (kind === 'router') {
-      noteConfig?.(optObj(filter['typedConfig']) ?? {});
+      noteConfig?.(optObj(filter['typedConfig']) ?? {}, name, false);
       break;
     }
-    const name = text(filter['name']);
     const note = (why: Reason): void => {
       steps.push({ name, index, reason: why });
     };
@@ -74,16 +82,28 @@ export function runHttpFilters(
       note(reason('trace.filter.disabled'));
       continue;
     }
+    if (held !== filter) noteConfig?.(obj(held['typedConfig']), name, false);
+    if (skipped) {
+      note(reason('trace.filter.skipped'));
+      continue;
+    }
+    if (awaitsConfig(filter)) {
+      const why = reason('trace.depends.discovered', { name });
+      note(why);
+      context.depends(why);
+      continue;
+    }
     if (filters[kind] !== undefined) {
-      const typed = optObj(filter['typedConfig']);
-      if (typed !== undefined) noteConfig?.(typed);
-      if (route.config !== undefined) noteConfig?.(route.config);
+      const typed = optObj(filter['typedConfig']) ?? optObj(filter['config']);
+      if (typed !== undefined) noteConfig?.(typed, name, false);
+      for (const one of new Set([route.given, route.config]))
+        if (one !== undefined) noteConfig?.(one, name, true);
     }
     const reply = (filters[kind] ?? otherFilter)({
       filter,
       name,
       own: filterConfig(filter) ?? {},
-      perRoute: route.config,
+      perRoute: held === filter ? route.config : ofInner(route.config),
       facts,
       traces,
       context,

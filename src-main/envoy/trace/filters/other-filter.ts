@@ -13,6 +13,10 @@ function alpnOverrides(config: JsonObject): ReadonlyMap<string, readonly string[
   );
 }
 
+/** What another file evaluates is not here: its type is one that only looks like it. */
+const isHere = ({ evaluated }: { readonly evaluated: string }): boolean =>
+  evaluated === 'trace/filters/other-filter';
+
 /** A filter that is not evaluated: harmless, a limit, or something that may change the result. */
 export const otherFilter: HttpFilter = ({ filter, name, own, traces, context, note }) => {
   if (
@@ -22,9 +26,12 @@ export const otherFilter: HttpFilter = ({ filter, name, own, traces, context, no
     traces.alpnOverrides = alpnOverrides(own);
   const url = text(optObj(filter['typedConfig'])?.['@type']);
   const extension = extensionOf(name, url);
-  if (extension !== undefined && !('noted' in extension)) return undefined;
+  if (extension !== undefined && 'irrelevant' in extension) return undefined;
+  if (extension !== undefined && 'evaluated' in extension && isHere(extension)) return undefined;
   // Limits bite under load only.
-  if (extension?.noted === 'trace.assume.limit') {
+  const limits =
+    extension !== undefined && 'noted' in extension && extension.noted === 'trace.assume.limit';
+  if (limits) {
     context.assume(reason('trace.assume.limit', { name }));
     return undefined;
   }

@@ -151,7 +151,7 @@ function filtered(scope: HttpScope, first: Routing, reroute: () => Routing): Fil
     facts(scope, first),
     withRoute(scope, first),
     () => facts(scope, reroute()),
-    (config) => noteExtension(scope, config),
+    (config, name, perRoute) => noteExtension(scope, config, { name, perRoute }),
   );
   for (const step of run.steps)
     scope.record.step({

@@ -4,6 +4,7 @@ import { truthy } from '../../match/fields.ts';
 import { HeaderMap } from '../../match/headers.ts';
 import { reason } from '../../match/reason.ts';
 import { closeBranch, type HopFindings, nothingFound } from '../branch.ts';
+import { withDiscovered } from '../discovered.ts';
 import { earlyMutations } from '../filters/header-mutation-filter.ts';
 import { notePart } from '../notes.ts';
 import { isGrpc } from '../route/route-match.ts';
@@ -26,8 +27,9 @@ export interface ManagerPlace {
 }
 
 /** The HTTP connection manager: from the codec to the router. */
-export function runHttp(scope: Scope, manager: JsonObject, place: ManagerPlace): HopFindings {
+export function runHttp(scope: Scope, given: JsonObject, place: ManagerPlace): HopFindings {
   const { request, record, connection } = scope;
+  const manager = withDiscovered(scope.view, given);
   notePart(scope, 'manager', manager);
   const codec = codecReply(request, connection.tls, manager, scope.rules);
   if (codec === 'closed') return { ...nothingFound, branches: [closeBranch('DPE', '')] };

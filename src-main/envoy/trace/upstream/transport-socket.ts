@@ -1,5 +1,6 @@
 import { at, isObject, type JsonObject, obj, optObj, text } from '../../../contract/json.ts';
 import type { TraceEndpoint } from '../../../contract/trace.ts';
+import { filterConfig } from '../../filters.ts';
 import { messages, scalars, typeName } from '../../match/fields.ts';
 import { reason } from '../../match/reason.ts';
 import { envoyRules } from '../../match/rules.ts';
@@ -91,14 +92,14 @@ function socketFor(
 
 /** Looks through wrappers (upstream_proxy_protocol, tap, internal_upstream) for the TLS context. */
 function unwrap(socket: JsonObject | undefined): JsonObject | undefined {
-  const inner = optObj(optObj(socket?.['typedConfig'])?.['transportSocket']);
+  const inner = optObj(filterConfig(socket ?? {})?.['transportSocket']);
   return inner === undefined ? socket : unwrap(inner);
 }
 
 export function upstreamSocket(cluster: JsonObject, host: Host): UpstreamSocket {
   const { name, socket: wrapped } = socketFor(cluster, host);
   const socket = unwrap(wrapped);
-  const config = optObj(socket?.['typedConfig']) ?? optObj(socket?.['config']);
+  const config = filterConfig(socket ?? {});
   const type = typeName(config);
   const plain: UpstreamSocket = {
     transport: 'plaintext',
