@@ -100,7 +100,7 @@ function said({ hop, dependsOn }: HopResult): readonly string[] {
 }
 
 const status = ({ branches }: HopResult): readonly (number | null)[] =>
-  branches.map((branch) => branch.status ?? null);
+  branches.map((branch) => branch.status);
 
 const header = {
   name: 'h',
