@@ -17,3 +17,4 @@ export function parseNodeId(id: string): NodeId | undefined {
   const { pod, namespace } = splitProxyId(podAndNamespace);
   return { type, ip, pod, namespace, domain };
 }
+

@@ -6,8 +6,8 @@ import { lint, types } from './checks.ts';
 
 /**
  * `npm run test:changed [BASE]`: types, lint and the tests of what differs from BASE (default: what is
- * committed), for the inner loop. Tests are found by what they import; e2e and conformance are left to
- * `npm test`.
+ * committed), for the inner loop. Tests are found by what they import; of integration only files that changed
+ * themselves, e2e, desktop and conformance are left to `npm test`.
  */
 const base = process.argv[2] ?? 'HEAD';
 const git = (...args: string[]): string[] =>
@@ -21,6 +21,15 @@ const files = [
 const code = files.filter((file) => /\.(ts|svelte|mjs)$/.test(file));
 const tested = code.filter((file) => /^(src-|test\/).*\.(ts|svelte)$/.test(file));
 
+/** A change deep down is related to most of integration, which takes minutes: only its own files that changed. */
+const slow = tested.filter((file) => /^test\/(?:integration|contract)\//.test(file));
+
+function related(projects: readonly string[], of: readonly string[]): readonly string[] {
+  const vitest = 'node_modules/vitest/vitest.mjs';
+  const chosen = projects.flatMap((project) => ['--project', project]);
+  return [vitest, 'related', '--run', ...chosen, '--reporter=dot', '--passWithNoTests', ...of];
+}
+
 const checks: readonly (readonly [name: string, program: readonly string[]])[] = [
   ...types.plain.map((program) => ['types', program] as const),
   ...(files.some((file) => file.endsWith('.svelte')) ? types.svelte : []).map(
@@ -30,25 +39,8 @@ const checks: readonly (readonly [name: string, program: readonly string[]])[] =
   ['unused', lint.unused],
   ...(files.length > 0 ? [['format', lint.format(files)] as const] : []),
   ...(code.length > 0 ? [['lint', lint.rules(code)] as const] : []),
-  ...(tested.length > 0
-    ? [
-        [
-          'tests',
-          [
-            'node_modules/vitest/vitest.mjs',
-            'related',
-            '--run',
-            '--project',
-            'unit',
-            '--project',
-            'integration',
-            '--reporter=dot',
-            '--passWithNoTests',
-            ...tested,
-          ],
-        ] as const,
-      ]
-    : []),
+  ...(tested.length > 0 ? [['tests', related(['unit', 'state'], tested)] as const] : []),
+  ...(slow.length > 0 ? [['slow tests', related(['integration'], slow)] as const] : []),
 ];
 
 async function run(program: readonly string[]): Promise<{ code: number; output: string }> {
