@@ -12,3 +12,5 @@ import { App } from './state/app.svelte.ts';
 
 const target = document.getElementById('app');
 if (target !== null) mount(Root, { target, props: { app: new App(connect(), window) } });
+// What stood there until now, and what a page without a script would still show.
+document.getElementById('start')?.remove();

@@ -1,7 +1,5 @@
 import { homedir } from 'node:os';
-import path from 'node:path';
 
-import manifest from '../../package.json' with { type: 'json' };
 import type { Wish } from '../services/asked.ts';
 import {
   type AppServices,
@@ -9,25 +7,12 @@ import {
   type Platform,
   type ServiceOptions,
 } from '../services/index.ts';
+import { beginLog, version } from './begin.ts';
 import { demoStarter } from './demo-starter.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createHub, type Hub } from './hub.ts';
-import { type Log, logFile } from './log-file.ts';
-import { logLevelOf, type StartArguments } from './start-arguments.ts';
-
-export const { version } = manifest;
-
-/** Where the app keeps its own files when no desktop framework says so. */
-export function dataDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  if (env['MESHSCOPE_DATA_DIR']) return path.resolve(env['MESHSCOPE_DATA_DIR']);
-  if (platform === 'win32') {
-    return path.join(env['APPDATA'] ?? path.join(homedir(), 'AppData', 'Roaming'), 'Meshscope');
-  }
-  if (platform === 'darwin') {
-    return path.join(homedir(), 'Library', 'Application Support', 'Meshscope');
-  }
-  return path.join(env['XDG_CONFIG_HOME'] ?? path.join(homedir(), '.config'), 'meshscope');
-}
+import type { Log } from './log-file.ts';
+import type { StartArguments } from './start-arguments.ts';
 
 export interface Started {
   readonly ask: (wish: Wish) => void;
@@ -50,14 +35,6 @@ export interface StartOptions {
   /** The log that runs already; absent: one is begun. */
   readonly logFile?: Log | undefined;
   readonly log: (line: string) => void;
-}
-
-export function beginLog(dataDir: string, args: StartArguments, env: NodeJS.ProcessEnv): Log {
-  return logFile({
-    folder: path.join(dataDir, 'logs'),
-    level: args.logLevel ?? logLevelOf(env['MESHSCOPE_LOG']) ?? 'info',
-    now: () => Date.now(),
-  });
 }
 
 /** What every host does at its start: the events' hub, the services on it, the dispatcher in front of them. */

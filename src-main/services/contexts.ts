@@ -48,7 +48,10 @@ export class Contexts {
   async start(): Promise<void> {
     const { openFile, openDemo } = this.#options;
     if (openFile !== undefined) this.#initial = (await this.openFile(openFile)).id;
-    else if (openDemo) this.#initial = this.firstDemo;
+    if (!openDemo || openFile !== undefined || this.firstDemo === undefined) return;
+    this.#initial = this.firstDemo;
+    // The page asks for it as soon as it has been loaded, and is told then why it does not start.
+    this.source(this.firstDemo).catch(() => undefined);
   }
 
   get firstDemo(): string | undefined {

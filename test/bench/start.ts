@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { appFor22, buildFor22 } from '../support/desktop/build.ts';
@@ -13,6 +13,7 @@ import { electronOfWheel } from '../support/desktop/wheel.ts';
  * turn in one run, so that the machine is the same for both. Asked: window ≤ 2.0 times, under 1 s; board under 2 s.
  */
 const runs = Number(process.argv[2] ?? 5);
+const patienceMs = 60_000;
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const display = await openDisplay(say);
 if (display === undefined) throw new Error('there is no display, and no Xvfb');
@@ -44,6 +45,8 @@ const hook = path.join(folder, 'hook.cjs');
 writeFileSync(
   hook,
   `const { app } = require('electron');
+// Else the app takes it for a file that it shall open.
+process.argv.splice(process.argv.indexOf('-r'), 2);
 const wanted = process.env.WAIT_FOR;
 const tell = (what) => process.stdout.write(what + '\\n');
 app.on('browser-window-created', (_event, window) => {
@@ -77,7 +80,8 @@ async function start(app: string, wanted: string, args: readonly string[]): Prom
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const times = { window: 0, ready: 0 };
-  await new Promise<void>((resolve, reject) => {
+  const shown = new Promise<void>((resolve, reject) => {
+    setTimeout(() => reject(new Error(`${app} never shows ${wanted}`)), patienceMs).unref();
     child.once('exit', (code) => reject(new Error(`${app} ended with ${String(code)}`)));
     child.stdout.on('data', (data: Buffer) => {
       const text = data.toString('utf8');
@@ -86,10 +90,13 @@ async function start(app: string, wanted: string, args: readonly string[]): Prom
       if (times.window > 0 && times.ready > 0) resolve();
     });
   });
-  child.removeAllListeners('exit');
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGKILL');
-  await ended;
+  try {
+    await shown;
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+  }
   return times;
 }
 
@@ -115,10 +122,15 @@ const [base, window, board] = [
   median(seen.ours.map((times) => times.ready)),
 ];
 console.log(
-  `Electron ${own === undefined ? '22.3.25, shimmed' : 'of its own'}, ${String(runs)} runs in turn, medians`,
+  `Electron ${own === undefined ? '22.3.25, shimmed' : 'of its own'}, ${String(runs)} runs in turn, medians; load of this machine ${(loadavg()[0] ?? 0).toFixed(1)} on ${String(availableParallelism())} cores`,
 );
-console.log(`an empty window is shown after      ${ms(base)}`);
-console.log(
-  `Meshscope's window is shown after   ${ms(window)}, ${(window / base).toFixed(2)} × (asked ≤ 2.0)`,
-);
-console.log(`the board of the demo stands after  ${ms(board)} (asked < 2000)`);
+const told: readonly (readonly [string, number, string])[] = [
+  ['an empty window is shown after', base, ''],
+  ["Meshscope's window is shown after", window, 'asked ≤ 2.0, < 1000 ms'],
+  ['the board of the demo stands after', board, 'asked < 2000 ms on a machine that is free'],
+];
+for (const [what, took, asked] of told) {
+  console.log(
+    `${what.padEnd(36)}${ms(took)}, ${(took / base).toFixed(2)} × (${asked || 'the measure'})`,
+  );
+}

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { call } from '../support/desktop/boxes.ts';
 import {
   type Desktop,
   launchDesktop,
@@ -157,6 +158,29 @@ describe.skipIf(noElectron)('a start', () => {
       );
     } finally {
       await desktop.close();
+      await rm(home, { recursive: true, force: true });
+    }
+  });
+
+  // Each start flashed dark before the page of somebody whose theme is light.
+  it('draws its first frame in the theme of the last run, and takes it away again', async () => {
+    const home = await newHome();
+    const first = await launchDesktop({ home });
+    await call(first, 'app.setSettings', { theme: 'light' });
+    await first.close();
+    const next = await launchDesktop({ home, switches: ['--force-dark-mode'] });
+    try {
+      const surface = await next.app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]?.getBackgroundColor(),
+      );
+      expect(surface?.toLowerCase()).toBe('#f4f6fa');
+      await next.page.getByRole('navigation').first().waitFor();
+      expect(await next.page.locator('#start').count()).toBe(0);
+      // The served file stands for itself: no script has to run before something is seen.
+      const html = await next.page.evaluate(() => fetch('/').then((answer) => answer.text()));
+      expect(html).toMatch(/<div id="start"[^]*<img[^]*<div id="app">/);
+    } finally {
+      await next.close();
       await rm(home, { recursive: true, force: true });
     }
   });

@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url';
 
 import { AppError, errorText } from '../../contract/errors.ts';
 import { type Locale, say, sayMessage } from '../../words/say.ts';
+import { dataDirectory, version } from '../begin.ts';
 import { takeLang } from '../language.ts';
-import { dataDirectory, startServices, version } from '../start.ts';
+import { startServices } from '../start.ts';
 import { parseStartArguments, type StartArguments, usage } from '../start-arguments.ts';
 import { approveInTerminal } from './approve.ts';
 import { type Launched, openInBrowser, revealFolder } from './launcher.ts';

@@ -9,8 +9,8 @@ import { type AppServices, createServices } from '../../services/index.ts';
 import { describeSnapshot } from '../../services/snapshot-file.ts';
 import { verifySnapshot } from '../../snapshots/verify.ts';
 import { sentence } from '../../words/keys.ts';
+import { dataDirectory } from '../begin.ts';
 import { demoStarter } from '../demo-starter.ts';
-import { dataDirectory } from '../start.ts';
 
 export interface OpenProfile {
   readonly app: AppServices;

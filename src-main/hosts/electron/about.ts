@@ -1,6 +1,6 @@
 import { app, dialog } from 'electron';
 
-import { version } from '../start.ts';
+import { version } from '../begin.ts';
 import { told } from './language.ts';
 
 const text = (feed: string | undefined): string =>

@@ -6,7 +6,8 @@ import { app, protocol, session } from 'electron';
 import { AppError, errorText } from '../../contract/errors.ts';
 import { sentence } from '../../words/keys.ts';
 import { defaultLocale } from '../../words/say.ts';
-import { beginLog, dataDirectory, type startServices, version } from '../start.ts';
+import { beginLog, dataDirectory, version } from '../begin.ts';
+import type { startServices } from '../start.ts';
 import { parseStartArguments, type StartArguments, usage } from '../start-arguments.ts';
 import { describeApp } from './about.ts';
 import { offerContextMenu } from './context-menu.ts';
@@ -91,18 +92,20 @@ export async function boot(options: BootOptions): Promise<void> {
   describeApp(updates.feed);
   shown.showMenu(path.join(dataDir, 'logs'));
 
-  // The window comes at once; its calls wait for the services, which start beside it.
-  const started = options.start({
-    host: 'electron',
-    platform: shown.platform(),
-    args,
-    dataDir,
-    workerUrl: new URL('../engine-worker.cjs', options.base),
-    env,
-    envReady: options.envReady,
-    logFile: log,
-    log: life.log,
-  });
+  // The window comes first; its calls wait for the services, which are loaded when it stands.
+  const started = shown.painted.then(() =>
+    options.start({
+      host: 'electron',
+      platform: shown.platform(),
+      args,
+      dataDir,
+      workerUrl: new URL('../engine-worker.cjs', options.base),
+      env,
+      envReady: options.envReady,
+      logFile: log,
+      log: life.log,
+    }),
+  );
   await Promise.all([shown.open(started), shown.live(started)]);
   if (!args.smoke) {
     await tellOfNoSandbox(process.argv, preferences);

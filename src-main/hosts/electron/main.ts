@@ -3,7 +3,6 @@ import { userInfo } from 'node:os';
 import { app } from 'electron';
 
 import { withLoginShell } from '../../kube/auth/shell-env.ts';
-import { startServices } from '../start.ts';
 import { ownArguments } from '../start-arguments.ts';
 import { boot } from './boot.ts';
 import { callersEnvironment } from './environment.ts';
@@ -40,6 +39,7 @@ boot({
   base: import.meta.url,
   out: (text) => process.stdout.write(text),
   life,
-  start: startServices,
+  // Two and a half megabytes, which the window does not wait for.
+  start: async (options) => (await import('../start.ts')).startServices(options),
   ...(poor && { envReady: askLoginShell() }),
 }).catch(fatal);

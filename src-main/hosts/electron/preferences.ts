@@ -10,6 +10,8 @@ const schema = z.object({
   recent: z.array(z.string()).catch([]),
   /** Whether a start looks for updates, where there is a place for them. */
   updatesAtStart: z.boolean().catch(false),
+  /** Of the last run: what the first frame is drawn in, before the settings are read. */
+  theme: z.enum(['system', 'light', 'dark']).catch('system'),
   /** That Chromium's sandbox is off has been said. */
   sandboxTold: z.boolean().catch(false),
 });

@@ -38,6 +38,9 @@ export class Shown {
   readonly #options: ShownOptions;
   readonly #notifier: ReturnType<typeof createNotifier>;
   #again: () => void = () => undefined;
+  #stands: () => void = () => undefined;
+  /** The page's first frame, or that there is none. What holds main up before it, holds the window up. */
+  readonly painted = new Promise<void>((resolve) => (this.#stands = resolve));
   #closing: Closing | undefined;
 
   constructor(options: ShownOptions) {
@@ -58,6 +61,7 @@ export class Shown {
     const { base, life } = this.#options;
     const rpc = createRpc(ipcMain, started);
     const preload = fileURLToPath(new URL('preload.cjs', base));
+    nativeTheme.themeSource = this.#options.preferences.value().theme;
     const open = async (): Promise<void> => {
       const window = createWindow(preload, this.#icon());
       this.window = window;
@@ -65,7 +69,12 @@ export class Shown {
       rpc.connect(window.webContents);
       guardPage(window, life, () => Date.now());
       this.#closing?.guard(window);
-      await showPage(window);
+      window.once('ready-to-show', this.#stands);
+      try {
+        await showPage(window);
+      } finally {
+        this.#stands();
+      }
     };
     this.#again = () => void open().catch((error: unknown) => life.log(String(error)));
     // macOS keeps an app without windows; a click on its icon wants one again.
@@ -121,7 +130,11 @@ export class Shown {
       settings: ({ theme, locale, notify }) => {
         this.#notifier.want(notify);
         speak(locale === 'system' ? undefined : locale);
-        nativeTheme.themeSource = theme === 'high-contrast' ? 'dark' : theme;
+        const native = theme === 'high-contrast' ? 'dark' : theme;
+        nativeTheme.themeSource = native;
+        if (native !== this.#options.preferences.value().theme) {
+          this.#options.preferences.set({ theme: native });
+        }
         this.#renewMenu();
       },
     };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { app, dialog, type MessageBoxOptions, net } from 'electron';
 
-import { version } from '../start.ts';
+import { version } from '../begin.ts';
 import { told } from './language.ts';
 
 /** The publisher's place for updates, as electron-builder wrote it into the package; undefined: there is none. */

@@ -1,4 +1,4 @@
-import { BrowserWindow } from 'electron';
+import { BrowserWindow, nativeTheme } from 'electron';
 
 import { home } from './origin.ts';
 import { webPreferences } from './security.ts';
@@ -16,8 +16,8 @@ export function createWindow(preload: string, icon: string): BrowserWindow {
     title: 'Meshscope',
     // macOS and Windows take it from the program; on Linux a window has none of its own.
     ...(process.platform === 'linux' && { icon }),
-    // The dark surface of the style sheet, so that the first frame does not flash.
-    backgroundColor: '#10141a',
+    // The surface of index.html, so that nothing flashes before its first frame.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0d1017' : '#f4f6fa',
     webPreferences: { ...webPreferences, preload },
   });
   window.once('ready-to-show', () => window.show());

@@ -127,7 +127,6 @@ async function renderer(): Promise<void> {
       outDir: path.join(appFor22, 'dist/renderer'),
       emptyOutDir: false,
       target: 'chrome108',
-      minify: false,
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 20_000,

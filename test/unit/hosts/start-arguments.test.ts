@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { dataDirectory } from '../../../src-main/hosts/begin.ts';
 import { opener } from '../../../src-main/hosts/browser/launcher.ts';
-import { dataDirectory } from '../../../src-main/hosts/start.ts';
 import {
   ownArguments,
   parseStartArguments,
