@@ -104,6 +104,8 @@ export const chainQuerySchema = z.object({
   shown: z.array(nodeIdSchema).max(500).default([]),
   /** `around` the focus; `only` the nodes of `shown`: the way of a request; `whole`: everything there is. */
   extent: z.enum(['around', 'only', 'whole']).default('around'),
+  /** With `only`: where it would have gone on from the last of them, as far as there is one way. */
+  onward: z.boolean().default(false),
   limit: z.number().int().positive().max(4000).default(300),
 });
 export type ChainQuery = z.infer<typeof chainQuerySchema>;

@@ -27,7 +27,6 @@ export class ChainState {
   /** What it stood around before, the last one last. */
   before = $state.raw<readonly Stand[]>([]);
   #dump = '';
-  #path: readonly string[] = [];
   readonly #host: Host;
 
   constructor(host: Host) {
@@ -35,12 +34,8 @@ export class ChainState {
   }
 
   /** Shows a dump; an object that the picture holds already lights up where it stands, and nothing moves. */
-  async show(
-    dump: string,
-    selected: string | undefined,
-    path: readonly string[] = [],
-  ): Promise<void> {
-    const another = dump !== this.#dump || path !== this.#path;
+  async show(dump: string, selected: string | undefined): Promise<void> {
+    const another = dump !== this.#dump;
     const { value } = this.picture;
     if (!another && value !== undefined) {
       if (selected === undefined || cardsOfNode(value, selected).length > 0) return;
@@ -49,7 +44,6 @@ export class ChainState {
     }
     this.added = [];
     this.before = [];
-    this.#path = path;
     this.#dump = dump;
     this.focus = selected ?? stoodAt.get(dump);
     // What was found in the dump before is not in this one; what was typed still asks.
@@ -123,17 +117,16 @@ export class ChainState {
 
   async #load(): Promise<void> {
     if (this.#dump === '') return;
-    const onWay = this.#path.length > 0;
-    const found = onWay ? [] : (this.search.value?.hits ?? []).slice(0, broughtIn);
+    const found = (this.search.value?.hits ?? []).slice(0, broughtIn);
     const query: Partial<ChainQuery> = {
-      extent: onWay ? 'only' : this.whole ? 'whole' : 'around',
-      shown: [...this.#path, ...this.added, ...found.map(({ id }) => id)],
+      extent: this.whole ? 'whole' : 'around',
+      shown: [...this.added, ...found.map(({ id }) => id)],
       ...(this.whole ? { limit: 4000 } : {}),
       ...(this.focus === undefined ? {} : { focus: this.focus }),
     };
     const answered = await this.picture.run((options) =>
       this.#host.call('chain.picture', { dump: this.#dump, query }, options),
     );
-    if (answered && !onWay) stoodAt.set(this.#dump, this.focus);
+    if (answered) stoodAt.set(this.#dump, this.focus);
   }
 }

@@ -53,31 +53,14 @@ export function litAlong({ links }: ChainPicture, cards: readonly string[]): Lit
   };
 }
 
-/** Places on a request's way by card, from 1: several nodes of the way may be one card. */
-export function stepsOf(
-  picture: ChainPicture | undefined,
-  path: readonly string[],
-): ReadonlyMap<string, number> {
-  const steps = new Map<string, number>();
-  if (picture === undefined) return steps;
-  for (const node of path) {
-    for (const card of cardsOfNode(picture, node)) {
-      if (!steps.has(card)) steps.set(card, steps.size + 1);
-    }
-  }
-  return steps;
-}
-
-/** What is lit: from the card under the pointer; else the request's way; else from what is selected. */
+/** What is lit: from the card under the pointer, else from what is selected. */
 export function litNow(
   picture: ChainPicture | undefined,
   hovered: string | undefined,
-  way: ReadonlyMap<string, number> | undefined,
   selected: string | undefined,
 ): Lit {
   if (picture === undefined) return nothingLit;
   if (hovered !== undefined) return litFrom(picture, [hovered]);
-  if (way !== undefined) return litAlong(picture, [...way.keys()]);
   return selected === undefined ? nothingLit : litFrom(picture, cardsOfNode(picture, selected));
 }
 

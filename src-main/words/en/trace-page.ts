@@ -58,7 +58,6 @@ export const tracePageEn = {
   'tracePage.assumptions':
     '{count, plural, one {# assumption} other {# assumptions}} behind this answer',
   'tracePage.hop': 'Hop {n}: {pod}',
-  'tracePage.graph': 'Show in graph',
   'tracePage.thisProxy': 'this proxy',
   'tracePage.moreEndpoints': '{count} more endpoints',
   'tracePage.unread': '{proxy} is on the way but could not be read: {message}',

@@ -58,7 +58,6 @@ export const tracePageZh: Readonly<Record<keyof typeof tracePageEn, string>> = {
   'tracePage.model': '仅为模型，没有发送任何内容 · 配置读取于 {age} 前',
   'tracePage.assumptions': '此答案基于 {count, plural, other {# 个假设}}',
   'tracePage.hop': '第 {n} 跳：{pod}',
-  'tracePage.graph': '在图中显示',
   'tracePage.thisProxy': '此代理',
   'tracePage.moreEndpoints': '还有 {count} 个端点',
   'tracePage.unread': '{proxy} 在路径上，但无法读取：{message}',

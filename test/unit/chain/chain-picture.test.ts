@@ -128,7 +128,7 @@ function configOf({ endpoints = 2, hosts = 1, routes = usual }: Shape = {}): Pro
 function pictureOf(config: ProxyConfig, query: Partial<ChainQuery> = {}): ChainPicture {
   return chainPicture(
     config,
-    { shown: [], extent: 'around', limit: 300, ...query },
+    { shown: [], extent: 'around', onward: false, limit: 300, ...query },
     istioChainNames,
   );
 }

@@ -68,6 +68,18 @@ export class Chooser {
     }
   }
 
+  /** From the last card on, while there is one way: the clusters of a route are one, however many. */
+  onward(): void {
+    let last = [...this.shown].findLast((id) => parseNodeId(id)?.lane !== 'cluster');
+    while (last !== undefined) {
+      const next: readonly string[] = down(this.#world, last).map(({ to }) => to);
+      const clusters = next.every((id) => parseNodeId(id)?.lane === 'cluster');
+      if (!clusters && next.length > 1) return;
+      for (const id of next.slice(0, shownBelow)) this.add(id);
+      last = clusters ? undefined : next[0];
+    }
+  }
+
   everything(): void {
     for (const id of this.#world.entries.keys()) {
       const below = down(this.#world, id);

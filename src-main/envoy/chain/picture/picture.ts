@@ -49,7 +49,8 @@ export function chainPicture(
   names: ChainNames,
 ): ChainPicture {
   const world = worldOf(config.dump);
-  const drains = drainsOf(world, names);
+  // On a request's way a drain is the end of it: a card like any other.
+  const drains = query.extent === 'only' ? [] : drainsOf(world, names);
   const drained = new Set(drains.map(({ id }) => id));
   const chooser = new Chooser(world, drained, query.limit);
   const asked = query.focus === undefined ? [] : cardsOf(world, query.focus);
@@ -75,6 +76,7 @@ export function chainPicture(
       }
     }
   }
+  if (query.extent === 'only' && query.onward) chooser.onward();
   if (query.extent === 'whole') chooser.everything();
   const maker = new CardMaker(config, world, names);
   const ids = [...chooser.shown].sort(compareIds);
