@@ -14,7 +14,7 @@ const step = (
   name: 'x',
   ref: null,
   path: '',
-  reason: sentence(key),
+  reason: { key, params: {} },
   considered: [],
   consideredCount: 0,
 });
