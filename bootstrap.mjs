@@ -2,6 +2,7 @@
 // over to tasks.mjs on the Node 24 that package `node` puts into node_modules (Electron embeds the same).
 // It has no dependencies and runs on Node 20.19.
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -74,7 +75,25 @@ async function install() {
       'npm ci ran, but package node has no binary. Its install script must run: npm config set ignore-scripts false, and again.',
     );
   }
+  checkNode();
   touch(stamp);
+}
+
+/**
+ * The binary comes by package `node`'s install script, which asks npm for a package that package-lock.json does not hold to any
+ * sum. Before it is run for the first time it must be the one that was looked at when the version was chosen.
+ */
+function checkNode() {
+  const { version, sha256 } = JSON.parse(readFileSync(at('packaging/node-sha256.json'), 'utf8'));
+  const installed = JSON.parse(readFileSync(at('node_modules/node/package.json'), 'utf8')).version;
+  const platform = `${process.platform}-${process.arch}`;
+  const found = createHash('sha256').update(readFileSync(node)).digest('hex');
+  if (version === installed && sha256[platform] === found) return;
+  throw new Stop(
+    version === installed && sha256[platform] !== undefined
+      ? `${node} is not Node ${version}: its SHA-256 is ${found}. It was not run. Ask whoever keeps the registry that npm uses, remove node_modules and run this again.`
+      : `packaging/node-sha256.json has no SHA-256 of Node ${installed} for ${platform}. Nothing was run. Compare ${node} (${found}) with a Node that you trust and add it there.`,
+  );
 }
 
 /** Compares npm's own record of node_modules with the lock file, for people who ran `npm ci` themselves. */

@@ -12,10 +12,22 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** JSON.parse with the type that it has. Throws SyntaxError as JSON.parse does. */
+/** JSON.parse with the type that it has. Throws SyntaxError as JSON.parse does, but without a word of the text. */
 export function parseJson(source: string): Json {
-  const value: unknown = JSON.parse(source);
+  const value: unknown = parsed(source);
   return isJson(value) ? value : null;
+}
+
+function parsed(source: string, reviver?: Parameters<typeof JSON.parse>[1]): unknown {
+  try {
+    return JSON.parse(source, reviver);
+  } catch (error) {
+    // V8 quotes up to 24 characters ("Unexpected token 'h', "hunter2"... is not valid JSON"): errors are shown and logged, and
+    // the text may be a file that a kubeconfig of somebody else names.
+    if (error instanceof SyntaxError && error.message.endsWith(' is not valid JSON'))
+      throw new SyntaxError('Unexpected character in JSON');
+    throw error;
+  }
 }
 
 /** Text that may be no JSON: undefined then. */
@@ -59,7 +71,7 @@ function manyDigits(text: string): boolean {
  */
 export function parseExactJson(source: string): Json {
   if (!manyDigits(source)) return parseJson(source);
-  const value: unknown = JSON.parse(source, (_key, one: unknown, context?: { source?: string }) => {
+  const value: unknown = parsed(source, (_key, one: unknown, context?: { source?: string }) => {
     if (typeof one !== 'number' || Number.isSafeInteger(one)) return one;
     const digits = context?.source ?? '';
     return /^-?\d+$/.test(digits) ? digits : one;

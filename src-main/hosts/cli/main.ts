@@ -3,6 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 import { AppError } from '../../contract/errors.ts';
+import { visibleText } from '../../contract/unseen.ts';
 import type { OpenContexts } from '../../services/command-sources.ts';
 import { sentence } from '../../words/keys.ts';
 import { type Locale, locales, say, sayMessage } from '../../words/say.ts';
@@ -60,18 +61,26 @@ async function openContexts(
   });
 }
 
+/** Whatever a command prints, nothing of it is obeyed by a terminal. Marked in pipes as well: what is piped is shown later. */
+const seen = (io: Io): Io => ({
+  ...io,
+  out: (text) => io.out(visibleText(text)),
+  err: (text) => io.err(visibleText(text)),
+});
+
 /**
  * Runs one command line. Exit codes: 0 done, 1 the input or the cluster failed, 2 the command line is wrong.
  * Never throws for bad input.
  */
 export async function run(
   args: readonly string[],
-  io: Io,
+  raw: Io,
   chosen?: () => Promise<OpenContexts>,
   env: NodeJS.ProcessEnv = {},
 ): Promise<number> {
   const { rest: others, locale, unknown } = takeLang(args, env);
   const { rest: words, kubeconfig } = takeKubeconfig(others);
+  const io = seen(raw);
   const context: CommandContext = {
     io,
     contexts: chosen ?? (() => openContexts(kubeconfig, io.now)),

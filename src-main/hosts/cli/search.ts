@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { ParseArgsConfig } from 'node:util';
 
 import { AppError } from '../../contract/errors.ts';
+import { visibleLine } from '../../contract/unseen.ts';
 import { searchMesh, type SearchResult } from '../../envoy/mesh-index/search.ts';
 import { parseSearch } from '../../envoy/mesh-index/search-query.ts';
 import { goJson } from '../../istio/istioctl/go-text.ts';
@@ -43,7 +44,9 @@ function textOf(result: SearchResult, { locale }: CommandContext): string {
     ];
   });
   const more = result.total - result.hits.length;
-  return [...lines, ...(more > 0 ? [say(locale, 'search.more', { more })] : []), ''].join('\n');
+  return [...lines, ...(more > 0 ? [say(locale, 'search.more', { more })] : []), '']
+    .map(visibleLine)
+    .join('\n');
 }
 
 function tellFailures({ total, failures }: Scan, context: CommandContext): void {

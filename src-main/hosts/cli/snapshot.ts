@@ -4,6 +4,7 @@ import type { ParseArgsConfig } from 'node:util';
 import { AppError } from '../../contract/errors.ts';
 import type { CallContext } from '../../contract/index.ts';
 import type { SnapshotEntry, SnapshotScope } from '../../contract/snapshots.ts';
+import { visibleLine } from '../../contract/unseen.ts';
 import { goJson as jsonText } from '../../istio/istioctl/go-text.ts';
 import { sentence } from '../../words/keys.ts';
 import { type Locale, say, sayEvidence } from '../../words/say.ts';
@@ -73,7 +74,7 @@ async function exportTo(
     if (values.output === 'json') context.io.out(jsonText(found));
     else {
       for (const { rule, file, at, masked } of found.findings)
-        context.io.out(`${rule}\t${file}\t${at}\t${masked}\n`);
+        context.io.out(`${[rule, file, at, masked].map(visibleLine).join('\t')}\n`);
       context.io.out(
         `${say(context.locale, 'cli.snapshot.looked', { read: found.proxiesRead, all: found.proxies })}\n`,
       );
@@ -94,8 +95,10 @@ async function exportTo(
     call(context),
   );
   for (const failure of entry.failures)
-    context.io.err(`${failure.path}: ${sayEvidence(context.locale, failure.said)}\n`);
-  context.io.out(values.output === 'json' ? jsonText(entry) : `${entry.path}\n`);
+    context.io.err(
+      `${visibleLine(`${failure.path}: ${sayEvidence(context.locale, failure.said)}`)}\n`,
+    );
+  context.io.out(values.output === 'json' ? jsonText(entry) : `${visibleLine(entry.path)}\n`);
   return 0;
 }
 
@@ -123,7 +126,7 @@ function line(entry: SnapshotEntry, locale: Locale): string {
     problem === undefined
       ? say(locale, 'cli.snapshot.proxies', { count: proxies.length })
       : sayEvidence(locale, problem);
-  return [when, state, title, tags.join(','), path].join('\t');
+  return [when, state, title, tags.join(','), path].map(visibleLine).join('\t');
 }
 
 function described(entry: SnapshotEntry, locale: Locale): string {
@@ -159,7 +162,7 @@ function described(entry: SnapshotEntry, locale: Locale): string {
       error: sayEvidence(locale, failure.said),
     }),
   );
-  return `${[...facts, ...proxies.map((proxy) => `  ${proxy}`), ...missing].join('\n')}\n`;
+  return `${[...facts, ...proxies.map((proxy) => `  ${proxy}`), ...missing].map(visibleLine).join('\n')}\n`;
 }
 
 async function onFile(
@@ -174,7 +177,7 @@ async function onFile(
   if (verb === 'verify') {
     const result = await snapshotNamed(profile, file).verify(call(context));
     const problems = result.problems
-      .map(({ path, said }) => `${path}: ${sayEvidence(context.locale, said)}\n`)
+      .map(({ path, said }) => `${visibleLine(`${path}: ${sayEvidence(context.locale, said)}`)}\n`)
       .join('');
     context.io.out(
       json

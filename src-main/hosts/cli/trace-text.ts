@@ -1,4 +1,5 @@
 import type { Reason, Trace, TraceHop, Verdict } from '../../contract/trace.ts';
+import { visibleLine } from '../../contract/unseen.ts';
 import { explainDetails, explainFlags } from '../../envoy/trace/ask/explain.ts';
 import { type Locale, say as word, sayMessage, sayWord } from '../../words/say.ts';
 
@@ -82,5 +83,7 @@ export function traceText(trace: Trace, locale: Locale): string {
           ),
         ]),
     '',
-  ].join('\n');
+  ]
+    .map(visibleLine)
+    .join('\n');
 }

@@ -9,6 +9,7 @@ import {
   type TraceHop,
 } from '../../contract/trace.ts';
 import { type TraceQuery, traceQuerySchema } from '../../contract/trace-query.ts';
+import { visibleLine } from '../../contract/unseen.ts';
 import { queryOfCurl } from '../../envoy/trace/ask/curl.ts';
 import { changedFields, expectationOf } from '../../istio/trace-query.ts';
 import { sentence } from '../../words/keys.ts';
@@ -273,7 +274,7 @@ async function checks(
       const now = [kind, status === null ? '' : String(status), flags].filter((one) => one !== '');
       const fields = changed.length === 0 ? '' : ` (${changed.join(', ')})`;
       io.out(
-        `${padded(sayWord(context.locale, 'cli.trace', word), 8)}${check.name}: ${now.join(' ')}${fields}; ${say(trace.verdict.reason, context.locale)}\n`,
+        `${visibleLine(`${padded(sayWord(context.locale, 'cli.trace', word), 8)}${check.name}: ${now.join(' ')}${fields}; ${say(trace.verdict.reason, context.locale)}`)}\n`,
       );
     }
   return results.some(({ changed }) => changed.length > 0) ? 1 : 0;

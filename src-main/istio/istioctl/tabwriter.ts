@@ -1,9 +1,12 @@
+import { visibleLine } from '../../contract/unseen.ts';
+
 /**
  * Go's text/tabwriter with minwidth 0, pad character ' ' and no flags, as istioctl uses it: every cell but
  * a line's last is padded to the widest cell of its column plus `padding`, measured in runes. The last cell
- * is left alone, so an empty one leaves its neighbour's padding at the end of the line.
+ * is left alone, so an empty one leaves its neighbour's padding at the end of the line. No cell makes a second line.
  */
-export function tabulate(rows: readonly (readonly string[])[], padding: number): string {
+export function tabulate(raw: readonly (readonly string[])[], padding: number): string {
+  const rows = raw.map((row) => row.map(visibleLine));
   const widths: number[] = [];
   for (const row of rows) {
     for (let column = 0; column < row.length - 1; column += 1) {

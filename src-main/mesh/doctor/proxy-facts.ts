@@ -1,4 +1,4 @@
-import { AppError } from '../../contract/errors.ts';
+import { AppError, errorText } from '../../contract/errors.ts';
 import { at, type Json, type JsonObject, objects, parseJson, text } from '../../contract/json.ts';
 import { conditionAt, containerAt, podAt } from '../../contract/kubernetes-objects.ts';
 import { certificateText, isEnding, readCertificates } from '../../istio/doctor/certificates.ts';
@@ -33,7 +33,7 @@ export function jsonOf(bytes: Uint8Array): Json {
     return parseJson(body);
   } catch (error) {
     throw new AppError('admin-unexpected', sentence('error.mesh.page-no-json'), {
-      detail: body.slice(0, 200),
+      detail: errorText(error),
       cause: error,
     });
   }

@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -56,6 +59,18 @@ function bootstrap(env: NodeJS.ProcessEnv = {}, ...args: string[]): Promise<Ende
 const npmCalls = (): Promise<string> => readFile(calls, 'utf8').catch(() => '');
 const done = 'There is no benchmark "nothing" in test/bench.\n';
 
+/** What the clone knows of the Node that npm brings. */
+async function committedSum(
+  sum: string,
+  { version = process.version.slice(1), platform = `${process.platform}-${process.arch}` } = {},
+): Promise<void> {
+  await mkdir(path.join(clone, 'packaging'), { recursive: true });
+  await writeFile(
+    path.join(clone, 'packaging/node-sha256.json'),
+    JSON.stringify({ version, sha256: { [platform]: sum } }),
+  );
+}
+
 async function pretendInstalled(change: (lock: string) => string = (lock) => lock): Promise<void> {
   await mkdir(path.join(clone, 'node_modules/node/bin'), { recursive: true });
   await writeFile(path.join(clone, 'node_modules/node/bin/node'), '');
@@ -63,6 +78,7 @@ async function pretendInstalled(change: (lock: string) => string = (lock) => loc
     path.join(clone, 'node_modules/node/package.json'),
     JSON.stringify({ version: process.version.slice(1) }),
   );
+  await committedSum(createHash('sha256').update('').digest('hex'));
   const lock = await readFile(path.join(clone, 'package-lock.json'), 'utf8');
   await writeFile(path.join(clone, 'node_modules/.package-lock.json'), change(lock));
 }
@@ -117,6 +133,55 @@ describe('installing', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('permission denied');
     expect(stderr).toContain('npm ci failed');
+  });
+});
+
+describe('the Node that npm brought', () => {
+  /** Whoever runs it, finds this. */
+  const traces = (): string => path.join(clone, 'it-ran');
+
+  it.each([
+    ['another binary', 'f'.repeat(64), {}, 'is not Node'],
+    ['another platform', undefined, { platform: 'plan9-mips' }, 'no SHA-256'],
+    ['another version', undefined, { version: '1.2.3' }, 'no SHA-256'],
+  ])('%s than the one that was looked at is never run', async (_what, sum, committed, said) => {
+    await pretendInstalled();
+    const binary = path.join(clone, 'node_modules/node/bin/node');
+    await writeFile(binary, `#!/bin/sh\necho > ${traces()}\n`);
+    await chmod(binary, 0o755);
+    // Another version than this one, so that it would be handed over to.
+    const wanted = '24.0.1';
+    await writeFile(
+      path.join(clone, 'node_modules/node/package.json'),
+      JSON.stringify({ version: wanted }),
+    );
+    const own = createHash('sha256')
+      .update(await readFile(binary))
+      .digest('hex');
+    await committedSum(sum ?? own, { version: wanted, ...committed });
+    const { code, stderr } = await bootstrap();
+    expect([code, existsSync(traces())]).toEqual([1, false]);
+    expect(stderr).toContain(said);
+    expect(stderr).not.toContain('    at ');
+    // It was refused, not forgotten: the next command looks again.
+    expect((await bootstrap()).stderr).toContain(said);
+    await committedSum(own, { version: wanted });
+    await bootstrap();
+    expect(existsSync(traces())).toBe(true);
+  });
+
+  it('has a committed SHA-256 for the version of the lock file, for this platform', async () => {
+    const read = async (file: string): Promise<unknown> =>
+      JSON.parse(await readFile(path.join(root, file), 'utf8'));
+    const { version, sha256 } = z
+      .object({ version: z.string(), sha256: z.record(z.string(), z.string()) })
+      .parse(await read('packaging/node-sha256.json'));
+    expect(await read('package-lock.json')).toMatchObject({
+      packages: { 'node_modules/node': { version } },
+    });
+    const binary = await readFile(path.join(root, 'node_modules/node/bin/node'));
+    const sum = createHash('sha256').update(binary).digest('hex');
+    expect(sha256[`${process.platform}-${process.arch}`]).toBe(sum);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ChangeView, DumpDiff, ResourceDiff } from '../../../contract/diff.ts';
+import { visibleLine } from '../../../contract/unseen.ts';
 import type { ResourceEntry } from '../../dump.ts';
 import type { Steps } from '../../steps.ts';
 import type { DiffSides } from '../kind-view.ts';
@@ -54,7 +55,7 @@ export function textReport(diff: DumpDiff, names: SideNames, say: Say): string {
     const left = kind.onlyA + kind.onlyB + kind.changed - kind.resources.length;
     if (left > 0) lines.push(`  ${notListed(left, say)}`);
   }
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(visibleLine).join('\n')}\n`;
 }
 
 /** Lines of context around a change, as istioctl prints it. */
@@ -83,5 +84,5 @@ export function* unifiedSteps(
       out.push(...unifiedHunks(textOf(a, left), textOf(b, right), contextLines));
     }
   }
-  return `${out.join('\n')}\n`;
+  return `${out.map(visibleLine).join('\n')}\n`;
 }
