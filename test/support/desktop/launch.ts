@@ -28,6 +28,8 @@ export interface LaunchOptions {
   /** A home of an earlier start; the caller removes it. */
   readonly home?: string;
   readonly cwd?: string;
+  /** As an AppImage starts where the system refuses Chromium's sandbox. */
+  readonly noSandbox?: boolean;
 }
 
 export interface Desktop {
@@ -78,18 +80,19 @@ export function desktopEnv(
 }
 
 /**
- * Once in thirty starts Playwright never sees the page of an Electron as old as 22: it attaches while the window's
- * first document is replaced, and waits for events that have been. The app runs well meanwhile, so it is started again.
+ * Once in twenty starts Chromium of an Electron as old as 22 never tells Playwright that the window's first document
+ * was replaced, and Playwright waits for it. The app runs well meanwhile, so it is started again, with more patience.
  */
 async function attached(
   options: Parameters<typeof _electron.launch>[0],
-  attempts = 3,
+  patience = [10_000, 15_000, 25_000],
 ): Promise<ElectronApplication> {
+  const [timeout, ...more] = patience;
   try {
-    return await _electron.launch(options);
+    return await _electron.launch({ ...options, timeout });
   } catch (error) {
-    if (attempts === 1 || !(error instanceof errors.TimeoutError)) throw error;
-    return await attached(options, attempts - 1);
+    if (more.length === 0 || !(error instanceof errors.TimeoutError)) throw error;
+    return await attached(options, more);
   }
 }
 
@@ -105,8 +108,7 @@ export async function launchDesktop(options: LaunchOptions = {}): Promise<Deskto
     args: ['--disable-gpu', ...(options.switches ?? []), folder, ...(options.args ?? [])],
     env: without(desktopEnv(home, options.env), options.without ?? []),
     // Else Playwright says --no-sandbox itself, and the app tells of it in a box, sooner or later.
-    chromiumSandbox: sandboxed,
-    timeout: 15_000,
+    chromiumSandbox: sandboxed && options.noSandbox !== true,
     ...(options.cwd !== undefined && { cwd: options.cwd }),
   });
   let output = '';
