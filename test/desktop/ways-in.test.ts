@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -176,6 +177,8 @@ describe.skipIf(noElectron)('a start', () => {
       expect(surface?.toLowerCase()).toBe('#f4f6fa');
       await next.page.getByRole('navigation').first().waitFor();
       expect(await next.page.locator('#start').count()).toBe(0);
+      // Electron makes its own folder at each start; ours is the one that a person has to know.
+      expect(existsSync(path.join(home, '.config/Meshscope'))).toBe(false);
       // The served file stands for itself: no script has to run before something is seen.
       const html = await next.page.evaluate(() => fetch('/').then((answer) => answer.text()));
       expect(html).toMatch(/<div id="start"[^]*<img[^]*<div id="app">/);

@@ -1,6 +1,7 @@
-import { app, dialog } from 'electron';
+import { app } from 'electron';
 
 import { version } from '../begin.ts';
+import { showBox } from './box.ts';
 import { told } from './language.ts';
 
 const text = (feed: string | undefined): string =>
@@ -33,13 +34,11 @@ export function showShortcuts(): void {
 }
 
 function say(title: 'desktop.menu.about' | 'desktop.menu.shortcuts', detail: string): void {
-  dialog
-    .showMessageBox({
-      type: 'info',
-      title: told(title),
-      message: 'Meshscope',
-      detail,
-      buttons: [told('desktop.ok')],
-    })
-    .catch(() => undefined);
+  showBox({
+    type: 'info',
+    title: told(title),
+    message: 'Meshscope',
+    detail,
+    buttons: [told('desktop.ok')],
+  }).catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -20,6 +20,8 @@ export function moveOldData(old: string, folder: string): void {
       renameSync(path.join(old, name), path.join(folder, name));
     }
   }
+  // Electron makes its folder before anybody can name another: one that stayed empty goes again.
+  if (readdirSync(old).length === 0) rmdirSync(old);
 }
 
 const sameFolder = (a: string, b: string): boolean =>

@@ -1,5 +1,6 @@
 import { app, type BrowserWindow, clipboard, dialog } from 'electron';
 
+import { showBox } from './box.ts';
 import { told } from './language.ts';
 
 export interface Life {
@@ -51,7 +52,7 @@ async function tell(message: string, detail: string, life: Life): Promise<void> 
   if (life.unattended) return;
   await app.whenReady();
   const buttons = [told('desktop.quit'), told('desktop.copyDiagnostics')];
-  const { response } = await dialog.showMessageBox({
+  const { response } = await showBox({
     type: 'error',
     message,
     detail: detail.slice(0, 2_000),

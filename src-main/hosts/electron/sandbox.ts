@@ -1,5 +1,4 @@
-import { dialog } from 'electron';
-
+import { showBox } from './box.ts';
 import { told } from './language.ts';
 import type { PreferencesFile } from './preferences.ts';
 
@@ -9,7 +8,7 @@ export async function tellOfNoSandbox(
   preferences: PreferencesFile,
 ): Promise<void> {
   if (!argv.includes('--no-sandbox') || preferences.value().sandboxTold) return;
-  const { checkboxChecked } = await dialog.showMessageBox({
+  const { checkboxChecked } = await showBox({
     type: 'warning',
     message: told('desktop.sandbox.title'),
     detail: told('desktop.sandbox.detail'),

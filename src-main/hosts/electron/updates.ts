@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-import { app, dialog, type MessageBoxOptions, net } from 'electron';
+import { app, type MessageBoxOptions, net } from 'electron';
 
 import { version } from '../begin.ts';
+import { showBox } from './box.ts';
 import { told } from './language.ts';
 
 /** The publisher's place for updates, as electron-builder wrote it into the package; undefined: there is none. */
@@ -96,7 +97,7 @@ async function box(
     cancelId: buttons.length - 1,
     ...more,
   } as const;
-  return (await dialog.showMessageBox(options)).response;
+  return (await showBox(options)).response;
 }
 
 async function offer(newest: string, log: (line: string) => void): Promise<void> {

@@ -85,9 +85,8 @@ export function desktopEnv(
  */
 async function attached(
   options: Parameters<typeof _electron.launch>[0],
-  patience = [10_000, 15_000, 25_000],
+  [timeout = 0, ...more]: readonly number[] = [10_000, 15_000, 25_000],
 ): Promise<ElectronApplication> {
-  const [timeout, ...more] = patience;
   try {
     return await _electron.launch({ ...options, timeout });
   } catch (error) {
