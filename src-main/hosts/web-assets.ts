@@ -14,6 +14,22 @@ const types: Readonly<Record<string, string>> = {
   '.ttf': 'font/ttf',
 };
 
+/** Who may make HTML of text (Svelte of its own templates, Monaco of the lines that it drew) and start a worker. No default. */
+const trustedTypes = [
+  'svelte-trusted-html',
+  'meshscope-worker',
+  'defaultWorkerFactory',
+  'diffEditorWidget',
+  'diffReview',
+  'domLineBreaksComputer',
+  'editorGhostText',
+  'editorViewLayer',
+  'richScreenReaderContent',
+  'standaloneColorizer',
+  'stickyScrollViewLayer',
+  'tokenizeToString',
+];
+
 /**
  * Runs Monaco, Cytoscape and Svelte without a violation in Chromium 156. Monaco writes style elements and
  * attributes, hence 'unsafe-inline' for styles; nothing needs eval or blob:. `frame-ancestors` forbids
@@ -32,6 +48,8 @@ export function contentSecurityPolicy(connect: readonly string[]): string {
     "form-action 'none'",
     "frame-ancestors 'none'",
     "object-src 'none'",
+    "require-trusted-types-for 'script'",
+    `trusted-types ${trustedTypes.join(' ')}`,
   ].join('; ');
 }
 

@@ -10,7 +10,8 @@ import 'monaco-editor/features/wordHighlighter/register';
 import 'monaco-editor/languages/definitions/yaml/register';
 
 import * as monaco from 'monaco-editor/editor/editor.api';
-import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
+
+import { editorWorker } from './editor-worker.ts';
 
 export interface Editor {
   show(text: string, language: string, label: string): void;
@@ -18,7 +19,7 @@ export interface Editor {
   dispose(): void;
 }
 
-self.MonacoEnvironment = { getWorker: () => new EditorWorker() };
+self.MonacoEnvironment = { getWorker: editorWorker };
 
 /** A tokenizer is all that reading needs: Monaco's own JSON mode brings a worker of 400 kB to check what nobody edits. */
 monaco.languages.register({ id: 'json' });

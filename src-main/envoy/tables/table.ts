@@ -36,6 +36,22 @@ function slice<Light>(asked: Asked<Light>, order: readonly number[]): TableRow[]
   });
 }
 
+/** No name that anybody reads is longer; a page of rows with names of a megabyte would stand still the page that shows it. */
+const longest = 4096;
+
+function cutRow(row: TableRow): TableRow {
+  for (const [field, value] of Object.entries(row)) Reflect.set(row, field, cut(value));
+  return row;
+}
+
+function cut(value: unknown): unknown {
+  if (typeof value === 'string')
+    return value.length > longest ? `${value.slice(0, longest).toWellFormed()}…` : value;
+  if (Array.isArray(value)) return value.map(cut);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, cut(one)]));
+}
+
 export function makeTable<Light>(spec: TableSpec<Light>): Table {
   const cache = new WeakMap<Dump, Built<Light>>();
 
@@ -74,7 +90,7 @@ export function makeTable<Light>(spec: TableSpec<Light>): Table {
         total,
         matched: order.length,
         offset: query.offset,
-        rows: slice(asked, order.slice(query.offset, query.offset + query.limit)),
+        rows: slice(asked, order.slice(query.offset, query.offset + query.limit)).map(cutRow),
         facets,
         ...(order.length === 0 ? { empty: emptyReason(config, total, spec.kinds) } : {}),
       };
