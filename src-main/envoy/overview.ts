@@ -4,6 +4,7 @@ import { type ResourceKind, resourceStates } from '../contract/resources.ts';
 import { type TableName, tableNames, type TableRow } from '../contract/tables.ts';
 import { isMessageKey } from '../words/say.ts';
 import type { ProxyConfig } from './dump.ts';
+import { rowName, severityOf } from './problem-rows.ts';
 import type { TableContext } from './tables/context.ts';
 import { tablePage } from './tables/table-page.ts';
 
@@ -21,36 +22,6 @@ export type Overview = Pick<
 >;
 
 type Problem = ProxySummary['problems'][number];
-
-/** How bad each of the tables' problems is; one that is not named here is a warning. */
-const severities: Readonly<Record<string, Problem['severity']>> = {
-  refused: 'error',
-  'missing-cluster': 'error',
-  'missing-route-config': 'error',
-  undelivered: 'error',
-  expired: 'error',
-  'not-yet-valid': 'error',
-  ejected: 'warning',
-  unhealthy: 'warning',
-  'no-endpoints': 'warning',
-  'expires-soon': 'warning',
-  shadowed: 'info',
-};
-
-function rowName(row: TableRow): string {
-  switch (row.table) {
-    case 'listeners':
-      return row.listener || row.addresses.join(', ');
-    case 'routes':
-      return [row.routeConfig, row.virtualHost, row.routeName || row.path]
-        .filter(Boolean)
-        .join(' ▸ ');
-    case 'endpoints':
-      return row.address === '' ? row.cluster : `${row.address} (${row.cluster})`;
-    default:
-      return row.name;
-  }
-}
 
 function firstRow(
   config: ProxyConfig,
@@ -106,7 +77,7 @@ function problemsOf(config: ProxyConfig, context: TableContext): Problem[] {
     const page = tablePage(config, { table, filters: {}, offset: 0, limit: 1 }, context);
     for (const { value } of page.facets['problems'] ?? []) {
       const filters = { facets: { problems: [value] } };
-      const severity = severities[value] ?? 'warning';
+      const severity = severityOf(value);
       const first = firstRow(config, table, filters, context);
       // One refused listener is one refusal, however many filter chains its rows show.
       const counted = value === 'refused' ? { ...first, count: refusals(config, table) } : first;

@@ -76,6 +76,8 @@ export interface ProxyReading {
  */
 export interface MeshSource {
   readonly live: boolean;
+  /** Nobody wrote down when it was recorded: its times are those of files, which copying renews. */
+  readonly timesOfFiles?: boolean;
   /** The open connection of a live mesh, for what needs streams of its own: forwards and the doctor. */
   readonly cluster?: Cluster;
   open(call: CallContext): Promise<ContextStatus>;

@@ -32,6 +32,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'help.summary.search',
     load: async () => (await import('./search.ts')).search,
   },
+  check: {
+    summary: 'help.summary.check',
+    load: async () => (await import('./check.ts')).meshCheck,
+  },
   snapshot: {
     summary: 'help.summary.snapshot',
     load: async () => (await import('./snapshot.ts')).snapshot,

@@ -53,6 +53,7 @@ export function oneProxySource(one: OneProxy): MeshSource {
   const proxy = node ?? one.file;
   return {
     live: false,
+    timesOfFiles: true,
     open: async () => {
       await takenAt();
       return { context, controlPlanes: [], notes: [] };

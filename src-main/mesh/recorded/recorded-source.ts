@@ -64,6 +64,7 @@ export function recordedSource(
       : await parsedAny(await files.read(layout.core), layout.core);
   return {
     live: false,
+    timesOfFiles: facts === undefined,
     open: async (call) => {
       const controlPlanes = (await answers(call)).map((one) => one.controlPlane);
       const version = facts?.kubernetesVersion;

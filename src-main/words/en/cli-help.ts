@@ -13,6 +13,7 @@ Sentences are in the language of --lang {locales}, else of LC_ALL or LANG.
   'help.summary.trace': 'what would happen to a request, and why nothing else',
   'help.summary.ztunnel':
     'tables of a ztunnel (ambient mode), as istioctl ztunnel-config prints them',
+  'help.summary.check': 'what is wrong anywhere in a mesh, grouped by cause; for CI, too',
   'help.summary.search': 'who has it: names, hosts, addresses, headers over every proxy of a mesh',
   'help.summary.snapshot': 'export a mesh to one file, import, list, show and verify such files',
   'help.inspect': `usage: meshscope inspect SECTION[,SECTION…] (--file FILE|- … | --context CONTEXT POD.NAMESPACE) [flags]
@@ -117,6 +118,18 @@ words of QUERY must all hold: a bare word is looked for in names, hosts, address
   -o              text (the default) or json
 
 exit code: 0 found, 1 nothing found or failed
+`,
+  'help.check': `usage: meshscope check (--file MESH | --context CONTEXT) [flags]
+what is wrong anywhere: sync states, references that lead nowhere, endpoints, routes that are never reached, certificates,
+refused updates; one finding per cause, with the proxies that have it
+
+  -f, --file      a folder, archive, bug report, snapshot or dump; FILE#POD.NAMESPACE looks at that proxy only
+  --context       the kubeconfig context; every Envoy of it is read, four at a time
+  --fail-on       error (the default), warning, info or never
+  -o              text (the default), json, sarif or junit
+
+certificates of a recording are judged by the time it was made; those of a context by now
+exit code: 0 nothing at or above --fail-on, 1 something, 2 it could not be looked at
 `,
   'help.snapshot': `usage: meshscope snapshot export (--context CONTEXT | --file RECORDED) [flags]
        meshscope snapshot import|verify|show FILE.meshscope

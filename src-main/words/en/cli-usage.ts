@@ -5,6 +5,7 @@ export const cliUsageEn = {
   'usage.flag-takes-no-value': "Option '{flag}' takes no value",
   'usage.one-too-many': '"{word}" is one argument too many',
   'usage.formats': '-o {format}: the formats are {formats}',
+  'usage.fail-on': '--fail-on {level}: the levels are {levels}',
   'usage.either': 'say either {one} or {other}',
   'usage.means-nothing': '--{flag} means nothing for {name}',
   'usage.number': '--{flag} wants a number',

@@ -17,6 +17,7 @@ import { errorsKubeEn } from './errors-kube.ts';
 import { errorsMeshEn } from './errors-mesh.ts';
 import { errorsServicesEn } from './errors-services.ts';
 import { errorsSnapshotsEn } from './errors-snapshots.ts';
+import { findingEn } from './finding.ts';
 import { forwardsEn } from './forwards.ts';
 import { glossaryEn } from './glossary.ts';
 import { hostEn } from './host.ts';
@@ -41,6 +42,7 @@ export const en = merge({
   cliHelpTraceEn,
   cliUsageEn,
   problemEn,
+  findingEn,
   errorsEn,
   errorsCliEn,
   errorsHostsEn,

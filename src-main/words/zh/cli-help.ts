@@ -13,6 +13,7 @@ meshscope <命令> --help 给出更多说明。访问集群的命令可带 --kub
   'help.summary.diff': '两份配置有何不同',
   'help.summary.trace': '一个请求会怎样，以及为何不是别的结果',
   'help.summary.ztunnel': 'ztunnel（ambient 模式）的表，与 istioctl ztunnel-config 的输出相同',
+  'help.summary.check': '网格中任何地方的问题，按原因归类；也可用于 CI',
   'help.summary.search': '谁有它：在网格的所有代理中查找名称、主机、地址、请求头',
   'help.summary.snapshot': '把网格导出为一个文件，导入、列出、查看并校验这样的文件',
   'help.inspect': `用法：meshscope inspect SECTION[,SECTION…] (--file FILE|- … | --context CONTEXT POD.NAMESPACE) [选项]
@@ -116,6 +117,18 @@ QUERY 中的词须全部成立：单独的词在名称、主机、地址、请�
   -o              text（默认）或 json
 
 退出码：0 找到，1 未找到或失败
+`,
+  'help.check': `用法: meshscope check (--file MESH | --context CONTEXT) [flags]
+网格中任何地方的问题：同步状态、指向不存在对象的引用、端点、永远不会命中的路由、证书、被拒绝的更新；
+每个原因一条，并列出受影响的代理
+
+  -f, --file      文件夹、归档、bug report、快照或转储；FILE#POD.NAMESPACE 只查看该代理
+  --context       kubeconfig 上下文；读取其中每个 Envoy，每次四个
+  --fail-on       error（默认）、warning、info 或 never
+  -o              text（默认）、json、sarif 或 junit
+
+录制内容中的证书按录制时间判断，上下文中的证书按当前时间判断
+退出码：0 没有达到 --fail-on 的问题，1 有，2 无法查看
 `,
   'help.snapshot': `用法：meshscope snapshot export (--context CONTEXT | --file RECORDED) [选项]
       meshscope snapshot import|verify|show FILE.meshscope

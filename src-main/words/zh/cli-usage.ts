@@ -6,6 +6,7 @@ export const cliUsageZh: Readonly<Record<keyof typeof cliUsageEn, string>> = {
   'usage.flag-takes-no-value': '选项“{flag}”不带值',
   'usage.one-too-many': '多出了参数“{word}”',
   'usage.formats': '-o {format}：可用的格式有 {formats}',
+  'usage.fail-on': '--fail-on {level}：可用的级别为 {levels}',
   'usage.either': '请指定 {one} 或 {other}，二者选一',
   'usage.means-nothing': '--{flag} 对 {name} 没有意义',
   'usage.number': '--{flag} 需要一个数字',

@@ -18,6 +18,7 @@ import { errorsKubeZh } from './errors-kube.ts';
 import { errorsMeshZh } from './errors-mesh.ts';
 import { errorsServicesZh } from './errors-services.ts';
 import { errorsSnapshotsZh } from './errors-snapshots.ts';
+import { findingZh } from './finding.ts';
 import { forwardsZh } from './forwards.ts';
 import { glossaryZh } from './glossary.ts';
 import { hostZh } from './host.ts';
@@ -42,6 +43,7 @@ export const zh: Catalogue = merge({
   cliHelpTraceZh,
   cliUsageZh,
   problemZh,
+  findingZh,
   errorsZh,
   errorsCliZh,
   errorsHostsZh,
