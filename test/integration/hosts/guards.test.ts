@@ -457,6 +457,8 @@ describe('guard 10: the page', () => {
       "form-action 'none'",
       "frame-ancestors 'none'",
       "object-src 'none'",
+      "require-trusted-types-for 'script'",
+      expect.stringMatching(/^trusted-types [a-zA-Z -]+$/),
     ]);
     expect(answer).toMatch(/referrer-policy: no-referrer/i);
     expect(answer).toMatch(/cross-origin-opener-policy: same-origin/i);
