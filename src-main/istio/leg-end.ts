@@ -161,14 +161,15 @@ export function finishHop(
     case 'unknown':
       return { hop: { ...base, status: null, flags: branch.flags, details: '' }, end: end(behind) };
     case 'answer':
-      // Where the redirect leads is another question to the same Envoy.
-      if (forward.follows?.includes(behind.status) === true && behind.location !== null)
-        return {
-          hop: { ...base, status: null, flags: branch.flags, details: '' },
-          end: end(
-            unknownEnd(reason('trace.depends.internalRedirect', { location: behind.location })),
-          ),
-        };
+      if (behind.location !== null) {
+        // Where the redirect leads is another question to the same Envoy.
+        const followed = forward.followed?.(behind.status, behind.location);
+        if (followed !== undefined)
+          return {
+            hop: { ...base, status: null, flags: branch.flags, details: '' },
+            end: end(unknownEnd(followed)),
+          };
+      }
       return {
         hop: { ...base, status: behind.status, flags: branch.flags, details: 'via_upstream' },
         end: end(behind),

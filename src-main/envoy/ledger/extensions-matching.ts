@@ -38,15 +38,15 @@ export const extensionsMatching: Extensions = {
     types: ['extensions.http.header_validators.envoy_default.v3.HeaderValidatorConfig'],
   },
   'envoy.internal_redirect_predicates.allow_listed_routes': {
-    noted: 'trace.assume.internalRedirect',
+    evaluated: 'trace/route/internal-redirect',
     types: ['extensions.internal_redirect.allow_listed_routes.v3.AllowListedRoutesConfig'],
   },
   'envoy.internal_redirect_predicates.previous_routes': {
-    noted: 'trace.assume.internalRedirect',
+    evaluated: 'trace/route/internal-redirect',
     types: ['extensions.internal_redirect.previous_routes.v3.PreviousRoutesConfig'],
   },
   'envoy.internal_redirect_predicates.safe_cross_scheme': {
-    noted: 'trace.assume.internalRedirect',
+    evaluated: 'trace/route/internal-redirect',
     types: ['extensions.internal_redirect.safe_cross_scheme.v3.SafeCrossSchemeConfig'],
   },
   'envoy.matching.matchers.consistent_hashing': {

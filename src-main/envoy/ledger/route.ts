@@ -52,10 +52,9 @@ export const route: Family = {
   ],
   'config.route.v3.InternalRedirectPolicy': [
     evaluated('trace/route/internal-redirect', 'max_internal_redirects redirect_response_codes'),
-    notedBy(
-      'trace/route/router',
-      'trace.assume.internalRedirect',
-      'predicates allow_cross_scheme_redirect',
+    evaluated(
+      'trace/route/internal-redirect',
+      'predicates:config.core.v3.TypedExtensionConfig allow_cross_scheme_redirect',
     ),
     irrelevant('response', 'response_headers_to_copy'),
   ],
@@ -353,7 +352,7 @@ export const route: Family = {
   ],
   'config.trace.v3.Tracing.Http': [irrelevant('tracing', 'name typed_config')],
   'extensions.internal_redirect.allow_listed_routes.v3.AllowListedRoutesConfig': [
-    notedBy('trace/route/router', 'trace.assume.internalRedirect', 'allowed_route_names'),
+    evaluated('trace/route/internal-redirect', 'allowed_route_names'),
   ],
   'extensions.internal_redirect.previous_routes.v3.PreviousRoutesConfig': [],
   'extensions.internal_redirect.safe_cross_scheme.v3.SafeCrossSchemeConfig': [],

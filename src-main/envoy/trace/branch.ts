@@ -1,4 +1,4 @@
-import type { TraceCluster } from '../../contract/trace.ts';
+import type { Reason, TraceCluster } from '../../contract/trace.ts';
 import type { TraceHttp, TraceTls } from '../../contract/trace-request.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
@@ -14,8 +14,8 @@ export interface Forward {
   readonly retryOn: string;
   /** How the caller sees an answer that this Envoy gives in place of the endpoint (UF, UC); absent: as it is. */
   readonly shown?: (reply: { status: number; flags: string; details: string }) => number;
-  /** Statuses that this Envoy does not hand on, but follows. */
-  readonly follows?: readonly number[];
+  /** That this Envoy does not hand on this answer of the endpoint, but follows it. */
+  followed?(status: number, location: string): Reason | undefined;
   /** max_connect_attempts and tcp_proxy: UF always comes with URX. */
   readonly tcp: boolean;
 }

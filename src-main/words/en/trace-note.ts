@@ -23,6 +23,10 @@ export const traceNoteEn = {
   'trace.assume.customResponse': 'What the endpoint answers is not replaced by {name}',
   'trace.depends.customResponse': 'Another cluster is asked for the answer in place of {status}',
   'trace.assume.internalRedirect':
-    'When the endpoint answers {codes}, Envoy follows the redirect itself',
-  'trace.depends.internalRedirect': 'Envoy follows the redirect to {location} itself',
+    'When the endpoint answers {codes} with an absolute URL that a route of this connection manager takes, Envoy goes there itself, {most} times at most; any other answer is handed on',
+  'trace.assume.internalRedirectSameScheme':
+    'When the endpoint answers {codes} with an absolute URL of the same scheme that a route of this connection manager takes, Envoy goes there itself, {most} times at most; any other answer is handed on',
+  'trace.assume.redirectRules': 'A redirect is followed only where {rules} let it pass',
+  'trace.depends.internalRedirect':
+    'Envoy follows the redirect to {location} itself, by its route {route}',
 } as const;

@@ -19,7 +19,7 @@ import { upstreamHttp } from '../upstream/transport-socket.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { recordAction, recordRewrites } from './action-steps.ts';
 import { finalizeRequest, setsHostFromEndpoint, updateAuthority } from './finalize.ts';
-import { followedCodes } from './internal-redirect.ts';
+import { followed, redirectNotes } from './internal-redirect.ts';
 import type { SelectedRoute } from './route.ts';
 import { silently } from './route-match.ts';
 import { failedStrictCheck } from './strict-headers.ts';
@@ -78,8 +78,7 @@ function automaticSni(authority: string): string {
 function forwarded(
   upstream: Upstream,
   headers: HeaderMap,
-  selected: SelectedRoute,
-  filters: FilterRun,
+  { selected, filters, routeConfig, before }: Forwarding,
   scope: HttpScope,
 ): Forward {
   const { socket, cluster } = upstream;
@@ -102,7 +101,8 @@ function forwarded(
     http,
     sourceIp: text(bind?.['address']) || undefined,
     serverFirst: false,
-    follows: followedCodes(obj(selected.hit.route['route'])),
+    followed: (status, location) =>
+      followed(obj(selected.hit.route['route']), routeConfig, before, status, location),
     shown: (reply) => writtenReply(scope, reply, undefined).status,
     retryOn: text(retryPolicy(selected)?.['retryOn']),
     tcp: false,
@@ -122,9 +122,7 @@ export function runRouter(
   scope: HttpScope,
 ): Routed {
   recordAction(obj(selected.hit.route['route']), retryPolicy(selected), scope.record);
-  const codes = followedCodes(obj(selected.hit.route['route']));
-  if (codes.length > 0)
-    scope.assume(reason('trace.assume.internalRedirect', { codes: codes.join(', ') }));
+  for (const note of redirectNotes(obj(selected.hit.route['route']))) scope.assume(note);
   const failed = failedStrictCheck(routerConfig(scope.manager), scope.headers);
   if (failed !== undefined) {
     const details = `request_headers_failed_strict_check{${failed}}`;
@@ -262,10 +260,11 @@ function unsendable(headers: HeaderMap): boolean {
 function toHost(
   scope: HttpScope,
   upstream: Upstream,
-  { selected, filters }: Forwarding,
+  way: Forwarding,
   place: Partial<Branch>,
   probability: number,
 ): Branch {
+  const { selected, filters } = way;
   const sent = scope.headers.clone();
   const action = obj(selected.hit.route['route']);
   const { hostname } = upstream.host;
@@ -276,6 +275,6 @@ function toHost(
     authority: sent.get(':authority') ?? null,
     probability: probability * upstream.probability,
     end: 'forward',
-    forward: forwarded(upstream, sent, selected, filters, scope),
+    forward: forwarded(upstream, sent, way, scope),
   });
 }
