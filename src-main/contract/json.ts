@@ -51,7 +51,7 @@ function isDigit(text: string, at: number): boolean {
  * sixteenth character is looked at: no such number fits between two of them (as a regular expression this was 8 % of
  * a trace over cold clusters).
  */
-function manyDigits(text: string): boolean {
+export function holdsLongNumbers(text: string): boolean {
   for (let at = enoughDigits - 1; at < text.length; at += enoughDigits) {
     if (!isDigit(text, at)) continue;
     let start = at;
@@ -70,7 +70,7 @@ function manyDigits(text: string): boolean {
  * JSON writes 64-bit fields anyway.
  */
 export function parseExactJson(source: string): Json {
-  if (!manyDigits(source)) return parseJson(source);
+  if (!holdsLongNumbers(source)) return parseJson(source);
   const value: unknown = parsed(source, (_key, one: unknown, context?: { source?: string }) => {
     if (typeof one !== 'number' || Number.isSafeInteger(one)) return one;
     const digits = context?.source ?? '';

@@ -1,7 +1,8 @@
-import { type Json, parseExactJson } from '../../contract/json.ts';
+import type { Json } from '../../contract/json.ts';
 import type { Message } from '../../words/keys.ts';
 import { jsonName } from '../canonical.ts';
 import { expected as expects, notJson, sliceInvalid } from './errors.ts';
+import { exactJson } from './exact-json.ts';
 import type { KeySet } from './key-set.ts';
 import { Layout } from './layout.ts';
 import type { Structure } from './scanner.ts';
@@ -182,7 +183,7 @@ export class Walker {
   parse(place: Place, what: () => string): Json {
     const text = this.text(place);
     try {
-      return parseExactJson(text);
+      return exactJson(text);
     } catch (error) {
       return this.parseLoosely(place, text, what, error);
     }
@@ -190,7 +191,7 @@ export class Walker {
 
   private parseLoosely(place: Place, text: string, what: () => string, first: unknown): Json {
     try {
-      return parseExactJson(withoutTrailingCommas(text));
+      return exactJson(withoutTrailingCommas(text));
     } catch {
       // The first error tells where the document is wrong; this one tells of a text that is not in it.
       throw sliceInvalid(this.bytes, place.start, place.end, what(), first);

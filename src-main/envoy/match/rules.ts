@@ -5,19 +5,24 @@ import { messages } from './fields.ts';
 export interface EnvoyRules {
   /** As the trace names it: `1.40.0`, or `latest` when no server_info says. */
   readonly version: string;
-  /** Is this Envoy at least 1.`minor`.`patch`? An unknown version is the newest. */
+  /** Is this Envoy at least 1.`minor`.`patch`? An unknown version is the newest, of an unknown patch the newest is meant. */
   atLeast(minor: number, patch?: number): boolean;
+  /** The first patch that was asked about and would decide, where only the minor is known: `1.39.3`. */
+  decidingPatch(): string | undefined;
   /** A runtime feature guard, from the bootstrap's static layers; else the default of this version. */
   guard(name: string, byDefault: boolean): boolean;
   /** A runtime value; undefined when no static layer (nor the request's own runtime) sets it. */
   runtime(key: string): unknown;
 }
 
-function parseVersion(version: string): readonly [number, number, number] | undefined {
+/** Major, minor, patch; a patch that is cut is none. */
+function parseVersion(version: string): readonly [number, number, number?] | undefined {
   // server_info: "sha/1.40.0/Clean/RELEASE/BoringSSL"; an override is the bare number.
   const match = /(?:^|\/)v?(\d+)\.(\d+)(?:\.(\d+))?/.exec(version);
   if (match === null) return undefined;
-  return [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
+  const [, major, minor, patch] = match;
+  if (patch === undefined) return [Number(major), Number(minor)];
+  return [Number(major), Number(minor), Number(patch)];
 }
 
 /** Flat and nested spellings are the same key (`a.b: 1` and `a: {b: 1}`), runtime_impl.cc walkProtoValue. */
@@ -58,12 +63,17 @@ export function envoyRules(
   // v2: `runtime.base` / `layered_runtime` did not exist before 1.12.
   const values = own.length === 0 ? fixed : new Map([...fixed, ...own]);
   const parsed = parseVersion(version);
+  let deciding: string | undefined;
   return {
     version: parsed === undefined ? 'latest' : parsed.join('.'),
     atLeast(minor, patch = 0) {
       if (parsed === undefined || parsed[0] > 1) return true;
-      return parsed[1] > minor || (parsed[1] === minor && parsed[2] >= patch);
+      if (parsed[1] !== minor) return parsed[1] > minor;
+      const [, , own] = parsed;
+      if (own === undefined && patch > 0) deciding ??= `1.${String(minor)}.${String(patch)}`;
+      return own === undefined || own >= patch;
     },
+    decidingPatch: () => deciding,
     guard(name, byDefault) {
       const value = values.get(`envoy.reloadable_features.${name}`);
       if (value === true || value === 'true') return true;

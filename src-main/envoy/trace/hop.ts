@@ -2,6 +2,7 @@ import { text } from '../../contract/json.ts';
 import type { Reason, TraceHop } from '../../contract/trace.ts';
 import type { TraceRequest } from '../../contract/trace-request.ts';
 import type { ProxyConfig } from '../dump.ts';
+import { reason } from '../match/reason.ts';
 import { type Branch, closeBranch, type HopFindings, nothingFound } from './branch.ts';
 import { recordChain } from './connection/chain-steps.ts';
 import { selectFilterChain } from './connection/filter-chain.ts';
@@ -39,6 +40,9 @@ export function traceHop(
     hit === undefined
       ? nothingFound
       : atListener({ view, rules, request, environment, record }, hit);
+  const patch = rules.decidingPatch();
+  if (patch !== undefined)
+    record.assume(reason('trace.assume.patch', { version: rules.version, patch }));
   const first = findings.branches[0];
   return {
     refusedByKernel: hit === undefined,

@@ -22,6 +22,8 @@ export const traceNoteEn = {
   'trace.filter.customResponse': 'May replace answers on their way back',
   'trace.assume.customResponse': 'What the endpoint answers is not replaced by {name}',
   'trace.depends.customResponse': 'Another cluster is asked for the answer in place of {status}',
+  'trace.assume.patch':
+    'Only {version} is known of this Envoy, and rules here changed with {patch}: its newest patch is taken',
   'trace.assume.internalRedirect':
     'When the endpoint answers {codes} with an absolute URL that a route of this connection manager takes, Envoy goes there itself, {most} times at most; any other answer is handed on',
   'trace.assume.internalRedirectSameScheme':

@@ -22,6 +22,8 @@ export const traceNoteZh: Record<keyof typeof traceNoteEn, string> = {
   'trace.filter.customResponse': '可能替换返回途中的应答',
   'trace.assume.customResponse': '假定端点的应答不会被 {name} 替换',
   'trace.depends.customResponse': '将向另一个集群请求应答，以代替 {status}',
+  'trace.assume.patch':
+    '此 Envoy 只知道是 {version}，而此处的规则随 {patch} 改变：按其最新补丁处理',
   'trace.assume.internalRedirect':
     '当端点以 {codes} 应答绝对 URL，且此连接管理器有路由接受它时，Envoy 会自行前往，至多 {most} 次；其他应答原样转交',
   'trace.assume.internalRedirectSameScheme':

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { obj, objects, parseExactJson } from '../../../src-main/contract/json.ts';
 import { decodeDump } from '../../../src-main/envoy/decode/decode-dump.ts';
+import { matchMetadata } from '../../../src-main/envoy/match/value-matcher.ts';
 import { routeConditions } from '../../../src-main/envoy/tables/route-conditions.ts';
 import { adminType, encode, only } from './support.ts';
 
@@ -52,5 +53,44 @@ describe('numbers of 64 bits', () => {
     expect(routeConditions(obj(route))).toEqual([
       'x-n in [-9223372036854775808, 9223372036854775807)',
     ]);
+  });
+});
+
+describe('numbers of a Struct', () => {
+  const cluster = (metadata: string, weight: string): string =>
+    `{"configs":[{"@type":"${adminType('ClustersConfigDump')}","static_clusters":[{"cluster":{"name":"c","metadata":{"filter_metadata":{"x":${metadata}}},"lb_subset_config":{"default_subset":{"n":9007199254740993}},"__proto__":1,"w":${weight}}}]}]}`;
+
+  it('are doubles, as they are for Envoy, and texts stay texts', () => {
+    const { body } = only(
+      decodeDump(
+        encode(
+          cluster(
+            '{"n":9007199254740993,"s":"9007199254740993","l":[18446744073709551615]}',
+            '9007199254740993',
+          ),
+        ),
+      ),
+      'cluster',
+    );
+    expect(obj(obj(body['metadata'])['filterMetadata'])['x']).toEqual({
+      n: 9_007_199_254_740_992,
+      s: '9007199254740993',
+      l: [18_446_744_073_709_552_000],
+    });
+    expect(obj(body['lbSubsetConfig'])['defaultSubset']).toEqual({ n: 9_007_199_254_740_992 });
+    expect(body['w']).toBe('9007199254740993');
+  });
+
+  it('of 2^53 and 2^53 + 1 are equal in a match', () => {
+    const matcher = {
+      filter: 'f',
+      path: [{ key: 'n' }],
+      value: { doubleMatch: { exact: 2 ** 53 } },
+    };
+    for (const n of ['9007199254740992', '9007199254740993']) {
+      const { body } = only(decodeDump(encode(cluster(`{"n":${n}}`, '1'))), 'cluster');
+      const metadata = { f: obj(obj(obj(body['metadata'])['filterMetadata'])['x']) };
+      expect(matchMetadata(matcher, metadata)).toBe(true);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { JsonObject } from '../../../src-main/contract/json.ts';
+import { type JsonObject, text } from '../../../src-main/contract/json.ts';
 import { type HopResult, traceHop } from '../../../src-main/envoy/trace/hop.ts';
 import { proxyOf } from '../../support/proxy-config.ts';
 
@@ -67,7 +67,7 @@ function ask(policy: JsonObject | undefined, action: JsonObject = {}): HopResult
 function led(policy: JsonObject | undefined, location: string, status = 302): string {
   const forward = ask(policy).branches[0]?.forward;
   const why = forward?.followed?.(status, location);
-  return why === undefined ? 'handed on' : String(why.params['route']);
+  return why === undefined ? 'handed on' : text(why.params['route']);
 }
 
 const cross = { allow_cross_scheme_redirect: true };
