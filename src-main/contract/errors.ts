@@ -22,6 +22,8 @@ export const errorCodes = [
   'proxy-failed',
   'credentials-failed',
   'exec-plugin-failed',
+  // No failure: said while a plugin waits for somebody.
+  'login-awaited',
   'unauthorized',
   'forbidden',
   'too-many-requests',

@@ -1,6 +1,7 @@
 import { AppError } from '../contract/errors.ts';
 import { sentence } from '../words/keys.ts';
 import type { Approve } from './auth/approval.ts';
+import type { AuthDeps } from './auth/authenticator.ts';
 import { AuthenticatorCache, createAuthenticator } from './auth/create-authenticator.ts';
 import { ClusterConnection } from './http/connection.ts';
 import { KubeClient } from './http/kube-client.ts';
@@ -18,6 +19,8 @@ export interface ClusterDeps {
   readonly interactive?: boolean | undefined;
   /** Asked before a plugin of the kubeconfig runs; absent: it may. */
   readonly approve?: Approve | undefined;
+  readonly waits?: AuthDeps['waits'];
+  readonly waitsAfter?: number | undefined;
   readonly platform?: NodeJS.Platform | undefined;
   /** Of the system or its PAC file, for this cluster's server. */
   readonly systemProxy?: string | undefined;
@@ -49,6 +52,8 @@ export function openCluster(context: KubeContext, deps: ClusterDeps): Cluster {
         now: deps.now ?? Date.now,
         interactive: deps.interactive ?? false,
         approve: deps.approve,
+        waits: deps.waits,
+        waitsAfter: deps.waitsAfter,
       },
       deps.authenticators ?? new AuthenticatorCache(),
     ),

@@ -6,7 +6,7 @@ import { openCluster } from '../kube/cluster.ts';
 import { defaultKubeconfigList, loadKubeconfigs } from '../kube/kubeconfig/load.ts';
 import type { KubeContext } from '../kube/kubeconfig/model.ts';
 import { clusterSource } from '../mesh/live/cluster-source.ts';
-import { sentence } from '../words/keys.ts';
+import { type Message, sentence } from '../words/keys.ts';
 import type { OpenContexts } from './command-sources.ts';
 import type { DemoStarter } from './options.ts';
 
@@ -19,6 +19,8 @@ export interface CommandContextsOptions {
   readonly tmp: string;
   /** Somebody sits at the terminal: exec plugins may ask. */
   readonly interactive: boolean;
+  /** Told when a login is waited for. */
+  readonly waits?: (said: Message) => void;
   readonly demo: (dir: string) => DemoStarter;
   readonly now: () => number;
 }
@@ -61,7 +63,11 @@ export function commandContexts(options: CommandContextsOptions): OpenContexts {
         );
       }
       // The demo's server stands on loopback, where a proxy of the environment must not get in between.
-      const cluster = openCluster(context, { env: own === undefined ? {} : env, interactive });
+      const cluster = openCluster(context, {
+        env: own === undefined ? {} : env,
+        interactive,
+        waits: options.waits,
+      });
       return clusterSource(cluster, context.id, now);
     },
     close: async () => {

@@ -100,6 +100,7 @@ export class KubeContexts {
       systemProxy: await this.#systemProxy(context),
       authenticators: this.#authenticators,
       approve: this.#approvals.approve,
+      waits: (said) => this.#options.emit('notice', { code: 'login-awaited', said }),
     });
     return clusterSource(cluster, context.id, this.#options.now);
   }

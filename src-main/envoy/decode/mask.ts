@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, obj } from '../../contract/json.ts';
-import { canonicalField } from '../canonical.ts';
+import { canonicalField, isStructBody } from '../canonical.ts';
 import { KeySet } from './key-set.ts';
 import type { Place, Walker } from './walker.ts';
 
@@ -85,7 +85,7 @@ function readWhole(
     canonicalField(
       parent,
       name,
-      walker.parse(value, () => `${what()}: \`${name}\``),
+      walker.parse(value, () => `${what()}: \`${name}\``, isStructBody(parent, name, {})),
     )
   );
 }

@@ -1,4 +1,4 @@
-import type { Json } from '../../contract/json.ts';
+import { type Json, parseJson } from '../../contract/json.ts';
 import type { Message } from '../../words/keys.ts';
 import { jsonName } from '../canonical.ts';
 import { expected as expects, notJson, sliceInvalid } from './errors.ts';
@@ -180,10 +180,10 @@ export class Walker {
   }
 
   /** The value itself, as JSON.parse gives it. `what` names it in the error (dump-section-invalid). */
-  parse(place: Place, what: () => string): Json {
+  parse(place: Place, what: () => string, inStruct = false): Json {
     const text = this.text(place);
     try {
-      return exactJson(text);
+      return inStruct ? parseJson(text) : exactJson(text);
     } catch (error) {
       return this.parseLoosely(place, text, what, error);
     }

@@ -1,4 +1,4 @@
-import { evaluated, type Family, irrelevant, noted, notedBy } from './entry.ts';
+import { evaluated, type Family, irrelevant, noted } from './entry.ts';
 
 export const route: Family = {
   'config.common.mutation_rules.v3.HeaderMutation': [

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { AppError } from '../../contract/errors.ts';
 import { visibleText } from '../../contract/unseen.ts';
 import type { OpenContexts } from '../../services/command-sources.ts';
-import { sentence } from '../../words/keys.ts';
+import { type Message, sentence } from '../../words/keys.ts';
 import { type Locale, locales, say, sayMessage } from '../../words/say.ts';
 import { takeLang } from '../language.ts';
 import { type CommandContext, UsageError, warn } from './command.ts';
@@ -45,6 +45,7 @@ function takeKubeconfig(args: readonly string[]): {
 async function openContexts(
   kubeconfig: readonly string[],
   now: () => number,
+  waits: (said: Message) => void,
 ): Promise<OpenContexts> {
   const [{ commandContexts }, { demoStarter }] = await Promise.all([
     import('../../services/command-contexts.ts'),
@@ -56,6 +57,7 @@ async function openContexts(
     home: homedir(),
     tmp: tmpdir(),
     interactive: process.stdin.isTTY,
+    waits,
     demo: (dir) => demoStarter(dir, () => Date.now()),
     now,
   });
@@ -83,7 +85,9 @@ export async function run(
   const io = seen(raw);
   const context: CommandContext = {
     io,
-    contexts: chosen ?? (() => openContexts(kubeconfig, io.now)),
+    contexts:
+      chosen ??
+      (() => openContexts(kubeconfig, io.now, (said) => io.err(`${sayMessage(locale, said)}\n`))),
     locale,
     kubeconfig,
   };

@@ -1,3 +1,4 @@
+import type { Message } from '../../words/keys.ts';
 import type { TlsMaterial } from '../http/dial.ts';
 import type { Approve } from './approval.ts';
 
@@ -27,6 +28,10 @@ export interface AuthDeps {
   readonly now: () => number;
   /** True where a plugin may ask questions on our own stdin (the command line). */
   readonly interactive: boolean;
+  /** Told when a plugin has run so long that it may be waiting for a login. */
+  readonly waits?: ((said: Message) => void) | undefined;
+  /** How long that is, milliseconds. */
+  readonly waitsAfter?: number | undefined;
   /** Asked before a plugin runs and before a file elsewhere is read; absent where the person named the context in a command. */
   readonly approve?: Approve | undefined;
 }

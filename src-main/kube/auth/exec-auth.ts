@@ -107,6 +107,11 @@ async function runPlugin(
         hint: sentence('hint.kube.log-in-terminal', { installHint: exec.installHint ?? '' }),
       },
     );
+  if (exec.command === '')
+    throw new AppError(
+      'exec-plugin-failed',
+      sentence('error.kube.plugin-no-command', { user: user.name, file: user.file }),
+    );
   const program = await findProgram(exec.command, deps.env, deps.platform);
   if (program === undefined) throw notFound(exec, deps);
   await deps.approve?.(pluginRequest(user, exec, program));
@@ -118,7 +123,15 @@ async function runPlugin(
   };
   // Its own process group, so that what the plugin started ends with it.
   const ownGroup = deps.platform !== 'win32' && !interactive;
-  const run = await runProgram({ program, args: exec.args, env, interactive, ownGroup }, signal);
+  const late = setTimeout(() => {
+    deps.waits?.(sentence('error.kube.plugin-waits', { command: exec.command, user: user.name }));
+  }, deps.waitsAfter ?? 5_000);
+  const run = await runProgram(
+    { program, args: exec.args, env, interactive, ownGroup },
+    signal,
+  ).finally(() => {
+    clearTimeout(late);
+  });
   if (run.end === 'exited' && run.code === 0) return readCredential(run.stdout, exec);
   const secrets = exec.env.map(({ value }) => value.reveal());
   throw new AppError(

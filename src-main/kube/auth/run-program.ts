@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 
 import { cancelled } from '../../contract/errors.ts';
 
-export const timeLimit = 60_000;
+/** A login in a browser, with a second factor, takes minutes; whoever does not want to wait cancels. */
+export const timeLimit = 600_000;
 const outputLimit = 1024 * 1024;
 const stderrLimit = 8 * 1024;
 

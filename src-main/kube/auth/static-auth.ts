@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
 import { AppError } from '../../contract/errors.ts';
@@ -44,7 +44,20 @@ export async function clientCertificate(user: UserEntry): Promise<ClientCertific
       sentence('error.kube.pem-half', { entry, file, there, missing }),
     );
   }
+  if (cert !== undefined && key !== undefined && foreign(cert, key)) {
+    const { name: entry, file } = user;
+    throw new AppError('credentials-failed', sentence('error.kube.pem-mismatch', { entry, file }));
+  }
   return { cert, key };
+}
+
+/** The key is of another certificate. One that cannot be read here (encrypted) is TLS's to refuse. */
+function foreign(cert: Buffer, key: Buffer): boolean {
+  try {
+    return !new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
 }
 
 async function material(
@@ -75,6 +88,16 @@ async function material(
 
 /** What no HTTP header can carry (RFC 9110 §5.5): node:http would throw, and say nothing of whose fault it is. */
 const unsendable = /[\0-\x08\x0a-\x1f\x7f]/;
+
+/** What `kubectl config view` writes in place of a secret is none. */
+function given(user: UserEntry, field: string, value: string): string {
+  if (value !== 'REDACTED' && value !== 'DATA+OMITTED') return value;
+  const { name: entry, file } = user;
+  throw new AppError(
+    'credentials-failed',
+    sentence('error.kube.token-omitted', { field, entry, file, value }),
+  );
+}
 
 export function bearer(token: string): string {
   if (unsendable.test(token) || /[^\0-\x7f]/.test(token))
@@ -155,7 +178,7 @@ export class StaticAuthenticator implements Authenticator {
   async #authorization(user: UserEntry): Promise<string | undefined> {
     const token = user.tokenFile === undefined ? undefined : await this.#fromFile(user.tokenFile);
     if (token !== undefined) return bearer(token);
-    if (user.token !== undefined) return bearer(user.token.reveal());
+    if (user.token !== undefined) return bearer(given(user, 'token', user.token.reveal()));
     if (user.username !== undefined) {
       const pair = `${user.username}:${user.password?.reveal() ?? ''}`;
       return `Basic ${Buffer.from(pair).toString('base64')}`;

@@ -30,8 +30,8 @@ export function user(name: string, body: JsonObject, file: string, resolve: Reso
 }
 
 function execEntry(body: JsonObject | undefined, resolve: Resolve): ExecEntry | undefined {
-  const command = scalar(body?.['command']);
-  if (body === undefined || command === undefined) return undefined;
+  if (body === undefined) return undefined;
+  const command = scalar(body['command']) ?? '';
   const mode = scalar(body['interactiveMode']);
   const interactiveMode: InteractiveMode =
     mode === 'Never' || mode === 'Always' ? mode : 'IfAvailable';

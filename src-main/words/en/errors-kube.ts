@@ -162,6 +162,13 @@ export const errorsKubeEn = {
     '{what} was refused though the API server says that get and create are granted (a policy or gateway between?)',
   'error.kube.watch-error': '{what}: {said}',
   'error.kube.status-only': '{what}: HTTP {status}.',
+  'error.kube.plugin-waits':
+    'The exec plugin {command} of {user} is still running: it may be waiting for a login in the browser',
+  'error.kube.plugin-no-command': 'The exec plugin of the user {user} in {file} names no command',
+  'error.kube.token-omitted':
+    '{field} of {entry} in {file} is {value}: “kubectl config view” leaves it out unless --raw is given',
+  'error.kube.pem-mismatch':
+    'The client-key of {entry} in {file} does not belong to its client-certificate',
   'error.kube.plugin-not-approved':
     'The kubeconfig {file} wants to run {command}, which was not approved.',
   'error.kube.file-not-approved':

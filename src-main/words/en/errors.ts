@@ -55,6 +55,9 @@ export const errorsEn = {
   'error.title.credentials-failed': 'The credentials could not be read',
   'error.next.credentials-failed':
     'Look at the user’s entry in the kubeconfig: a file it names may be missing or not readable.',
+  'error.title.login-awaited': 'Waiting for a login',
+  'error.next.login-awaited':
+    'Log in where the program asks for it, in the browser or the terminal; cancelling ends it.',
   'error.title.exec-plugin-failed': 'The credential plugin failed',
   'error.next.exec-plugin-failed':
     'Run the command above in a terminal; it often wants a new login.',

@@ -45,6 +45,8 @@ export const errorsZh: Readonly<Record<keyof typeof errorsEn, string>> = {
   'error.next.proxy-failed': '请检查 HTTPS_PROXY、NO_PROXY 以及 kubeconfig 中的 proxy-url。',
   'error.title.credentials-failed': '无法读取凭据',
   'error.next.credentials-failed': '请检查 kubeconfig 中的用户条目：它引用的文件可能缺失或不可读。',
+  'error.title.login-awaited': '正在等待登录',
+  'error.next.login-awaited': '请在该程序提示的地方（浏览器或终端）登录；取消即可结束。',
   'error.title.exec-plugin-failed': '凭据插件失败',
   'error.next.exec-plugin-failed': '请在终端运行上面的命令；通常需要重新登录。',
   'error.title.unauthorized': '集群不接受这些凭据',

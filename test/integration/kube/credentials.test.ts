@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { AuthenticatorCache } from '../../../src-main/kube/auth/create-authenticator.ts';
+import { timeLimit } from '../../../src-main/kube/auth/run-program.ts';
 import {
   type Accepts,
   CredentialBench,
@@ -413,6 +415,36 @@ describe('exec plugins', () => {
   ])('%s are refused', async (_name, more, said) => {
     const cluster = await bench.connect(bench.atServer(), exec(plugin('p', ''), more));
     expect((await bench.failure(cluster.client.api.version())).message).toMatch(said);
+  });
+
+  it('without a command are refused by that', async () => {
+    const cluster = await bench.connect(bench.atServer(), exec(''));
+    expect((await bench.failure(cluster.client.api.version())).message).toMatch(/names no command/);
+  });
+
+  it('that wait for a login are said to, and are waited for', async () => {
+    bench.accepted = bearerIs('t1');
+    const go = `${bench.folder.path}/go`;
+    const user = exec(
+      plugin(
+        'p',
+        `const fs = require('node:fs'); const wait = () => {
+          if (!fs.existsSync('${go}')) { setTimeout(wait, 20); return; }
+          ${credential("{ token: 't1' }")}
+        }; wait();`,
+      ),
+    );
+    const said: string[] = [];
+    const cluster = await bench.connect(bench.atServer(), user, {
+      waits: (message) => said.push(message.key),
+      waitsAfter: 0,
+    });
+    const asked = cluster.client.api.version();
+    await expect.poll(() => said).toEqual(['error.kube.plugin-waits']);
+    writeFileSync(go, '');
+    await asked;
+    // As long as a browser, a password and a second factor may take.
+    expect(timeLimit).toBeGreaterThanOrEqual(300_000);
   });
 
   it('can be cancelled, and leave no process', async () => {

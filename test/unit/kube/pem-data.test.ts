@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { AppError } from '../../../src-main/contract/errors.ts';
 import { checkedPem, type PemField, pemOfData } from '../../../src-main/kube/auth/pem-data.ts';
-import { clientCertificate } from '../../../src-main/kube/auth/static-auth.ts';
+import { clientCertificate, StaticAuthenticator } from '../../../src-main/kube/auth/static-auth.ts';
 import { parseKubeconfig } from '../../../src-main/kube/kubeconfig/parse.ts';
 import { selfSigned } from '../../conformance/certificates.ts';
 
@@ -28,6 +28,13 @@ function faultOf(make: () => unknown): string {
     return error.said.key.replace('error.kube.pem-', '');
   }
 }
+
+const userOf = (fields: string): Parameters<typeof clientCertificate>[0] => {
+  const text = `kind: Config\nusers:\n- name: u\n  user: {${fields}}\n`;
+  const [user] = parseKubeconfig(text, '/k/config').users;
+  if (user === undefined) throw new Error('no user');
+  return user;
+};
 
 describe('certificate-authority-data', () => {
   it.each([
@@ -55,12 +62,6 @@ describe('certificate-authority-data', () => {
 });
 
 describe('a client certificate', () => {
-  const userOf = (fields: string): Parameters<typeof clientCertificate>[0] => {
-    const text = `kind: Config\nusers:\n- name: u\n  user: {${fields}}\n`;
-    const [user] = parseKubeconfig(text, '/k/config').users;
-    if (user === undefined) throw new Error('no user');
-    return user;
-  };
   const cert = `client-certificate-data: ${base64(certificate)}`;
   const keyData = `client-key-data: ${base64(key)}`;
 
@@ -70,6 +71,7 @@ describe('a client certificate', () => {
     [`${cert}, client-key-data: ${base64(certificate)}`, 'client-key-data of u'],
     [`client-certificate-data: ${base64(key)}, ${keyData}`, 'client-certificate-data of u'],
     ['client-certificate-data: DATA+OMITTED, client-key-data: DATA+OMITTED', '--raw'],
+    [`${cert}, client-key-data: ${base64(selfSigned('other').key)}`, 'does not belong to its'],
   ])('%#', async (fields, words) => {
     const failed = await clientCertificate(userOf(fields)).catch((error: unknown) => error);
     expect(failed).toMatchObject({ code: 'credentials-failed' });
@@ -83,5 +85,15 @@ describe('a client certificate', () => {
       cert: undefined,
       key: undefined,
     });
+  });
+});
+
+describe('a token that kubectl left out', () => {
+  it.each(['REDACTED', 'DATA+OMITTED'])('%s is named', async (value) => {
+    const made = new StaticAuthenticator(userOf(`token: ${value}`));
+    const failed = await made.credentials().catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code: 'credentials-failed' });
+    expect(String(failed)).toContain('--raw');
+    expect(String(failed)).toContain('token of u');
   });
 });
