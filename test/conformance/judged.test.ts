@@ -84,6 +84,8 @@ async function sendAsk(envoy: RunningEnvoy, port: number, ask: Ask): Promise<Jso
   };
   const sent = /^\S+ (\S+)[\s\S]*?\r\nhost: (\S+)/i.exec(answer.sent ?? '');
   const location = answer.location ?? '';
+  const tls = answer.arrived?.['tls'];
+  const serverName = isObject(tls) ? text(tls['sni']) : undefined;
   return {
     status: answer.status ?? 0,
     ...(location === '' ? {} : { location }),
@@ -97,6 +99,7 @@ async function sendAsk(envoy: RunningEnvoy, port: number, ask: Ask): Promise<Jso
           path: field('path'),
         }),
     ...(field('upstream') === '' ? {} : { upstream: field('upstream').split(':')[0] ?? '' }),
+    ...(serverName === undefined ? {} : { tls: serverName }),
     ...(answer.sent === undefined ? {} : { sent: `${sent?.[2] ?? ''} ${sent?.[1] ?? ''}` }),
   };
 }

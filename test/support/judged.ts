@@ -245,9 +245,16 @@ export function misjudged(result: HopResult, envoy: JsonObject): readonly string
   if (upstream !== '' && text(envoy['flags']) !== 'UO') {
     if (!hosts.includes(upstream) || hosts.length < branches.length)
       out.push(`upstream: trace "${hosts.join()}", Envoy "${upstream}"`);
-    const http = forwards[0]?.forward?.http;
+    const { http, tls } = forwards[0]?.forward ?? {};
+    if (envoy['sent'] !== undefined)
+      compare('TLS', tls?.sni ?? 'none', envoy['tls'] === undefined ? 'none' : text(envoy['tls']));
     if (envoy['sent'] !== undefined)
       compare('sent', `${http?.authority ?? ''} ${http?.path ?? ''}`, text(envoy['sent']));
+    return out;
+  }
+  // Nobody logs what a plain TCP proxy passes on.
+  if (!logged && envoy['sent'] !== undefined) {
+    compare('passed on', forwards.length === branches.length ? 'all' : 'not all', 'all');
     return out;
   }
   const own = branches[0];

@@ -124,7 +124,7 @@ async function runPlugin(
   // Its own process group, so that what the plugin started ends with it.
   const ownGroup = deps.platform !== 'win32' && !interactive;
   const late = setTimeout(() => {
-    deps.waits?.(sentence('error.kube.plugin-waits', { command: exec.command, user: user.name }));
+    deps.waits?.(sentence('error.kube.plugin-login', { command: exec.command, user: user.name }));
   }, deps.waitsAfter ?? 5_000);
   const run = await runProgram(
     { program, args: exec.args, env, interactive, ownGroup },

@@ -162,7 +162,7 @@ export const errorsKubeEn = {
     '{what} was refused though the API server says that get and create are granted (a policy or gateway between?)',
   'error.kube.watch-error': '{what}: {said}',
   'error.kube.status-only': '{what}: HTTP {status}.',
-  'error.kube.plugin-waits':
+  'error.kube.plugin-login':
     'The exec plugin {command} of {user} is still running: it may be waiting for a login in the browser',
   'error.kube.plugin-no-command': 'The exec plugin of the user {user} in {file} names no command',
   'error.kube.token-omitted':

@@ -148,7 +148,7 @@ export const errorsKubeZh: Readonly<Record<keyof typeof errorsKubeEn, string>> =
     'API 服务器称已授予 get 和 create，但{what}仍被拒绝（中间是否有策略或网关？）',
   'error.kube.watch-error': '{what}：{said}',
   'error.kube.status-only': '{what}：HTTP {status}。',
-  'error.kube.plugin-waits': '{user} 的 exec 插件 {command} 仍在运行：它可能在等待浏览器中的登录',
+  'error.kube.plugin-login': '{user} 的 exec 插件 {command} 仍在运行：它可能在等待浏览器中的登录',
   'error.kube.plugin-no-command': '{file} 中用户 {user} 的 exec 插件没有写明 command',
   'error.kube.token-omitted':
     '{file} 中 {entry} 的 {field} 是 {value}：不加 --raw 时 “kubectl config view” 会略去它',

@@ -440,7 +440,7 @@ describe('exec plugins', () => {
       waitsAfter: 0,
     });
     const asked = cluster.client.api.version();
-    await expect.poll(() => said).toEqual(['error.kube.plugin-waits']);
+    await expect.poll(() => said).toEqual(['error.kube.plugin-login']);
     writeFileSync(go, '');
     await asked;
     // As long as a browser, a password and a second factor may take.

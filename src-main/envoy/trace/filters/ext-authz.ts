@@ -35,8 +35,17 @@ export const extAuthzFilter: HttpFilter = (call) => {
   const { own, perRoute, name, context, note } = call;
   // Without a route nobody is asked (ext_authz.cc getPerRouteFlags).
   const routed = context.stream === undefined || context.stream.route !== undefined;
-  if (!routed || truthy(perRoute?.['disabled']) || truthy(own['shadowMode'])) {
+  if (!routed || truthy(perRoute?.['disabled'])) {
     note(reason('trace.filter.extAuthzNotAsked'));
+    return undefined;
+  }
+  if (truthy(own['shadowMode'])) {
+    note(reason('trace.filter.extAuthzNotAsked'));
+    // What would have been refused is marked in the log, and goes on.
+    const refused = isAsked(own, context) ? undefined : refusesUnasked(own, context);
+    const { traces } = call;
+    if (refused !== undefined)
+      traces.flags = [traces.flags, refused.flags].filter((flag) => flag !== '').join(',');
     return undefined;
   }
   if (!isAsked(own, context)) {

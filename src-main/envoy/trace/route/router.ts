@@ -90,7 +90,7 @@ function forwarded(
       ? null
       : {
           sni:
-            (autoSni ? automaticSni(headers.get(sniHeader) ?? http.authority) : '') || socket.sni,
+            (autoSni ? automaticSni(headers.get(sniHeader) || http.authority) : '') || socket.sni,
           alpn: [...(override ?? offered(socket.alpn, http.version))],
           principal: socket.presents ? (scope.environment.identity ?? null) : null,
         };
