@@ -213,6 +213,8 @@ export const traceEn = {
   'trace.depends.rbacPolicy': 'Whether the policy {policy} holds cannot be known',
   'trace.depends.rbacRule': 'The rule {name} cannot be evaluated',
   'trace.depends.regexRewrite': 'The pattern {pattern} cannot be evaluated',
+  'trace.depends.everyAddress':
+    'A chain with a range of every address in {criterion} stands beside one without: which of them Envoy takes changes with each start',
   'trace.depends.transportSocket': 'The transport socket {name} is not known',
   'trace.kind.reaches': 'reaches',
   'trace.kind.answered': 'answered by Envoy',

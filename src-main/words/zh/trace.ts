@@ -191,6 +191,8 @@ export const traceZh: Record<keyof typeof traceEn, string> = {
   'trace.depends.rbacPolicy': '无法得知策略 {policy} 是否成立',
   'trace.depends.rbacRule': '规则 {name} 无法求值',
   'trace.depends.regexRewrite': '模式 {pattern} 无法求值',
+  'trace.depends.everyAddress':
+    '在 {criterion} 上，一条带有“所有地址”范围的链与一条没有范围的链并列：Envoy 取哪一条，每次启动都可能不同',
   'trace.depends.transportSocket': '传输套接字 {name} 未知',
   'trace.kind.reaches': '到达',
   'trace.kind.answered': '由 Envoy 回答',

@@ -116,3 +116,36 @@ if (hasFixture(...file))
       }
     }
   });
+
+/** Four starts of 1.40.0 took now one chain and now the other. */
+describe('a range of every address beside none', () => {
+  const said = (...matches: readonly JsonObject[]): readonly string[] => {
+    const chains = matches.map((match, at) => ({ name: String(at), filter_chain_match: match }));
+    const why: string[] = [];
+    const address = { ip: '127.0.0.1', port: 80 };
+    const connection = { destination: address, source: address, directSource: address };
+    selectFilterChain(canonicalObject({ filter_chains: chains }), {
+      ...matchContext({ connection }),
+      depends: ({ params }) => why.push(text(params['criterion'])),
+    });
+    return why;
+  };
+  const every = [{ address_prefix: '0.0.0.0', prefix_len: 0 }];
+
+  it.each(['prefix_ranges', 'direct_source_prefix_ranges', 'source_prefix_ranges'])(
+    'of %s: it depends',
+    (criterion) => {
+      expect(said({ [criterion]: every }, {})).toEqual([criterion]);
+      expect(said({}, { [criterion]: every })).toEqual([criterion]);
+    },
+  );
+
+  it('of one of them alone, of another port or of IPv6 it does not', () => {
+    expect(said({ prefix_ranges: every })).toEqual([]);
+    expect(said({}, {})).toEqual([]);
+    expect(said({ prefix_ranges: every, destination_port: 80 }, {})).toEqual([]);
+    expect(said({ prefix_ranges: [{ address_prefix: '127.0.0.0', prefix_len: 8 }] }, {})).toEqual(
+      [],
+    );
+  });
+});

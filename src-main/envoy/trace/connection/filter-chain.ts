@@ -1,5 +1,5 @@
 import { type JsonObject, optObj } from '../../../contract/json.ts';
-import { parseIp } from '../../match/ip.ts';
+import { type CidrRange, parseIp } from '../../match/ip.ts';
 import type { ConnectionFacts, MatchContext } from '../../match/match-context.ts';
 import { reason } from '../../match/reason.ts';
 import { asciiLower } from '../../match/string-matcher.ts';
@@ -22,6 +22,8 @@ interface Level {
   readonly criterion: string;
   readonly have: (connection: ConnectionFacts) => string;
   readonly narrow: (left: readonly Row[], connection: ConnectionFacts) => readonly Row[];
+  /** The ranges of a level of addresses. */
+  readonly ranges?: (row: Row) => readonly CidrRange[];
 }
 
 /** In Envoy's order, behind destination_port. */
@@ -31,6 +33,7 @@ const levels: readonly Level[] = [
     have: ({ destination }) => destination.ip,
     narrow: (left, { destination }) =>
       byPrefix(left, parseIp(destination.ip), (row) => row.destination),
+    ranges: (row) => row.destination,
   },
   {
     criterion: 'server_names',
@@ -57,6 +60,7 @@ const levels: readonly Level[] = [
     have: ({ directSource }) => directSource.ip,
     narrow: (left, { directSource }) =>
       byPrefix(left, parseIp(directSource.ip), (row) => row.directSource),
+    ranges: (row) => row.directSource,
   },
   {
     criterion: 'source_type',
@@ -67,6 +71,7 @@ const levels: readonly Level[] = [
     criterion: 'source_prefix_ranges',
     have: ({ source }) => source.ip,
     narrow: (left, { source }) => byPrefix(left, parseIp(source.ip), (row) => row.source),
+    ranges: (row) => row.source,
   },
   {
     criterion: 'source_ports',
@@ -74,6 +79,16 @@ const levels: readonly Level[] = [
     narrow: (left, { source }) => byKey(left, [String(source.port)], (row) => row.sourcePorts),
   },
 ];
+
+/**
+ * "Every address" (a range of length 0) and no range at all are two entries of the same prefix, and which one Envoy finds
+ * is the order of its hash map: seen to differ from one start of 1.40.0 to the next.
+ */
+function isTossed(kept: readonly Row[], ranges: (row: Row) => readonly CidrRange[]): boolean {
+  const open = kept.filter((row) => ranges(row).length === 0).length;
+  if (open === 0 || open === kept.length) return false;
+  return kept.some((row) => ranges(row).some((range) => range.length === 0));
+}
 
 /** Rows of the port, else those without one; the others go to `considered`. */
 function byPort(
@@ -111,8 +126,10 @@ export function selectFilterChain(listener: JsonObject, context: MatchContext): 
   const survivors: (readonly [string, number])[] = [];
   let left = byPort(listener, connection, considered);
   survivors.push(['destination_port', left.length]);
-  for (const { criterion, have, narrow } of levels) {
+  for (const { criterion, have, narrow, ranges } of levels) {
     const kept = narrow(left, connection);
+    if (ranges !== undefined && isTossed(kept, ranges))
+      context.depends(reason('trace.depends.everyAddress', { criterion }));
     if (kept.length < left.length && considered.length < maxConsidered) {
       const keep = new Set(kept);
       const key = kept.length > 0 ? 'trace.chain.lessSpecific' : 'trace.chain.criterion';
