@@ -21,6 +21,8 @@ export interface Caller {
 
 /** Stands for the address of a proxy that nothing tells (TEST-NET-1: an address that no mesh has). */
 export const unknownAddress = '192.0.2.10';
+/** The same, of a proxy that listens by IPv6 alone (RFC 3849). */
+const unknownIpv6 = '2001:db8::10';
 
 /** @param assumptions what was taken for granted is added */
 export function arrivalAt(
@@ -40,7 +42,7 @@ export function arrivalAt(
     if (itsOwn || own.includes(asked) || own.length === 0) return { ip: asked, port: to.port };
   }
   const port = portAt(mesh, pod, to, view, assumptions);
-  const ip = own[0] ?? concreteAddress(bound, port) ?? unknownAddress;
+  const ip = own[0] ?? concreteAddress(bound, port, assumptions) ?? unknownAddress;
   return { ip, port };
 }
 
@@ -53,12 +55,22 @@ export function boundAddresses(view: ProxyView): readonly Address[] {
   });
 }
 
-const wildcards = new Set(['0.0.0.0', '::']);
-
 /** The address that a listener of that port is bound to, unless one takes every address. */
-function concreteAddress(bound: readonly Address[], port: number): string | undefined {
-  const here = bound.filter((one) => one.port === port);
-  return here.some(({ ip }) => wildcards.has(ip)) ? undefined : here[0]?.ip;
+function concreteAddress(
+  bound: readonly Address[],
+  port: number,
+  assumptions: Reason[],
+): string | undefined {
+  const here = bound.filter((one) => one.port === port).map(({ ip }) => ip);
+  if (here.includes('0.0.0.0')) return undefined;
+  // "::" takes IPv4 only where it says so, which only the listener's own lookup knows.
+  if (here.includes('::')) return unknownIpv6;
+  const [first, ...others] = [...new Set(here)];
+  if (first !== undefined && others.length > 0)
+    assumptions.push(
+      reason('trace.assume.oneOfAddresses', { port, taken: first, others: others.join(', ') }),
+    );
+  return first;
 }
 
 /** Istio's gateways listen unprivileged; their services map the ports that everybody knows. */

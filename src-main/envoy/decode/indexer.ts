@@ -88,9 +88,9 @@ export class DumpIndexer {
   }
 
   private start(bytes: Uint8Array, end: number): void {
-    // Its length is known when all of it is there, so it waits for `finish`.
-    if (end < 2 && (bytes[0] ?? 0) >= 0xfe) return;
-    this.encoding = utf16Of(bytes);
+    // One byte tells no encoding; what has no more than one is looked at by `finish`.
+    if (end < 2 && bytes.length > 1) return;
+    this.encoding = utf16Of(bytes.subarray(0, end));
     if (this.encoding !== undefined) {
       this.started = true;
       return;

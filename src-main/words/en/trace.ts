@@ -187,6 +187,8 @@ export const traceEn = {
     'Port {port} of the service {service} leads to the pod’s port {target}',
   'trace.assume.usualPort':
     'Port {port} is taken to be the load balancer’s: Istio’s gateways listen at {target} for it',
+  'trace.assume.oneOfAddresses':
+    'Listeners of port {port} are bound to several addresses: {taken} is taken, not {others}',
   'trace.assume.balancerPort':
     'No listener has port {port}; whether a load balancer maps it to another one is not known',
   'trace.assume.hostAddress': 'The address of {host} is not known; {address} stands for it',

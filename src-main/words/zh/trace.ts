@@ -168,6 +168,8 @@ export const traceZh: Record<keyof typeof traceEn, string> = {
   'trace.assume.tunneling': '连接通过 CONNECT 隧道前往 {host}',
   'trace.assume.servicePort': '服务 {service} 的端口 {port} 对应 Pod 的端口 {target}',
   'trace.assume.usualPort': '假定 {port} 是负载均衡器的端口：Istio 网关为其监听 {target}',
+  'trace.assume.oneOfAddresses':
+    '端口 {port} 的监听器绑定在多个地址上：按 {taken} 处理，而不是 {others}',
   'trace.assume.balancerPort': '没有监听器使用端口 {port}；负载均衡器是否把它映射到其他端口未知',
   'trace.assume.hostAddress': '{host} 的地址未知；以 {address} 代替',
   'trace.depends.vhds': '{authority} 的虚拟主机可能按需下发（VHDS）：之后 Envoy 会如何处理无法得知',

@@ -136,8 +136,14 @@ describe('the same document written in another way', () => {
     expect(wrong).toEqual([]);
   }, 120_000);
 
-  it.each(['utf16le', 'utf-16be'] as const)('is read as %s with its mark', (encoding) => {
-    const bytes = Buffer.from(`\uFEFF${JSON.stringify(value)}`, 'utf16le');
+  it.each([
+    ['utf16le', 'with its mark'],
+    ['utf-16be', 'with its mark'],
+    ['utf16le', 'without a mark'],
+    ['utf-16be', 'without a mark'],
+  ] as const)('is read as %s %s', (encoding, mark) => {
+    const first = mark === 'with its mark' ? '\uFEFF' : '';
+    const bytes = Buffer.from(`${first}${JSON.stringify(value)}`, 'utf16le');
     if (encoding === 'utf-16be') bytes.swap16();
     const dump = decodeDump(bytes);
     expect(index(dump)).toEqual(expected);

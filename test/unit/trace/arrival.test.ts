@@ -162,6 +162,23 @@ describe('a connection that comes to a gateway', () => {
     expect(arrival?.key).toBe(taken === undefined ? undefined : `trace.assume.${taken}`);
   });
 
+  it('of a plain Envoy arrives by the family and address that its listeners have', () => {
+    const pod = { ...gateway, ips: ['192.0.2.10'] };
+    const ask = (listeners: readonly unknown[], to: string): readonly unknown[] => {
+      const view = mesh({ listeners, pod });
+      const { verdict } = traceQuery(view, { from: pod.name, to, direction: 'gateway' });
+      return [verdict.status ?? verdict.kind, ...verdict.assumptions.map(({ key }) => key)];
+    };
+    const only6 = [listener('::', 80, 206)];
+    expect(ask(only6, 'http://x/')).toEqual([206]);
+    expect(ask(only6, 'http://[2001:db8::1]/')).toEqual([206]);
+    expect(ask(only6, 'http://10.0.0.1/')).toEqual(['refused']);
+    const two = [listener('10.0.0.1', 80, 201), listener('10.0.0.2', 80, 202)];
+    expect(ask(two, 'http://x/')).toEqual([201, 'trace.assume.oneOfAddresses']);
+    expect(ask(two, 'http://10.0.0.2/')).toEqual([202]);
+    expect(ask([listener('10.0.0.1', 80, 201)], 'http://x/')).toEqual([201]);
+  });
+
   it('is shown where it arrives', () => {
     const view = mesh({ listeners: both });
     const query = resolveQuery(view, { from: gateway.name, to: 'http://x/', direction: 'gateway' });
