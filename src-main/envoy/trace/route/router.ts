@@ -84,13 +84,14 @@ function forwarded(
   const { socket, cluster } = upstream;
   const http = sentHttp(headers, cluster, scope.request.http?.version ?? 'HTTP/1.1');
   const { autoSni, sniHeader } = upstreamHttp(cluster);
+  // An empty header leaves the host.
+  const named = headers.get(sniHeader) ?? '';
   const override = filters.alpnOverrides.get(http.version === 'HTTP/2' ? 'HTTP2' : 'HTTP11');
   const tls =
     socket.transport === 'plaintext' || socket.transport === 'unknown'
       ? null
       : {
-          sni:
-            (autoSni ? automaticSni(headers.get(sniHeader) || http.authority) : '') || socket.sni,
+          sni: (autoSni ? automaticSni(named === '' ? http.authority : named) : '') || socket.sni,
           alpn: [...(override ?? offered(socket.alpn, http.version))],
           principal: socket.presents ? (scope.environment.identity ?? null) : null,
         };
