@@ -144,7 +144,10 @@ describe.skipIf(noElectron)('a start', () => {
     const home = await newHome();
     // D15: the desktop kept its things in Meshscope, the browser host in meshscope.
     await mkdir(path.join(home, '.config/Meshscope'), { recursive: true });
-    await writeFile(path.join(home, '.config/Meshscope/settings.json'), '{"theme":"light"}');
+    await writeFile(
+      path.join(home, '.config/Meshscope/settings.json'),
+      '{"theme":"high-contrast"}',
+    );
     for (const folder of ['.config', '.config/Meshscope']) {
       await chmod(path.join(home, folder), 0o777);
     }
@@ -152,11 +155,11 @@ describe.skipIf(noElectron)('a start', () => {
     try {
       await expect
         .poll(() => desktop.page.evaluate(() => document.documentElement.dataset['theme']))
-        .toBe('light');
+        .toBe('high-contrast');
       // D20: what Electron draws itself follows, too.
-      expect(await desktop.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe(
-        'light',
-      );
+      await expect
+        .poll(() => desktop.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource))
+        .toBe('dark');
     } finally {
       await desktop.close();
       await rm(home, { recursive: true, force: true });
@@ -200,6 +203,28 @@ describe.skipIf(noElectron)('a start', () => {
     ran.child.kill();
     await ran.ended;
     await rm(home, { recursive: true, force: true });
+  });
+
+  // D6: what a second start handed over while the first still started was lost.
+  it('loses no file of two starts at once', async () => {
+    const home = await newHome();
+    for (const name of ['this.json', 'that.json']) {
+      await writeFile(path.join(home, name), dump('a-cluster'));
+    }
+    const starts = await Promise.all(
+      ['this.json', 'that.json'].map((name) => runDesktop(home, { args: [name], cwd: home })),
+    );
+    const kept = path.join(home, '.config/meshscope/desktop.json');
+    const opened = (): Promise<string> => readFile(kept, 'utf8').catch(() => '');
+    try {
+      await expect.poll(opened).toMatch(/this\.json/);
+      await expect.poll(opened).toMatch(/that\.json/);
+      expect(await Promise.race(starts.map(({ ended }) => ended))).toBe(0);
+    } finally {
+      for (const { child } of starts) child.kill();
+      await Promise.all(starts.map(({ ended }) => ended));
+      await rm(home, { recursive: true, force: true });
+    }
   });
 
   // R1: the engine's thread, the graph, the editor and a snapshot, from a file to an exit code.

@@ -74,6 +74,26 @@ beforeEach(() => resetElectron());
 
 const window = (): BrowserWindow => state.windows[0]!;
 
+// D20: a window had no icon on Linux. What a real Electron draws cannot be read back.
+it.runIf(process.platform === 'linux')(
+  'gives the window its icon, a file that is packed',
+  async () => {
+    await start();
+    expect(window().options.icon).toBe(path.join(path.dirname(base), 'assets/icons/256x256.png'));
+  },
+);
+
+it('loads nothing of the services before the first frame', async () => {
+  const loaded: string[] = [];
+  await start({
+    start: () => {
+      loaded.push(...window().loaded);
+      return Promise.reject(new Error('not needed here'));
+    },
+  });
+  expect(loaded).toEqual(['app://bundle/']);
+});
+
 it('puts every renderer into the sandbox, and takes the lock, before Electron is ready', async () => {
   await start();
   expect(state.calls).toEqual([
