@@ -107,7 +107,10 @@ export class Uploads {
 
   async dispose(): Promise<void> {
     for (const id of [...this.#open.keys()]) await this.abort(id);
-    await rm(this.#folder, { recursive: true, force: true });
+    // Below a data folder that is none there is nothing to delete, and `force` does not forgive that (ENOTDIR).
+    await rm(this.#folder, { recursive: true, force: true }).catch((error: unknown) =>
+      errorText(error),
+    );
     // Another process may still have some there, and where there were none, there is no folder.
     await rmdir(dirname(this.#folder)).catch((error: unknown) => errorText(error));
   }
