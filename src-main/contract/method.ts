@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { longestProxyId } from './proxy-id.ts';
+
 /**
  * One row of the contract. `read` methods change nothing anywhere; `write` methods change the user's own
  * files and settings; `cluster` methods change something in the cluster and need `confirmed: true` in
@@ -31,6 +33,6 @@ export const writtenTimeSchema = z.number().min(-8.64e15).max(8.64e15);
 /** Identity of a context: never the cluster's name. See contexts.ts. */
 export const contextIdSchema = z.string().min(1).max(2000);
 /** `pod.namespace` for a live proxy; the name that the file or snapshot gives it otherwise. */
-export const proxyIdSchema = z.string().min(1).max(600);
+export const proxyIdSchema = z.string().min(1).max(longestProxyId);
 /** An open dump in the engine; valid until it is closed or the engine restarts (`dump-closed`). */
 export const dumpIdSchema = z.string().min(1).max(100);

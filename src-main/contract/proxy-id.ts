@@ -1,3 +1,6 @@
+/** Kubernetes' own names make 317 at most; files may say a little more. */
+export const longestProxyId = 600;
+
 /** `pod.namespace`, split at the last dot: pod names may hold dots, namespaces may not. */
 export function splitProxyId(proxy: string): { readonly pod: string; readonly namespace: string } {
   const dot = proxy.lastIndexOf('.');

@@ -9,7 +9,7 @@ import {
   str,
   text,
 } from '../contract/json.ts';
-import { splitProxyId } from '../contract/proxy-id.ts';
+import { longestProxyId, splitProxyId } from '../contract/proxy-id.ts';
 import { ofClientConfig } from './client-config.ts';
 import { parseGoTime, parseTimestamp } from './duration.ts';
 import { nothing, type ProxySync, type TypeSync } from './proxy-sync.ts';
@@ -105,7 +105,8 @@ function connectionTimes(connections: Json | undefined): ReadonlyMap<string, num
 
 /**
  * The proxies of one control plane pod. `body` is the answer of `/debug/syncz` of any generation: a list of
- * statuses (Istio ≥ 1.0), a map of them, or the xDS form. Debug clients without a proxy's name are left out.
+ * statuses (Istio ≥ 1.0), a map of them, or the xDS form. Debug clients without a proxy's name are left out,
+ * and so are names that no pod can have.
  * @param pilot name of the pod that was asked
  * @param connections answer of `/debug/connections`, which alone knows when a proxy connected
  */
@@ -115,7 +116,7 @@ export function parseSyncStatus(
   connections?: Json,
 ): readonly ProxySync[] {
   const times = connectionTimes(connections);
-  const found = statusesOf(body, pilot);
+  const found = statusesOf(body, pilot).filter(({ proxy }) => proxy.length <= longestProxyId);
   return found.map((status) => ({ ...status, connectedAt: times.get(status.proxy) }));
 }
 

@@ -8,6 +8,7 @@ import {
   text,
 } from '../contract/json.ts';
 import { conditionAt, containerAt, podAt } from '../contract/kubernetes-objects.ts';
+import { longestProxyId } from '../contract/proxy-id.ts';
 import type { ProxyPod } from './mesh-source.ts';
 
 /**
@@ -28,13 +29,15 @@ export function proxyPodOf(pod: JsonObject): ProxyPod | undefined {
   ];
   const container = containers.find((one) => containerAt(one, 'name') === 'istio-proxy');
   const type = proxyType(pod, container);
-  if (type === undefined || name === '') return undefined;
+  const proxy = `${name}.${namespace}`;
+  // An API server that is none may say names that no call could carry.
+  if (type === undefined || name === '' || proxy.length > longestProxyId) return undefined;
   const ready = objects(podAt(pod, 'status', 'conditions')).some(
     (condition) =>
       conditionAt(condition, 'type') === 'Ready' && conditionAt(condition, 'status') === 'True',
   );
   return {
-    proxy: `${name}.${namespace}`,
+    proxy,
     pod: name,
     namespace,
     type,
