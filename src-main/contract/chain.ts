@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { diffRulesSchema } from './diff.ts';
 import { chainColumns } from './lanes.ts';
 import { messageSchema } from './messages.ts';
 import { dumpIdSchema, read } from './method.ts';
@@ -17,6 +18,9 @@ export const nodeIdSchema = z.string().max(1_000_000);
 export const chainColumnSchema = z.enum(chainColumns);
 
 export const cardStateSchema = z.enum(['ok', 'warning', 'error', 'warming', 'draining', 'static']);
+/** Of a picture of two configurations: it came, it went, it is another. */
+export const chainChangeSchema = z.enum(['added', 'removed', 'changed']);
+export type ChainChange = z.infer<typeof chainChangeSchema>;
 export type CardState = z.infer<typeof cardStateSchema>;
 
 /** An endpoint, a row of its cluster's card. */
@@ -27,6 +31,7 @@ export const chainRowSchema = z.object({
   address: z.string(),
   state: cardStateSchema,
   notes: z.array(messageSchema),
+  change: chainChangeSchema.optional(),
 });
 export type ChainRow = z.infer<typeof chainRowSchema>;
 
@@ -55,6 +60,9 @@ export const chainCardSchema = z.object({
   rows: z.array(chainRowSchema),
   /** Endpoints beyond the rows, and how many of all Envoy would use; absent where nothing is known or nothing is counted. */
   endpoints: z.object({ hidden: z.number(), usable: z.number(), total: z.number() }).optional(),
+  change: chainChangeSchema.optional(),
+  /** Of a picture of two configurations: whose object `ref` is. */
+  of: z.enum(['before', 'after']).optional(),
 });
 export type ChainCard = z.infer<typeof chainCardSchema>;
 
@@ -65,6 +73,9 @@ export const chainLinkSchema = z.object({
   kind: z.enum(['reference', 'weighted', 'mirror', 'dangling']),
   /** Of 100, where the route says weights. */
   share: z.number().optional(),
+  /** Its share in the other configuration, where that is another. */
+  before: z.number().optional(),
+  change: chainChangeSchema.optional(),
 });
 export type ChainLink = z.infer<typeof chainLinkSchema>;
 
@@ -122,6 +133,14 @@ export const chainHitSchema = z.object({
 });
 export type ChainHit = z.infer<typeof chainHitSchema>;
 
+const differingSchema = z.object({
+  kind: z.enum(['listener', 'route', 'cluster', 'endpoint']),
+  /** Index of the entry; absent on the side that lacks it. */
+  before: z.number().int().optional(),
+  after: z.number().int().optional(),
+});
+export type ChainDiffering = z.infer<typeof differingSchema>;
+
 export const chainMethods = {
   'chain.picture': read(
     z.object({ dump: dumpIdSchema, query: chainQuerySchema }),
@@ -136,5 +155,16 @@ export const chainMethods = {
       limit: z.number().int().max(500).default(100),
     }),
     z.object({ hits: z.array(chainHitSchema), total: z.number().int() }),
+  ),
+  /** What a comparison found, as one picture of both configurations. */
+  'chain.difference': read(
+    z.object({
+      before: dumpIdSchema,
+      after: dumpIdSchema,
+      rules: diffRulesSchema,
+      resources: z.array(differingSchema).max(2000),
+      limit: z.number().int().positive().max(300).default(150),
+    }),
+    chainPictureSchema,
   ),
 };

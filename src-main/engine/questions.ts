@@ -10,7 +10,7 @@ import { tablePage } from '../envoy/tables/table-page.ts';
 import { istioChainNames, istioNames } from '../istio/names.ts';
 import type { Held } from './held.ts';
 import type { Finished } from './job.ts';
-import type { diffQuestion, unifiedQuestion } from './questions/diff.ts';
+import type { chainDifferenceQuestion, diffQuestion, unifiedQuestion } from './questions/diff.ts';
 import { resourceText, sectionText } from './questions/resource-text.ts';
 import { find, search } from './questions/search.ts';
 import type { traceQuestion } from './questions/trace.ts';
@@ -47,6 +47,8 @@ export const questions = {
     (await import('./questions/diff.ts')).unifiedQuestion(...asked),
   picture: ({ config }: Held, query: ChainQuery): ChainPicture =>
     chainPicture(config, query, istioChainNames),
+  chainDifference: async (...asked: Parameters<typeof chainDifferenceQuestion>) =>
+    (await import('./questions/diff.ts')).chainDifferenceQuestion(...asked),
   chainSearch: (
     { config }: Held,
     wanted: Parameters<typeof chainSearch>[1],

@@ -64,6 +64,7 @@ type ProxyGroup = Pick<
   | 'dump.find'
   | 'chain.picture'
   | 'chain.search'
+  | 'chain.difference'
 >;
 
 /** Reads proxies through their mesh and keeps their dumps in the engine. */
@@ -259,6 +260,8 @@ export class Proxies {
       'dump.search': ({ dump, ...params }, call) => this.#ask(dump, 'search', params, call),
       'dump.find': ({ dump, ...params }, call) => this.#ask(dump, 'find', params, call),
       'chain.picture': ({ dump, query }, call) => this.#ask(dump, 'picture', query, call),
+      'chain.difference': ({ before, after, ...wish }, call) =>
+        this.#ask(before, 'chainDifference', { other: after, ...wish }, call),
       'chain.search': ({ dump, ...params }, call) => this.#ask(dump, 'chainSearch', params, call),
     };
   }

@@ -70,6 +70,9 @@ export function emptyText({ endpoints }: ChainCard): string {
   return endpoints?.total === 0 ? t('chain.cluster.none') : '';
 }
 
+/** Of a picture of two configurations. */
+export const changeSigns = { added: '+', removed: '−', changed: '~' };
+
 /** The last row: how many more there are. */
 export function moreText({ endpoints }: ChainCard): string {
   if (endpoints === undefined || endpoints.hidden === 0) return '';

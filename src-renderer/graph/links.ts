@@ -83,7 +83,8 @@ export function routeLinks(picture: ChainPicture, ground: Ground): readonly Draw
       y = way.y;
     }
     path += ` ${curve(x, y, to.x, to.anchor)}`;
-    const labelled = link.share !== undefined || link.kind === 'mirror';
+    const labelled =
+      link.share !== undefined || link.kind === 'mirror' || link.change !== undefined;
     return [
       {
         link,

@@ -226,6 +226,110 @@ describe('the chain of a proxy', () => {
   });
 });
 
+describe('how the picture is read and moved', () => {
+  const drawing = (): Locator => chain().locator('.drawing');
+  const focusedTag = (): Promise<string> =>
+    page.evaluate(() => document.activeElement?.tagName ?? 'BODY');
+
+  it('writes nothing smaller than 11 px, at any width', async () => {
+    await show(productpage);
+    for (const width of [1920, 1280, 1000]) {
+      await page.setViewportSize({ width, height: 900 });
+      const smallest = await chain()
+        .locator('.body :is(span, b, div, button)')
+        .evaluateAll((all) =>
+          Math.min(
+            ...all
+              .filter((one) => one.textContent.trim() !== '')
+              .map((one) => Number.parseFloat(getComputedStyle(one).fontSize)),
+          ),
+        );
+      expect(smallest).toBeGreaterThanOrEqual(11);
+    }
+  });
+
+  it('says in every head what the column is, the narrowest too', async () => {
+    await page.setViewportSize({ width: 960, height: 900 });
+    await expectVisible(chain().locator('.heads').getByText('Entry', { exact: true }));
+    await page.setViewportSize({ width: 1280, height: 720 });
+  });
+
+  it('strikes a route that is never reached, and says which one takes its requests', async () => {
+    await chain().getByRole('searchbox').fill('/ratings');
+    await expect.poll(() => picture().locator('.card.shadowed').count()).toBeGreaterThan(0);
+    const shadowed = picture().locator('.card.shadowed').first();
+    await expectVisible(shadowed.getByText(/^never reached: \d takes it$/));
+    expect(await shadowed.locator('.struck').count()).toBe(1);
+    await chain().getByRole('searchbox').fill('');
+  });
+
+  it('keeps the lines of what hovering tells', async () => {
+    const head = picture().locator('.card.cluster .head').first();
+    await head.hover();
+    const told = page.getByRole('tooltip');
+    await expectVisible(told);
+    expect((await told.innerText()).split('\n').length).toBeGreaterThan(1);
+    await page.mouse.move(5, 5);
+  });
+
+  it('scrolls with the wheel, zooms with Ctrl and the wheel', async () => {
+    const box = await drawing().boundingBox();
+    await page.mouse.move((box?.x ?? 0) + 200, (box?.y ?? 0) + 200);
+    const top = (): Promise<number> => drawing().evaluate((one) => one.scrollTop);
+    await drawing().evaluate((one) => one.scrollTo({ top: 0 }));
+    await page.mouse.wheel(0, 120);
+    await expect.poll(top).toBeGreaterThan(0);
+    const width = await picture().evaluate((one) => one.getBoundingClientRect().width);
+    await page.keyboard.down('Control');
+    await page.mouse.wheel(0, -120);
+    await page.keyboard.up('Control');
+    await expectVisible(chain().getByRole('button', { name: '110 %' }));
+    await chain().getByRole('button', { name: '110 %' }).click();
+    await expect
+      .poll(() => picture().evaluate((one) => one.getBoundingClientRect().width))
+      .toBeCloseTo(width, 0);
+  });
+
+  it('keeps the focus on its card through Enter and Esc', async () => {
+    await picture().locator('[tabindex="0"]').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await expectVisible(inspector());
+    expect(await focusedTag()).not.toBe('BODY');
+    await page.keyboard.press('Escape');
+    expect(await focusedTag()).not.toBe('BODY');
+  });
+
+  it('has the inspector as a drawer at the bottom where there is little room', async () => {
+    await page.setViewportSize({ width: 1100, height: 800 });
+    await picture().locator('[data-stop]').first().click();
+    await expectVisible(inspector());
+    const [above, below] = [await drawing().boundingBox(), await inspector().boundingBox()];
+    expect(below?.y ?? 0).toBeGreaterThanOrEqual((above?.y ?? 0) + (above?.height ?? 0));
+    const handle = page.getByRole('separator');
+    expect(await handle.getAttribute('aria-orientation')).toBe('horizontal');
+    await handle.focus();
+    await page.keyboard.press('ArrowUp');
+    await expect
+      .poll(async () => (await inspector().boundingBox())?.height ?? 0)
+      .toBeGreaterThan(below?.height ?? 0);
+    await app.shot('chain-10-drawer');
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await expect.poll(() => handle.getAttribute('aria-orientation')).toBe('vertical');
+  });
+
+  it('is opened again where another reading let go of its dump', async () => {
+    await show(productpage);
+    const parts = [modern, 'compare', productpage].map(encodeURIComponent).join('/');
+    await page.evaluate((to) => (window.location.hash = to), `#/${parts}`);
+    await expectVisible(page.getByText(/Routes differ/));
+    await show(productpage);
+    expect(await picture().locator('[data-card]').count()).toBeGreaterThan(5);
+    expect(await chain().getByText('The dump is no longer open').count()).toBe(0);
+  });
+});
+
 describe('what leads nowhere', () => {
   it('ends in a stub with the missing name, whole', async () => {
     await show(ingress);

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { details } from '../../src-main/demo/world/faults.ts';
+import { details, productpage } from '../../src-main/demo/world/faults.ts';
 import { axeFindings, switchScheme } from '../support/axe.ts';
 import { expectVisible } from '../support/expect-visible.ts';
 import { launchApp, type LaunchedApp } from '../support/launch-app.ts';
@@ -137,6 +137,30 @@ describe('what Pilot would send, against what Envoy has', () => {
       .getByRole('button', { name: /^Envoy lacks/ })
       .click();
     await expect.poll(() => clusters.count()).toBe(4);
+  });
+
+  it('is drawn as one picture: both weights on the edges, cards + − ~, a card chooses its difference', async () => {
+    await go(productpage);
+    await page.getByRole('button', { name: 'Picture', exact: true }).click();
+    const drawn = page.getByRole('region', { name: 'Picture of what differs' });
+    await expectVisible(drawn.getByText('From what Envoy has to what Pilot wants'));
+    for (const weight of ['90 → 75 %', '10 → 20 %', '+ 5 %']) {
+      await expectVisible(drawn.getByText(weight, { exact: true }));
+    }
+    await expectVisible(drawn.getByRole('button', { name: /^Route 4 all other.* It changes\.$/ }));
+    expect(
+      await drawn.getByRole('button', { name: /^Route 1 end-user = jason.*fine$/ }).count(),
+    ).toBe(1);
+    await app.shot('compare-picture');
+    expect(await axeFindings(page)).toEqual([]);
+    await go(details, { view: 'picture' });
+    await expectVisible(drawn.getByRole('button', { name: /^Cluster reviews, .* It comes\.$/ }));
+    await expectVisible(drawn.getByRole('button', { name: /^Cluster public-.* It goes\.$/ }));
+    const changed = drawn.getByRole('button', { name: /^Cluster ratings, .* It changes\.$/ });
+    await changed.click();
+    await expect.poll(() => changed.getAttribute('aria-pressed')).toBe('true');
+    expect(new URL(page.url()).hash).toContain('ratings');
+    await go(details);
   });
 
   it('finds more as rules are switched off', async () => {

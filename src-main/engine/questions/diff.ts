@@ -1,5 +1,10 @@
+import type { ChainPicture } from '../../contract/chain.ts';
 import type { DumpDiff } from '../../contract/diff.ts';
 import { AppError } from '../../contract/errors.ts';
+import {
+  differencePicture,
+  type DifferenceWish,
+} from '../../envoy/chain/difference/difference-picture.ts';
 import { diffSteps, isPilots } from '../../envoy/diff/dump-diff.ts';
 import type { SideNames } from '../../envoy/diff/report/names.ts';
 import { unifiedSteps } from '../../envoy/diff/report/text-report.ts';
@@ -7,6 +12,7 @@ import type { DiffRules } from '../../envoy/diff/rules.ts';
 import type { ProxyConfig } from '../../envoy/dump.ts';
 import type { Steps } from '../../envoy/steps.ts';
 import { sentence } from '../../words/keys.ts';
+import { istioChainNames } from '../../istio/names.ts';
 import type { Held } from '../held.ts';
 import { secretReader } from '../secret-reader.ts';
 
@@ -54,4 +60,12 @@ export function unifiedQuestion(
   const whole = { kinds, ...(routesLoadedAt === undefined ? {} : { routesLoadedAt }) };
   const sides = { a: held.config.dump, b: otherSide(held, other).dump, secrets: secretReader };
   return unifiedSteps(whole, sides, names, rules);
+}
+
+/** What differs between the dump that is asked (before) and another open one (after), as one picture. */
+export function chainDifferenceQuestion(
+  held: Held,
+  { other, ...wish }: DifferenceWish & { readonly other: string },
+): ChainPicture {
+  return differencePicture(held.config, otherSide(held, other), wish, istioChainNames);
 }

@@ -1,4 +1,4 @@
-import { type Columns, spread } from '../../../graph/columns.ts';
+import { type Columns, spread } from './columns.ts';
 
 /** Shares of the four columns, and what each needs to say its name. */
 const shares = [150, 160, 200, 270] as const;
