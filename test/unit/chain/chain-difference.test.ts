@@ -49,7 +49,8 @@ function configOf(routes: readonly object[], clusters: readonly string[]): Proxy
       dynamic_active_clusters: clusters.map((name) => ({ cluster: { name, type: 'EDS' } })),
     },
   ];
-  return { dump: decodeDump(new TextEncoder().encode(JSON.stringify({ configs }))) };
+  const dump = decodeDump(new TextEncoder().encode(JSON.stringify({ configs })));
+  return { dump, clusters: undefined, serverInfo: undefined, certs: undefined };
 }
 
 const before = configOf(
