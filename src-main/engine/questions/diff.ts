@@ -11,8 +11,8 @@ import { unifiedSteps } from '../../envoy/diff/report/text-report.ts';
 import type { DiffRules } from '../../envoy/diff/rules.ts';
 import type { ProxyConfig } from '../../envoy/dump.ts';
 import type { Steps } from '../../envoy/steps.ts';
-import { sentence } from '../../words/keys.ts';
 import { istioChainNames } from '../../istio/names.ts';
+import { sentence } from '../../words/keys.ts';
 import type { Held } from '../held.ts';
 import { secretReader } from '../secret-reader.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { TraceHop, TraceStep } from '../../../src-main/contract/trace.ts';
 import { sentence } from '../../../src-main/words/keys.ts';
-import { dotsOf, drawnNodes, stripOf } from '../../../src-renderer/pages/trace/picture/strip.ts';
 import { stripColumns } from '../../../src-renderer/graph/strip-columns.ts';
+import { dotsOf, drawnNodes, stripOf } from '../../../src-renderer/pages/trace/picture/strip.ts';
 import { card, pictureOf, rowsOf } from './chain-pictures.ts';
 
 const step = (
