@@ -17,4 +17,3 @@ export function parseNodeId(id: string): NodeId | undefined {
   const { pod, namespace } = splitProxyId(podAndNamespace);
   return { type, ip, pod, namespace, domain };
 }
-

@@ -175,7 +175,5 @@ it.each(['en', 'zh'] as const)('no hint begins with a command to type (%s)', (lo
   const all = { en, zh }[locale];
   const hints = Object.entries(all).filter(([key]) => key.startsWith('hint.'));
   expect(hints.length).toBeGreaterThan(20);
-  expect(hints.filter(([, text]) => /^(kubectl|istioctl|curl|meshscope) /.test(text))).toEqual(
-    [],
-  );
+  expect(hints.filter(([, text]) => /^(kubectl|istioctl|curl|meshscope) /.test(text))).toEqual([]);
 });
