@@ -75,10 +75,13 @@ export class CommandSources implements Sources {
     return { context: path, proxy, side };
   }
 
-  /** The proxy that was named, or the only one that the mesh has. Throws `bad-request` where there are several. */
-  async proxyOf({ context, proxy }: Located, call: CallContext): Promise<string> {
+  /**
+   * The proxy that was named, or the only one that the mesh has (of a type, where one is meant). Throws `bad-request`
+   * where there are several.
+   */
+  async proxyOf({ context, proxy }: Located, call: CallContext, type?: string): Promise<string> {
     if (proxy !== undefined) return proxy;
-    const all = await proxiesOf(await this.source(context), call);
+    const all = await proxiesOf(await this.source(context), call, type);
     const [only, another] = all;
     if (only !== undefined && another === undefined) return only;
     const named = all.slice(0, 20).join(', ');
@@ -109,8 +112,14 @@ export class CommandSources implements Sources {
 }
 
 /** Every proxy that the mesh knows, by name. */
-async function proxiesOf(source: MeshSource, call: CallContext): Promise<readonly string[]> {
+async function proxiesOf(
+  source: MeshSource,
+  call: CallContext,
+  type: string | undefined,
+): Promise<readonly string[]> {
   const { pods, answers } = await source.sync(call);
+  const ofType = (pods ?? []).filter((pod) => pod.type === type).map(({ proxy }) => proxy);
+  if (ofType.length > 0) return ofType.sort();
   const told = answers.flatMap(({ syncz }) => list(syncz).map((one) => text(obj(one)['proxy'])));
   return [...new Set([...told, ...(pods ?? []).map(({ proxy }) => proxy)])].sort();
 }

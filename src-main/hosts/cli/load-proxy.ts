@@ -158,6 +158,7 @@ export async function loadBytes(
   sources: CommandSources,
   io: Io,
   what: string | Located,
+  type?: string,
 ): Promise<Uint8Array> {
   if (typeof what === 'string') {
     const hash = what.lastIndexOf('#');
@@ -166,9 +167,9 @@ export async function loadBytes(
       const document = io.open(what);
       if (!isArchive(document.head())) return document.bytes();
     }
-    return await loadBytes(sources, io, await sources.file(what));
+    return await loadBytes(sources, io, await sources.file(what), type);
   }
-  const proxy = await sources.proxyOf(what, call);
+  const proxy = await sources.proxyOf(what, call, type);
   const source = await sources.source(what.context);
   return await wholeOf((await source.readProxy(proxy, call)).dump);
 }

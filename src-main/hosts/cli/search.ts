@@ -43,6 +43,7 @@ function textOf(result: SearchResult, { locale }: CommandContext): string {
       ...(lack.length === 0 ? [] : [`    - ${few(lack)}`]),
     ];
   });
+  if (lines.length === 0) return `${say(locale, 'search.none', { all: result.proxies })}\n`;
   const more = result.total - result.hits.length;
   return [...lines, ...(more > 0 ? [say(locale, 'search.more', { more })] : []), '']
     .map(visibleLine)

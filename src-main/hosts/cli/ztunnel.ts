@@ -48,7 +48,11 @@ async function bytesOf(
   values: Values,
   pod: string | undefined,
 ): Promise<Uint8Array> {
-  if (values.context === undefined) return await loadBytes(sources, context.io, values.file ?? '');
+  if (values.context === undefined) {
+    const { file = '' } = values;
+    const what = pod === undefined ? file : `${file}#${pod}`;
+    return await loadBytes(sources, context.io, what, 'ztunnel');
+  }
   if (pod === undefined) throw new UsageError(sentence('usage.context-needs-ztunnel'));
   const namespace = values.namespace ?? 'istio-system';
   const proxy = pod.includes('.') ? pod : `${pod}.${namespace}`;

@@ -31,7 +31,7 @@ const headBytes = 2048;
 const mostLookedAt = 2000;
 
 /**
- * Recognises, in this order: a recorded mesh (`proxies/POD.NS/config_dump.json`, `istiod-N/syncz.json`,
+ * Recognises, in this order: a recorded mesh (`proxies/POD.NS/config_dump.json`, `ztunnels/…`, `istiod-N/syncz.json`,
  * `kubernetes/core.json`), an `istioctl bug-report` (`proxies/NS/POD/config_dump?include_eds`,
  * `istio/NS/POD/debug/syncz`; docs/istioctl.md §1.13), any files that are config dumps. Undefined where there is none.
  */
@@ -45,10 +45,11 @@ export async function recogniseLayout(
 }
 
 function meshLayout(paths: readonly string[]): RecordedLayout | undefined {
-  const pattern = /^((?:.*\/)?)proxies\/([^/]+)\/config_dump\.(?:json|ya?ml)$/;
+  // A ztunnel's dump has another form, and a folder of its own beside those of Envoys.
+  const pattern = /^((?:.*\/)?)(proxies|ztunnels)\/([^/]+)\/config_dump\.(?:json|ya?ml)$/;
   const found = paths.flatMap((path) => {
-    const [, prefix, proxy] = pattern.exec(path) ?? [];
-    return prefix === undefined || proxy === undefined ? [] : [{ path, prefix, proxy }];
+    const [, prefix, kind = '', proxy] = pattern.exec(path) ?? [];
+    return prefix === undefined || proxy === undefined ? [] : [{ path, prefix, kind, proxy }];
   });
   const [first] = found.toSorted((a, b) => a.prefix.length - b.prefix.length);
   if (first === undefined) return undefined;
@@ -57,8 +58,8 @@ function meshLayout(paths: readonly string[]): RecordedLayout | undefined {
   const known = (path: string): string | undefined => (all.has(path) ? path : undefined);
   const proxies = found
     .filter((one) => one.prefix === prefix)
-    .map(({ path, proxy }) => {
-      const folder = `${prefix}proxies/${proxy}/`;
+    .map(({ path, kind, proxy }) => {
+      const folder = `${prefix}${kind}/${proxy}/`;
       return [
         proxy,
         {

@@ -29,6 +29,8 @@ export const errorsCliEn = {
   'cli.usage': '{error}; meshscope {name} --help says more',
   'error.cli.no-ztunnel': '{inputs}: this is no config dump of a ztunnel',
   'search.have': '{have} of {all} proxies',
+  'search.none':
+    'Nothing fits in the configurations of {all, plural, one {# proxy} other {# proxies}}.',
   'search.more': '… and {more} more',
   'search.partly': '{read} of {all} proxies were read; these could not be:',
 } as const;

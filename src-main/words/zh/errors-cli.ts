@@ -30,6 +30,7 @@ export const errorsCliZh: Readonly<Record<keyof typeof errorsCliEn, string>> = {
   'cli.usage': '{error}；详见 meshscope {name} --help',
   'error.cli.no-ztunnel': '{inputs}：这不是 ztunnel 的配置转储',
   'search.have': '{all} 个代理中有 {have} 个',
+  'search.none': '在 {all} 个代理的配置中没有符合的内容。',
   'search.more': '…… 还有 {more} 个',
   'search.partly': '{all} 个代理中读取了 {read} 个；以下无法读取：',
 };

@@ -48,7 +48,11 @@ describe('who has it, over a whole mesh', () => {
   });
 
   it('finds nothing with exit code 1, and says so in Chinese, too', async () => {
-    expect((await runCli(['search', 'no-such-thing', '-f', live])).code).toBe(1);
+    const nothing = await runCli(['search', 'no-such-thing', '-f', live]);
+    expect([nothing.code, nothing.out]).toEqual([
+      1,
+      'Nothing fits in the configurations of 10 proxies.\n',
+    ]);
     const chinese = await runCli([
       'search',
       'ratings',

@@ -7,6 +7,7 @@ import { runCli } from '../../support/run-cli.ts';
 
 const name = 'ztunnel-n2x2.istio-system';
 const folder = ['istio', 'ambient', 'ztunnels', name] as const;
+const mesh = fixture('istio', 'ambient');
 const dump = fixture(...folder, 'config_dump.json');
 const golden = (file: string): string => readFileSync(fixture(...folder, 'istioctl', file), 'utf8');
 const at = Date.parse('2026-12-01T01:00:00Z');
@@ -29,6 +30,23 @@ describe.runIf(hasFixture('istio', 'ambient'))('meshscope ztunnel', () => {
     expect([code, err]).toEqual([0, '']);
     // Connections stand in a random order in the dump, and istioctl keeps it.
     expect(sorted(out)).toEqual(sorted(golden(file)));
+  });
+
+  it.each([
+    ['by the name in its recording', ['workload', '--file', `${mesh}#${name}`]],
+    ['by an argument of its own', ['workload', name, '--file', mesh]],
+  ])('%s', async (_name, args) => {
+    const { code, out } = await runCli(['ztunnel', ...args], {}, at);
+    expect([code, sorted(out)]).toEqual([0, sorted(golden('workload.txt'))]);
+  });
+
+  it('asks which one of a recording, and names ztunnels only', async () => {
+    const { code, err } = await runCli(['ztunnel', 'workload', '--file', mesh], {}, at);
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /2 proxies .*#ztunnel-n1x1\.istio-system: ztunnel-n1x1\.istio-system, ztunnel-n2x2/,
+    );
+    expect(err).not.toContain('waypoint');
   });
 
   it('inspect knows its tables by names that no Envoy has', async () => {
