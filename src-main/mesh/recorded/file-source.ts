@@ -65,8 +65,9 @@ export function oneProxySource(one: OneProxy): MeshSource {
       askedAt: await takenAt(),
     }),
     readProxy: async (asked) => {
-      // A dump that does not say whose it is may well be of the pod that was named.
-      if (node !== undefined && asked !== node) throw ofAnother(one.file, asked, node);
+      // A dump that does not say whose it is may well be of the pod that was named; a file is asked for by its name, too.
+      if (node !== undefined && asked !== node && asked !== one.file)
+        throw ofAnother(one.file, asked, node);
       return {
         dump: one.dump(),
         // The engine takes pages away with it: a second opening needs bytes of its own (a Buffer's slice is no copy).
